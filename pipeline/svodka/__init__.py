@@ -1,0 +1,44 @@
+"""svodka: Russian-language official reports -> a table of their figures.
+
+>>> import svodka
+>>> frame = svodka.extract("В 2023 году в Темиртау построено 3 школы.")
+>>> frame[["entity", "metric", "value", "unit", "year"]].values.tolist()
+[['Темиртау', 'построено школы', 3.0, 'школа', 2023]]
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from svodka.version import __version__
+
+if TYPE_CHECKING:
+    from svodka.batch import extract
+    from svodka.chain import load
+    from svodka.errors import SvodkaError
+    from svodka.intake import Report
+    from svodka.record import Record
+    from svodka.table import read_records
+
+__all__ = ["Record", "Report", "SvodkaError", "__version__", "extract", "load", "read_records"]
+
+# public names are imported at their first use: ``import svodka`` must not wait for spaCy and pandas
+_HOME = {
+    "Record": "record",
+    "Report": "intake",
+    "SvodkaError": "errors",
+    "extract": "batch",
+    "load": "chain",
+    "read_records": "table",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        return getattr(import_module(f"svodka.{_HOME[name]}"), name)
+    raise AttributeError(f"module 'svodka' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,105 @@
+"""Many reports: workers, failures, order. Changes when the way of running changes, not what is extracted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from svodka import chain, table
+from svodka.intake import Failure, Report, as_report
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from spacy.language import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one report: its rows, or why there are none."""
+
+    doc_id: str
+    characters: int
+    rows: tuple[dict[str, Any], ...]
+    failure: Failure | None = None
+
+
+@cache
+def _loaded(model: str | None) -> Language:
+    """The model of this process."""
+    return chain.load(model)
+
+
+def process(report: Report, model: str | None = None) -> Outcome:
+    """Extract one report; an error of the pipeline becomes a failure of this report alone."""
+    try:
+        ((_, records),) = chain.run(_loaded(model), [report])
+        return Outcome(report.doc_id, len(report.text), tuple(table.rows(report, records)))
+    except Exception as error:  # whatever a text brings about must cost that text only
+        name = report.source or report.doc_id
+        reason = f"{name}: extraction failed ({type(error).__name__}: {str(error)[:200]}); please report it with the text"
+        return Outcome(report.doc_id, len(report.text), (), Failure(name, reason))
+
+
+def run(items: Iterable[Report | Failure], *, model: str | None = None, jobs: int = 1) -> Iterator[Outcome]:
+    """Outcomes in the order of ``items``, whatever the number of processes.
+
+    With ``jobs`` above 1 at most a few reports per worker are held at a time.
+    """
+    if jobs <= 1:
+        for item in items:
+            yield _failed(item) if isinstance(item, Failure) else process(item, model)
+        return
+    _loaded(model)  # workers are forked: what is loaded now is shared
+    from collections import deque
+
+    with ProcessPoolExecutor(jobs, mp_context=get_context("fork")) as pool:
+        waiting: deque[Any] = deque()
+        for item in items:
+            waiting.append(_failed(item) if isinstance(item, Failure) else pool.submit(process, item, model))
+            if len(waiting) >= 4 * jobs:
+                yield _result(waiting.popleft())
+        while waiting:
+            yield _result(waiting.popleft())
+
+
+def _failed(failure: Failure) -> Outcome:
+    return Outcome(failure.source, 0, (), failure)
+
+
+def _result(item: Any) -> Outcome:
+    outcome: Outcome = item if isinstance(item, Outcome) else item.result()
+    return outcome
+
+
+def extract(
+    reports: str | Mapping[str, Any] | Report | Iterable[str | Mapping[str, Any] | Report],
+    *,
+    model: str | Path | None = None,
+    jobs: int = 1,
+) -> pd.DataFrame:
+    """Records of reports as a data frame, one row a record.
+
+    ``reports`` are texts, dictionaries (``text``, and ``id`` and ``date`` where known) or :class:`~svodka.Report`
+    objects, or one of these; ``jobs`` is the number of processes. Rows come in the order of the reports.
+
+    Raises:
+        InputError: a report has no text or a wrong date.
+        ModelError: ``model`` cannot be loaded.
+        SvodkaError: a report could not be processed.
+    """
+    from svodka.errors import InputError
+
+    many: Sequence[Any] | Iterable[Any] = [reports] if isinstance(reports, str | Mapping | Report) else reports
+    items = [as_report(item, number) for number, item in enumerate(many, 1)]
+    rows: list[dict[str, Any]] = []
+    for outcome in run(items, model=None if model is None else str(model), jobs=jobs):
+        if outcome.failure is not None:
+            raise InputError(outcome.failure.reason)
+        rows += outcome.rows
+    version = chain.model_version(_loaded(None if model is None else str(model)))
+    return table.to_pandas(table.to_arrow(rows, model=version))

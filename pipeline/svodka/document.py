@@ -1,0 +1,92 @@
+"""The shapes that stages hand to each other, and the attributes of ``Doc`` in which they travel.
+
+===================  =================================================  ==================
+attribute            holds                                              set by
+===================  =================================================  ==================
+``doc.ents``         names: persons, places, organisations              ``names``
+``doc._.quantities`` tuple of :class:`Quantity`                         ``quantities``
+``doc._.periods``    tuple of :class:`Period`                           ``periods``
+``doc._.mentions``   tuple of :class:`Mention`                          ``territories``
+``doc._.date``       ``datetime.date`` of the report, or None           whoever makes it
+``doc._.records``    tuple of :class:`~svodka.record.Record`            ``claims``
+===================  =================================================  ==================
+
+All places are half-open character offsets into ``doc.text``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from spacy.tokens import Doc
+
+from svodka.record import Bound
+
+UnitKind = Literal["money", "measure", "time", "percent", "times", "pieces", "count", ""]
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with its unit.
+
+    ``text[start:end]`` is the quantity as the contract cuts it; ``number_end`` is the end of the bare number,
+    ``noun_end`` the end of the counted noun, also where adjectives stand between. ``scale`` is the multiplier
+    already applied to ``value``. ``unit`` is "" where none was found, ``unit_rule`` names the rule that found it.
+    ``stop`` is "" for a claim, else the reason why the number claims nothing.
+    """
+
+    start: int
+    end: int
+    value: Decimal
+    unit: str
+    unit_kind: UnitKind
+    unit_rule: str
+    bound: Bound
+    number_end: int
+    noun_end: int
+    form: str
+    scale: Decimal = Decimal(1)
+    low: Decimal | None = None
+    ordinal: bool = False
+    stop: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A time expression.
+
+    ``year`` is the year it names (in a span of time the last one), or None where it is relative; then ``meaning``
+    says relative to what: ``date``, ``report`` or ``previous``, with ``offset`` years added. ``base`` tells that the
+    expression is what something is compared with («больше 2019 года»).
+    """
+
+    start: int
+    end: int
+    year: int | None
+    meaning: Literal["year", "date", "report", "previous"]
+    offset: int = 0
+    base: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A territory or organisation named in the text; ``name`` is its official nominative form.
+
+    ``kind`` is ``country``, ``region``, ``city``, ``district``, ``okrug``, ``place``, ``organisation`` or ``generic``
+    (a word such as «регион» that points back; then ``name`` is that word).
+    """
+
+    start: int
+    end: int
+    name: str
+    kind: str
+    rule: str
+
+
+for _name, _default in (
+    ("quantities", ()), ("periods", ()), ("mentions", ()), ("records", ()), ("date", None)
+):  # fmt: skip
+    if not Doc.has_extension(_name):
+        Doc.set_extension(_name, default=_default)

@@ -1,0 +1,165 @@
+"""Agreement of predicted records with gold, as section 8 of the contract defines it. Changes when the contract does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from svodka import lexicon
+from svodka.lexing import word_form
+from svodka.morphology import readings
+
+Row = Mapping[str, Any]
+WORD = re.compile(r"[^\W_]+")
+FUNCTION_WORDS = {"PREP", "CONJ", "PRCL", "NPRO", "INTJ"}
+METRIC_F1 = 0.5
+STRICT_METRIC_F1 = 0.8
+FIELDS = ("value", "unit", "entity", "metric", "strict_metric", "year", "kind", "base_year", "bound", "status")
+RECORD_FIELDS = ("entity", "metric", "value", "unit", "year")
+
+
+@lru_cache(maxsize=100_000)
+def content_lemmas(text: str) -> frozenset[str]:
+    """Lemmas of the content words of ``text``, ё as е."""
+    lemmas = set()
+    for word in WORD.findall(text):
+        reading = readings(word_form(word))[0]
+        if reading.pos not in FUNCTION_WORDS:
+            lemmas.add(reading.lemma.replace("ё", "е"))
+    return frozenset(lemmas)
+
+
+def metric_f1(gold: str, predicted: str) -> float:
+    """F1 of the two sets of content lemmas, 1 where both are empty."""
+    one, two = content_lemmas(gold), content_lemmas(predicted)
+    if not one and not two:
+        return 1.0
+    shared = len(one & two)
+    return 2 * shared / (len(one) + len(two))
+
+
+@lru_cache(maxsize=1)
+def _generic_words() -> frozenset[str]:
+    words: set[str] = set()
+    for row in lexicon.rows("generics"):
+        words |= content_lemmas(row.surface.rstrip(".").replace("~", "")) | {row.surface.rstrip(".")}
+    return frozenset(words)
+
+
+def same_entity(gold: str | None, predicted: str | None) -> bool:
+    """Equal after lower-casing, ё -> е, dropping quotes and generic words, and lemmatising."""
+    if gold is None or predicted is None:
+        return gold is predicted
+    sides = []
+    for name in (gold, predicted):
+        lemmas = [readings(word_form(word))[0].lemma.replace("ё", "е") for word in WORD.findall(name)]
+        sides.append([lemma for lemma in lemmas if lemma not in _generic_words()] or lemmas)
+    return sides[0] == sides[1]
+
+
+def same_unit(gold: str, predicted: str) -> bool:
+    """Equal, or two counted nouns of which one's words contain the other's."""
+    if gold == predicted:
+        return True
+    if not (re.search("[а-яё]", gold, re.I) and re.search("[а-яё]", predicted, re.I)):
+        return False
+    one, two = ({word.lower().replace("ё", "е") for word in WORD.findall(unit)} for unit in (gold, predicted))
+    return one <= two or two <= one
+
+
+def same_value(gold: float, predicted: float) -> bool:
+    """Within 1e-6 relative; a fraction in words (33.33, 66.67) within 1 %, as the contract says."""
+    if abs(gold - predicted) <= 1e-6 * max(abs(gold), abs(predicted)):
+        return True
+    fraction = round(abs(gold), 2) in (33.33, 66.67) or round(abs(predicted), 2) in (33.33, 66.67)
+    return fraction and abs(gold - predicted) <= 0.01 * abs(gold)
+
+
+def pairs(gold: Sequence[Row], predicted: Sequence[Row]) -> list[tuple[int, int]]:
+    """Indices of records whose quantities overlap, one to one, the larger overlap first."""
+    overlaps = []
+    for i, one in enumerate(gold):
+        for j, two in enumerate(predicted):
+            shared = min(one["end"], two["end"]) - max(one["start"], two["start"])
+            if shared > 0:
+                overlaps.append((-shared, i, j))
+    taken_gold: set[int] = set()
+    taken_predicted: set[int] = set()
+    matched = []
+    for _, i, j in sorted(overlaps):
+        if i not in taken_gold and j not in taken_predicted:
+            taken_gold.add(i)
+            taken_predicted.add(j)
+            matched.append((i, j))
+    return sorted(matched)
+
+
+def compare(gold: Row, predicted: Row) -> dict[str, bool]:
+    """Which fields of a pair agree."""
+    f1 = metric_f1(gold["metric"], predicted["metric"])
+    agreed = {
+        "value": same_value(gold["value"], predicted["value"]),
+        "unit": same_unit(gold["unit"], predicted["unit"]),
+        "entity": same_entity(gold["entity"], predicted["entity"]),
+        "metric": f1 >= METRIC_F1,
+        "strict_metric": f1 >= STRICT_METRIC_F1,
+    }
+    for name in ("year", "kind", "base_year", "bound", "status"):
+        agreed[name] = gold.get(name) == predicted.get(name)
+    return agreed
+
+
+@dataclass
+class Counts:
+    """Counts over any number of documents; scores are derived from them, so counts of documents add up."""
+
+    gold: int = 0
+    predicted: int = 0
+    paired: int = 0
+    quantity: int = 0
+    record: int = 0
+    strict_record: int = 0
+    fields: dict[str, int] = field(default_factory=lambda: dict.fromkeys(FIELDS, 0))
+
+    def add(self, gold: Sequence[Row], predicted: Sequence[Row]) -> None:
+        """Count one document."""
+        self.gold += len(gold)
+        self.predicted += len(predicted)
+        for i, j in pairs(gold, predicted):
+            agreed = compare(gold[i], predicted[j])
+            self.paired += 1
+            self.quantity += agreed["value"]
+            right = all(agreed[name] for name in RECORD_FIELDS)
+            self.record += right
+            self.strict_record += right and agreed["strict_metric"]
+            for name in FIELDS:
+                self.fields[name] += agreed[name]
+
+    def f1(self, right: int) -> float:
+        """F1 of ``right`` records among those of gold and prediction; 1 where there are none at all."""
+        total = self.gold + self.predicted
+        return 2 * right / total if total else 1.0
+
+    def scores(self) -> dict[str, float]:
+        """Quantity P, R and F1, the accuracy of each field on the pairs, record F1 and strict record F1."""
+        result = {
+            "quantity_precision": self.quantity / self.predicted if self.predicted else float(not self.gold),
+            "quantity_recall": self.quantity / self.gold if self.gold else float(not self.predicted),
+            "quantity_f1": self.f1(self.quantity),
+        }
+        for name in FIELDS:
+            result[name] = self.fields[name] / self.paired if self.paired else 0.0
+        result["record_f1"] = self.f1(self.record)
+        result["strict_record_f1"] = self.f1(self.strict_record)
+        return result
+
+
+def evaluate(documents: Iterable[tuple[Sequence[Row], Sequence[Row]]]) -> Counts:
+    """Counts over ``(gold records, predicted records)`` of documents."""
+    counts = Counts()
+    for gold, predicted in documents:
+        counts.add(gold, predicted)
+    return counts

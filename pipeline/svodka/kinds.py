@@ -1,0 +1,164 @@
+"""Kind, sign and status of a quantity. Changes when a change is taken for an amount, or a plan for a fact.
+
+The clause round the number decides: direction words («вырос», «ниже»), words for shares and indices, plan words; all
+of them stand in the lexicon.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from svodka import lexicon
+from svodka.document import Quantity
+from svodka.record import Kind, Status
+
+SPACE = r"[\s\u200b]"
+CUT = re.compile(r"[,;:.!?()](?=\s|$)|\s[–—-]\s|\n")
+ON = re.compile(rf"(?<!\w)на{SPACE}+(?:[а-яё]+{SPACE}+(?:чем{SPACE}+на{SPACE}+)?)?$", re.I)
+ON_ALONE = re.compile(rf"{SPACE}+на{SPACE}+", re.I)
+NEAR = 30  # characters behind a number within which a direction word is surely about it
+MINUS = re.compile(r"(?:(?<!\w)минус\s*|(?<![\w\d]\s)(?<![\w\d])[-−–])$", re.I)
+PLUS = re.compile(r"(?:(?<!\w)плюс\s*|(?<![\w\d])\+)$", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a quantity is meant: its kind, its signed value, and the rule that says so."""
+
+    kind: Kind
+    value: Decimal
+    low: Decimal | None
+    rule: str
+
+
+@cache
+def _against() -> re.Pattern[str]:
+    return re.compile(rf"{SPACE}*\(?(?:{lexicon.cue('against')}|ко?{SPACE}+(?:19|20)\d\d)", re.IGNORECASE)
+
+
+@cache
+def _growth() -> re.Pattern[str]:
+    link = r"(?:на\s+|составил[аои]?\s+|в размере\s+|[:–—-]\s*)?(?:\w+\s+)?$"
+    return re.compile(rf"(?<!\w){lexicon.cue('growth')}\s*{link}", re.IGNORECASE)
+
+
+@cache
+def _directions() -> lexicon.Matcher:
+    return lexicon.matcher(lexicon.rows("directions"))
+
+
+@cache
+def _kind_words(kind: str) -> lexicon.Matcher:
+    return lexicon.matcher([row for row in lexicon.rows("shares") if row["kind"] == kind])
+
+
+@cache
+def _plans(scope: str) -> lexicon.Matcher:
+    rows = [row for row in lexicon.rows("plans") if row["scope"] == scope]
+    return lexicon.matcher(rows, after=rf"{SPACE}*(?:в{SPACE}+)?$" if scope == "left" else r"(?!\w)")
+
+
+def clause(text: str, start: int, end: int, sentence: tuple[int, int]) -> tuple[int, int]:
+    """``(start, end)`` of the stretch between punctuation marks in which ``text[start:end]`` stands."""
+    left = sentence[0]
+    for cut in CUT.finditer(text, sentence[0], start):
+        left = cut.end()
+    right = CUT.search(text, end, sentence[1])
+    return left, right.start() if right else sentence[1]
+
+
+def _direction(text: str, start: int, end: int, left: int, right: int) -> int:
+    """+1, -1 or 0: what the direction word nearest to the number says."""
+    words = _directions()
+    behind = words.regex.search(text, end, right)
+    if behind and behind.start() - end < NEAR:
+        return int(words.row(behind)["sign"])
+    before = None
+    for match in words.regex.finditer(text, left, start):
+        # «более» in front is a hedge unless «на» follows: «больше на 12»
+        if words.row(match)["where"] == "any" or ON_ALONE.fullmatch(text, match.end(), start):
+            before = match
+    if before:
+        return int(words.row(before)["sign"])
+    return int(words.row(behind)["sign"]) if behind else 0
+
+
+def kind_of(text: str, quantity: Quantity, sentence: tuple[int, int], before: Reading | None) -> Reading:
+    """The kind of ``quantity``; ``before`` is the reading of the quantity whose unit it shares, if it does."""
+    left, right = clause(text, quantity.start, quantity.end, sentence)
+    front = text[max(left, quantity.start - 40) : quantity.start]
+    direction = _direction(text, quantity.start, quantity.end, left, right)
+    value, low = quantity.value, quantity.low
+    on = ON.search(front) is not None
+
+    def signed(sign: int, rule: str) -> Reading:
+        return Reading("change", value * sign, low if sign > 0 else None, rule)
+
+    if quantity.unit == "times":
+        whole = direction or _direction(text, quantity.start, quantity.end, sentence[0], sentence[1])
+        if whole < 0 and value > 1:
+            return Reading("ratio", 1 / value, None, "multiple of a decrease")
+        return Reading("ratio", value, low, "multiple")
+    if quantity.unit_kind in ("percent", "money", "measure", "count", "pieces"):
+        if MINUS.search(front) and quantity.unit_kind == "percent":
+            return signed(-1, "minus sign")
+        if PLUS.search(front):
+            return signed(1, "plus sign")
+    if quantity.unit == "pp":
+        return signed(direction or 1, "percentage points")
+    if on and direction:
+        return signed(direction, "«на» and a direction word")
+    if quantity.unit == "%":
+        return _percent(text, quantity, (left, right), sentence, direction, before)
+    return Reading("level", value, low, "amount")
+
+
+def _percent(
+    text: str, quantity: Quantity, near: tuple[int, int], sentence: tuple[int, int], direction: int, before: Reading | None
+) -> Reading:
+    left, right = near
+    value, low = quantity.value, quantity.low
+    share = _kind_words("share").regex.search(text, left, right)
+    ratio = _kind_words("ratio").regex.search(text, left, quantity.start)
+    if ratio and value > 30:
+        return Reading("ratio", value, low, "index word")
+    if _against().match(text, quantity.end) and value > 50 and not share:
+        return Reading("ratio", value, low, "compared with a time")
+    noun = _growth().search(text[max(sentence[0], quantity.start - 50) : quantity.start])
+    if noun and not share:
+        sign = direction or 1
+        if value >= 100:
+            return Reading("ratio", value, low, "growth above a hundred per cent")
+        return Reading("change", value * sign, low, "growth word")
+    if before is not None and quantity.unit_rule == "unit of the neighbour" and before.kind in ("change", "ratio", "share"):
+        sign = -1 if before.value < 0 else 1
+        return Reading(before.kind, value * sign, low, "kind of the neighbour")
+    return Reading("share", value, low, "per cent")
+
+
+BRACKETS = re.compile(r"\(([^()]*)\)")
+
+
+def status_of(text: str, quantity: Quantity, sentence: tuple[int, int], future: Sequence[int]) -> tuple[Status, str]:
+    """Plan or fact, and the rule that says so; ``future`` are the offsets of verbs in the future tense."""
+    front = text[max(sentence[0], quantity.start - 25) : quantity.start]
+    if _plans("left").regex.search(front):
+        return "plan", "plan word in front"
+    start, end = sentence
+    opening = text.rfind("(", sentence[0], quantity.start)
+    if opening >= 0 and ")" not in text[opening : quantity.start]:
+        start, end = opening, min(x for x in (text.find(")", quantity.end), sentence[1]) if x >= 0)
+    else:
+        cut = text.rfind(";", sentence[0], quantity.start)
+        start = max(start, cut)
+    _, right = clause(text, quantity.start, quantity.end, (start, end))
+    if _plans("clause").regex.search(text, start, max(right, quantity.end)):
+        return "plan", "plan word in the sentence"
+    left, right = clause(text, quantity.start, quantity.end, (start, end))
+    if any(left <= offset < right for offset in future):
+        return "plan", "future tense"
+    return "actual", "no sign of a plan"

@@ -1,0 +1,212 @@
+"""Text -> spaCy ``Doc``: tokens, sentences, lemmas and parts of speech. Changes when a word or a sentence is cut wrong.
+
+Tokens and sentences are razdel's (github.com/natasha/razdel), dictionary forms pymorphy3's. The text of the
+``Doc`` is the text of the report, character by character: what the segmenters see is a copy of the same length
+in which Kazakh letters, special spaces, stress marks and soft hyphens have been replaced.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import cast
+
+import numpy as np
+from razdel import sentenize
+from razdel import tokenize as razdel_tokens
+from spacy.attrs import LEMMA, MORPH, POS, SENT_START
+from spacy.language import Language
+from spacy.symbols import IDS
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+from thinc.types import Ints2d
+
+from svodka.morphology import UPOS, readings
+
+KAZAKH = str.maketrans("әғқңөұүһіӘҒҚҢӨҰҮҺІ", "агкноуухиАГКНОУУХИ")
+SPACES = str.maketrans(dict.fromkeys([0x00A0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000, 0xFEFF], " "))
+# marks that stand inside a word without being a letter of it: stress, soft hyphen, joiners
+INNER_MARK = re.compile("(?<=([^\\W\\d_]))[\u0300\u0301\u00ad\u200b\u200c\u200d\u2060]+")
+DROPPED = dict.fromkeys(map(ord, "\u0300\u0301\u00ad\u200b\u200c\u200d\u2060"))
+
+
+def normalize(text: str) -> str:
+    """``text`` as the models may read it, of the same length, so that offsets stay true.
+
+    Kazakh letters become their Russian look-alikes, special spaces a space; a mark inside a word repeats the
+    letter before it, which keeps the word one token.
+    """
+    text = text.translate(SPACES).translate(KAZAKH)
+    return INNER_MARK.sub(lambda match: match.group(1) * len(match.group()), text)
+
+
+def word_form(token: str) -> str:
+    """The written form to look up in a dictionary: lower case, Russian letters, no stress marks."""
+    return token.translate(DROPPED).translate(KAZAKH).lower()
+
+
+class RazdelTokenizer:
+    """spaCy tokenizer with razdel's segmentation; white space beyond one blank becomes a token of its own."""
+
+    def __init__(self, vocab: Vocab) -> None:
+        self.vocab = vocab
+
+    def __call__(self, text: str) -> Doc:
+        """The ``Doc`` of a text, without annotation."""
+        words: list[str] = []
+        spaces: list[bool] = []
+        position = 0
+        for token in razdel_tokens(normalize(text)):
+            if token.start > position:
+                _add_gap(text[position : token.start], words, spaces)
+            words.append(text[token.start : token.stop])
+            spaces.append(False)
+            position = token.stop
+        if position < len(text):
+            _add_gap(text[position:], words, spaces)
+        return Doc(self.vocab, words=words, spaces=spaces)
+
+    def to_bytes(self, **_: object) -> bytes:
+        """Nothing: spaCy saves every part of a pipeline, and this one has no state."""
+        return b""
+
+    def from_bytes(self, _data: bytes, **_kwargs: object) -> RazdelTokenizer:
+        """The tokenizer itself."""
+        return self
+
+    def to_disk(self, _path: object, **_: object) -> None:
+        """Write nothing."""
+
+    def from_disk(self, _path: object, **_: object) -> RazdelTokenizer:
+        """The tokenizer itself."""
+        return self
+
+
+def _add_gap(gap: str, words: list[str], spaces: list[bool]) -> None:
+    """Put the white space between two tokens into the lists: one blank as a flag, the rest as a token."""
+    if words and gap[0] == " ":
+        spaces[-1] = True
+        gap = gap[1:]
+    if gap:
+        words.append(gap)
+        spaces.append(False)
+
+
+def create_tokenizer() -> Callable[[Language], RazdelTokenizer]:
+    """Entry point ``svodka_tokenizer.v1``: makes the tokenizer of a pipeline."""
+    return make_tokenizer
+
+
+def make_tokenizer(nlp: Language) -> RazdelTokenizer:
+    """The tokenizer of ``nlp``."""
+    return RazdelTokenizer(nlp.vocab)
+
+
+# Sentences
+
+LINE = re.compile(r"[^\n\r\u2028]+")
+WRAPPED_LINE = 60  # characters: a line at least as long may go on in the next one
+OPEN_END = re.compile(r"[\w,–—-]\s*$")
+GOES_ON = re.compile(r"\s*[а-яёa-z]")
+
+
+def sentence_starts(text: str) -> Iterator[int]:
+    """Offsets at which sentences start, ascending.
+
+    A new line starts a sentence unless the line before was cut by a page's width: it ends without a full stop,
+    is long, and the next one starts with a small letter.
+    """
+    blocks: list[tuple[int, int]] = []
+    for match in LINE.finditer(text):
+        start, end = match.span()
+        if not match.group().strip():
+            continue
+        if blocks:
+            last_start, last_end = blocks[-1]
+            line_start = max(text.rfind("\n", last_start, last_end) + 1, last_start)
+            wrapped = last_end - line_start >= WRAPPED_LINE and text.count("\n", last_end, start) == 1
+            if wrapped and OPEN_END.search(text, max(last_end - 3, last_start), last_end) and GOES_ON.match(text, start):
+                blocks[-1] = (last_start, end)
+                continue
+        blocks.append((start, end))
+    for start, end in blocks:
+        for sentence in sentenize(text[start:end].replace("\n", " ")):
+            yield start + sentence.start
+
+
+def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
+    """``(start, end)`` offsets of the sentences of ``text``; together they cover it from the first sentence on."""
+    starts = list(sentence_starts(normalize(text)))
+    yield from zip(starts, [*starts[1:], len(text)], strict=True)
+
+
+@Language.component("svodka_sentences", assigns=["token.is_sent_start"])
+def svodka_sentences(doc: Doc) -> Doc:
+    """Set sentence boundaries."""
+    if not len(doc):
+        return doc
+    starts = list(sentence_starts(normalize(doc.text)))
+    flags = np.full(len(doc), -1, dtype="int64")
+    flags[0] = 1
+    at = 0
+    for index, offset in enumerate(doc.to_array(IDS["IDX"]).tolist()):
+        passed = False
+        while at < len(starts) and starts[at] <= offset:
+            passed = True
+            at += 1
+        if passed and index:
+            flags[index] = 1
+    doc.from_array([SENT_START], cast(Ints2d, flags.reshape(-1, 1).astype("uint64")))
+    return doc
+
+
+class Morphology:
+    """spaCy component that sets lemma, part of speech and morphological features from pymorphy3's likeliest reading."""
+
+    def __init__(self, vocab: Vocab) -> None:
+        self.vocab = vocab
+        self._known: dict[int, tuple[int, int, int]] = {}
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Set lemma, part of speech and features of every token."""
+        orths = doc.to_array(IDS["ORTH"]).tolist()
+        known = self._known
+        for orth in set(orths):
+            if orth not in known:
+                known[orth] = self._analyse(self.vocab.strings[orth])
+        table = np.array([known[orth] for orth in orths], dtype="uint64")
+        if len(table):
+            doc.from_array([LEMMA, POS, MORPH], cast(Ints2d, table))
+        return doc
+
+    def _analyse(self, token: str) -> tuple[int, int, int]:
+        form = word_form(token)
+        if not form.strip():
+            lemma, pos, features = token, "SPACE", ""
+        elif form.isdigit():
+            lemma, pos, features = form, "NUM", ""
+        else:
+            reading = readings(form)[0]
+            lemma, pos = reading.lemma, UPOS.get(reading.pos, "PUNCT" if "PNCT" in reading.tags else "X")
+            features = _features(reading.tags)
+        return self.vocab.strings.add(lemma), IDS[pos], self.vocab.morphology.add(features)
+
+
+# OpenCorpora grammeme -> universal feature (universaldependencies.org/u/feat)
+FEATURES = {
+    "nomn": "Case=Nom", "gent": "Case=Gen", "datv": "Case=Dat", "accs": "Case=Acc", "ablt": "Case=Ins",
+    "loct": "Case=Loc", "gen2": "Case=Par", "loc2": "Case=Loc", "sing": "Number=Sing", "plur": "Number=Plur",
+    "masc": "Gender=Masc", "femn": "Gender=Fem", "neut": "Gender=Neut", "past": "Tense=Past", "pres": "Tense=Pres",
+    "futr": "Tense=Fut", "perf": "Aspect=Perf", "impf": "Aspect=Imp", "1per": "Person=1", "2per": "Person=2",
+    "3per": "Person=3", "anim": "Animacy=Anim", "inan": "Animacy=Inan",
+}  # fmt: skip
+
+
+def _features(tags: frozenset[str]) -> str:
+    return "|".join(sorted({FEATURES[tag] for tag in tags if tag in FEATURES}))
+
+
+@Language.factory("svodka_morphology", assigns=["token.lemma", "token.pos", "token.morph"])
+def make_morphology(nlp: Language, name: str) -> Morphology:
+    """The morphology component of ``nlp``."""
+    return Morphology(nlp.vocab)

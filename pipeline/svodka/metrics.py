@@ -1,0 +1,138 @@
+"""The metric of a quantity: the row label in the words of the text. Changes when a label is wrong.
+
+The label is put together from the content words of the stretch round the number. ``RULES`` are asked in their order;
+each returns the words' token indices, or None where it does not know.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from svodka import lexicon
+from svodka.document import Quantity
+from svodka.record import Found
+
+BOUNDARY = {",", ";", ":", ".", "!", "?", "(", ")", "\n", "…"}
+DASHES = {"–", "—", "-", "−"}
+CONTENT = {"NOUN", "ADJ", "VERB", "ADV", "X", "PROPN"}
+MAXIMUM = 12  # words in a label
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """What the rules need to know of a token, without asking spaCy again."""
+
+    index: int
+    start: int
+    end: int
+    text: str
+    lemma: str
+    pos: str
+    free: bool  # belongs to no quantity, period or territory
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A metric with where and by which rule it was found."""
+
+    words: tuple[Token, ...]
+    found: Found
+    rule: str
+
+    @property
+    def text(self) -> str:
+        """The label as one string, first letters small except in abbreviations."""
+        return " ".join(word.text if word.text.isupper() else _lower(word) for word in self.words)
+
+
+def _lower(word: Token) -> str:
+    return word.text if re.match(r"[А-ЯЁA-Z][^А-ЯЁ]*$", word.text) is None else word.text[0].lower() + word.text[1:]
+
+
+@cache
+def _light() -> frozenset[str]:
+    return frozenset(row.surface for row in lexicon.rows("light_words"))
+
+
+def is_content(token: Token) -> bool:
+    """Whether a token may be a word of a label."""
+    return token.free and token.pos in CONTENT and token.lemma not in _light() and (len(token.text) > 2 or token.text.isupper())
+
+
+Rule = Callable[[Quantity, Sequence[Token], Sequence[Quantity]], "list[Token] | None"]
+
+
+def _bounds(quantity: Quantity, tokens: Sequence[Token], others: Sequence[Quantity], *, wide: bool) -> tuple[int, int]:
+    """Indices in ``tokens`` between which the words of this quantity stand.
+
+    To the left a comma or another quantity ends the stretch (``wide``: only another quantity or a full stop), to the
+    right a punctuation mark or the next quantity.
+    """
+    before = max((other.noun_end for other in others if other.noun_end <= quantity.start), default=-1)
+    after = min((other.start for other in others if other.start >= quantity.end), default=1 << 60)
+    first = last = 0
+    for at, token in enumerate(tokens):
+        if token.start < before or (token.end <= quantity.start and token.text in BOUNDARY and not (wide and token.text in ",(:")):
+            first = at + 1
+        if token.start < quantity.noun_end:
+            last = at + 1
+    while last < len(tokens) and tokens[last].text not in BOUNDARY and tokens[last].end <= after:
+        last += 1
+    if after < 1 << 60:
+        # the words right in front of the next number are its own: «7 детских садов на 1 200 мест»
+        while last > 0 and tokens[last - 1].start >= quantity.noun_end and tokens[last - 1].pos == "ADP":
+            last -= 1
+    return first, last
+
+
+def _pick(tokens: Sequence[Token], first: int, last: int) -> list[Token]:
+    """The content words, with the prepositions and «и» that stand between two of them."""
+    words: list[Token] = []
+    small: list[Token] = []
+    for token in tokens[first:last]:
+        if is_content(token):
+            words += [*(small if words else []), token]
+            small = []
+        elif token.free and token.pos in ("ADP", "CCONJ") and len(small) < 2:
+            small.append(token)
+        else:
+            small = []
+    return words
+
+
+def _has_noun(words: Sequence[Token]) -> bool:
+    return any(word.pos in ("NOUN", "X") for word in words)
+
+
+def clause(quantity: Quantity, tokens: Sequence[Token], others: Sequence[Quantity]) -> list[Token] | None:
+    """The content words between the punctuation marks round the number."""
+    words = _pick(tokens, *_bounds(quantity, tokens, others, wide=False))
+    enough = 1 if quantity.unit_kind == "count" else 2
+    return words if _has_noun(words) and sum(map(is_content, words)) >= enough else None
+
+
+def wider_clause(quantity: Quantity, tokens: Sequence[Token], others: Sequence[Quantity]) -> list[Token] | None:
+    """The same across commas, back to the quantity before."""
+    words = _pick(tokens, *_bounds(quantity, tokens, others, wide=True))
+    return words if _has_noun(words) else None
+
+
+RULES: tuple[Rule, ...] = (clause, wider_clause)
+
+
+def label(quantity: Quantity, tokens: Sequence[Token], others: Sequence[Quantity], previous: Label | None) -> Label:
+    """The metric of ``quantity``; ``tokens`` are those of its sentence, ``previous`` is the label before."""
+    if quantity.unit in ("times", "pp", "%") or quantity.unit_rule in ("unit of the neighbour", "unit of the end value"):
+        words = clause(quantity, tokens, others)
+        if words is None and previous is not None:
+            return Label(previous.words, "context", "label before")
+    for rule in RULES:
+        words = rule(quantity, tokens, others)
+        if words is not None:
+            return Label(tuple(words[-MAXIMUM:] if len(words) > MAXIMUM else words), "stated", rule.__name__.replace("_", " "))
+    if previous is not None:
+        return Label(previous.words, "context", "label before")
+    return Label((), "none", "no words")

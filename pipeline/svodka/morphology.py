@@ -1,0 +1,94 @@
+"""Word forms: the dictionary readings of a Russian word (pymorphy3), each word analysed once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pymorphy3 import MorphAnalyzer
+
+# OpenCorpora part of speech -> universal part of speech (universaldependencies.org)
+UPOS = {
+    "NOUN": "NOUN", "ADJF": "ADJ", "ADJS": "ADJ", "COMP": "ADJ", "VERB": "VERB", "INFN": "VERB",
+    "PRTF": "VERB", "PRTS": "VERB", "GRND": "VERB", "NUMR": "NUM", "ADVB": "ADV", "NPRO": "PRON",
+    "PRED": "ADV", "PREP": "ADP", "CONJ": "CCONJ", "PRCL": "PART", "INTJ": "INTJ", "NUMB": "NUM",
+    "ROMN": "NUM", "PNCT": "PUNCT", "LATN": "X",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One dictionary reading of a word form.
+
+    ``pos``, ``case``, ``number``, ``tense`` and ``person`` are OpenCorpora grammemes, "" where the
+    reading has none; ``tags`` holds all of them.
+    """
+
+    lemma: str
+    pos: str
+    case: str
+    number: str
+    tense: str
+    tags: frozenset[str]
+
+
+@cache
+def analyzer() -> MorphAnalyzer:
+    """The one pymorphy3 analyzer of this process."""
+    from pymorphy3 import MorphAnalyzer
+
+    return MorphAnalyzer()
+
+
+@lru_cache(maxsize=200_000)
+def readings(word: str) -> tuple[Reading, ...]:
+    """Readings of ``word``, the likeliest first; never empty."""
+    return tuple(
+        Reading(
+            lemma=parse.normal_form,
+            pos=str(parse.tag.POS or ""),
+            case=str(parse.tag.case or ""),
+            number=str(parse.tag.number or ""),
+            tense=str(parse.tag.tense or ""),
+            tags=frozenset(parse.tag.grammemes),
+        )
+        for parse in analyzer().parse(word.lower())
+    )
+
+
+def lemma(word: str) -> str:
+    """Dictionary form of the likeliest reading, lower case."""
+    return readings(word)[0].lemma
+
+
+@lru_cache(maxsize=20_000)
+def forms(word: str) -> frozenset[str]:
+    """All inflected forms of a dictionary form, lower case, over all readings that have it as their lemma."""
+    parses = analyzer().parse(word.lower())
+    own = [parse for parse in parses if parse.normal_form == word.lower() and parse.tag.POS != "VERB"] or parses[:1]
+    return frozenset(form.word for parse in own for form in parse.lexeme)
+
+
+def name_forms(name: str) -> frozenset[str]:
+    """Forms of a place name, also of one that the dictionary takes for another word («Семей»)."""
+    word = name.lower()
+    if word.endswith("й"):
+        return forms(word) | {word[:-1] + ending for ending in ("й", "я", "ю", "ем", "е")}
+    if word[-1] in "бвгджзклмнпрстфхцчшщ":
+        return forms(word) | {word + ending for ending in ("", "а", "у", "ом", "е", "ем", "ым")}
+    return forms(word)
+
+
+def as_case(shape: str, word: str) -> str:
+    """``word`` in the upper and lower case of ``shape``: ``as_case("Темиртау", "темиртау")``."""
+    if shape.isupper() and len(shape) > 1:
+        return word.upper()
+    parts = word.split("-")
+    models = shape.split("-")
+    if len(parts) == len(models):
+        return "-".join(
+            part[:1].upper() + part[1:] if model[:1].isupper() else part for part, model in zip(parts, models, strict=True)
+        )
+    return word[:1].upper() + word[1:] if shape[:1].isupper() else word

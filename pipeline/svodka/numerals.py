@@ -1,0 +1,309 @@
+"""Digits and number words -> exact values with their place in the text. Changes when a number is read wrong.
+
+A numeral is the number with its multiplier («2 млн 300 тыс.», «полтора миллиарда», «1 162,5»), without its unit.
+The text is read once, left to right; a numeral is put together from atoms (digits, number words, multipliers) by
+their rank, as Russian numerals are built: groups fall from trillions to units. Every regular expression here is
+free of nested repetition, so reading time is linear in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from typing import Literal
+
+from svodka import lexicon
+from svodka.morphology import forms, readings
+
+Form = Literal["digits", "words", "fraction", "multiple", "compound"]
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """One number: its place, its exact value, and what else its written form says.
+
+    ``scale`` is the multiplier that was applied last (1 if none), ``unit`` the unit that the numeral itself
+    carries (``%`` for a fraction, ``times`` for a multiple, the counted noun of a compound word), else "".
+    ``ordinal`` is true for «5-й» and the like, which count nothing.
+    """
+
+    start: int
+    end: int
+    value: Decimal
+    form: Form
+    scale: Decimal = Decimal(1)
+    unit: str = ""
+    ordinal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Atom:
+    start: int
+    end: int
+    rank: str  # digits, unit, teen, ten, hundred, half, whole, scale
+    value: Decimal
+    alone: bool = False  # a multiplier that is a number by itself («миллион»)
+
+
+BLANK = "[ \u00a0\u2007\u2009\u200a\u202f\u2002\u2003\u2005\u2006]"
+DIGITS = rf"""
+    (?P<groups>\d{{1,3}}(?:{BLANK}\d{{3}}(?!\d))++(?:[.,]\d++)?+)   # 1 234 567,8
+  | (?P<dots>\d{{1,3}}(?:\.\d{{3}}(?!\d)){{2,}}+(?:,\d++)?+)        # 1.844.036.360,12
+  | (?P<commas>\d{{1,3}}(?:,\d{{3}}(?!\d)){{2,}}+(?:\.\d++)?+)      # 1,844,036
+  | (?P<plain>\d++(?:[.,]\d++)?+)                                   # 2345 or 2,345 or 1.162
+"""
+ATOM = re.compile(
+    rf"(?<![\w])(?<![\d][.,:/])(?:{DIGITS})(?![.,:]\d)(?P<hyphen>-[^\W\d_]+)?|(?P<word>[^\W\d_]+(?:\.[^\W\d_]\.)?)",
+    re.VERBOSE,
+)
+ORDINAL_END = re.compile(r"-(?:й|ый|ой|ий|я|ая|е|ое|го|ого|му|ому|м|ом|ым|ю|ую|ые|х|ых|ым|ыми|летн\w*|лети\w*)$", re.I)
+CARDINAL_END = re.compile(r"-(?:х|ти|ми|мя|ю|и|у|рых|рем|ро|ое|ех)$", re.I)
+GAP = re.compile(r"[.\s\u200b-]{0,3}", re.UNICODE)
+
+
+@cache
+def _words() -> dict[str, tuple[str, Decimal]]:
+    """Every form of every numeral of the lexicon -> (rank, value)."""
+    table: dict[str, tuple[str, Decimal]] = {}
+    for row in lexicon.rows("numerals"):
+        for form in {row.surface, *forms(row.surface)}:
+            table.setdefault(form.replace("ё", "е"), (row["rank"], Decimal(row["value"])))
+    return table
+
+
+@cache
+def scales() -> dict[str, tuple[Decimal, bool]]:
+    """Every form of every multiplier -> (factor, is a number when it stands alone)."""
+    table: dict[str, tuple[Decimal, bool]] = {}
+    for row in lexicon.rows("scales"):
+        factor = Decimal(row["factor"])
+        key = row.surface.rstrip(".")
+        if row.surface.endswith(".") or len(key) <= 4:
+            table[key] = (factor, False)
+            continue
+        for form in {key, *forms(key)}:
+            singular = any(reading.number == "sing" for reading in readings(form) if reading.lemma == key)
+            table.setdefault(form, (factor, row["alone"] == "singular" and singular))
+    return table
+
+
+@cache
+def _fraction_forms() -> dict[str, Decimal]:
+    """Every inflected form of the fraction names -> percent."""
+    table: dict[str, Decimal] = {}
+    for row in lexicon.rows("fractions"):
+        percent = Decimal(row["percent"])
+        head = row.surface.split()
+        variants = [set(forms(word)) | {word} for word in head]
+        if len(head) == 1:
+            for form in variants[0]:
+                if any(reading.number != "plur" for reading in readings(form)):
+                    table.setdefault(form, percent)
+        else:
+            for first in variants[0]:
+                for second in variants[1]:
+                    table.setdefault(f"{first} {second}", percent)
+    return table
+
+
+@cache
+def _multiples() -> lexicon.Matcher:
+    return lexicon.matcher(lexicon.rows("multiples"))
+
+
+@cache
+def _compounds() -> lexicon.Matcher:
+    return lexicon.matcher(lexicon.rows("compounds"), before="-")
+
+
+def _digits_value(match: re.Match[str], scaled: bool) -> Decimal:
+    """The value of a digit atom; ``scaled`` tells that a multiplier follows («1.162 млрд» is 1.162)."""
+    if match["groups"]:
+        return Decimal(re.sub(BLANK, "", match["groups"]).replace(",", "."))
+    if match["dots"]:
+        return Decimal(match["dots"].replace(".", "").replace(",", "."))
+    if match["commas"]:
+        return Decimal(match["commas"].replace(",", ""))
+    text = match["plain"]
+    whole, dot, part = text.partition(".")
+    if dot and len(part) == 3 and len(whole) <= 3 and whole != "0" and not scaled:
+        return Decimal(whole + part)
+    return Decimal(text.replace(",", "."))
+
+
+def find(text: str) -> Iterator[Numeral]:
+    """Numerals of ``text`` in order; they do not overlap and ``text[start:end]`` is each one's written form."""
+    words, multipliers = _words(), scales()
+    run: list[_Atom] = []
+    skip_to = 0
+    for match in ATOM.finditer(text):
+        if match.start() < skip_to:
+            continue
+        atom: _Atom | None = None
+        word = match["word"]
+        if word is not None:
+            lower = word.lower().replace("ё", "е")
+            pair = TWO_WORDS.match(text, match.start()) if lower in words else None
+            if pair and (percent := _fraction_forms().get(f"{lower} {pair[1].lower()}")) is not None:
+                yield from _finish(run, text)
+                run, skip_to = [], pair.end()
+                yield Numeral(match.start(), pair.end(), percent, "fraction", unit="%")
+                continue
+            if lower in words:
+                rank, value = words[lower]
+                atom = _Atom(match.start(), match.end(), rank, value)
+            elif lower in multipliers:
+                factor, alone = multipliers[lower]
+                end = match.end()
+                if len(lower) <= 4 and text[end : end + 1] == ".":
+                    end += 1
+                atom = _Atom(match.start(), end, "scale", factor, alone)
+            else:
+                yield from _finish(run, text)
+                run = []
+                special = _special(text, match)
+                if special is not None:
+                    skip_to = special.end
+                    yield special
+                continue
+        elif match["hyphen"]:
+            yield from _finish(run, text)
+            run = []
+            yield _hyphenated(text, match)
+            continue
+        else:
+            scaled = _scale_follows(text, match.end(), multipliers)
+            atom = _Atom(match.start(), match.end(), "digits", _digits_value(match, scaled))
+        if run and not GAP.fullmatch(text, run[-1].end, atom.start):
+            yield from _finish(run, text)
+            run = []
+        run.append(atom)
+    yield from _finish(run, text)
+
+
+TWO_WORDS = re.compile(r"[^\W\d_]+\s+([^\W\d_]+)")
+NEXT_WORD = re.compile(r"[\s.]{0,3}([^\W\d_]+)")
+
+
+def _scale_follows(text: str, position: int, multipliers: dict[str, tuple[Decimal, bool]]) -> bool:
+    match = NEXT_WORD.match(text, position)
+    return match is not None and match[1].lower().replace("ё", "е") in multipliers
+
+
+def _special(text: str, match: re.Match[str]) -> Numeral | None:
+    """A fraction or a multiple in words that starts at this word, or None."""
+    word = match["word"].lower()
+    percent = _fraction_forms().get(word)
+    if percent is not None:
+        return Numeral(match.start(), match.end(), percent, "fraction", unit="%")
+    multiple = _multiples().regex.match(text, match.start())
+    if multiple:
+        factor = Decimal(_multiples().row(multiple)["factor"])
+        return Numeral(multiple.start(), multiple.end(), factor, "multiple", unit="times")
+    return None
+
+
+def _hyphenated(text: str, match: re.Match[str]) -> Numeral:
+    """«300-местная», «5-ти», «11-й»: digits with a hyphenated ending."""
+    start, suffix = match.start(), match["hyphen"]
+    value = _digits_value(match, scaled=True)
+    compound = _compounds().regex.match(text, match.start("hyphen"))
+    if compound:
+        row = _compounds().row(compound)
+        return Numeral(start, match.end(), value * Decimal(row["factor"]), "compound", unit=row["unit"])
+    ordinal = not CARDINAL_END.match(suffix) or (ORDINAL_END.match(suffix) is not None and value > 20)
+    return Numeral(start, match.end(), value, "digits", ordinal=ordinal)
+
+
+SMALL_RANKS = {"hundred": 3, "ten": 2, "teen": 1, "unit": 0}
+
+
+def _finish(atoms: Sequence[_Atom], text: str) -> Iterator[Numeral]:
+    """Numerals that a run of neighbouring atoms makes up."""
+    at = 0
+    while at < len(atoms):
+        numeral, after = _read(atoms, at, text)
+        if numeral is not None:
+            yield numeral
+        at = after
+
+
+def _read(atoms: Sequence[_Atom], at: int, text: str) -> tuple[Numeral | None, int]:
+    """The numeral that starts at ``atoms[at]`` and the index behind it."""
+    first = atoms[at]
+    if first.rank == "scale" and not first.alone:
+        return None, at + 1
+    total = Decimal(0)
+    last_scale = Decimal(0)
+    index = at
+    scale = Decimal(1)
+    while index < len(atoms):
+        group, after = _group(atoms, index, text)
+        factor, behind = _scale(atoms, after)
+        if group is None:
+            if factor is None or index > at or not atoms[after].alone:
+                break
+            group = Decimal(1)
+        if last_scale:
+            small = group < 1000 if last_scale == 1000 else group < last_scale
+            if factor is not None:
+                if factor >= last_scale:
+                    break
+            elif not _joins(atoms, index, last_scale, small):
+                break
+        total += group * (factor or 1)
+        index = behind
+        if factor is None:
+            break
+        scale = last_scale = factor
+    if index == at:
+        return None, at + 1
+    start, end = first.start, atoms[index - 1].end
+    form: Form = "digits" if any(atom.rank == "digits" for atom in atoms[at:index]) else "words"
+    return Numeral(start, end, total, form, scale), index
+
+
+def _joins(atoms: Sequence[_Atom], index: int, last_scale: Decimal, small: bool) -> bool:
+    """Whether a group without a multiplier goes on the number before: «две тысячи триста», «2 тысячи 345»."""
+    before, here = atoms[index - 1], atoms[index]
+    if not small or here.rank == "half":
+        return False
+    spelled = before.end - before.start > 4
+    if here.rank == "digits":
+        return last_scale == 1000 and spelled and here.value == int(here.value) and here.value >= 100
+    return spelled
+
+
+def _group(atoms: Sequence[_Atom], index: int, text: str) -> tuple[Decimal | None, int]:
+    """The value below a thousand (or the digits) that starts at ``index``, and the index behind it."""
+    atom = atoms[index]
+    if atom.rank in ("digits", "half", "whole"):
+        return atom.value, index + 1
+    if atom.rank == "scale":
+        return None, index
+    value, rank, index = atom.value, SMALL_RANKS[atom.rank], index + 1
+    while index < len(atoms):
+        following = atoms[index]
+        next_rank = SMALL_RANKS.get(following.rank)
+        # units follow tens or hundreds, teens only hundreds; a hyphen means a range («два-три»)
+        if next_rank is None or next_rank >= rank or (next_rank == 1 and rank != 3) or rank <= 1:
+            break
+        if "-" in text[atoms[index - 1].end : following.start]:
+            break
+        value, rank, index = value + following.value, next_rank, index + 1
+    return value, index
+
+
+def _scale(atoms: Sequence[_Atom], index: int) -> tuple[Decimal | None, int]:
+    """The multiplier at ``index`` (several multiply: «тысяч миллионов»), and the index behind it."""
+    factor: Decimal | None = None
+    while index < len(atoms) and atoms[index].rank == "scale":
+        if factor is not None and atoms[index].value >= factor:
+            break
+        factor = (factor or Decimal(1)) * atoms[index].value
+        index += 1
+        break
+    return factor, index

@@ -1,0 +1,163 @@
+"""Numeral + multiplier + unit or currency + hedge -> quantity. Changes when a range or a hedge is read wrong.
+
+For a newcomer: ``find`` is the whole stage. It takes the numerals of the text, gives each one the unit behind it
+(``units``), joins the two ends of a range, reads the hedge in front, asks ``stops`` which numbers claim nothing, and lets
+bare numbers share the unit of their context (``sharing``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from svodka import lexicon, stops
+from svodka.document import Quantity
+from svodka.lexing import normalize, sentence_spans
+from svodka.numerals import Numeral
+from svodka.numerals import find as find_numerals
+from svodka.record import Bound
+from svodka.sharing import rescale, share_units
+from svodka.units import signs, unit_at
+
+SPACE = r"[\s\u200b]"
+
+# Ranges
+
+DASH = re.compile(rf"{SPACE}{{0,2}}[-–—−‑]{SPACE}{{0,2}}")
+TO = re.compile(rf"{SPACE}+до{SPACE}+", re.I)
+FROM_RANGE = re.compile(rf"(?<!\w)от{SPACE}+$", re.I)
+FROM_TIME = re.compile(rf"(?<!\w)со?{SPACE}+$", re.I)
+BETWEEN = re.compile(rf"(?<!\w)между{SPACE}+$", re.I)
+AND_TO = re.compile(rf"{SPACE}+и{SPACE}+", re.I)
+
+
+def _left(text: str, position: int, width: int = 60) -> str:
+    return text[max(0, position - width) : position]
+
+
+def _join_ranges(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
+    """Join the ends of «10–12 га», «от 3 до 5 млн»; let «с 68» of «с 68 до 61 %» take the unit of its end."""
+    joined: list[Quantity] = []
+    for quantity in quantities:
+        before = joined[-1] if joined else None
+        if before is None or before.low is not None:
+            joined.append(quantity)
+            continue
+        between = text[before.end : quantity.start]
+        left = _left(text, before.start, 12)
+        dashed = DASH.fullmatch(between) is not None and (before.unit == "" or before.unit == quantity.unit)
+        ranged = TO.fullmatch(between) is not None and FROM_RANGE.search(left) is not None
+        ranged |= AND_TO.fullmatch(between) is not None and BETWEEN.search(left) is not None
+        if (dashed or ranged) and not before.ordinal:
+            low = rescale(before, quantity)
+            if low < quantity.value:
+                joined[-1] = replace(quantity, start=before.start, low=low, bound="exact")
+                continue
+        if TO.fullmatch(between) and before.unit == "" and FROM_TIME.search(left):
+            joined[-1] = replace(
+                before,
+                value=rescale(before, quantity),
+                unit=quantity.unit,
+                unit_kind=quantity.unit_kind,
+                unit_rule="unit of the end value",
+            )
+            quantity = replace(quantity, bound="exact")
+        elif TO.fullmatch(between) and FROM_TIME.search(left):
+            quantity = replace(quantity, bound="exact")
+        joined.append(quantity)
+    return joined
+
+
+# Hedges
+
+
+@cache
+def _hedges(side: str) -> lexicon.Matcher:
+    rows = [row for row in lexicon.rows("hedges") if row["side"] == side]
+    if side == "left":
+        after = rf"(?:{SPACE}+чем)?{SPACE}+(?:(?:в|на|с|со|из|за|по|у|к|до){SPACE}+)?$"
+        return lexicon.matcher(rows, after=after)
+    if side == "direct":  # «ниже 6 %» is a hedge, «ниже на 6 %» a change
+        return lexicon.matcher(rows, before=r"(?<!\w)(?<!не )(?<!на )", after=rf"{SPACE}+(?:(?:в|у){SPACE}+)?$")
+    return lexicon.matcher(rows, before=rf"{SPACE}+")
+
+
+@cache
+def _reached() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){lexicon.cue('reached')}", re.IGNORECASE)
+
+
+def _bound(text: str, start: int, end: int) -> Bound:
+    left = _left(text, start, 45)
+    if text[start - 1 : start] in signs():
+        left = left[:-1]
+    side, found = "left", _hedges("left").last(left)
+    if found is None:
+        side, found = "direct", _hedges("direct").regex.search(left)
+    right = _hedges("right").regex.match(text, end)
+    if right:
+        return _as_bound(_hedges("right").row(right)["bound"])
+    if found is None:
+        return "exact"
+    row = _hedges(side).row(found)
+    if row.surface == "до" and _reached().search(_left(text, start, 90)):
+        return "exact"
+    return _as_bound(row["bound"])
+
+
+def _as_bound(code: str) -> Bound:
+    bounds: dict[str, Bound] = {"about": "about", "over": "over", "under": "under"}
+    return bounds[code]
+
+
+# The stage
+
+
+def find(text: str, sentences: Sequence[tuple[int, int]] | None = None) -> tuple[Quantity, ...]:
+    """All quantities of ``text`` in order, also those that are no claims; their spans do not overlap.
+
+    ``sentences`` are the ``(start, end)`` offsets of its sentences; by default they are cut here.
+    """
+    normal = normalize(text)
+    if sentences is None:
+        sentences = tuple(sentence_spans(text))
+    joined = _join_ranges(normal, [_quantity(normal, numeral) for numeral in find_numerals(normal)])
+    masked = stops.mask(normal)
+    judged = stops.judge(normal, joined, masked)
+    return tuple(share_units(normal, judged, sentences))
+
+
+def _quantity(text: str, numeral: Numeral) -> Quantity:
+    unit = None if numeral.ordinal else unit_at(text, numeral)
+    start = numeral.start
+    if unit is not None and unit.rule == "currency sign before":
+        start -= 1
+    end = unit.end if unit is not None and unit.inside else numeral.end
+    return Quantity(
+        start=start,
+        end=end,
+        value=numeral.value,
+        low=None,
+        unit=unit.code if unit else "",
+        unit_kind=unit.kind if unit else "",
+        scale=numeral.scale,
+        bound=_bound(text, start, end),
+        number_end=numeral.end,
+        noun_end=unit.end if unit else numeral.end,
+        unit_rule=unit.rule if unit else "",
+        form=numeral.form,
+        ordinal=numeral.ordinal,
+    )
+
+
+@Language.component("svodka_quantities", assigns=["doc._.quantities"], requires=["token.is_sent_start"])
+def svodka_quantities(doc: Doc) -> Doc:
+    """Find quantities; ``doc._.quantities`` is a tuple of :class:`Quantity`."""
+    spans = [(sentence.start_char, sentence.end_char) for sentence in doc.sents]
+    doc._.quantities = find(doc.text, spans)
+    return doc

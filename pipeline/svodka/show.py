@@ -1,0 +1,76 @@
+"""Records for a person at a terminal: the table, the report with its records marked, the rules that decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+COLUMNS = ("entity", "metric", "value", "unit", "year", "kind", "bound", "status", "quantity")
+CELL = 44  # characters of a cell at most
+
+
+def number(value: float | None) -> str:
+    """A value as a person writes it: thousands apart, no trailing zeros."""
+    if value is None:
+        return ""
+    text = f"{value:,.6f}".rstrip("0").rstrip(".") if abs(value) < 1e15 else f"{value:.6g}"
+    return text.replace(",", "\u202f")
+
+
+def cell(row: Mapping[str, Any], name: str) -> str:
+    """One cell of the printed table."""
+    value = row[name]
+    if value is None:
+        return "–"
+    if name == "value":
+        low = row.get("value_low")
+        return f"{number(low)}–{number(value)}" if low is not None else number(value)
+    text = " ".join(str(value).split())
+    return text if len(text) <= CELL else text[: CELL - 1] + "…"
+
+
+def table(console: Console, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Print rows as a table, one block a document."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    for doc_id in dict.fromkeys(row["doc_id"] for row in rows):
+        grid = Table(title=doc_id, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+        for name in COLUMNS:
+            numeric = name == "value"
+            grid.add_column(name, justify="right" if numeric else "left", no_wrap=numeric, overflow="fold")
+        for row in rows:
+            if row["doc_id"] == doc_id:
+                grid.add_row(*(cell(row, name) for name in COLUMNS))
+        console.print(grid)
+
+
+def marked(text: str, rows: Iterable[Mapping[str, Any]]) -> str:
+    """The report with every quantity in ``[[…]]`` behind the number of its record: ``[[3|48 млрд тенге]]``."""
+    parts: list[str] = []
+    position = 0
+    for at, row in enumerate(rows, 1):
+        parts += [text[position : row["start"]], f"[[{at}|{text[row['start'] : row['end']]}]]"]
+        position = row["end"]
+    return "".join([*parts, text[position:]])
+
+
+def explanation(row: Mapping[str, Any], at: int) -> str:
+    """What a record says and which rule found each part."""
+    flags = [row["kind"]]
+    if row["base_year"] is not None:
+        flags.append(f"base {row['base_year']}")
+    flags += [row[name] for name, usual in (("bound", "exact"), ("status", "actual")) if row[name] != usual]
+    lines = [f"[{at}] {row['quantity']!r} = {cell(row, 'value')} {row['unit']} ({', '.join(flags)})"]
+    for name in ("metric", "entity", "year"):
+        value = "–" if row[name] in (None, "") else row[name]
+        lines.append(f"    {name:<7} {value}  <- {row[name + '_found']}: {row[name + '_rule']}")
+    return "\n".join(lines)
+
+
+def dropped(text: str, start: int, end: int, why: str) -> str:
+    """A number that claims nothing, with the reason."""
+    return f"    {text[start:end]!r} at {start}: {why}"

@@ -1,0 +1,210 @@
+"""Which numbers claim nothing: dates, ordinals, numbering, addresses, durations … Changes when a number is wrongly taken or left.
+
+``reason`` asks the rules in their order; the first that knows the number gives the reason, and its name is kept.
+The words that the rules look for stand in the lexicon (``stops_left``, ``stops_right``, ``shapes``, ``durations``,
+``bases``, ``months``).
+"""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import cache
+
+from svodka import lexicon
+from svodka.document import Quantity
+from svodka.morphology import readings
+
+Span = tuple[int, int]
+Rule = Callable[[str, Quantity], str]
+SPACE = r"[\s\u200b]"
+NEXT_WORD = re.compile(rf"{SPACE}{{1,3}}([^\W\d_]+)")
+
+
+@cache
+def _shapes() -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{row['pattern']})" for row in lexicon.rows("shapes")), re.MULTILINE)
+
+
+@cache
+def _left_words(scope: str) -> lexicon.Matcher:
+    rows = [row for row in lexicon.rows("stops_left") if scope == "bare" or row["scope"] == "any"]
+    return lexicon.matcher(rows, after=rf"{SPACE}*(?:[:№]|на|по)?{SPACE}*[«\"]?$")
+
+
+@cache
+def _right_words() -> lexicon.Matcher:
+    return lexicon.matcher(lexicon.rows("stops_right"), before=r"[\s-]*", after=r"(?!\w)")
+
+
+@cache
+def _months() -> lexicon.Matcher:
+    return lexicon.matcher(lexicon.rows("months"), before=rf"{SPACE}{{0,2}}")
+
+
+@cache
+def _durations() -> lexicon.Matcher:
+    return lexicon.matcher(lexicon.rows("durations"))
+
+
+@cache
+def _bases() -> lexicon.Matcher:
+    return lexicon.matcher(lexicon.rows("bases"), before=rf"{SPACE}*")
+
+
+def is_month(word: str) -> bool:
+    """Whether ``word`` is the name of a month in any case."""
+    return _months().regex.fullmatch(word) is not None
+
+
+def mask(text: str) -> list[Span]:
+    """Spans of ``text`` whose very shape says that their numbers claim nothing (phones, dates, laws), ascending."""
+    return [match.span() for match in _shapes().finditer(text)]
+
+
+def _left(text: str, quantity: Quantity, width: int = 40) -> str:
+    return text[max(0, quantity.start - width) : quantity.start]
+
+
+def ordinal(text: str, quantity: Quantity) -> str:
+    """«5-й», «2025-м»."""
+    return "ordinal" if quantity.ordinal else ""
+
+
+def looks_like_year(quantity: Quantity) -> bool:
+    """Four digits between 1900 and 2100 without a multiplier."""
+    return quantity.scale == 1 and quantity.number_end - quantity.start == 4 and 1900 <= quantity.value <= 2100
+
+
+def year(text: str, quantity: Quantity) -> str:
+    """«2022», «2022 г.», «2019–2021 годы»."""
+    if quantity.value != int(quantity.value) or quantity.form != "digits":
+        return ""
+    low_is_year = quantity.low is not None and 1900 <= quantity.low <= 2100
+    four_digits = quantity.scale == 1 and 1900 <= quantity.value <= 2100 and (low_is_year or looks_like_year(quantity))
+    bare = quantity.unit_kind in ("time", "") or quantity.unit == "g" or text[quantity.number_end] in "-–"
+    return "year" if four_digits and bare else ""
+
+
+def date(text: str, quantity: Quantity) -> str:
+    """«3 февраля», «10–12 апреля»."""
+    if quantity.scale == 1 and 1 <= quantity.value <= 31 and _months().regex.match(text, quantity.number_end):
+        return "date"
+    return ""
+
+
+def glued(text: str, quantity: Quantity) -> str:
+    """A number that ends a name: «бизнеса-2020», «ТЭЦ-1», «АИ-92»."""
+    before = text[max(0, quantity.start - 2) : quantity.start]
+    return "name" if len(before) == 2 and before[1] in "-–‑" and (before[0].isalpha() or before[0] in '»"') else ""
+
+
+def left_word(text: str, quantity: Quantity) -> str:
+    """A word in front that numbers things: «№», «пункт», «слайд», «тел.»."""
+    words = _left_words("any" if quantity.unit else "bare")
+    match = words.last(_left(text, quantity))
+    return words.row(match)["reason"] if match else ""
+
+
+def ordinal_behind(text: str, quantity: Quantity) -> str:
+    """The first half of an ordinal in words: «двадцать седьмого ноября»."""
+    if quantity.form != "words":
+        return ""
+    match = NEXT_WORD.match(text, quantity.number_end)
+    return "ordinal" if match and "Anum" in readings(match[1])[0].tags else ""
+
+
+def right_word(text: str, quantity: Quantity) -> str:
+    """A word behind that is no counted thing: «9 класс», «7 созыва»."""
+    match = _right_words().regex.match(text, quantity.number_end)
+    return _right_words().row(match)["reason"] if match else ""
+
+
+def duration(text: str, quantity: Quantity) -> str:
+    """A length of time, unless it is itself what was measured («срок службы 25 лет»)."""
+    if quantity.unit_kind != "time":
+        return ""
+    return "" if _durations().regex.search(_left(text, quantity, 70)) else "duration"
+
+
+IN_FRONT_OF_TIMES = re.compile(rf"(?<!\w)в{SPACE}+(?:\w+{SPACE}+)?$", re.I)
+
+
+def frequency(text: str, quantity: Quantity) -> str:
+    """«два раза в неделю»: a multiple stands behind «в»."""
+    if quantity.unit != "times" or quantity.form in ("multiple", "compound"):
+        return ""
+    return "" if IN_FRONT_OF_TIMES.search(_left(text, quantity, 20)) else "frequency"
+
+
+BASE_FRONT = re.compile(rf"(?<!\w)(?:на|за|с){SPACE}+(?:каждые{SPACE}+)?$", re.I)
+
+
+def base(text: str, quantity: Quantity) -> str:
+    """What a rate is counted on: «на 10 тысяч жителей», «за 1 литр»."""
+    if not BASE_FRONT.search(_left(text, quantity, 20)):
+        return ""
+    if quantity.value in (100, 1000, 10000, 100000) and _bases().regex.match(text, quantity.number_end):
+        return "base of a rate"
+    return "base of a rate" if quantity.value == 1 and quantity.unit_kind in ("measure", "money") else ""
+
+
+LIST_AND = re.compile(rf"{SPACE}*(?:,|и){SPACE}+(?:\d|дв[ае]|три|четыре|пять)", re.I)
+
+
+def article(text: str, quantity: Quantity) -> str:
+    """«один» that counts nothing: «одна из задач», «один раз»."""
+    if quantity.value != 1 or quantity.form != "words":
+        return ""
+    counted = quantity.unit_kind == "count" and quantity.unit_rule != "abbreviation behind"
+    return "" if counted and LIST_AND.match(text, quantity.noun_end) else "article"
+
+
+QUOTED = re.compile(r"[«\"“]([^«»\"“”\n]{1,40})[»\"”]")
+
+
+def quoted(text: str, quantity: Quantity) -> str:
+    """A number inside a short quoted name: «100 шагов», «Нұрлы жер 2025»."""
+    start = max(text.rfind("«", max(0, quantity.start - 40), quantity.start), -1)
+    if start < 0 or "»" in text[start : quantity.start]:
+        return ""
+    end = text.find("»", quantity.number_end, quantity.number_end + 40)
+    if end < 0 or end - start > 45:
+        return ""
+    inside = text[start + 1 : end]
+    return "name" if not quantity.unit_kind or (quantity.start == start + 1 and inside.count(" ") <= 2) else ""
+
+
+RULES: tuple[Rule, ...] = (
+    ordinal, year, date, glued, left_word, ordinal_behind, right_word, duration, frequency, base, article, quoted
+)  # fmt: skip
+
+
+def reason(text: str, quantity: Quantity, masked: Sequence[Span]) -> str:
+    """Why ``quantity`` claims nothing: "" for a claim, else ``rule: reason``."""
+    at = bisect.bisect_right(masked, (quantity.start, len(text))) - 1
+    if at >= 0 and masked[at][0] <= quantity.start < masked[at][1]:
+        return "shape: number of a phone, date, law or list"
+    for rule in RULES:
+        why = rule(text, quantity)
+        if why:
+            return f"{rule.__name__}: {why}"
+    return ""
+
+
+ALSO = re.compile(rf"{SPACE}*(?:,|и|[-–—]){SPACE}*")
+
+
+def judge(text: str, quantities: Sequence[Quantity], masked: Sequence[Span]) -> list[Quantity]:
+    """``quantities`` with their ``stop`` set; in a list of numbers («пункты 4 и 7») the first one decides."""
+    judged: list[Quantity] = []
+    for quantity in quantities:
+        why = reason(text, quantity, masked)
+        before = judged[-1] if judged else None
+        numbered = before is not None and before.stop.startswith(("left_word", "also")) and not quantity.unit
+        if not why and before is not None and numbered and ALSO.fullmatch(text, before.end, quantity.start):
+            why = "also: numbered like the one before"
+        judged.append(replace(quantity, stop=why))
+    return judged

@@ -1,0 +1,130 @@
+"""Records <-> Parquet and pandas. Changes when the file format does.
+
+One row a record, in the order of the reports and of the text; the same input and version give the same bytes.
+Files appear whole or not at all: a table is written beside its place and moved there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from svodka.errors import OutputError
+from svodka.intake import Report
+from svodka.record import COLUMNS, FIELDS, Record, record_id, schema
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+FORMAT = "1"
+
+
+def rows(report: Report, records: Iterable[Record]) -> list[dict[str, Any]]:
+    """Rows of the table for one report."""
+    text_hash = hashlib.sha256(report.text.encode("utf-8", "replace")).hexdigest()
+    return [
+        {
+            "record_id": record_id(report.doc_id, text_hash, record.start, record.end),
+            "doc_id": report.doc_id,
+            "source": report.source,
+            "doc_date": report.date,
+            **record.as_dict(),
+        }
+        for record in records
+    ]
+
+
+def to_arrow(items: Iterable[Mapping[str, Any]], *, model: str = "") -> pa.Table:
+    """An Arrow table of rows, with the versions in its metadata."""
+    import pyarrow as pa
+
+    from svodka.version import __version__
+
+    items = list(items)
+    meta = {"svodka_version": __version__, "svodka_model": model, "svodka_format": FORMAT}
+    target = schema().with_metadata(meta)
+    columns = []
+    for field in FIELDS:
+        values = [item[field.name] for item in items]
+        if field.type == "category":
+            codes = pa.array([field.values.index(value) for value in values], pa.int8())
+            columns.append(pa.DictionaryArray.from_arrays(codes, pa.array(field.values, pa.string())))
+        else:
+            columns.append(pa.array(values, target.field(field.name).type))
+    return pa.Table.from_arrays(columns, schema=target)
+
+
+def to_pandas(table: pa.Table) -> pd.DataFrame:
+    """A data frame with nullable integers, categories and dates."""
+    import pandas as pd
+    import pyarrow as pa
+
+    nullable = {pa.int16(): pd.Int16Dtype(), pa.int64(): pd.Int64Dtype(), pa.string(): pd.StringDtype()}
+    frame: pd.DataFrame = table.to_pandas(types_mapper=nullable.get)
+    return frame
+
+
+def write(table: pa.Table, path: Path) -> None:
+    """Write a table to ``path``, whole or not at all.
+
+    Raises:
+        OutputError: it cannot be written there.
+    """
+    import pyarrow.parquet as pq
+
+    part = path.with_name(f".{path.name}.part-{os.getpid()}")
+    try:
+        with part.open("wb") as file:
+            pq.write_table(table, file, compression="zstd", use_dictionary=True, write_statistics=True)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise OutputError(f"{path}: cannot be written ({error.strerror or error}); choose another place for -o") from error
+    except BaseException:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def check_writable(path: Path) -> None:
+    """Find out before the work whether a table can be written to ``path``.
+
+    Raises:
+        OutputError: it cannot.
+    """
+    if path.is_dir():
+        raise OutputError(f"{path}: is a folder; name a file, for example {path / 'records.parquet'}")
+    if not path.parent.is_dir():
+        raise OutputError(f"{path}: the folder {path.parent} does not exist; make it first")
+    probe = path.with_name(f".{path.name}.part-{os.getpid()}")
+    try:
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise OutputError(f"{path}: cannot be written ({error.strerror or error}); choose another place for -o") from error
+
+
+def read_records(path: str | Path) -> pd.DataFrame:
+    """A table of records that ``svodka extract`` wrote, as a data frame.
+
+    Raises:
+        OutputError: there is no such file, or it is no table of records.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    if not Path(path).is_file():
+        raise OutputError(f"{path}: no such file; make it with: svodka extract REPORT -o {path}")
+    try:
+        table = pq.read_table(path)
+    except (pa.ArrowException, OSError) as error:
+        raise OutputError(f"{path}: is no Parquet file ({str(error).splitlines()[0]})") from error
+    missing = [name for name in COLUMNS if name not in table.column_names]
+    if missing:
+        raise OutputError(f"{path}: is no table of records: it lacks the columns {', '.join(missing)}")
+    return to_pandas(table)

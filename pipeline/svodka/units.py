@@ -1,0 +1,220 @@
+"""What a number counts or measures: the unit that stands behind it, or that a heading names. Changes when a unit is misread.
+
+Units, currencies and fixed names of counted nouns come from the lexicon; any other counted noun is recognised by its case
+(pymorphy3) and given in its dictionary form.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from typing import cast
+
+from svodka import lexicon, stops
+from svodka.document import UnitKind
+from svodka.morphology import Reading, readings
+from svodka.numerals import Numeral, scales
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What stands behind a number: code, family, where its words end, and whether they belong to the span."""
+
+    code: str
+    kind: UnitKind
+    end: int
+    inside: bool
+    rule: str
+
+
+SPACE = r"[\s\u200b]"
+BEHIND = re.compile(rf"{SPACE}{{0,3}}")
+WORD = re.compile(r"[^\W\d_]+(?:[-‑][^\W\d_]+)*")
+NEXT_WORD = re.compile(rf"{SPACE}{{1,3}}({WORD.pattern})")
+AND = re.compile(rf"(?:,|{SPACE}+и){SPACE}+(?={WORD.pattern})")
+MODIFIERS = 4  # at most so many words between a number and the noun that it counts
+# a one-letter abbreviation is no unit where it begins another one: «т.г.», «т. е.», «с. Рабат»
+NO_ABBREVIATION = r"(?!\w)(?!\.\s?[а-я]\.)"
+
+
+@cache
+def _units() -> lexicon.Matcher:
+    return lexicon.matcher(lexicon.rows("units"), before="", after=NO_ABBREVIATION)
+
+
+def _kind(row: lexicon.Row) -> UnitKind:
+    return cast(UnitKind, row["kind"])
+
+
+@cache
+def _nouns() -> lexicon.Matcher:
+    return lexicon.matcher(lexicon.rows("nouns"), before="", after=r"(?!\w)")
+
+
+def fixed_noun(text: str, start: int, end: int) -> str:
+    """The unit of a fixed name of a counted noun that starts at ``start`` and reaches at least to ``end``, or ""."""
+    match = _nouns().regex.match(text, start)
+    return _nouns().row(match)["unit"] if match and match.end() >= end else ""
+
+
+@cache
+def _denominators() -> lexicon.Matcher:
+    return lexicon.matcher(lexicon.rows("denominators"), before="")
+
+
+@cache
+def _money_nouns() -> lexicon.Matcher:
+    return lexicon.matcher(lexicon.rows("money_nouns"), before="")
+
+
+@cache
+def signs() -> dict[str, str]:
+    """Currency signs that stand before a number -> code."""
+    return {row.surface: row["unit"] for row in lexicon.rows("currency_signs")}
+
+
+PER = {
+    "money": re.compile(rf"{SPACE}*/{SPACE}*|{SPACE}+за{SPACE}+(?:(?:1|один|одну){SPACE}+)?", re.I),
+    "measure": re.compile(rf"{SPACE}*/{SPACE}*|{SPACE}+(?:с|в){SPACE}+(?:(?:1|одного){SPACE}+)?", re.I),
+}
+RATE_TIME = {"h", "day", "s"}
+
+
+CARRIED: dict[str, UnitKind] = {"%": "percent", "times": "times"}
+
+
+def unit_at(text: str, numeral: Numeral) -> Unit | None:
+    """The unit that the numeral carries or that stands behind it, or None."""
+    if numeral.unit:
+        kind = CARRIED.get(numeral.unit, "count")
+        return Unit(numeral.unit, kind, numeral.end, True, f"{numeral.form} in a word")
+    sign = signs().get(text[numeral.start - 1 : numeral.start])
+    if sign:
+        return Unit(sign, "money", numeral.end, True, "currency sign before")
+    gap = BEHIND.match(text, numeral.end)
+    position = gap.end() if gap else numeral.end
+    match = _nouns().regex.match(text, position)
+    measure = _units().regex.match(text, position)
+    if match and not (measure and measure.end() > match.end()):
+        return Unit(_nouns().row(match)["unit"], "count", match.end(), True, "fixed noun behind")
+    if measure:
+        row = _units().row(measure)
+        code, end = _rate(text, row["unit"], _kind(row), measure.end())
+        return Unit(code, _kind(row), end, True, "unit behind")
+    if numeral.scale >= 1_000_000 and _money_nouns().regex.match(text, position):
+        return Unit("KZT", "money", numeral.end, False, "money noun behind")
+    return _counted_noun(text, numeral)
+
+
+def _rate(text: str, code: str, kind: UnitKind, end: int) -> tuple[str, int]:
+    """``code`` joined with the denominator behind it («тенге за литр», «ц/га»), and where that ends."""
+    per = PER["money" if kind == "money" else "measure"].match(text, end)
+    if per and kind in ("money", "measure"):
+        match = _denominators().regex.match(text, per.end())
+        if match:
+            below = _denominators().row(match)["unit"]
+            slash = "/" in per.group()
+            if slash or kind == "money" or (below in RATE_TIME) or (code in ("dt", "t", "kg") and below == "ha"):
+                return f"{code}/{below}", match.end()
+    return code, end
+
+
+def _counted_noun(text: str, numeral: Numeral) -> Unit | None:
+    """The noun that the number counts, directly behind it or behind its adjectives."""
+    position, modifiers = numeral.end, 0
+    last_adjective: tuple[Reading, int] | None = None
+    while True:
+        match = NEXT_WORD.match(text, position)
+        if match is None:
+            break
+        word = match[1]
+        if word.isupper() and len(word) > 1 and modifiers < MODIFIERS:
+            return Unit(word, "count", match.end(), modifiers == 0, "abbreviation behind")
+        noun = next((r for r in readings(word) if _is_counted(r, numeral, word)), None)
+        adjective = next((r for r in readings(word) if r.pos in ("ADJF", "PRTF") and _agrees(r, numeral)), None)
+        first = readings(word)[0]
+        if noun is not None and (adjective is None or first.pos == "NOUN"):
+            fixed = _nouns().regex.match(text, match.start(1))
+            code = _nouns().row(fixed)["unit"] if fixed else noun.lemma
+            if ("UNKN" in noun.tags and word[0].isupper()) or stops.is_month(word):
+                return None
+            clock = _units().regex.match(text, match.start(1))
+            if clock and _units().row(clock)["kind"] == "time":
+                return Unit(_units().row(clock)["unit"], "time", match.end(), modifiers == 0, "unit behind adjectives")
+            return Unit(code, "count", fixed.end() if fixed else match.end(), modifiers == 0, "noun behind")
+        if adjective is None or modifiers >= MODIFIERS:
+            break
+        fixed = _nouns().regex.match(text, match.start(1))
+        if fixed:
+            return Unit(_nouns().row(fixed)["unit"], "count", fixed.end(), modifiers == 0, "fixed noun behind")
+        last_adjective = (adjective, match.end())
+        modifiers += 1
+        position = match.end()
+        joint = AND.match(text, position)
+        if joint:
+            following = WORD.match(text, joint.end())
+            if following and any(r.pos in ("ADJF", "PRTF") and _agrees(r, numeral) for r in readings(following.group())):
+                position = joint.end() - 1
+    if last_adjective is not None and "Subx" in last_adjective[0].tags:
+        return Unit(last_adjective[0].lemma, "count", last_adjective[1], True, "noun-like adjective behind")
+    return None
+
+
+def _one(numeral: Numeral) -> bool:
+    return numeral.value % 10 == 1 and numeral.value % 100 != 11 and numeral.scale == 1
+
+
+def _is_counted(reading: Reading, numeral: Numeral, word: str) -> bool:
+    if reading.pos != "NOUN" or reading.tags & {"Name", "Surn", "Patr", "Abbr"}:
+        return False
+    return _agrees(reading, numeral)
+
+
+def _agrees(reading: Reading, numeral: Numeral) -> bool:
+    """Whether the case and number of a word allow it to be counted by the numeral."""
+    if "Fixd" in reading.tags:
+        return True
+    if _one(numeral) and reading.number == "sing":
+        return True
+    if reading.case in ("gent", "gen2"):
+        small = numeral.value % 10 in (2, 3, 4) or numeral.value != int(numeral.value) or numeral.form == "words"
+        return reading.number == "plur" or small or numeral.scale > 1
+    if reading.case in ("datv", "ablt", "loct", "loc2") and reading.number == "plur":
+        return True
+    return reading.case in ("nomn", "accs") and reading.number == "plur" and reading.pos in ("ADJF", "PRTF")
+
+
+HeadingUnit = tuple[str, UnitKind, Decimal]
+
+
+def heading_unit(line: str) -> HeadingUnit | None:
+    """Unit, family and multiplier that a heading gives to the numbers under it: «…, млн. долл. США», «(тыс. голов)»."""
+    match = re.search(r"[,(—–-]\s*(?:в\s+)?((?:тыс|млн|млрд|трлн)[а-я]*\.?)?\s*([^\d,()]{1,40}?)\s*\)?\s*[:.]?\s*$", line)
+    if not match:
+        return None
+    factor = Decimal(1)
+    if match[1]:
+        known = scales().get(match[1].rstrip(".").lower())
+        if known is None:
+            return None
+        factor = known[0]
+    words = match[2].strip()
+    unit = _units().regex.fullmatch(words) or _units().regex.fullmatch(words + ".")
+    if unit:
+        row = _units().row(unit)
+        code, _ = _rate(words, row["unit"], _kind(row), unit.end())
+        return code, _kind(row), factor
+    rate = _units().regex.match(words)
+    if rate:
+        row = _units().row(rate)
+        code, end = _rate(words, row["unit"], _kind(row), rate.end())
+        if end == len(words):
+            return code, _kind(row), factor
+    noun = _nouns().regex.fullmatch(words)
+    if noun:
+        return _nouns().row(noun)["unit"], "count", factor
+    if match[1] and len(words.split()) == 1 and readings(words)[0].pos == "NOUN":
+        return readings(words)[0].lemma, "count", factor
+    return None
