@@ -137,7 +137,7 @@ def sentence_starts(text: str) -> Iterator[int]:
 def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
     """``(start, end)`` offsets of the sentences of ``text``; together they cover it from the first sentence on."""
     starts = list(sentence_starts(normalize(text)))
-    yield from zip(starts, [*starts[1:], len(text)], strict=True)
+    yield from zip(starts, [*starts[1:], len(text)], strict=False)
 
 
 @Language.component("svodka_sentences", assigns=["token.is_sent_start"])

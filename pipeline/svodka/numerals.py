@@ -196,6 +196,9 @@ def _scale_follows(text: str, position: int, multipliers: dict[str, tuple[Decima
 def _special(text: str, match: re.Match[str]) -> Numeral | None:
     """A fraction or a multiple in words that starts at this word, or None."""
     word = match["word"].lower()
+    pair = TWO_WORDS.match(text, match.start())
+    if pair and (percent := _fraction_forms().get(f"{word} {pair[1].lower()}")) is not None:
+        return Numeral(match.start(), pair.end(), percent, "fraction", unit="%")
     percent = _fraction_forms().get(word)
     if percent is not None:
         return Numeral(match.start(), match.end(), percent, "fraction", unit="%")

@@ -43,7 +43,8 @@ def _noun_before(text: str, quantity: Quantity, clause_start: int) -> str:
     """The noun in front that a bare number counts: «трёхсменных школ осталось две», «аварийных домов — 47»."""
     words = list(WORD.finditer(text, clause_start, quantity.start))[-NOUN_REACH:]
     if words and words[-1].group().isupper() and len(words[-1].group()) > 1:
-        return words[-1].group()
+        before = fixed_noun(text, words[-2].start(), words[-1].end()) if len(words) > 1 else ""
+        return before or words[-1].group()
     for at in range(len(words) - 1, -1, -1):
         word = words[at].group()
         reading = readings(word)[0]
@@ -125,7 +126,8 @@ def _shared(
 
 def _beside(text: str, quantity: Quantity, owner: Quantity) -> Quantity:
     """``quantity`` with the unit of ``owner`` and, where the sizes ask for it, its multiplier."""
-    if quantity.scale >= 1_000_000 and owner.unit_kind not in ("money", "measure", "count"):
+    small = owner.unit_kind != "money" and owner.scale * 1000 <= quantity.scale
+    if quantity.scale >= 1_000_000 and (small or owner.unit_kind not in ("money", "measure", "count")):
         return replace(quantity, unit="KZT", unit_kind="money", unit_rule="large bare number")
     value = rescale(quantity, owner)
     if value > owner.value and _part_of().search(text[owner.end : quantity.start]):

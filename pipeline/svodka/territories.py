@@ -84,6 +84,10 @@ def _gazetteer() -> tuple[dict[str, Territory], dict[tuple[str, str], Territory]
     return names, stems, whole
 
 
+# a Kazakh name that ends so does not change: «в Баянды», «в Чапаево»
+UNCHANGED = re.compile(r"[ыуоэю]$")
+
+
 def nominative(name: str) -> str:
     """A place name in the nominative: «Жанабазаре» -> «Жанабазар»; unchanged where no reading fits."""
     words = []
@@ -92,7 +96,8 @@ def nominative(name: str) -> str:
         best = next((p for p in parses if "Geox" in p.tag), None) or next(
             (p for p in parses if p.tag.POS in ("NOUN", "ADJF")), None
         )
-        if best is None or "Fixd" in best.tag or best.tag.case == "nomn":
+        guessed = best is not None and not parses[0].is_known and UNCHANGED.search(word)
+        if best is None or guessed or "Fixd" in best.tag or best.tag.case == "nomn":
             words.append(word)
             continue
         inflected = best.inflect({"nomn"})
@@ -167,7 +172,7 @@ def _places(doc: Doc, text: str) -> Iterator[Mention]:
             continue
         first = readings(word_form(entity[0].text))[0]
         common = first.pos not in ("NOUN", "ADJF") or not (first.tags & {"Geox", "UNKN", "Name", "Surn"})
-        if len(entity) == 1 and common and analyzer().word_is_known(word_form(entity.text)):
+        if common and analyzer().word_is_known(word_form(entity[0].text)):
             continue
         yield Mention(entity.start_char, entity.end_char, nominative(entity.text), "place", "name model")
 

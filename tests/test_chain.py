@@ -1,0 +1,60 @@
+import subprocess
+import sys
+
+import pytest
+import spacy
+import svodka
+from svodka.chain import STAGES
+from svodka.errors import ModelError
+
+
+def test_stages_run_in_order_and_declare_what_they_need(nlp):
+    assert tuple(nlp.pipe_names) == STAGES
+    problems = nlp.analyze_pipes()["problems"]
+    assert not any(problems.values())
+
+
+def test_a_stage_works_alone_through_its_entry_point():
+    code = (
+        "import spacy; nlp = spacy.blank('ru'); nlp.add_pipe('svodka_sentences'); nlp.add_pipe('svodka_quantities');"
+        "print([q.unit for q in nlp('Собрано 5 млн тонн')._.quantities])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "['t']"
+
+
+def test_a_saved_pipeline_gives_the_same_records(nlp, tmp_path, sample):
+    nlp.to_disk(tmp_path / "model")
+    again = svodka.load(tmp_path / "model")
+    assert again(sample)._.records == nlp(sample)._.records
+
+
+def test_a_folder_that_is_no_model_is_refused(tmp_path):
+    with pytest.raises(ModelError, match=r"there is no config\.cfg"):
+        svodka.load(tmp_path)
+    spacy.blank("ru").to_disk(tmp_path / "blank")
+    with pytest.raises(ModelError, match="without the stage svodka_claims"):
+        svodka.load(tmp_path / "blank")
+
+
+def test_importing_svodka_imports_nothing_heavy():
+    code = "import svodka, sys; print([m for m in ('spacy', 'pandas', 'pyarrow', 'natasha', 'numpy') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_nothing_of_natasha_is_imported():
+    code = (
+        "import svodka, sys; svodka.extract('В Темиртау открыли 3 школы');"
+        "print([m for m in ('natasha', 'yargy', 'pymorphy2') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_long_line_and_a_long_text_finish(nlp):
+    line = "Построено 12 школ на 4,5 млрд тенге, это на 3 % больше, чем годом ранее, "
+    assert len(nlp(line * 700)._.records) == 3 * 700
+    noise = ("1 1 1 1 " * 3000, ",,,, " * 5000, "тыс тыс тыс " * 3000, "(" * 20000, "5-" * 10000, "а" * 100_000)
+    for text in noise:
+        nlp(text)

@@ -1,0 +1,99 @@
+"""Whole sentences -> records: the worked examples of the contract, in our own words."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from svodka.document import Period, Quantity
+
+
+def extract(nlp, text, when=None):
+    doc = nlp.make_doc(text)
+    doc._.date = when
+    return nlp(doc)._.records
+
+
+def test_a_record_has_all_its_parts(nlp):
+    (record,) = extract(nlp, "В 2023 году в Темиртау построено 3 школы.")
+    assert (record.entity, record.value, record.unit, record.year) == ("Темиртау", 3.0, "школа", 2023)
+    assert (record.kind, record.bound, record.status) == ("level", "exact", "actual")
+    assert (record.entity_found, record.year_found, record.metric_found) == ("stated", "stated", "stated")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value", "base_year"),
+    [
+        ("Выпуск вырос на 46 % больше 2019 года.", "change", 46, 2019),
+        ("Безработица снизилась на 2,1 п.п.", "change", -2.1, None),
+        ("Закрыто на 12 объектов меньше, чем годом ранее.", "change", -12, 2022),
+        ("Выпуск вырос в 2 раза.", "ratio", 2, None),
+        ("Поголовье сократилось вдвое.", "ratio", 0.5, None),
+        ("Объём составил 105,4 % к 2019 году.", "ratio", 105.4, 2019),
+        ("ИФО составил 97,9 %.", "ratio", 97.9, None),
+        ("Охват детей достиг 82 %.", "share", 82, None),
+        ("Дорожная сеть выросла до 89 км.", "level", 89, None),
+    ],
+)
+def test_kinds(nlp, text, kind, value, base_year):
+    (record,) = extract(nlp, text, date(2024, 2, 1))
+    assert (record.kind, record.value, record.base_year) == (kind, value, base_year)
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("В 2026 году планируется построить 5 школ.", "plan"),
+        ("Предстоит отремонтировать 12 км дорог.", "plan"),
+        ("Построено 5 школ.", "actual"),
+        ("К 2030 году дворов с водой станет 870.", "plan"),
+    ],
+)
+def test_status(nlp, text, status):
+    (record,) = extract(nlp, text, date(2024, 2, 1))
+    assert record.status == status
+
+
+def test_the_plan_beside_the_fact(nlp):
+    fact, plan = extract(nlp, "Обучено 247 человек при плане 240 человек.")
+    assert (fact.status, plan.status) == ("actual", "plan")
+
+
+def test_the_year_of_the_report_is_the_year_before_a_winter_date(nlp):
+    (record,) = extract(nlp, "Построено 5 школ.", date(2024, 2, 1))
+    assert (record.year, record.year_found) == (2023, "document")
+
+
+def test_nothing_at_all_gives_null(nlp):
+    (record,) = extract(nlp, "построено 5 школ")
+    assert (record.entity, record.year, record.entity_found, record.year_found) == (None, None, "none", "none")
+
+
+def test_the_owner_is_the_organisation_that_acts(nlp):
+    records = extract(nlp, "Аким Караганды отчитался. ТОО «Шахта» добыло 5 млн тонн угля. В городе открыто 2 школы.")
+    assert [record.entity for record in records] == ["Шахта", "Караганда"]
+
+
+def test_records_of_the_sample_are_grounded(nlp, sample):
+    records = extract(nlp, sample, date(2024, 2, 16))
+    assert len(records) == 22
+    for record in records:
+        assert sample[record.start : record.end] == record.quantity
+        assert record.quantity in record.sentence
+        assert record.metric_rule
+        assert record.entity_rule
+        assert record.year_rule
+    assert {record.entity for record in records} >= {"Мунайлинский район", "Баянды", "Атамекен", "Каспий Сервис"}
+
+
+def test_stages_leave_their_shapes_in_the_doc(nlp):
+    doc = nlp("В 2023 году построено 3 школы.")
+    assert isinstance(doc._.quantities[-1], Quantity)
+    assert isinstance(doc._.periods[0], Period)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.text(max_size=200))
+def test_any_text_is_survived(nlp, text):
+    for record in extract(nlp, text):
+        assert text[record.start : record.end] == record.quantity

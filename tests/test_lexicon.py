@@ -1,0 +1,151 @@
+"""Every line of every word list: it loads, and its stage finds the example in the line."""
+
+import re
+
+import pytest
+from svodka import kinds, lexicon, periods, stops
+from svodka.errors import LexiconError
+from svodka.metrics import Token, is_content
+from svodka.numerals import find as find_numerals
+from svodka.quantities import find
+
+LISTS = sorted(path.stem for path in lexicon.FOLDER.glob("*.tsv"))
+
+
+def rows(name):
+    return [pytest.param(row, id=row.surface) for row in lexicon.rows(name)]
+
+
+def claims(text):
+    return [quantity for quantity in find(text) if not quantity.stop]
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_lists_load(name):
+    assert lexicon.rows(name)
+
+
+@pytest.mark.parametrize("row", [*rows("units"), *rows("nouns")])
+def test_units_are_found(row):
+    text = row["seen"]
+    measured = [quantity for quantity in find(text) if quantity.unit == row["unit"]]
+    frequency = row["unit"] == "times"
+    assert measured or frequency, text
+
+
+@pytest.mark.parametrize("row", [*rows("denominators"), *rows("currency_signs")])
+def test_rates_and_signs_are_found(row):
+    (quantity,) = claims(row["seen"])
+    assert quantity.unit.endswith("/" + row["unit"]) or quantity.unit == row["unit"]
+
+
+@pytest.mark.parametrize("row", rows("money_nouns"))
+def test_money_nouns_make_money(row):
+    assert [quantity.unit for quantity in claims(row["seen"])] == ["KZT"]
+
+
+@pytest.mark.parametrize("row", [*rows("numerals"), *rows("scales"), *rows("fractions"), *rows("multiples")])
+def test_number_words_are_read(row):
+    found = list(find_numerals(row["seen"]))
+    assert found, row["seen"]
+    if "factor" in row.fields and row.file == "scales.tsv":
+        assert found[0].value % int(row["factor"]) == 0
+    if row.file == "fractions.tsv":
+        assert found[0].value == float(row["percent"]) or str(found[0].value) == row["percent"]
+
+
+@pytest.mark.parametrize("row", rows("compounds"))
+def test_compounds_carry_their_unit(row):
+    (numeral,) = find_numerals(row["seen"])
+    assert (numeral.form, numeral.unit) == ("compound", row["unit"])
+
+
+@pytest.mark.parametrize("row", rows("hedges"))
+def test_hedges_set_the_bound(row):
+    assert [quantity.bound for quantity in find(row["seen"])] == [row["bound"]]
+
+
+def reading(text):
+    quantity = claims(text)[-1]
+    return kinds.kind_of(text, quantity, (0, len(text)), None)
+
+
+@pytest.mark.parametrize("row", rows("directions"))
+def test_directions_make_signed_changes(row):
+    found = reading(row["seen"])
+    assert (found.kind, found.value > 0) == ("change", row["sign"] == "1")
+
+
+@pytest.mark.parametrize("row", rows("shares"))
+def test_share_and_index_words(row):
+    assert reading(row["seen"]).kind == row["kind"]
+
+
+@pytest.mark.parametrize("row", rows("plans"))
+def test_plan_words(row):
+    text = row["seen"]
+    assert kinds.status_of(text, claims(text)[-1], (0, len(text)), [])[0] == "plan"
+
+
+@pytest.mark.parametrize("row", [*rows("stops_left"), *rows("stops_right")])
+def test_stop_words_stop(row):
+    assert all(quantity.stop for quantity in find(row["seen"])), find(row["seen"])
+
+
+@pytest.mark.parametrize("row", rows("shapes"))
+def test_shapes_stop(row):
+    assert stops.mask(row["seen"])
+    assert not claims(row["seen"])
+
+
+@pytest.mark.parametrize("row", rows("bases"))
+def test_bases_are_no_claims(row):
+    assert len(claims(row["seen"])) == 1
+
+
+@pytest.mark.parametrize("row", rows("durations"))
+def test_measured_durations_are_claims(row):
+    assert len(claims(row["seen"])) == 1
+
+
+@pytest.mark.parametrize("row", [*rows("months"), *rows("periods")])
+def test_periods_are_found(row):
+    assert periods.find(row["seen"])
+    assert not claims(row["seen"])
+
+
+@pytest.mark.parametrize("row", rows("cues"))
+def test_cues_match_their_example(row):
+    assert re.search(rf"(?<!\w){lexicon.pattern(row.surface)}", row["seen"], re.IGNORECASE)
+
+
+@pytest.mark.parametrize("row", rows("light_words"))
+def test_light_words_are_no_part_of_a_metric(row):
+    assert not is_content(Token(0, 0, 5, row.surface, row.surface, "NOUN", True))
+
+
+@pytest.mark.parametrize("row", rows("territories"))
+def test_gazetteer_names_are_recognised(nlp, row):
+    names = [mention.name for mention in nlp(f"построено в {row.surface}, и точка")._.mentions]
+    assert row.surface in names
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        ("surface\tvalue\nодин\t1\nодин\t2\n", ":3: 'один' is listed twice, first in line 2"),
+        ("surface\tvalue\nодин\n", ":2: expected 2 tab-separated columns"),
+        ("value\n1\n", ":1: the first line must name the columns"),
+    ],
+)
+def test_broken_lists_are_refused(tmp_path, content, complaint):
+    path = tmp_path / "broken.tsv"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(LexiconError, match=re.escape(complaint)):
+        lexicon.read_file(path)
+
+
+def test_patterns_know_endings_and_yo():
+    regex = re.compile(lexicon.pattern("населённ~ пункт~"), re.IGNORECASE)
+    assert regex.fullmatch("населенных пунктов")
+    assert not regex.fullmatch("населённый пунктир")

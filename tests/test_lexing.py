@@ -1,0 +1,50 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from svodka.lexing import RazdelTokenizer, normalize, sentence_spans
+
+
+@given(st.text(max_size=300))
+def test_the_doc_is_the_text(nlp, text):
+    assert nlp.make_doc(text).text == text
+
+
+@given(st.text(max_size=200))
+def test_normalizing_keeps_the_length(text):
+    assert len(normalize(text)) == len(text)
+
+
+@given(st.text(max_size=300))
+def test_sentences_cover_the_text_in_order(text):
+    spans = list(sentence_spans(text))
+    assert all(a[1] == b[0] for a, b in zip(spans, spans[1:], strict=False))
+    assert all(start < end for start, end in spans)
+
+
+@pytest.mark.parametrize("word", ["Ұлытау", "за\u0301мок", "по\u00adсёлок", "Жетісу"])
+def test_marks_and_kazakh_letters_do_not_cut_a_word(nlp, word):
+    assert [token.text for token in nlp.make_doc(f"в {word}.")] == ["в", word, "."]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Сдано 5 млрд. тенге. Дальше пойдёт речь.", 2),
+        ("Заголовок\nТекст под ним", 2),
+        ("Эта строка была разорвана посередине при печати на странице узкой\nширины и продолжается.", 1),
+        ("– 14 школ;\n– 3 сада.", 2),
+    ],
+)
+def test_sentences(text, expected):
+    assert len(list(sentence_spans(text))) == expected
+
+
+def test_lemmas_and_features(nlp):
+    doc = nlp("построено домов")
+    assert [token.lemma_ for token in doc] == ["построить", "дом"]
+    assert doc[1].pos_ == "NOUN"
+    assert "Case=Gen" in str(doc[1].morph)
+
+
+def test_the_tokenizer_survives_saving(nlp):
+    assert RazdelTokenizer(nlp.vocab).from_bytes(RazdelTokenizer(nlp.vocab).to_bytes())("а б").text == "а б"

@@ -1,0 +1,70 @@
+import pytest
+from conftest import case_lines, read_marked
+from hypothesis import given
+from hypothesis import strategies as st
+from svodka.quantities import find
+from svodka.units import heading_unit
+
+
+def written(quantity) -> str:
+    value = f"{quantity.value.normalize():f}"
+    low = "" if quantity.low is None else f"{quantity.low.normalize():f}.."
+    bound = "" if quantity.bound == "exact" else f" {quantity.bound}"
+    return f"{low}{value} {quantity.unit}{bound}"
+
+
+@pytest.mark.parametrize("line", case_lines("quantities.txt"))
+def test_claims_are_found_with_value_unit_and_bound(line):
+    text, expected = read_marked(line)
+    claims = [quantity for quantity in find(text) if not quantity.stop]
+    assert [(text[q.start : q.end], written(q)) for q in claims] == [(text[a:b], want) for a, b, want in expected]
+
+
+def test_a_heading_gives_unit_and_multiplier_to_the_lines_under_it():
+    text = "Валовой приток, млн. долл. США\n2020 год – 217,3\n2021 год – 264,9\n\nДальше 5 без единицы"
+    claims = [(text[q.start : q.end], int(q.value), q.unit) for q in find(text) if not q.stop]
+    assert claims[:2] == [("217,3", 217_300_000, "USD"), ("264,9", 264_900_000, "USD")]
+
+
+@pytest.mark.parametrize(
+    ("line", "unit"),
+    [
+        ("Поголовье скота (тыс. голов)", "голова"),
+        ("Урожайность, ц/га", "dt/ha"),
+        ("Всего доходов, млн тг", "KZT"),
+        ("Просто строка", None),
+    ],
+)
+def test_units_of_headings(line, unit):
+    found = heading_unit(line)
+    assert (found[0] if found else None) == unit
+
+
+def test_every_dropped_number_says_why():
+    stopped = [quantity.stop for quantity in find("12 мая 2023 г. в школе № 5 на 3 этаже") if quantity.stop]
+    assert len(stopped) >= 3
+    assert all(": " in reason for reason in stopped)
+
+
+@given(st.text(max_size=300))
+def test_any_text_gives_spans_that_slice_and_do_not_overlap(text):
+    last = 0
+    for quantity in find(text):
+        assert last <= quantity.start < quantity.end <= len(text)
+        last = quantity.end
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["от", "до", "с", "5", "12,3", "тыс.", "млн", "тенге", "%", "–", "(", ")", "из них", "школ", "№", "\n", "$"]
+        ),
+        max_size=40,
+    )
+)
+def test_words_of_the_genre_in_any_order_do_no_harm(words):
+    text = " ".join(words)
+    last = 0
+    for quantity in find(text):
+        assert last <= quantity.start < quantity.end <= len(text)
+        last = quantity.end
