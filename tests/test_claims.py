@@ -97,3 +97,7 @@ def test_stages_leave_their_shapes_in_the_doc(nlp):
 def test_any_text_is_survived(nlp, text):
     for record in extract(nlp, text):
         assert text[record.start : record.end] == record.quantity
+
+
+def test_letters_that_unicode_does_not_name_are_survived(nlp):
+    assert extract(nlp, "В \U00017000\U00017001 построено 5 школ")[0].value == 5

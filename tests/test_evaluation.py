@@ -1,7 +1,8 @@
 """Section 8 of the contract, clause by clause, on hand-worked examples."""
 
 import pytest
-from svodka.evaluation import Counts, compare, evaluate, metric_f1, pairs, same_entity, same_unit, same_value
+from svodka.evaluation import Counts, by_record, compare, count, metric_f1, misses, pairs, same_entity, same_unit, same_value, total
+from svodka.significance import intervals, permutation_test
 
 
 def record(start=0, end=5, **changes):
@@ -82,7 +83,7 @@ def test_metric_thresholds():
 def test_a_worked_document():
     gold = [record(0, 5), record(10, 15, value=7.0), record(20, 25, year=2022), record(30, 35)]
     predicted = [record(0, 5), record(10, 15, value=8.0), record(20, 25), record(50, 55)]
-    scores = evaluate([(gold, predicted)]).scores()
+    scores = count(gold, predicted).scores()
     # three pairs, two with the right value; the first is right altogether
     assert scores["quantity_precision"] == 2 / 4
     assert scores["quantity_recall"] == 2 / 4
@@ -95,4 +96,44 @@ def test_a_worked_document():
 
 def test_nothing_expected_and_nothing_found_is_perfect():
     assert Counts().scores()["quantity_f1"] == 1.0
-    assert evaluate([([], [record()])]).scores()["quantity_f1"] == 0.0
+    assert count([], [record()]).scores()["quantity_f1"] == 0.0
+
+
+def test_misses_name_every_disagreement():
+    gold = [record(0, 5), record(10, 15), record(20, 25)]
+    predicted = [record(0, 5, year=2022, kind="share"), record(20, 25), record(40, 45)]
+    assert [(miss.field, (miss.gold or miss.predicted)["start"]) for miss in misses("d", gold, predicted)] == [
+        ("year", 0), ("kind", 0), ("missing", 10), ("spurious", 40)
+    ]  # fmt: skip
+
+
+def test_counts_of_documents_add_up():
+    one, two = count([record()], [record()]), count([record()], [])
+    assert total([one, two]).scores()["quantity_recall"] == 0.5
+    assert Counts.of_vector(one.vector()) == one
+
+
+def test_groups_by_the_value_of_a_field():
+    gold = [record(0, 5, unit="KZT"), record(10, 15, unit="%")]
+    groups = by_record(gold, [record(0, 5, unit="KZT"), record(30, 35, unit="m")], "unit")
+    assert {name: (counts.gold, counts.predicted) for name, counts in groups.items()} == {"KZT": (1, 1), "%": (1, 0), "m": (0, 1)}
+
+
+def test_intervals_hold_the_score_and_shrink_with_documents():
+    right, wrong = count([record()], [record()]), count([record()], [record(value=9.0)])
+    few, many = intervals([right, wrong] * 5), intervals([right, wrong] * 200)
+    for low, high in (few["quantity_f1"], many["quantity_f1"]):
+        assert 0 <= low < 0.5 < high <= 1
+    assert many["quantity_f1"][1] - many["quantity_f1"][0] < few["quantity_f1"][1] - few["quantity_f1"][0]
+    assert intervals([right, wrong] * 5) == few
+
+
+def test_the_permutation_test_tells_noise_from_difference():
+    right, wrong = count([record()], [record()]), count([record()], [record(value=9.0)])
+    same = permutation_test([right, wrong] * 10, [wrong, right] * 10)
+    assert same["quantity_f1"] == (0.0, 1.0)
+    difference, p = permutation_test([right] * 20, [wrong] * 20)["quantity_f1"]
+    assert difference == 1.0
+    assert p < 0.001
+    with pytest.raises(ValueError, match="paired test of 1 and 2"):
+        permutation_test([right], [right, wrong])

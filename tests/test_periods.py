@@ -12,7 +12,7 @@ def test_time_expressions(line):
     when = None if day == "-" else date.fromisoformat(day)
     periods = find(text)
     year, rule = reporting_year(text, when, periods)
-    report = Report(text, when, year, rule, None, "", (), periods)
+    report = Report(text, text, when, year, rule, None, "", (), periods)
     assert f"{report.resolve(periods[-1])}{' b' if periods[-1].base else ''}" == expected
 
 

@@ -27,9 +27,10 @@ from svodka.territories import own_territory
 
 @dataclass
 class Report:
-    """What the rules know of the whole document."""
+    """What the rules know of the whole document: ``text`` is normalised, ``original`` is not; offsets are the same."""
 
     text: str
+    original: str
     when: date | None
     year: int | None
     year_rule: str
@@ -210,11 +211,13 @@ def _base_year(report: Report, place: Place, year: int | None) -> int | None:
 
 
 def _report(doc: Doc) -> Report:
-    when = doc._.date or stated_date(doc.text)
-    year, year_rule = reporting_year(doc.text, when, doc._.periods)
-    owner, owner_rule = own_territory(doc.text, doc._.mentions)
+    original = doc.text  # spaCy puts the text together anew at every call
+    when = doc._.date or stated_date(original)
+    year, year_rule = reporting_year(original, when, doc._.periods)
+    owner, owner_rule = own_territory(original, doc._.mentions)
     return Report(
-        text=normalize(doc.text),
+        text=normalize(original),
+        original=original,
         when=when,
         year=year,
         year_rule=year_rule,
@@ -281,8 +284,8 @@ def _record(doc: Doc, report: Report, place: Place, reading: kinds.Reading, labe
     return Record(
         start=quantity.start,
         end=quantity.end,
-        quantity=doc.text[quantity.start : quantity.end],
-        sentence=doc.text[place.sentence[0] : place.sentence[1]].strip(),
+        quantity=report.original[quantity.start : quantity.end],
+        sentence=report.original[place.sentence[0] : place.sentence[1]].strip(),
         entity=owner if isinstance(owner, str) else None,
         metric=label.text,
         value=float(reading.value),
@@ -302,10 +305,13 @@ def _record(doc: Doc, report: Report, place: Place, reading: kinds.Reading, labe
     )
 
 
+LONGEST_PARAGRAPH = 5000  # characters in front of a sentence that still belong to its paragraph
+
+
 def _paragraph(text: str, sentence: tuple[int, int]) -> tuple[int, int]:
-    start = text.rfind("\n", 0, sentence[0]) + 1
-    end = text.find("\n", sentence[1])
-    return start, end if end >= 0 else len(text)
+    far = max(0, sentence[0] - LONGEST_PARAGRAPH)
+    start = text.rfind("\n", far, sentence[0]) + 1 or far
+    return start, sentence[1]
 
 
 def _tokens(doc: Doc, first: int, last: int, report: Report, quantities: Sequence[Quantity]) -> list[metrics.Token]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from svodka.commands import corpus, evaluate
 from svodka.errors import SvodkaError
+from svodka.faults import model_option, one_line
 from svodka.version import __version__
 
 if TYPE_CHECKING:
@@ -26,24 +26,8 @@ Examples:
   svodka extract corpus.jsonl -o out.parquet --jobs 2
   cat report.txt | svodka extract - --date 2024-02-16
   svodka explain report.txt                      which rule found what
+  svodka evaluate corpus/test.jsonl              score against annotated reports
 """
-
-
-def one_line(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Turn svodka's errors into one line on standard error and exit code 1."""
-
-    @wraps(function)
-    def wrapped(*args: Any, **kwargs: Any) -> Any:
-        try:
-            return function(*args, **kwargs)
-        except SvodkaError as error:
-            click.echo(f"svodka: {error}", err=True)
-            sys.exit(1)
-        except BrokenPipeError:
-            sys.stderr.close()
-            sys.exit(1)
-
-    return wrapped
 
 
 def _date(_: click.Context, parameter: click.Parameter, value: str | None) -> date | None:
@@ -61,7 +45,6 @@ def _date(_: click.Context, parameter: click.Parameter, value: str | None) -> da
 date_option = click.option(
     "--date", "when", metavar="YYYY-MM-DD", callback=_date, help="Date of the reports that carry none of their own."
 )
-model_option = click.option("--model", metavar="DIR", help="A model folder, instead of the built-in one.")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, epilog=EXAMPLES)
@@ -178,6 +161,10 @@ def _explained(nlp: Any, report: Report) -> str:
         lines += ["", "Numbers that claim nothing:"]
         lines += [show.dropped(report.text, quantity.start, quantity.end, quantity.stop) for quantity in stopped]
     return "\n".join(lines)
+
+
+main.add_command(corpus)
+main.add_command(evaluate)
 
 
 if __name__ == "__main__":

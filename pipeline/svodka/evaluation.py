@@ -138,6 +138,17 @@ class Counts:
             for name in FIELDS:
                 self.fields[name] += agreed[name]
 
+    def vector(self) -> list[int]:
+        """The counts as a list; lists of documents add up."""
+        head = [self.gold, self.predicted, self.paired, self.quantity, self.record, self.strict_record]
+        return head + [self.fields[name] for name in FIELDS]
+
+    @classmethod
+    def of_vector(cls, vector: Sequence[int]) -> Counts:
+        """The counts that :meth:`vector` listed."""
+        gold, predicted, paired, quantity, record, strict_record, *fields = vector
+        return cls(gold, predicted, paired, quantity, record, strict_record, dict(zip(FIELDS, fields, strict=True)))
+
     def f1(self, right: int) -> float:
         """F1 of ``right`` records among those of gold and prediction; 1 where there are none at all."""
         total = self.gold + self.predicted
@@ -157,9 +168,52 @@ class Counts:
         return result
 
 
-def evaluate(documents: Iterable[tuple[Sequence[Row], Sequence[Row]]]) -> Counts:
-    """Counts over ``(gold records, predicted records)`` of documents."""
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """One disagreement: ``field`` is ``missing`` (no prediction), ``spurious`` (no gold record) or the field that differs."""
+
+    doc_id: str
+    field: str
+    gold: Row | None
+    predicted: Row | None
+
+
+def misses(doc_id: str, gold: Sequence[Row], predicted: Sequence[Row]) -> list[Miss]:
+    """All disagreements of one document, a record may have several."""
+    matched = pairs(gold, predicted)
+    found: list[Miss] = []
+    for i, j in matched:
+        agreed = compare(gold[i], predicted[j])
+        found += (Miss(doc_id, name, gold[i], predicted[j]) for name in FIELDS if not agreed[name] and name != "strict_metric")
+    golds, predictions = {i for i, _ in matched}, {j for _, j in matched}
+    found += (Miss(doc_id, "missing", row, None) for i, row in enumerate(gold) if i not in golds)
+    found += (Miss(doc_id, "spurious", None, row) for j, row in enumerate(predicted) if j not in predictions)
+    return found
+
+
+def count(gold: Sequence[Row], predicted: Sequence[Row]) -> Counts:
+    """Counts of one document."""
     counts = Counts()
-    for gold, predicted in documents:
-        counts.add(gold, predicted)
+    counts.add(gold, predicted)
     return counts
+
+
+def total(documents: Iterable[Counts]) -> Counts:
+    """The sum of the counts of documents."""
+    vectors = [counts.vector() for counts in documents]
+    return Counts.of_vector([sum(column) for column in zip(*vectors, strict=True)]) if vectors else Counts()
+
+
+def by_record(gold: Sequence[Row], predicted: Sequence[Row], name: str) -> dict[str, Counts]:
+    """Counts of one document apart for each value of a field of the gold record (of the predicted one where it is spurious)."""
+    matched = dict(pairs(gold, predicted))
+    groups: dict[str, tuple[list[Row], list[Row]]] = {}
+    for i, row in enumerate(gold):
+        ours, theirs = groups.setdefault(str(row[name]), ([], []))
+        ours.append(row)
+        if i in matched:
+            theirs.append(predicted[matched[i]])
+    for j, row in enumerate(predicted):
+        if j not in set(matched.values()):
+            groups.setdefault(str(row[name]), ([], []))[1].append(row)
+    return {value: count(*sides) for value, sides in groups.items()}

@@ -131,7 +131,19 @@ def sentence_starts(text: str) -> Iterator[int]:
         blocks.append((start, end))
     for start, end in blocks:
         for sentence in sentenize(text[start:end].replace("\n", " ")):
-            yield start + sentence.start
+            yield from _pieces(text, start + sentence.start, start + sentence.stop)
+
+
+LONGEST_SENTENCE = 3000  # characters; what goes on longer is no sentence, and later stages look at a sentence as a whole
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[int]:
+    """``start``, and where a sentence is endless also the places at which it is cut."""
+    yield start
+    while end - start > LONGEST_SENTENCE:
+        blank = text.rfind(" ", start + 1, start + LONGEST_SENTENCE)
+        start = blank + 1 if blank > start else start + LONGEST_SENTENCE
+        yield start
 
 
 def sentence_spans(text: str) -> Iterator[tuple[int, int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
@@ -16,6 +17,8 @@ UPOS = {
     "PRED": "ADV", "PREP": "ADP", "CONJ": "CCONJ", "PRCL": "PART", "INTJ": "INTJ", "NUMB": "NUM",
     "ROMN": "NUM", "PNCT": "PUNCT", "LATN": "X",
 }  # fmt: skip
+
+RUSSIAN = re.compile(r"[а-яё]+(?:[-‑.'’][а-яё]+)*\.?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,13 @@ def analyzer() -> MorphAnalyzer:
 
 @lru_cache(maxsize=200_000)
 def readings(word: str) -> tuple[Reading, ...]:
-    """Readings of ``word``, the likeliest first; never empty."""
+    """Readings of ``word``, the likeliest first; never empty.
+
+    What is not written in Russian letters has one reading, itself: pymorphy3 fails on letters that Unicode has no
+    name for.
+    """
+    if not RUSSIAN.fullmatch(word):
+        return (Reading(word.lower(), "", "", "", "", frozenset({"LATN" if word.isalpha() else "PNCT"})),)
     return tuple(
         Reading(
             lemma=parse.normal_form,

@@ -43,7 +43,7 @@ class Numeral:
 class _Atom:
     start: int
     end: int
-    rank: str  # digits, unit, teen, ten, hundred, half, whole, scale
+    rank: str  # digits, unit, teen, ten, hundred, half, whole, part, scale
     value: Decimal
     alone: bool = False  # a multiplier that is a number by itself («миллион»)
 
@@ -101,11 +101,11 @@ def _fraction_forms() -> dict[str, Decimal]:
         if len(head) == 1:
             for form in variants[0]:
                 if any(reading.number != "plur" for reading in readings(form)):
-                    table.setdefault(form, percent)
+                    table.setdefault(form.replace("ё", "е"), percent)
         else:
             for first in variants[0]:
                 for second in variants[1]:
-                    table.setdefault(f"{first} {second}", percent)
+                    table.setdefault(f"{first} {second}".replace("ё", "е"), percent)
     return table
 
 
@@ -147,10 +147,15 @@ def find(text: str) -> Iterator[Numeral]:
         if word is not None:
             lower = word.lower().replace("ё", "е")
             pair = TWO_WORDS.match(text, match.start()) if lower in words else None
-            if pair and (percent := _fraction_forms().get(f"{lower} {pair[1].lower()}")) is not None:
+            if pair and (percent := _fraction_forms().get(f"{lower} {pair[1].lower()}".replace("ё", "е"))) is not None:
                 yield from _finish(run, text)
                 run, skip_to = [], pair.end()
                 yield Numeral(match.start(), pair.end(), percent, "fraction", unit="%")
+                continue
+            part = _part(text, match) if run and lower in JOINTS else None
+            if part is not None:
+                run.append(part)
+                skip_to = part.end
                 continue
             if lower in words:
                 rank, value = words[lower]
@@ -185,6 +190,32 @@ def find(text: str) -> Iterator[Numeral]:
 
 
 TWO_WORDS = re.compile(r"[^\W\d_]+\s+([^\W\d_]+)")
+JOINTS = {"с", "и", "целых", "целая", "целую", "целой"}
+DECIMAL_PART = re.compile(r"\w+\s+([^\W\d_]+)(?:\s+([^\W\d_]+))?\s+(десят|сот|тысячн)(?:ых|ая|ую|ой|ыми|ым)(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _parts() -> dict[str, Decimal]:
+    """Words that add a part to a number -> the part."""
+    return {row.surface: Decimal(row["value"]) for row in lexicon.rows("parts")}
+
+
+def _part(text: str, match: re.Match[str]) -> _Atom | None:
+    """«с половиной», «и две десятых», «целых пять сотых» behind a number, or None."""
+    pair = TWO_WORDS.match(text, match.start())
+    half = _parts().get(pair.group().lower()) if pair else None
+    if pair is not None and half is not None:
+        return _Atom(match.start(), pair.end(), "part", half)
+    decimal = DECIMAL_PART.match(text, match.start())
+    if decimal is None:
+        return None
+    known = [_words().get(word.lower().replace("ё", "е")) for word in decimal.group(1, 2) if word]
+    if any(word is None for word in known):
+        return None
+    count = sum((word[1] for word in known if word), Decimal(0))
+    return _Atom(match.start(), decimal.end(), "part", count * _parts()[decimal[3].lower()])
+
+
 NEXT_WORD = re.compile(r"[\s.]{0,3}([^\W\d_]+)")
 
 
@@ -197,9 +228,9 @@ def _special(text: str, match: re.Match[str]) -> Numeral | None:
     """A fraction or a multiple in words that starts at this word, or None."""
     word = match["word"].lower()
     pair = TWO_WORDS.match(text, match.start())
-    if pair and (percent := _fraction_forms().get(f"{word} {pair[1].lower()}")) is not None:
+    if pair and (percent := _fraction_forms().get(f"{word} {pair[1].lower()}".replace("ё", "е"))) is not None:
         return Numeral(match.start(), pair.end(), percent, "fraction", unit="%")
-    percent = _fraction_forms().get(word)
+    percent = _fraction_forms().get(word.replace("ё", "е"))
     if percent is not None:
         return Numeral(match.start(), match.end(), percent, "fraction", unit="%")
     multiple = _multiples().regex.match(text, match.start())
@@ -237,7 +268,7 @@ def _finish(atoms: Sequence[_Atom], text: str) -> Iterator[Numeral]:
 def _read(atoms: Sequence[_Atom], at: int, text: str) -> tuple[Numeral | None, int]:
     """The numeral that starts at ``atoms[at]`` and the index behind it."""
     first = atoms[at]
-    if first.rank == "scale" and not first.alone:
+    if first.rank == "part" or (first.rank == "scale" and not first.alone):
         return None, at + 1
     total = Decimal(0)
     last_scale = Decimal(0)
@@ -251,14 +282,19 @@ def _read(atoms: Sequence[_Atom], at: int, text: str) -> tuple[Numeral | None, i
                 break
             group = Decimal(1)
         if last_scale:
-            small = group < 1000 if last_scale == 1000 else group < last_scale
+            small = group < 1000
             if factor is not None:
                 if factor >= last_scale:
                     break
             elif not _joins(atoms, index, last_scale, small):
                 break
-        total += group * (factor or 1)
+        # «миллиард девяносто»: the smaller multiplier is left out
+        implied = last_scale / 1000 if last_scale and factor is None else Decimal(1)
+        total += group * (factor or implied)
         index = behind
+        if factor is not None and index < len(atoms) and atoms[index].rank == "part":
+            total += factor * atoms[index].value
+            index += 1
         if factor is None:
             break
         scale = last_scale = factor
@@ -284,8 +320,8 @@ def _group(atoms: Sequence[_Atom], index: int, text: str) -> tuple[Decimal | Non
     """The value below a thousand (or the digits) that starts at ``index``, and the index behind it."""
     atom = atoms[index]
     if atom.rank in ("digits", "half", "whole"):
-        return atom.value, index + 1
-    if atom.rank == "scale":
+        return _with_part(atoms, atom.value, index + 1)
+    if atom.rank in ("scale", "part"):
         return None, index
     value, rank, index = atom.value, SMALL_RANKS[atom.rank], index + 1
     while index < len(atoms):
@@ -297,6 +333,13 @@ def _group(atoms: Sequence[_Atom], index: int, text: str) -> tuple[Decimal | Non
         if "-" in text[atoms[index - 1].end : following.start]:
             break
         value, rank, index = value + following.value, next_rank, index + 1
+    return _with_part(atoms, value, index)
+
+
+def _with_part(atoms: Sequence[_Atom], value: Decimal, index: int) -> tuple[Decimal, int]:
+    """``value`` with the «с половиной» that may stand at ``index``."""
+    if index < len(atoms) and atoms[index].rank == "part":
+        return value + atoms[index].value, index + 1
     return value, index
 
 

@@ -36,12 +36,13 @@ Block = tuple[int, int, HeadingUnit]
 CLAUSE_END = re.compile(r"[.;!?:(\n]")
 
 
+FAR = 400  # characters: a number farther from its neighbour does not share its unit
 NOUN_REACH = 14  # words back from a bare number in which the noun that it counts is looked for
 
 
 def _noun_before(text: str, quantity: Quantity, clause_start: int) -> str:
     """The noun in front that a bare number counts: «трёхсменных школ осталось две», «аварийных домов — 47»."""
-    words = list(WORD.finditer(text, clause_start, quantity.start))[-NOUN_REACH:]
+    words = list(WORD.finditer(text, max(clause_start, quantity.start - FAR), quantity.start))[-NOUN_REACH:]
     if words and words[-1].group().isupper() and len(words[-1].group()) > 1:
         before = fixed_noun(text, words[-2].start(), words[-1].end()) if len(words) > 1 else ""
         return before or words[-1].group()
@@ -89,7 +90,6 @@ def share_units(text: str, quantities: Sequence[Quantity], sentences: Sequence[t
 
 
 LISTED = re.compile(r"\s*(?:,|и|или|против)\s*(?:и\s+)?")
-FAR = 400  # characters: a number farther from its neighbour does not share its unit
 
 
 def _shared(

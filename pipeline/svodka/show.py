@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from svodka.evaluation import Counts
 
 COLUMNS = ("entity", "metric", "value", "unit", "year", "kind", "bound", "status", "quantity")
 CELL = 44  # characters of a cell at most
@@ -74,3 +76,34 @@ def explanation(row: Mapping[str, Any], at: int) -> str:
 def dropped(text: str, start: int, end: int, why: str) -> str:
     """A number that claims nothing, with the reason."""
     return f"    {text[start:end]!r} at {start}: {why}"
+
+
+SCORE_NAMES = {
+    "quantity_precision": "quantity P",
+    "quantity_recall": "quantity R",
+    "quantity_f1": "quantity F1",
+    "strict_metric": "metric (strict)",
+    "record_f1": "record F1",
+    "strict_record_f1": "strict record F1",
+}
+GROUP_COLUMNS = ("quantity_f1", "unit", "entity", "metric", "year", "kind", "record_f1")
+
+
+def scores(documents: Sequence[Any], counts: Sequence[Counts], result: Mapping[str, Any]) -> Iterator[str]:
+    """The lines of an evaluation: scores with intervals, groups, differences."""
+    gold = sum(one.gold for one in counts)
+    predicted = sum(one.predicted for one in counts)
+    paired = sum(one.paired for one in counts)
+    yield f"{len(documents)} documents, {gold} gold records, {predicted} predicted, {paired} paired"
+    for name, score in result["scores"].items():
+        yield f"{SCORE_NAMES.get(name, name):<18}{score['score']:.3f}   [{score['low']:.3f}, {score['high']:.3f}]"
+    if "by" in result:
+        yield f"\n{'':<22}{'gold':>6}  " + "  ".join(f"{SCORE_NAMES.get(name, name):>11}" for name in GROUP_COLUMNS)
+        for value, group in result["by"].items():
+            yield f"{value[:22]:<22}{group['gold']:>6}  " + "  ".join(f"{group[name]:>11.3f}" for name in GROUP_COLUMNS)
+    if "against" in result:
+        yield "\ndifference to the other prediction (p of a paired permutation test over documents)"
+        for name, change in result["against"].items():
+            yield f"{SCORE_NAMES.get(name, name):<18}{change['difference']:+.3f}   p = {change['p']:.4f}"
+        yield f"documents that changed: {len(result['changed'])}"
+        yield from result["changed"]

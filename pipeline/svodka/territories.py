@@ -160,12 +160,12 @@ def _bare(text: str) -> Iterator[Mention]:
             yield Mention(match.start(), match.end(), known.name, known.kind, "gazetteer")
 
 
-def _places(doc: Doc, text: str) -> Iterator[Mention]:
+def _places(doc: Doc, text: str, original: str) -> Iterator[Mention]:
     """«в селе Рабат» and what the name model calls a place."""
     for match in CAPITALISED.finditer(text):
         if _place_before().search(text, max(0, match.start() - 14), match.start()):
             yield Mention(
-                match.start(), match.end(), nominative(doc.text[match.start() : match.end()]), "place", "place word and name"
+                match.start(), match.end(), nominative(original[match.start() : match.end()]), "place", "place word and name"
             )
     for entity in doc.ents:
         if entity.label_ != "LOC" or not entity.text[0].isupper():
@@ -182,9 +182,9 @@ ORGANISATION = re.compile(rf"(?<!\w)(?:(?P<legal>(?:(?:{LEGAL})\s*)+)\s*[«\"“
 QUOTED = re.compile(r"[«\"“]([^«»\"“”\n]{2,40})[»\"”]")
 
 
-def _organisations(doc: Doc, text: str) -> Iterator[Mention]:
+def _organisations(doc: Doc, text: str, original: str) -> Iterator[Mention]:
     for match in ORGANISATION.finditer(text.upper()):
-        name = doc.text[match.start("name") : match.end("name")]
+        name = original[match.start("name") : match.end("name")]
         yield Mention(
             match.start(),
             match.end(),
@@ -212,15 +212,16 @@ def _generic(text: str) -> Iterator[Mention]:
 
 def find(doc: Doc) -> tuple[Mention, ...]:
     """Mentions of ``doc`` in order, without overlaps; where two overlap the earlier source in the list wins."""
-    text = normalize(doc.text)
+    original = doc.text  # spaCy puts the text together anew at every call
+    text = normalize(original)
     chosen: list[Mention] = []
     taken = bytearray(len(text) + 1)
     for source in (
-        _organisations(doc, text),
-        _named(text, doc.text),
+        _organisations(doc, text, original),
+        _named(text, original),
         _adjectival(text),
         _bare(text),
-        _places(doc, text),
+        _places(doc, text, original),
         _generic(text),
     ):
         for mention in source:

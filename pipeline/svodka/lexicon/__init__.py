@@ -71,7 +71,8 @@ def read_file(path: Path) -> tuple[Row, ...]:
             raise LexiconError(
                 f"{path}:{number}: expected {len(header)} tab-separated columns ({', '.join(header)}), found {len(cells)}"
             )
-        key = "\t".join([cells[0].lower().replace("ё", "е"), *(cells[header.index(name)] for name in GROUPS if name in header)])
+        plain = cells[0] if "digit" in header else cells[0].lower().replace("ё", "е")  # the case of a look-alike matters
+        key = "\t".join([plain, *(cells[header.index(name)] for name in GROUPS if name in header)])
         if key in seen:
             raise LexiconError(f"{path}:{number}: {cells[0]!r} is listed twice, first in line {seen[key]}")
         seen[key] = number

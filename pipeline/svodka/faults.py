@@ -1,0 +1,32 @@
+"""What all commands share: faults of the user as one line, and repeated options."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import click
+
+from svodka.errors import SvodkaError
+
+
+def one_line(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Turn svodka's errors into one line on standard error and exit code 1."""
+
+    @wraps(function)
+    def wrapped(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(*args, **kwargs)
+        except SvodkaError as error:
+            click.echo(f"svodka: {error}", err=True)
+            sys.exit(1)
+        except BrokenPipeError:
+            sys.stderr.close()
+            sys.exit(1)
+
+    return wrapped
+
+
+model_option = click.option("--model", metavar="DIR", help="A model folder, instead of the built-in one.")

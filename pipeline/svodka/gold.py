@@ -1,0 +1,332 @@
+"""The annotated corpus: read, check, count. Changes when what a good corpus is changes.
+
+A corpus is JSON Lines as the contract says; the file's name is its split (``train.jsonl``, ``dev.jsonl``,
+``test.jsonl``), any other name is a split of its own. ``check`` refuses, with file, line and reason, what a reader of the
+corpus could stumble over.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from svodka import lexicon
+from svodka.errors import CorpusError
+from svodka.intake import decode
+from svodka.lexing import normalize
+from svodka.numerals import find as find_numerals
+from svodka.record import BOUNDS, KINDS, STATUSES
+
+Row = dict[str, Any]
+FIELDS = ("start", "end", "value", "unit", "metric", "entity", "year", "kind", "base_year", "bound", "status")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One annotated report: ``records`` are dictionaries with the fields of the contract's section 7."""
+
+    id: str
+    text: str
+    date: str | None
+    genre: str | None
+    records: tuple[Row, ...]
+    split: str
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with a corpus, and where."""
+
+    file: str
+    line: int
+    doc_id: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.doc_id + ': ' if self.doc_id else ''}{self.reason}"
+
+
+def corpus_files(paths: Iterable[str | Path]) -> list[Path]:
+    """The JSON Lines files that ``paths`` name; of a folder those in it.
+
+    Raises:
+        CorpusError: a path does not exist, or a folder holds no such file.
+    """
+    files: list[Path] = []
+    for path in map(Path, paths):
+        if path.is_dir():
+            inside = sorted(path.glob("*.jsonl"))
+            if not inside:
+                raise CorpusError(f"{path}: the folder holds no corpus (*.jsonl)")
+            files += inside
+        elif path.is_file():
+            files.append(path)
+        else:
+            raise CorpusError(f"{path}: no such file or folder; check the name")
+    return files
+
+
+def _objects(path: Path) -> Iterator[tuple[int, Any]]:
+    """``(line number, object or Problem)`` of each line that is not empty."""
+    try:
+        text = decode(path.read_bytes(), str(path))
+    except OSError as error:
+        raise CorpusError(f"{path}: cannot be read ({error.strerror})") from error
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            try:
+                yield number, json.loads(line)
+            except (json.JSONDecodeError, RecursionError) as error:
+                yield number, Problem(str(path), number, "", f"broken JSON ({error}); every line must be one JSON object")
+
+
+def _document(path: Path, number: int, item: Any) -> Document | Problem:
+    def refuse(reason: str) -> Problem:
+        doc_id = item.get("id") if isinstance(item, dict) else None
+        return Problem(str(path), number, doc_id if isinstance(doc_id, str) else "", reason)
+
+    if not isinstance(item, dict):
+        return refuse("a line must hold one JSON object")
+    for name, kind in (("id", str), ("text", str), ("records", list)):
+        if not isinstance(item.get(name), kind) or (kind is str and not item[name]):
+            return refuse(f"the field {name!r} is missing or no {kind.__name__}")
+    if not all(isinstance(row, dict) for row in item["records"]):
+        return refuse("a record must be a JSON object")
+    when = item.get("date")
+    try:
+        if when is not None:
+            date.fromisoformat(when)
+    except (TypeError, ValueError):
+        return refuse(f"the date {when!r} is not written YYYY-MM-DD")
+    return Document(item["id"], item["text"], when, item.get("genre"), tuple(item["records"]), path.stem, str(path), number)
+
+
+def read(paths: Iterable[str | Path]) -> list[Document]:
+    """The documents of a corpus.
+
+    Raises:
+        CorpusError: a line cannot be read; the message names it.
+    """
+    documents = []
+    for path in corpus_files(paths):
+        for number, item in _objects(path):
+            document = item if isinstance(item, Problem) else _document(path, number, item)
+            if isinstance(document, Problem):
+                raise CorpusError(str(document))
+            documents.append(document)
+    return documents
+
+
+def write(path: Path, documents: Iterable[Document]) -> None:
+    """Write documents as JSON Lines."""
+    with path.open("w", encoding="utf-8") as file:
+        for document in documents:
+            item = {"id": document.id, "date": document.date, "genre": document.genre, "text": document.text}
+            file.write(json.dumps({**item, "records": list(document.records)}, ensure_ascii=False) + "\n")
+
+
+# Checks
+
+
+def check(paths: Iterable[str | Path]) -> list[Problem]:
+    """All that is wrong with a corpus; an empty list if nothing is.
+
+    Raises:
+        CorpusError: there is no such corpus.
+    """
+    problems: list[Problem] = []
+    documents: list[Document] = []
+    for path in corpus_files(paths):
+        for number, item in _objects(path):
+            document = item if isinstance(item, Problem) else _document(path, number, item)
+            if isinstance(document, Problem):
+                problems.append(document)
+            else:
+                documents.append(document)
+    first: dict[str, Document] = {}
+    for document in documents:
+        if document.id in first:
+            earlier = first[document.id]
+            problems.append(_problem(document, f"the id stands already in {earlier.file}:{earlier.line}"))
+        first.setdefault(document.id, document)
+        problems += (_problem(document, reason) for reason in check_records(document.text, document.records))
+    problems += leaks(documents)
+    return problems
+
+
+def _problem(document: Document, reason: str) -> Problem:
+    return Problem(document.file, document.line, document.id, reason)
+
+
+def check_records(text: str, records: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """What is wrong with the records of one text, one sentence a fault."""
+    spans: list[tuple[int, int]] = []
+    for at, row in enumerate(records, 1):
+        missing = [name for name in FIELDS if name not in row]
+        if missing:
+            yield f"record {at}: lacks {', '.join(missing)}"
+            continue
+        start, end = row["start"], row["end"]
+        if not (_whole(start) and _whole(end) and 0 <= start < end <= len(text)):
+            yield f"record {at}: the offsets {start}..{end} do not slice a text of {len(text)} characters"
+            continue
+        surface = text[start:end]
+        where = f"record {at} ({surface!r})"
+        if surface != surface.strip():
+            yield f"{where}: the span begins or ends with white space"
+        spans.append((start, end))
+        yield from (f"{where}: {reason}" for reason in _field_faults(row, surface))
+    spans.sort()
+    for before, after in zip(spans, spans[1:], strict=False):
+        if after[0] < before[1]:
+            yield f"the spans {before} {text[slice(*before)]!r} and {after} {text[slice(*after)]!r} overlap"
+
+
+def _whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _field_faults(row: Mapping[str, Any], surface: str) -> Iterator[str]:
+    for name, allowed in (("kind", KINDS), ("bound", BOUNDS), ("status", STATUSES)):
+        if row[name] not in allowed:
+            yield f"{name} {row[name]!r} is none of {', '.join(allowed)}"
+    for name in ("year", "base_year"):
+        if row[name] is not None and not (_whole(row[name]) and 1900 <= row[name] <= 2100):
+            yield f"{name} {row[name]!r} is no year from 1900 to 2100"
+    if row["base_year"] is not None and row["kind"] not in ("change", "ratio"):
+        yield f"base_year belongs to a change or a ratio, not to a {row['kind']}"
+    if not isinstance(row["unit"], str) or not known_unit(row["unit"]):
+        yield f"unit {row['unit']!r} is neither a code of the contract nor a counted noun in small Russian letters"
+    if not isinstance(row["metric"], str) or not row["metric"].strip():
+        yield "the metric is empty"
+    if row["entity"] is not None and not (isinstance(row["entity"], str) and row["entity"].strip()):
+        yield "the entity is neither null nor a name"
+    if not _number(row["value"]):
+        yield f"value {row['value']!r} is no number"
+        return
+    low = row.get("value_low")
+    if low is not None and not (_number(low) and abs(low) <= abs(row["value"])):
+        yield f"value_low {low!r} is not the lower end of a range up to {row['value']!r}"
+    if not can_mean(surface, row["value"]):
+        yield f"the value {row['value']!r} cannot be read from the surface"
+
+
+# section 3 of the contract, with MVA, which reports of power networks need
+MEASURES = frozenset(
+    """g kg t kt dt mg mm cm m km m2 km2 ha m3 l ml W kW MW GW kWh MWh Gcal kVA MVA kV degC s min h day month year bbl pcs
+    % pp permille times""".split()  # noqa: SIM905
+)
+CURRENCY = re.compile(r"[A-Z]{3}")
+NOUN = re.compile(r"[А-ЯЁа-яёӘәҒғҚқҢңӨөҰұҮүҺһІі][\w .·/«»–-]*")
+
+
+def known_unit(unit: str) -> bool:
+    """Whether ``unit`` is a code of section 3, a rate of two of them, or a counted noun or abbreviation."""
+    parts = unit.split("/")
+    if len(parts) <= 2 and all(part in MEASURES or CURRENCY.fullmatch(part) or NOUN.fullmatch(part) for part in parts):
+        return unit == unit.strip()
+    return False
+
+
+@cache
+def _look_alikes() -> dict[int, str]:
+    """What a scanner makes of digits -> the digits."""
+    return {ord(row.surface): row["digit"] for row in lexicon.rows("look_alikes")}
+
+
+POWERS = (0, 1, 2, 3, 6, 9, 12)  # of ten, that a heading or an elided multiplier may add
+TOLERANCE = Decimal("0.01")  # fractions in words are compared to 1 per cent
+
+
+def can_mean(surface: str, value: float) -> bool:
+    """Whether a written quantity can have a value, as a generous reader sees it.
+
+    Its numbers may be multiplied by a power of ten, negated, inverted (a decrease by a multiple), added («41 тг 60 тиын») or
+    be a part of each other («девять из десяти»). Digits that a scanner garbled are read as those they look like.
+    """
+    text = re.sub(r"(?<=\d)\s*([.,])\s*(?=\d)", r"\1", normalize(surface).replace("-\n", ""))
+    numbers = _numbers(text)
+    if not any(char.isdigit() for char in text) and any(row.surface in text.lower() for row in lexicon.rows("number_words")):
+        return True
+    wanted = abs(Decimal(repr(value)))
+    meant = {number * Decimal(10) ** power for number in numbers for power in POWERS}
+    meant |= {1 / number for number in numbers if number} | {number / 100 for number in numbers}
+    for one in numbers:
+        meant |= {one + two * Decimal(10) ** power for two in numbers for power in (-3, -2, 0, 3, 6)}
+        meant |= {100 * one / two for two in numbers if two}
+    return any(abs(one - wanted) <= max(wanted, one) * TOLERANCE for one in meant)
+
+
+def _numbers(text: str) -> set[Decimal]:
+    """All numbers that a surface may hold."""
+    numbers = {numeral.value for numeral in find_numerals(text)}
+    clear = text.translate(_look_alikes())
+    for variant in (clear, *(re.sub(r"(?<=\d)\s+(?=\d)", "", one) for one in (text, clear))):
+        numbers |= {numeral.value for numeral in find_numerals(variant)}
+        numbers |= {Decimal(number.replace(",", ".")) for number in re.findall(r"\d+(?:[.,]\d+)?", variant)}
+        numbers |= {Decimal(re.sub("[.,]", "", number)) for number in re.findall(r"\d+(?:[.,]\d+)+", variant)}
+    return numbers
+
+
+# Leaks
+
+SHINGLE = 8  # words
+SHARED = 0.1  # a document of which a larger part of the shingles stands in another split is a near-duplicate
+
+
+def shingles(text: str) -> set[int]:
+    """Hashes of all runs of ``SHINGLE`` words."""
+    words = re.findall(r"[^\W_]+", text.lower())
+    return {hash(tuple(words[at : at + SHINGLE])) for at in range(max(1, len(words) - SHINGLE + 1))}
+
+
+def leaks(documents: Sequence[Document]) -> Iterator[Problem]:
+    """Documents that stand, whole or in large part, in another split too."""
+    owners: dict[int, list[int]] = {}
+    sets = [shingles(document.text) for document in documents]
+    for at, document in enumerate(documents):
+        shared: Counter[int] = Counter()
+        for shingle in sets[at]:
+            shared.update(other for other in owners.get(shingle, ()) if documents[other].split != document.split)
+        for other, count in shared.most_common(1):
+            if count > SHARED * min(len(sets[at]), len(sets[other])):
+                yield _problem(
+                    document, f"leak: shares much of its text with {documents[other].id} of split {documents[other].split}"
+                )
+        for shingle in sets[at]:
+            owners.setdefault(shingle, []).append(at)
+
+
+# Counts
+
+
+def statistics(documents: Sequence[Document]) -> dict[str, dict[str, int]]:
+    """Counts of documents and records: by split, genre, year, kind, bound, status and unit."""
+    counts: dict[str, Counter[str]] = {
+        name: Counter() for name in ("documents", "records", "genre", "year", "kind", "bound", "status", "unit", "entity")
+    }
+    for document in documents:
+        counts["documents"][document.split] += 1
+        counts["records"][document.split] += len(document.records)
+        counts["genre"][document.genre or "?"] += 1
+        for row in document.records:
+            counts["year"][str(row["year"])] += 1
+            counts["entity"][row["entity"] or "–"] += 1
+            for name in ("kind", "bound", "status", "unit"):
+                counts[name][row[name]] += 1
+    return {name: dict(counter.most_common()) for name, counter in counts.items()}
