@@ -15,8 +15,8 @@ test: check
 	$(BIN)/python -m pytest --cov --cov-report=term
 
 check: $(READY)
-	$(BIN)/ruff format --check pipeline tests
-	$(BIN)/ruff check pipeline tests
+	$(BIN)/ruff format --check pipeline tests corpus
+	$(BIN)/ruff check pipeline tests corpus
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from svodka import kinds, lexicon, periods, stops
+from svodka import gold, kinds, lexicon, periods, stops
 from svodka.errors import LexiconError
 from svodka.metrics import Token, is_content
 from svodka.numerals import find as find_numerals
@@ -117,6 +117,22 @@ def test_periods_are_found(row):
 @pytest.mark.parametrize("row", rows("cues"))
 def test_cues_match_their_example(row):
     assert re.search(rf"(?<!\w){lexicon.pattern(row.surface)}", row["seen"], re.IGNORECASE)
+
+
+@pytest.mark.parametrize("row", rows("look_alikes"))
+def test_look_alikes_are_read_as_digits(row):
+    digits = "".join(char if char.isdigit() else row["digit"] for char in row["seen"].split()[0])
+    assert gold.can_mean(row["seen"], float(digits))
+
+
+@pytest.mark.parametrize("row", rows("number_words"))
+def test_number_words_may_be_numbers(row):
+    assert row.surface in row["seen"].lower()
+
+
+@pytest.mark.parametrize("row", rows("parts"))
+def test_parts_add_to_a_number(row):
+    assert any(numeral.value != int(numeral.value) or numeral.value % 10**9 for numeral in find_numerals(row["seen"]))
 
 
 @pytest.mark.parametrize("row", rows("light_words"))

@@ -15,7 +15,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,7 @@ from svodka.errors import CorpusError
 from svodka.intake import decode
 from svodka.lexing import normalize
 from svodka.numerals import find as find_numerals
+from svodka.numerals import look_alikes
 from svodka.record import BOUNDS, KINDS, STATUSES
 
 Row = dict[str, Any]
@@ -243,12 +243,6 @@ def known_unit(unit: str) -> bool:
     return False
 
 
-@cache
-def _look_alikes() -> dict[int, str]:
-    """What a scanner makes of digits -> the digits."""
-    return {ord(row.surface): row["digit"] for row in lexicon.rows("look_alikes")}
-
-
 POWERS = (0, 1, 2, 3, 6, 9, 12)  # of ten, that a heading or an elided multiplier may add
 TOLERANCE = Decimal("0.01")  # fractions in words are compared to 1 per cent
 
@@ -259,7 +253,7 @@ def can_mean(surface: str, value: float) -> bool:
     Its numbers may be multiplied by a power of ten, negated, inverted (a decrease by a multiple), added («41 тг 60 тиын») or
     be a part of each other («девять из десяти»). Digits that a scanner garbled are read as those they look like.
     """
-    text = re.sub(r"(?<=\d)\s*([.,])\s*(?=\d)", r"\1", normalize(surface).replace("-\n", ""))
+    text = normalize(surface).replace("-\n", "")
     numbers = _numbers(text)
     if not any(char.isdigit() for char in text) and any(row.surface in text.lower() for row in lexicon.rows("number_words")):
         return True
@@ -272,11 +266,15 @@ def can_mean(surface: str, value: float) -> bool:
     return any(abs(one - wanted) <= max(wanted, one) * TOLERANCE for one in meant)
 
 
+BROKEN_POINT = re.compile(r"(?<=\d)\s*([.,])\s*(?=\d)")  # «8 ,9», «41 . 5»
+
+
 def _numbers(text: str) -> set[Decimal]:
     """All numbers that a surface may hold."""
     numbers = {numeral.value for numeral in find_numerals(text)}
-    clear = text.translate(_look_alikes())
-    for variant in (clear, *(re.sub(r"(?<=\d)\s+(?=\d)", "", one) for one in (text, clear))):
+    clear = text.translate(look_alikes())
+    joined = [BROKEN_POINT.sub(r"\1", one) for one in (text, clear)]
+    for variant in (clear, *joined, *(re.sub(r"(?<=\d)\s+(?=\d)", "", one) for one in joined)):
         numbers |= {numeral.value for numeral in find_numerals(variant)}
         numbers |= {Decimal(number.replace(",", ".")) for number in re.findall(r"\d+(?:[.,]\d+)?", variant)}
         numbers |= {Decimal(re.sub("[.,]", "", number)) for number in re.findall(r"\d+(?:[.,]\d+)+", variant)}

@@ -18,7 +18,6 @@ from svodka.record import Kind, Status
 
 SPACE = r"[\s\u200b]"
 CUT = re.compile(r"[,;:.!?()](?=\s|$)|\s[–—-]\s|\n")
-ON = re.compile(rf"(?<!\w)на{SPACE}+(?:[а-яё]+{SPACE}+(?:чем{SPACE}+на{SPACE}+)?)?$", re.I)
 ON_ALONE = re.compile(rf"{SPACE}+на{SPACE}+", re.I)
 NEAR = 30  # characters behind a number within which a direction word is surely about it
 MINUS = re.compile(r"(?:(?<!\w)минус\s*|(?<![\w\d]\s)(?<![\w\d])[-−–])$", re.I)
@@ -33,6 +32,13 @@ class Reading:
     value: Decimal
     low: Decimal | None
     rule: str
+
+
+@cache
+def _on() -> re.Pattern[str]:
+    """«на» in front of a number, a hedge between them or not: «на», «на почти», «более чем на»."""
+    hedges = "|".join(lexicon.pattern(row.surface) for row in lexicon.rows("hedges") if row["side"] != "right")
+    return re.compile(rf"(?<!\w)на{SPACE}+(?:(?:{hedges}){SPACE}+)?$", re.IGNORECASE)
 
 
 @cache
@@ -93,7 +99,7 @@ def kind_of(text: str, quantity: Quantity, sentence: tuple[int, int], before: Re
     front = text[max(left, quantity.start - 40) : quantity.start]
     direction = _direction(text, quantity.start, quantity.end, left, right)
     value, low = quantity.value, quantity.low
-    on = ON.search(front) is not None
+    on = _on().search(front) is not None
 
     def signed(sign: int, rule: str) -> Reading:
         return Reading("change", value * sign, low if sign > 0 else None, rule)

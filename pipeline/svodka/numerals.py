@@ -134,6 +134,25 @@ def _digits_value(match: re.Match[str], scaled: bool) -> Decimal:
     return Decimal(text.replace(",", "."))
 
 
+@cache
+def look_alikes() -> dict[int, str]:
+    """What a scanner makes of digits -> the digits."""
+    return {ord(row.surface): row["digit"] for row in lexicon.rows("look_alikes")}
+
+
+@cache
+def _garbled() -> re.Pattern[str]:
+    """A number in which some digits are look-alikes, or a lone letter that is no word but stands where a number does."""
+    letters = "".join(chr(code) for code in look_alikes()).replace("|", r"\|")
+    body = rf"(?<![\w.,])(?=[{letters}\d.,–-]*\d)[{letters}\d][{letters}\d.,–-]*(?![^\W\d_])"
+    return re.compile(rf"{body}|(?<!\w)[Зl](?=\s(?:\d{{3}}(?!\d)|[а-яё]{{2,}}))")
+
+
+def mend(text: str) -> str:
+    """``text`` with look-alikes of digits inside numbers replaced, of the same length: «l8,7» -> «18,7»."""
+    return _garbled().sub(lambda match: match.group().translate(look_alikes()), text)
+
+
 def find(text: str) -> Iterator[Numeral]:
     """Numerals of ``text`` in order; they do not overlap and ``text[start:end]`` is each one's written form."""
     words, multipliers = _words(), scales()
@@ -252,6 +271,7 @@ def _hyphenated(text: str, match: re.Match[str]) -> Numeral:
     return Numeral(start, match.end(), value, "digits", ordinal=ordinal)
 
 
+AT_END = re.compile(r"\s*[,.;)\n]")
 SMALL_RANKS = {"hundred": 3, "ten": 2, "teen": 1, "unit": 0}
 
 
@@ -286,7 +306,7 @@ def _read(atoms: Sequence[_Atom], at: int, text: str) -> tuple[Numeral | None, i
             if factor is not None:
                 if factor >= last_scale:
                     break
-            elif not _joins(atoms, index, last_scale, small):
+            elif not _joins(text, atoms, index, last_scale, small):
                 break
         # «миллиард девяносто»: the smaller multiplier is left out
         implied = last_scale / 1000 if last_scale and factor is None else Decimal(1)
@@ -305,14 +325,16 @@ def _read(atoms: Sequence[_Atom], at: int, text: str) -> tuple[Numeral | None, i
     return Numeral(start, end, total, form, scale), index
 
 
-def _joins(atoms: Sequence[_Atom], index: int, last_scale: Decimal, small: bool) -> bool:
+def _joins(text: str, atoms: Sequence[_Atom], index: int, last_scale: Decimal, small: bool) -> bool:
     """Whether a group without a multiplier goes on the number before: «две тысячи триста», «2 тысячи 345»."""
     before, here = atoms[index - 1], atoms[index]
     if not small or here.rank == "half":
         return False
     spelled = before.end - before.start > 4
     if here.rank == "digits":
-        return last_scale == 1000 and spelled and here.value == int(here.value) and here.value >= 100
+        whole = here.value == int(here.value) and here.value >= 100
+        alone = AT_END.match(text, here.end) is not None  # «2 млрд 100,»
+        return whole and (spelled if last_scale == 1000 else alone)
     return spelled
 
 

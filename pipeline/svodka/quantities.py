@@ -18,7 +18,7 @@ from spacy.tokens import Doc
 from svodka import lexicon, stops
 from svodka.document import Quantity
 from svodka.lexing import normalize, sentence_spans
-from svodka.numerals import Numeral
+from svodka.numerals import Numeral, mend
 from svodka.numerals import find as find_numerals
 from svodka.record import Bound
 from svodka.sharing import rescale, share_units
@@ -123,7 +123,7 @@ def find(text: str, sentences: Sequence[tuple[int, int]] | None = None) -> tuple
 
     ``sentences`` are the ``(start, end)`` offsets of its sentences; by default they are cut here.
     """
-    normal = normalize(text)
+    normal = mend(normalize(text))
     if sentences is None:
         sentences = tuple(sentence_spans(text))
     joined = _join_ranges(normal, [_quantity(normal, numeral) for numeral in find_numerals(normal)])

@@ -21,6 +21,8 @@ def rescale(bare: Quantity, full: Quantity) -> Decimal:
     the two closer in size («с 61 до 20,4 тыс.» -> 61 000, «от 800 до 1,2 тыс.» -> 800)."""
     if bare.scale != 1 or full.scale == 1 or bare.value <= 0 or full.value <= 0:
         return bare.value
+    if bare.value >= 1000 and full.value < 1000 * full.scale:  # written out in full
+        return bare.value
     scaled = bare.value * full.scale
     plain_gap = abs(math.log(float(full.value)) - math.log(float(bare.value)))
     scaled_gap = abs(math.log(float(full.value)) - math.log(float(scaled)))
@@ -40,6 +42,18 @@ FAR = 400  # characters: a number farther from its neighbour does not share its 
 NOUN_REACH = 14  # words back from a bare number in which the noun that it counts is looked for
 
 
+def _governed(text: str, words: Sequence[re.Match[str]], at: int) -> bool:
+    """Whether a preposition governs the noun ``words[at]``, adjectives between them or not: «от крупных предприятий»."""
+    before = at - 1
+    while before >= 0 and readings(words[before].group())[0].pos in ("ADJF", "PRTF"):
+        before -= 1
+    return (
+        before >= 0
+        and readings(words[before].group())[0].pos == "PREP"
+        and "," not in text[words[before].end() : words[at].start()]
+    )
+
+
 def _noun_before(text: str, quantity: Quantity, clause_start: int) -> str:
     """The noun in front that a bare number counts: «трёхсменных школ осталось две», «аварийных домов — 47»."""
     words = list(WORD.finditer(text, max(clause_start, quantity.start - FAR), quantity.start))[-NOUN_REACH:]
@@ -51,6 +65,8 @@ def _noun_before(text: str, quantity: Quantity, clause_start: int) -> str:
         reading = readings(word)[0]
         name = word[0].isupper() and words[at].start() > clause_start + 3
         if len(word) > 2 and reading.pos == "NOUN" and reading.case == "gent" and reading.number == "plur" and not name:
+            if _governed(text, words, at):
+                continue
             starts = [words[at].start(), *([words[at - 1].start()] if at else [])]
             fixed = [code for start in starts if (code := fixed_noun(text, start, words[at].end()))]
             return fixed[-1] if fixed else reading.lemma
@@ -73,7 +89,7 @@ def _next_claims(quantities: Sequence[Quantity]) -> list[Quantity | None]:
 def share_units(text: str, quantities: Sequence[Quantity], sentences: Sequence[tuple[int, int]]) -> Iterator[Quantity]:
     """``quantities`` with a unit for the bare ones; a claim for which there is none is stopped.
 
-    A bare number takes, in this order, the noun in front that it counts, the unit of the heading above it, the unit of
+    A bare number takes, in this order, the unit of the heading above it, the noun in front that it counts, the unit of
     its neighbour. ``sentences`` are ``(start, end)`` offsets, ascending.
     """
     headings = _headings(text)
@@ -103,25 +119,34 @@ def _shared(
     """One bare quantity with the unit of its context, or stopped."""
     near = previous if previous is not None and previous.start >= sentence_start else None
     clause_start = max([sentence_start, *(match.end() for match in CLAUSE_END.finditer(text, sentence_start, quantity.start))])
-    noun = _noun_before(text, quantity, max(clause_start, near.end) if near else clause_start)
-    if not noun and near is None:
-        noun = _noun_before(text, quantity, sentence_start)
-    if noun:
-        return replace(quantity, unit=noun, unit_kind="count", unit_rule="noun before")
     heading = _heading_of(headings, quantity.start)
     if heading is not None:
         code, kind, factor = heading
         factor = factor if quantity.scale == 1 else Decimal(1)
         low = None if quantity.low is None else quantity.low * factor
         return replace(quantity, unit=code, unit_kind=kind, value=quantity.value * factor, low=low, unit_rule="unit of the heading")
+    whole = quantity.value == int(quantity.value)
+    noun = _noun_before(text, quantity, max(clause_start, near.end) if near else clause_start) if whole else ""
+    if not noun and near is None and whole:
+        noun = _noun_before(text, quantity, sentence_start)
+    if noun:
+        return replace(quantity, unit=noun, unit_kind="count", unit_rule="noun before")
     owner = previous
     if following is not None and following.unit not in ("", *NEVER_SHARED):
         owner = following if LISTED.fullmatch(text, quantity.end, following.start) else previous
-    if owner is not None and quantity.start - owner.end <= FAR:
+    foreign = (
+        near is None and owner is previous and whole and quantity.scale == 1 and owner is not None and owner.unit_kind == "money"
+    )
+    if owner is not None and quantity.start - owner.end <= FAR and not foreign:
         return _beside(text, quantity, owner)
     if quantity.scale >= 1_000_000:
         return replace(quantity, unit="KZT", unit_kind="money", unit_rule="large bare number")
     return replace(quantity, stop="no unit: nothing says what is counted")
+
+
+def _foreign(quantity: Quantity, owner: Quantity) -> bool:
+    """Whether a whole bare number surely counts something else than the money of a sentence before."""
+    return owner.start < quantity.start and owner.unit_kind == "money" and quantity.scale == 1 and quantity.value % 1 == 0
 
 
 def _beside(text: str, quantity: Quantity, owner: Quantity) -> Quantity:
@@ -139,24 +164,44 @@ def _beside(text: str, quantity: Quantity, owner: Quantity) -> Quantity:
     )
 
 
+COLON = re.compile(r":\s")
+ENDS_IN_NUMBER = re.compile(r"\d\s*\S{0,12}$")
+
+
 def _headings(text: str) -> list[Block]:
-    """``(start, end, unit)`` of the blocks of text that a heading with a unit governs, ascending."""
+    """``(start, end, unit)`` of the blocks of text that a heading with a unit governs, ascending.
+
+    A heading is a line that ends in a unit and governs the lines under it up to an empty one («Приток, млн долл. США»), or
+    the beginning of a line up to a colon, which governs the rest of the line («Ввод жилья, тыс. кв. м: всего 41,6; …»).
+    """
     blocks: list[Block] = []
     position = 0
-    open_heading: tuple[int, HeadingUnit] | None = None
+    governing: tuple[int, HeadingUnit] | None = None
     for line in text.split("\n"):
         end = position + len(line)
         unit = heading_unit(line) if 3 < len(line) < 160 and not line.rstrip().endswith((";", ",")) else None
-        heading = unit is not None and not re.search(r"\d\s*\S{0,12}$", line[-25:].replace("\u00a0", " "))
-        if open_heading and (heading or not line.strip()):
-            blocks.append((open_heading[0], position, open_heading[1]))
-            open_heading = None
+        heading = unit is not None and not ENDS_IN_NUMBER.search(line[-25:])
+        if governing and (heading or not line.strip()):
+            blocks.append((governing[0], position, governing[1]))
+            governing = None
         if heading and unit is not None:
-            open_heading = (end, unit)
+            governing = (end, unit)
+        elif not governing:
+            blocks += _line_heads(line, position)
         position = end + 1
-    if open_heading:
-        blocks.append((open_heading[0], position, open_heading[1]))
+    if governing:
+        blocks.append((governing[0], position, governing[1]))
     return blocks
+
+
+def _line_heads(line: str, position: int) -> Iterator[Block]:
+    """The part of a line behind «…, тыс. тонн:»."""
+    for colon in COLON.finditer(line):
+        head = line[max(0, colon.start() - 100) : colon.start()]
+        unit = heading_unit(head) if not ENDS_IN_NUMBER.search(head[-25:]) else None
+        if unit is not None:
+            yield position + colon.end(), position + len(line), unit
+            return
 
 
 def _heading_of(blocks: Sequence[Block], position: int) -> HeadingUnit | None:

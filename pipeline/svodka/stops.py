@@ -116,6 +116,14 @@ def ordinal_behind(text: str, quantity: Quantity) -> str:
     return "ordinal" if match and "Anum" in readings(match[1])[0].tags else ""
 
 
+def half_past(text: str, quantity: Quantity) -> str:
+    """«К половине пятого»: a fraction of an hour."""
+    if quantity.form != "fraction":
+        return ""
+    match = NEXT_WORD.match(text, quantity.number_end)
+    return "clock" if match and "Anum" in readings(match[1])[0].tags else ""
+
+
 def right_word(text: str, quantity: Quantity) -> str:
     """A word behind that is no counted thing: «9 класс», «7 созыва»."""
     match = _right_words().regex.match(text, quantity.number_end)
@@ -178,7 +186,7 @@ def quoted(text: str, quantity: Quantity) -> str:
 
 
 RULES: tuple[Rule, ...] = (
-    ordinal, year, date, glued, left_word, ordinal_behind, right_word, duration, frequency, base, article, quoted
+    ordinal, year, date, glued, left_word, ordinal_behind, half_past, right_word, duration, frequency, base, article, quoted
 )  # fmt: skip
 
 

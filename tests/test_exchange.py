@@ -1,0 +1,107 @@
+import json
+from dataclasses import replace
+
+import pytest
+from conftest import ROOT
+from svodka import exchange, gold
+from svodka.errors import CorpusError
+from svodka.gold import Document
+
+TEXT = "🏫 В Ақтөбе 👨‍👩‍👧 построено 3 школы,\nнаправлено 1,2 млрд\nтенге."
+
+
+def document():
+    rows = []
+    for surface, changes in (
+        ("3 школы", {}),
+        ("1,2 млрд\nтенге", {"value": 1.2e9, "unit": "KZT", "kind": "change", "base_year": 2022}),
+    ):
+        start = TEXT.index(surface)
+        usual = {
+            "value": 3.0, "value_low": None, "unit": "школа", "metric": "построено школ", "entity": "Ақтөбе", "year": 2023,
+            "kind": "level", "base_year": None, "bound": "over", "status": "plan",
+        }  # fmt: skip
+        rows.append({"start": start, "end": start + len(surface), **usual, **changes})
+    return Document("d", TEXT, "2024-02-16", "news", tuple(rows), "train", "f", 1)
+
+
+def same(one, two):
+    return (one.id, one.text, one.records) == (two.id, two.text, two.records)
+
+
+@pytest.mark.parametrize("tool", exchange.TOOLS)
+def test_there_and_back_with_emoji_and_kazakh_letters(tmp_path, tool):
+    target = tmp_path / ("brat" if tool == "brat" else "export.json")
+    exchange.export([document()], tool, target)
+    (back,) = exchange.load(tool, target)
+    assert same(back, document())
+
+
+@pytest.mark.parametrize("tool", exchange.TOOLS)
+def test_the_dev_split_goes_there_and_back(tmp_path, tool):
+    documents = gold.read([ROOT / "corpus/dev.jsonl"])
+    target = tmp_path / ("brat" if tool == "brat" else "export.json")
+    exchange.export(documents, tool, target)
+    back = {one.id: one for one in exchange.load(tool, target)}
+    for one in documents:
+        rows = tuple({name: row.get(name) for name in back[one.id].records[0]} for row in one.records)
+        assert same(back[one.id], replace(one, records=rows))
+
+
+def utf16(text, offset):
+    return len(text[:offset].encode("utf-16-le")) // 2
+
+
+def test_old_label_studio_offsets_in_utf16_units_are_understood():
+    task = exchange.to_label_studio(document())
+    for result in task["annotations"][0]["result"]:
+        for end in ("start", "end"):
+            result["value"][end] = utf16(TEXT, result["value"][end])
+    assert same(exchange.from_label_studio(task, "task 1"), document())
+
+
+def test_a_span_that_does_not_fit_is_refused():
+    task = exchange.to_label_studio(document())
+    task["data"]["text"] = TEXT[5:]
+    with pytest.raises(CorpusError, match="was the text changed"):
+        exchange.from_label_studio(task, "task 1")
+    with pytest.raises(CorpusError, match="was the text changed"):
+        exchange.from_brat("d", TEXT[5:], exchange.to_brat(document()))
+
+
+def test_the_label_config_names_every_field():
+    config = exchange.label_config()
+    assert all(f'name="{name}"' in config for name in exchange.ATTRIBUTES)
+
+
+@pytest.mark.parametrize(
+    ("tool", "content"),
+    [
+        ("label-studio", "[{}]"),
+        ("label-studio", "{"),
+        ("label-studio", "[1]"),
+        ("doccano", "{}"),
+        ("doccano", "x"),
+        ("doccano", "[]"),
+    ],
+)
+def test_broken_exports_are_refused_in_one_line(tmp_path, tool, content):
+    path = tmp_path / "export"
+    path.write_text(content)
+    with pytest.raises(CorpusError) as caught:
+        list(exchange.load(tool, path))
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("line", ["T1\tMoney 0 1\tx", "T1\tQuantity a b\tx", "R1\tArg", "#1\tvalue T1\tмного"])
+def test_broken_brat_lines_are_named(line):
+    with pytest.raises(CorpusError, match=r"d\.ann:1"):
+        exchange.from_brat("d", TEXT, line)
+    with pytest.raises(CorpusError, match=r"no \.ann files"):
+        list(exchange.load("brat", ROOT / "models"))
+
+
+def test_json_of_doccano_is_one_line_a_document(tmp_path):
+    exchange.export([document(), replace(document(), id="e")], "doccano", tmp_path / "out.jsonl")
+    lines = (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["doc_id"] for line in lines] == ["d", "e"]
