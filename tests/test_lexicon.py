@@ -119,6 +119,11 @@ def test_cues_match_their_example(row):
     assert re.search(rf"(?<!\w){lexicon.pattern(row.surface)}", row["seen"], re.IGNORECASE)
 
 
+@pytest.mark.parametrize("row", rows("contexts"))
+def test_contexts_complete_a_unit(row):
+    assert [quantity.unit for quantity in claims(row["seen"])] == [row["becomes"]]
+
+
 @pytest.mark.parametrize("row", rows("look_alikes"))
 def test_look_alikes_are_read_as_digits(row):
     digits = "".join(char if char.isdigit() else row["digit"] for char in row["seen"].split()[0])

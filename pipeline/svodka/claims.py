@@ -114,6 +114,24 @@ def _territory(report: Report, mention: Mention) -> str | None:
     return None
 
 
+@cache
+def _elsewhere() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Prepositions that make a place an origin («из Италии»), and those that make a nominative a goal («в Павлодар»)."""
+    origin, goal = (re.compile(rf"(?<!\w){lexicon.cue(name)}\s+$", re.IGNORECASE) for name in ("elsewhere", "towards"))
+    return origin, goal
+
+
+def _owns(report: Report, mention: Mention) -> bool:
+    """Whether a mention can be the owner of a figure: neither abroad, nor where something comes from or goes to."""
+    if mention.kind in ("abroad", "organisation"):
+        return False
+    left = report.text[max(0, mention.start - 5) : mention.start]
+    origin, goal = _elsewhere()
+    written = report.text[mention.start : mention.end]
+    is_goal = goal.search(left) is not None and written == normalize(mention.name) and written[-1] in "бвгджзклмнпрстфхцчшщйь"
+    return not is_goal and origin.search(left) is None
+
+
 def place_in_clause(report: Report, place: Place) -> tuple[str, Found] | None:
     """A territory named in the same clause, the nearest in front first, then behind."""
     start, end = place.clause
@@ -121,7 +139,7 @@ def place_in_clause(report: Report, place: Place) -> tuple[str, Found] | None:
     behind = report.mentions_in(place.quantity.end, end)
     for mention in [*reversed(front), *behind]:
         name = _territory(report, mention)
-        if name is not None and mention.kind != "generic country":
+        if name is not None and mention.kind != "generic country" and _owns(report, mention):
             return name, "stated"
     return None
 
@@ -130,16 +148,8 @@ def place_in_sentence(report: Report, place: Place) -> tuple[str, Found] | None:
     """The nearest territory in front of the number in the sentence."""
     for mention in reversed(report.mentions_in(place.sentence[0], place.quantity.start)):
         name = _territory(report, mention)
-        if name is not None and mention.kind not in ("country", "generic country"):
+        if name is not None and mention.kind not in ("country", "generic country") and _owns(report, mention):
             return name, "stated"
-    return None
-
-
-def place_in_line_head(report: Report, place: Place) -> tuple[str, Found] | None:
-    """The territory that the sentence before this one opened its paragraph with, when it is a village or a district."""
-    for mention in reversed(report.mentions_in(place.paragraph[0], place.sentence[0])):
-        if mention.kind in ("place", "okrug") and mention.start - place.paragraph[0] < 40:
-            return mention.name, "context"
     return None
 
 
@@ -148,7 +158,7 @@ def own(report: Report, place: Place) -> tuple[str, Found] | None:
     return (report.owner.name, "document") if report.owner is not None else None
 
 
-OWNER_RULES: tuple[OwnerRule, ...] = (organisation_subject, place_in_clause, place_in_sentence, place_in_line_head, own)
+OWNER_RULES: tuple[OwnerRule, ...] = (organisation_subject, place_in_clause, place_in_sentence, own)
 
 
 # Years
@@ -177,18 +187,12 @@ def year_in_sentence(report: Report, place: Place) -> tuple[int, Found] | None:
     return (year, "stated") if year is not None else None
 
 
-def year_in_paragraph(report: Report, place: Place) -> tuple[int, Found] | None:
-    """The first time expression of the paragraph, in front of the sentence."""
-    year = _first(report, report.periods_in(place.paragraph[0], place.sentence[0])[:1])
-    return (year, "context") if year is not None else None
-
-
 def year_of_report(report: Report, place: Place) -> tuple[int, Found] | None:
     """The reporting year."""
     return (report.year, "document") if report.year is not None else None
 
 
-YEAR_RULES: tuple[YearRule, ...] = (year_in_clause, year_in_sentence, year_in_paragraph, year_of_report)
+YEAR_RULES: tuple[YearRule, ...] = (year_in_clause, year_in_sentence, year_of_report)
 
 
 def _base_year(report: Report, place: Place, year: int | None) -> int | None:

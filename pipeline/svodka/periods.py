@@ -19,6 +19,7 @@ from spacy.tokens import Doc
 from svodka import lexicon
 from svodka.document import Period
 from svodka.lexing import normalize
+from svodka.numerals import mend
 
 SPACE = r"[\s\u200b]"
 YEAR = r"(?:19[5-9]\d|20\d\d)"
@@ -90,7 +91,7 @@ def _relatives(text: str) -> Iterator[Period]:
 
 def find(text: str) -> tuple[Period, ...]:
     """Time expressions of ``text`` in order, without overlaps; ``base`` is set where one is compared with."""
-    normal = normalize(text)
+    normal = mend(normalize(text))
     found = sorted([*_stated(normal), *_relatives(normal)], key=lambda period: (period.start, -period.end))
     kept: list[Period] = []
     for period in found:
@@ -130,12 +131,21 @@ def _month_number() -> lexicon.Matcher:
 HEAD = 700  # characters at either end of a report in which its own date is looked for
 
 
+EDGE = 60  # characters in front of a report's own date in its line
+
+
+@cache
+def _dated_after() -> re.Pattern[str]:
+    """«закон от 23 января»: the date of something else."""
+    return re.compile(rf"(?<!\w){lexicon.cue('dated')}\s+$", re.IGNORECASE)
+
+
 def stated_date(text: str) -> date | None:
     """The date that a report gives for itself: the first full date in its head that stands at the edge of a line."""
-    normal = normalize(text[:HEAD])
+    normal = mend(normalize(text[:HEAD]))
     for match in _full_date().finditer(normal):
         before = normal[normal.rfind("\n", 0, match.start()) + 1 : match.start()]
-        if len(before.strip()) > 60 or re.search(r"[а-я]{2,}\s+[а-я]{2,}\s+(?:от|до|на|с|к)\s*$", before):
+        if len(before.strip()) > EDGE or _dated_after().search(before):
             continue
         try:
             if match["day"]:
@@ -150,7 +160,10 @@ def stated_date(text: str) -> date | None:
 
 @cache
 def _report_of() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){lexicon.cue('report of')}\s+({YEAR})(?:-?(?:й|го|м))?(?:{YEAR_WORD})?", re.IGNORECASE)
+    return re.compile(
+        rf"(?<!\w){lexicon.cue('report of')}\s+(?:{lexicon.cue('part of year')}\s+)?({YEAR})(?:-?(?:й|го|м))?(?:{YEAR_WORD})?",
+        re.IGNORECASE,
+    )
 
 
 def reporting_year(text: str, when: date | None, periods: tuple[Period, ...]) -> tuple[int | None, str]:
@@ -159,7 +172,7 @@ def reporting_year(text: str, when: date | None, periods: tuple[Period, ...]) ->
     In order: «по итогам 2020 года», «за 2020 год»; the year before a date in January–April; the year of the date;
     the year that the text names most.
     """
-    match = _report_of().search(normalize(text))
+    match = _report_of().search(mend(normalize(text)))
     if match and (when is None or abs(int(match[1]) - when.year) <= 1):
         return int(match[1]), "reporting year stated"
     years = [period.year for period in periods if period.year is not None and not period.base]

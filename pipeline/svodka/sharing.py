@@ -13,7 +13,7 @@ from functools import cache
 from svodka import lexicon
 from svodka.document import Quantity
 from svodka.morphology import readings
-from svodka.units import WORD, HeadingUnit, fixed_noun, heading_unit
+from svodka.units import WORD, HeadingUnit, fixed_noun, heading_unit, is_money_noun
 
 
 def rescale(bare: Quantity, full: Quantity) -> Decimal:
@@ -64,7 +64,8 @@ def _noun_before(text: str, quantity: Quantity, clause_start: int) -> str:
         word = words[at].group()
         reading = readings(word)[0]
         name = word[0].isupper() and words[at].start() > clause_start + 3
-        if len(word) > 2 and reading.pos == "NOUN" and reading.case == "gent" and reading.number == "plur" and not name:
+        plural = reading.pos == "NOUN" and reading.case == "gent" and reading.number == "plur"
+        if len(word) > 2 and plural and not name and not is_money_noun(word):
             if _governed(text, words, at):
                 continue
             starts = [words[at].start(), *([words[at - 1].start()] if at else [])]
@@ -96,16 +97,47 @@ def share_units(text: str, quantities: Sequence[Quantity], sentences: Sequence[t
     starts = [start for start, _ in sentences]
     following = _next_claims(quantities)
     previous: Quantity | None = None
+    amount: Quantity | None = None  # the last one that is no percentage
     for index, quantity in enumerate(quantities):
         if not quantity.stop and not quantity.unit:
             at = bisect.bisect_right(starts, quantity.start) - 1
-            quantity = _shared(text, quantity, max(starts[at], 0) if at >= 0 else 0, previous, following[index], headings)
+            owner = previous if quantity.value <= MOST_PERCENT else amount
+            quantity = _shared(text, quantity, max(starts[at], 0) if at >= 0 else 0, owner, following[index], headings)
         if not quantity.stop and quantity.unit not in NEVER_SHARED:
+            quantity = _in_context(text, quantity)
             previous = quantity
+            if quantity.unit != "%":
+                amount = quantity
         yield quantity
 
 
 LISTED = re.compile(r"\s*(?:,|и|или|против)\s*(?:и\s+)?")
+
+
+HEAD_OF_CATTLE = "голова"
+
+
+@cache
+def _animals() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){lexicon.cue('animal')}(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _contexts() -> lexicon.Matcher:
+    return lexicon.matcher(lexicon.rows("contexts"))
+
+
+CONTEXT = 80  # characters in front of a quantity in which a word may say what its unit is short for
+
+
+def _in_context(text: str, quantity: Quantity) -> Quantity:
+    """«Урожайность 15 центнеров» is in centners per hectare."""
+    match = _contexts().last(text[max(0, quantity.start - CONTEXT) : quantity.start])
+    row = _contexts().row(match) if match else None
+    return replace(quantity, unit=row["becomes"]) if row is not None and row["unit"] == quantity.unit else quantity
+
+
+MOST_PERCENT = 150  # a bare number above it beside a percentage is none
 
 
 def _shared(
@@ -130,6 +162,8 @@ def _shared(
     if not noun and near is None and whole:
         noun = _noun_before(text, quantity, sentence_start)
     if noun:
+        if near is not None and near.unit == HEAD_OF_CATTLE and _animals().search(text, near.end, quantity.start):
+            noun = HEAD_OF_CATTLE  # «коров 5214 голов, овец 17 300»
         return replace(quantity, unit=noun, unit_kind="count", unit_rule="noun before")
     owner = previous
     if following is not None and following.unit not in ("", *NEVER_SHARED):

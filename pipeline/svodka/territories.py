@@ -30,7 +30,7 @@ class Territory:
     parent: str
 
 
-CAPITALISED = re.compile(r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁа-яё][а-яё]+)*|[А-ЯЁ]{2,4}(?![а-яА-ЯЁё])")
+CAPITALISED = re.compile(r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁа-яё][а-яё]+)*|[А-ЯЁ]{2,}(?:-[А-ЯЁ]{2,})*(?![а-яА-ЯЁё])")
 GENERIC = {
     "region": re.compile(r"\s+(?:област(?:ь|и|ью|ям|ях|ей)|обл\.|регион[а-я]{0,3})(?!\w)", re.I),
     "okrug": re.compile(
@@ -39,9 +39,12 @@ GENERIC = {
     "district": re.compile(r"\s+(?:район(?:а|у|ом|е|ы|ов|ам|ах|ами)?|р-н[а-я]{0,2})(?!\w)", re.I),
 }
 NOMINATIVE = {"region": "область", "okrug": "сельский округ", "district": "район"}
-ADJECTIVE = re.compile(r"(?:ск|цк)(?:ий|ого|ому|им|ом|ая|ой|ую|ие|их|ими)$")
-DISTRICT_NAMED = re.compile(r"(?<!\w)район[а-я]{0,3}\s+(?P<name>(?:имени\s+|им\.\s*)?[А-ЯЁ][а-яё]+(?:\s+[А-ЯЁа-яё][а-яё]+)?)")
-REGION_NAMED = re.compile(r"(?<!\w)област[а-я]{1,2}\s+(?P<name>Абай|Жетысу|Жетиси|Жетису|Улытау)(?!\w)")
+ADJECTIVE = re.compile(r"(?:ск|цк)(?:ий|ого|ому|им|ом|ая|ой|ую|ие|их|ими)$", re.I)
+OKRUG_NAMED = re.compile(r"(?<!\w)(?P<type>(?:сельск|аульн)[а-яё]{2,3})\s+округ[а-я]{0,3}\s+(?P<name>[А-ЯЁ][а-яё]+)(?!\w)")
+DISTRICT_NAMED = re.compile(
+    r"(?<!\w)(?:район[а-я]{0,3}|р-н[а-я]{0,2})\s+[«\"]?(?P<name>(?:имени\s+|им\.\s*)?[А-ЯЁ][а-яё]+(?:\s+[А-ЯЁа-яё][а-яё]+)?)"
+)
+REGION_NAMED = re.compile(r"(?<!\w)област[а-я]{1,2}\s+(?P<name>Абай|Жетысу|Жетису|Улытау)(?!\w)")
 
 
 @cache
@@ -75,6 +78,8 @@ def _gazetteer() -> tuple[dict[str, Territory], dict[tuple[str, str], Territory]
                 kind = "district" if rest == "район" else "region"
                 stems.setdefault((ADJECTIVE.sub("", first), kind), territory)
             elif not rest:
+                if not alias.isupper() and territory.kind == "city":
+                    stems.setdefault((re.sub("(?:[аяеоуыьй]|ск)$", "", plain) if len(plain) > 5 else plain, "city"), territory)
                 for form in {plain, *name_forms(plain)} if not alias.isupper() else {plain}:
                     names.setdefault(form.replace("ё", "е"), territory)
             elif rest:
@@ -115,24 +120,87 @@ def _adjectival(text: str) -> Iterator[Mention]:
             behind = generic.match(text, match.end())
             if not behind:
                 continue
-            stem = ADJECTIVE.sub("", match.group()).lower().replace("ё", "е")
-            known = stems.get((stem, kind))
+            known = stems.get((_stem(match.group()), kind))
             if known:
                 yield Mention(match.start(), behind.end(), known.name, known.kind, "gazetteer")
             else:
-                ending = "ая" if kind == "region" else "ий"
-                tail = "цк" if re.search("цк..?.?$", match.group()) else "ск"
-                head = ADJECTIVE.sub("", match.group()) + tail
-                yield Mention(match.start(), behind.end(), f"{head}{ending} {NOMINATIVE[kind]}", kind, "adjective and kind")
+                name = f"{_nominative_adjective(match.group(), kind)} {_kind_words(kind, behind.group())}"
+                yield Mention(match.start(), behind.end(), name, kind, "adjective and kind")
             break
+
+
+def _stem(adjective: str) -> str:
+    return ADJECTIVE.sub("", adjective).lower().replace("ё", "е")
+
+
+def _nominative_adjective(adjective: str, kind: str) -> str:
+    """«Шарбулакском» -> «Шарбулакский»; capitals of a heading become a name's."""
+    ending = "ая" if kind == "region" else "ий"
+    tail = "цк" if re.search("цк..?.?$", adjective, re.IGNORECASE) else "ск"
+    name = ADJECTIVE.sub("", adjective)
+    name = "-".join(part.capitalize() for part in name.split("-")) if name.isupper() else name
+    return f"{name}{tail}{ending}"
+
+
+def _kind_words(kind: str, written: str) -> str:
+    return "аульный округ" if kind == "okrug" and re.match(r"\s*а(?:ульн|/о)", written, re.IGNORECASE) else NOMINATIVE[kind]
+
+
+@cache
+def _kind_cues() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((kind, re.compile(rf"\s+{lexicon.cue(f'{kind} word')}", re.IGNORECASE)) for kind in ("district", "city", "region"))
+
+
+def _derived(text: str) -> Iterator[Mention]:
+    """A territory by its adjective alone: «карагандинские предприятия», «Меркенского районного маслихата»."""
+    _, stems, _ = _gazetteer()
+    for match in ANY_ADJECTIVE.finditer(text):
+        stem = _stem(match.group())
+        known = {kind: stems[stem, kind] for kind in ("district", "city", "region") if (stem, kind) in stems}
+        if not known:
+            continue
+        said = next((kind for kind, cue in _kind_cues() if cue.match(text, match.end())), None)
+        if said in known:
+            yield Mention(match.start(), match.end(), known[said].name, known[said].kind, "adjective")
+        elif len(known) == 1 and said is None:
+            territory = next(iter(known.values()))
+            yield Mention(match.start(), match.end(), territory.name, territory.kind, "adjective")
+
+
+ANY_ADJECTIVE = re.compile(r"(?<!\w)[а-яё-]+(?:ск|цк)(?:ий|ого|ому|им|ом|ая|ой|ую|ие|их|ими)(?!\w)", re.IGNORECASE)
+# «осакаровцы», «шымкенттіктер»: the people of a place
+PEOPLE = re.compile(
+    r"(?<!\w)(?P<stem>[а-яё-]{3,}?)"
+    r"(?:(?:ов|ев|ин|ан)?ц(?:ы|ев|ам|ами|ах)|чан(?:е|ам|ами)?|[тдл](?:ык|ик)(?:тар|тер)(?:ы|и)?)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+SHORTEST_PEOPLE = 4  # letters of a stem, so that «бойцы» name no place
+LONGEST_TAIL = 4  # letters that a territory's stem may have beyond the people's: «осакаровцы», Осакаровский
+
+
+def _people(text: str) -> Iterator[Mention]:
+    """The people whom a speaker greets name the territory: «уважаемые осакаровцы»."""
+    _, stems, _ = _gazetteer()
+    for match in PEOPLE.finditer(text, 0, min(HEAD, len(text))):
+        base = match["stem"].lower().replace("ё", "е")
+        fits = [
+            known
+            for (stem, _), known in stems.items()
+            if stem[: len(base)] == base and len(stem) - len(base) <= 4 and len(base) >= 4
+        ]
+        if fits:
+            best = min(fits, key=lambda known: (len(known.name), known.kind != "district"))
+            yield Mention(match.start(), match.end(), best.name, best.kind, "people")
 
 
 def _named(text: str, original: str) -> Iterator[Mention]:
     """«область Абай», «район имени Габита Мусрепова», «район Самар»."""
     _, _, whole = _gazetteer()
     for match in REGION_NAMED.finditer(text):
-        known = whole.get(f"область {match['name'].lower()}")
-        name = known.name if known else f"область {original[match.start('name') : match.end('name')]}"
+        # the official name has Kazakh letters, which Russian texts write or do not: the text's own spelling stays
+        name = f"область {original[match.start('name') : match.end('name')]}"
         yield Mention(match.start(), match.end(), name, "region", "gazetteer")
     for match in DISTRICT_NAMED.finditer(text):
         words = match["name"].split()
@@ -145,6 +213,15 @@ def _named(text: str, original: str) -> Iterator[Mention]:
                 elif words[0].startswith("им") and size > 1:
                     yield Mention(match.start(), match.end(), f"район {match['name']}", "district", "kind and name")
                 break
+
+
+def _okrugs(text: str, original: str) -> Iterator[Mention]:
+    """«аульный округ Шаган»."""
+    for match in OKRUG_NAMED.finditer(text):
+        if not ADJECTIVE.search(match["name"]):
+            kind = "аульный" if match["type"].lower().startswith("аул") else "сельский"
+            name = f"{kind} округ {original[match.start('name') : match.end('name')]}"
+            yield Mention(match.start(), match.end(), name, "okrug", "kind and name")
 
 
 def _bare(text: str) -> Iterator[Mention]:
@@ -164,17 +241,43 @@ def _places(doc: Doc, text: str, original: str) -> Iterator[Mention]:
     """«в селе Рабат» and what the name model calls a place."""
     for match in CAPITALISED.finditer(text):
         if _place_before().search(text, max(0, match.start() - 14), match.start()):
-            yield Mention(
-                match.start(), match.end(), nominative(original[match.start() : match.end()]), "place", "place word and name"
-            )
+            name = original[match.start() : match.end()]  # behind «село» a name stands in the nominative
+            yield Mention(match.start(), match.end(), name, "place", "place word and name")
     for entity in doc.ents:
-        if entity.label_ != "LOC" or not entity.text[0].isupper():
+        start = entity.start_char
+        if entity.label_ != "LOC" or not entity.text[0].isupper() or _named_after().search(text, max(0, start - 30), start):
             continue
-        first = readings(word_form(entity[0].text))[0]
-        common = first.pos not in ("NOUN", "ADJF") or not (first.tags & {"Geox", "UNKN", "Name", "Surn"})
-        if common and analyzer().word_is_known(word_form(entity[0].text)):
+        words = [word_form(token.text) for token in entity if token.is_alpha]
+        first = readings(words[0])[0] if words else None
+        common = first is None or first.pos not in ("NOUN", "ADJF") or not (first.tags & {"Geox", "UNKN", "Name", "Surn"})
+        if (common and analyzer().word_is_known(words[0] if words else "")) or entity.text.isupper() or len(words) > 2:
             continue
-        yield Mention(entity.start_char, entity.end_char, nominative(entity.text), "place", "name model")
+        yield Mention(start, entity.end_char, settlement(entity.text, text[max(0, start - 6) : start]), "place", "name model")
+
+
+VOWEL_CONSONANT = re.compile(r"[аеиоуыэюя][бвгджзклмнпрстфхцчшщ]$", re.IGNORECASE)
+CASE_ENDINGS = (("genitive", "а"), ("locative", "е"), ("dative", "у"))
+
+
+@cache
+def _governed() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(rf"(?<!\w){lexicon.cue(case)}\s+$", re.IGNORECASE), ending) for case, ending in CASE_ENDINGS)
+
+
+def settlement(name: str, left: str) -> str:
+    """The nominative of a place that no list knows, by the preposition in ``left``: «в Ынтымаке» -> «Ынтымак».
+
+    Names in -ево, -ово, -ино are guessed by their look; a name that cannot have been inflected so stays as it is.
+    """
+    if " " in name or analyzer().word_is_known(word_form(name)):
+        return nominative(name)
+    for preposition, ending in _governed():
+        if preposition.search(left):
+            stem = name[:-1]
+            if not name.endswith(ending) or not VOWEL_CONSONANT.search(stem):
+                return name
+            return stem + "о" if re.search("(?:[её]в|ов|ин|ын)$", stem) else stem
+    return name if VOWEL_CONSONANT.search(name) else nominative(name)
 
 
 LEGAL = "|".join(re.escape(row.surface.upper()) for row in lexicon.rows("generics") if row["kind"] == "legal")
@@ -220,7 +323,10 @@ def find(doc: Doc) -> tuple[Mention, ...]:
         _organisations(doc, text, original),
         _named(text, original),
         _adjectival(text),
+        _okrugs(text, original),
         _bare(text),
+        _derived(text),
+        _people(text),
         _places(doc, text, original),
         _generic(text),
     ):
@@ -238,21 +344,45 @@ HEAD = 500  # characters: what a report names here is mostly its own territory
 def own_territory(text: str, mentions: Sequence[Mention]) -> tuple[Mention | None, str]:
     """The territory whose report this is, with the name of the rule that found it.
 
-    In order: the one behind «аким»; the one named first in the head; the one named most.
+    In order: the one behind «аким» in the head; the people greeted there; the one named first there, a name that the
+    gazetteer knows before one that the name model guessed; the one named most.
     """
     governing = [mention for mention in mentions if mention.kind in GOVERNING]
-    for mention in governing:
-        if _akim().search(text, max(0, mention.start - 25), mention.start):
+    head = [mention for mention in governing if mention.start < HEAD]
+    for mention in head:
+        if _akim().search(text, max(0, mention.start - 25), mention.start) or _akim_behind().match(text, mention.end):
             return mention, "territory of the akim"
-    for mention in governing:
-        if mention.start < HEAD:
-            return mention, "territory of the head"
+    for rule, chosen in (
+        ("people greeted", [mention for mention in head if mention.rule == "people"]),
+        ("territory of the head", [mention for mention in head if mention.rule not in ("name model", "people")]),
+    ):
+        if chosen:
+            return _as_the_text_calls_it(chosen[0], mentions), rule
     if governing:
-        counts = Counter(mention.name for mention in governing)
-        best = max(governing, key=lambda mention: counts[mention.name])
-        return best, "territory named most"
+        known = [mention for mention in governing if mention.rule != "name model"] or governing
+        counts = Counter(mention.name for mention in known)
+        return max(known, key=lambda mention: counts[mention.name]), "territory named most"
     country = next((mention for mention in mentions if mention.kind == "country"), None)
     return country, "country"
+
+
+SELDOM = 3  # a generic word that stands so often tells what kind of territory a text is about
+
+
+def _as_the_text_calls_it(mention: Mention, mentions: Sequence[Mention]) -> Mention:
+    """``mention``, or where the text keeps saying «район» of a town's name, the district that it names elsewhere."""
+    words = Counter(other.kind.removeprefix("generic ") for other in mentions if other.kind.startswith("generic "))
+    del words["country"]
+    kind, often = max(words.items(), key=lambda item: item[1], default=("", 0))
+    if kind in ("", mention.kind) or often < SELDOM or words[mention.kind] * 2 >= often:
+        return mention
+    return next((other for other in mentions if other.kind == kind and other.rule == "gazetteer"), mention)
+
+
+@cache
+def _akim_behind() -> re.Pattern[str]:
+    """«Теректинский аким»."""
+    return re.compile(rf"\s+{lexicon.cue('akim')}(?!\w)", re.IGNORECASE)
 
 
 @Language.component("svodka_territories", assigns=["doc._.mentions"], requires=["doc.ents"])

@@ -69,6 +69,11 @@ def _money_nouns() -> lexicon.Matcher:
     return lexicon.matcher(lexicon.rows("money_nouns"), before="")
 
 
+def is_money_noun(word: str) -> bool:
+    """Whether a word names money («инвестиций»), which no number counts."""
+    return _money_nouns().regex.fullmatch(word) is not None
+
+
 @cache
 def signs() -> dict[str, str]:
     """Currency signs that stand before a number -> code."""
