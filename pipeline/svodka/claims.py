@@ -20,6 +20,7 @@ from spacy.tokens import Doc
 from svodka import kinds, lexicon, metrics
 from svodka.document import Mention, Period, Quantity
 from svodka.lexing import normalize
+from svodka.morphology import readings
 from svodka.periods import reporting_year, stated_date
 from svodka.record import Found, Record
 from svodka.territories import own_territory
@@ -329,7 +330,8 @@ def _tokens(doc: Doc, first: int, last: int, report: Report, quantities: Sequenc
     tokens = []
     for token in doc[first:last]:
         left, right = token.idx, token.idx + len(token)
-        free = not any(left < stop and right > begin for begin, stop in taken)
+        named = token.text[:1].isupper() and "Geox" in readings(token.text.lower())[0].tags
+        free = not named and not any(left < stop and right > begin for begin, stop in taken)
         tokens.append(metrics.Token(token.i, left, right, token.text, token.lemma_, token.pos_, free))
     return tokens
 

@@ -110,8 +110,7 @@ def _has_noun(words: Sequence[Token]) -> bool:
 def clause(quantity: Quantity, tokens: Sequence[Token], others: Sequence[Quantity]) -> list[Token] | None:
     """The content words between the punctuation marks round the number."""
     words = _pick(tokens, *_bounds(quantity, tokens, others, wide=False))
-    enough = 1 if quantity.unit_kind == "count" else 2
-    return words if _has_noun(words) and sum(map(is_content, words)) >= enough else None
+    return words if _has_noun(words) else None
 
 
 def wider_clause(quantity: Quantity, tokens: Sequence[Token], others: Sequence[Quantity]) -> list[Token] | None:
