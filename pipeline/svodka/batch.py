@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import cache
 from multiprocessing import get_context
@@ -11,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from svodka import chain, table
-from svodka.intake import Failure, Report, as_report
+from svodka.errors import InputError, SvodkaError
+from svodka.intake import Failure, Report, as_report, numbered
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,7 +32,7 @@ class Outcome:
 
 
 @cache
-def _loaded(model: str | None) -> Language:
+def loaded(model: str | None) -> Language:
     """The model of this process."""
     return chain.load(model)
 
@@ -37,8 +40,10 @@ def _loaded(model: str | None) -> Language:
 def process(report: Report, model: str | None = None) -> Outcome:
     """Extract one report; an error of the pipeline becomes a failure of this report alone."""
     try:
-        ((_, records),) = chain.run(_loaded(model), [report])
+        ((_, records),) = chain.run(loaded(model), [report])
         return Outcome(report.doc_id, len(report.text), tuple(table.rows(report, records)))
+    except SvodkaError:
+        raise  # a fault of the model, not of this text
     except Exception as error:  # whatever a text brings about must cost that text only
         name = report.source or report.doc_id
         reason = f"{name}: extraction failed ({type(error).__name__}: {str(error)[:200]}); please report it with the text"
@@ -54,9 +59,7 @@ def run(items: Iterable[Report | Failure], *, model: str | None = None, jobs: in
         for item in items:
             yield _failed(item) if isinstance(item, Failure) else process(item, model)
         return
-    _loaded(model)  # workers are forked: what is loaded now is shared
-    from collections import deque
-
+    loaded(model)  # workers are forked: what is loaded now is shared
     with ProcessPoolExecutor(jobs, mp_context=get_context("fork")) as pool:
         waiting: deque[Any] = deque()
         for item in items:
@@ -72,7 +75,10 @@ def _failed(failure: Failure) -> Outcome:
 
 
 def _result(item: Any) -> Outcome:
-    outcome: Outcome = item if isinstance(item, Outcome) else item.result()
+    try:
+        outcome: Outcome = item if isinstance(item, Outcome) else item.result()
+    except BrokenProcessPool as error:
+        raise SvodkaError("a worker process was killed, perhaps for lack of memory; run again with fewer --jobs") from error
     return outcome
 
 
@@ -92,14 +98,13 @@ def extract(
         ModelError: ``model`` cannot be loaded.
         SvodkaError: a report could not be processed.
     """
-    from svodka.errors import InputError
-
     many: Sequence[Any] | Iterable[Any] = [reports] if isinstance(reports, str | Mapping | Report) else reports
-    items = [as_report(item, number) for number, item in enumerate(many, 1)]
+    seen: set[str] = set()
+    items = [numbered(as_report(item, number), seen) for number, item in enumerate(many, 1)]
     rows: list[dict[str, Any]] = []
     for outcome in run(items, model=None if model is None else str(model), jobs=jobs):
         if outcome.failure is not None:
             raise InputError(outcome.failure.reason)
         rows += outcome.rows
-    version = chain.model_version(_loaded(None if model is None else str(model)))
+    version = chain.model_version(loaded(None if model is None else str(model)))
     return table.to_pandas(table.to_arrow(rows, model=version))

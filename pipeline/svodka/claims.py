@@ -252,7 +252,6 @@ def records(doc: Doc) -> tuple[Record, ...]:
     starts = [quantity.start for quantity in claims]
     found: list[Record] = []
     previous: metrics.Label | None = None
-    reading: kinds.Reading | None = None
     for sentence in doc.sents:
         span = (sentence.start_char, sentence.end_char)
         here = claims[bisect.bisect_left(starts, span[0]) : bisect.bisect_left(starts, span[1])]
@@ -260,8 +259,11 @@ def records(doc: Doc) -> tuple[Record, ...]:
             continue
         tokens = _tokens(doc, sentence.start, sentence.end, report, here)
         future = [token.idx for token in sentence if token.pos_ == "VERB" and "Tense=Fut" in str(token.morph)]
+        by_unit: dict[str, kinds.Reading] = {}  # what the quantities of this sentence meant so far
         for quantity in here:
-            reading = kinds.kind_of(report.text, quantity, span, reading)
+            shares = quantity.unit_rule == "unit of the neighbour"
+            reading = kinds.kind_of(report.text, quantity, span, by_unit.get(quantity.unit) if shares else None)
+            by_unit[quantity.unit] = reading
             previous = metrics.label(quantity, tokens, here, previous)
             place = Place(
                 quantity, kinds.clause(report.text, quantity.start, quantity.end, span), span, _paragraph(report.text, span)

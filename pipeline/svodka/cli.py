@@ -70,7 +70,7 @@ def extract(inputs: tuple[str, ...], output: Path | None, when: date | None, job
 
     if output is not None:
         table.check_writable(output)
-    version = chain.model_version(batch._loaded(model))
+    version = chain.model_version(batch.loaded(model))
     rows: list[dict[str, Any]] = []
     failures: list[Failure] = []
     documents = 0

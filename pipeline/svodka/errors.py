@@ -4,7 +4,6 @@
     ├── InputError      a report that cannot be read
     ├── OutputError     a table that cannot be written or is not svodka's
     ├── LexiconError    a word list with a broken line
-    ├── RecordError     a record that breaks the contract
     ├── CorpusError     an annotated corpus that cannot be used
     └── ModelError      a model that cannot be loaded
 
@@ -26,10 +25,6 @@ class OutputError(SvodkaError):
 
 class LexiconError(SvodkaError):
     """A line of a lexicon file is broken."""
-
-
-class RecordError(SvodkaError):
-    """A record breaks the contract."""
 
 
 class CorpusError(SvodkaError):

@@ -10,14 +10,14 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from svodka.errors import InputError
 
-TEXT_SUFFIXES = {".txt", ".text", ".md"}
+TEXT_SUFFIXES = {".txt", ".text"}
 JSONL_SUFFIXES = {".jsonl", ".ndjson"}
 STDIN = "-"
 
@@ -63,7 +63,7 @@ def as_report(item: str | Mapping[str, Any] | Report, number: int = 1) -> Report
     if isinstance(item, Report):
         return item
     if isinstance(item, str):
-        return Report(f"text-{number}", item)
+        return Report(f"text-{number}", _clean(item))
     if not isinstance(item, Mapping):
         raise InputError(f"report {number}: expected a text, a dictionary or a Report, got {type(item).__name__}")
     where = str(item.get("source") or f"report {number}")
@@ -102,7 +102,7 @@ BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 SINGLE_BYTE = ("cp1251", "koi8-r", "cp866", "mac-cyrillic", "iso8859-5")
-# shares of letters in Russian text of the genre, per thousand; used only to tell single-byte encodings apart
+# the commonest letters of Russian, which tell the single-byte encodings apart
 COMMON = frozenset("оеаинтсрвл")
 SAMPLE = 100_000  # bytes looked at
 
@@ -204,7 +204,7 @@ def read(inputs: Iterable[str], *, when: date | None = None, stdin: BinaryIO | N
 
     ``when`` is the date of reports that have none of their own. Identifiers that occur twice get a number.
     """
-    seen: dict[str, int] = {}
+    seen: set[str] = set()
     for path in find_files(inputs):
         if isinstance(path, Failure):
             yield path
@@ -213,9 +213,17 @@ def read(inputs: Iterable[str], *, when: date | None = None, stdin: BinaryIO | N
             if isinstance(item, Failure):
                 yield item
                 continue
-            count = seen[item.doc_id] = seen.get(item.doc_id, 0) + 1
-            doc_id = item.doc_id if count == 1 else f"{item.doc_id}~{count}"
-            yield Report(doc_id, item.text, item.date or when, item.source)
+            yield replace(numbered(item, seen), date=item.date or when)
+
+
+def numbered(report: Report, seen: set[str]) -> Report:
+    """``report`` with an identifier that is not in ``seen``, to which it is added: ``a``, ``a~2``, ``a~3``."""
+    doc_id, count = report.doc_id, 1
+    while doc_id in seen:
+        count += 1
+        doc_id = f"{report.doc_id}~{count}"
+    seen.add(doc_id)
+    return report if doc_id == report.doc_id else replace(report, doc_id=doc_id)
 
 
 def _read_file(path: Path, stdin: BinaryIO | None) -> Iterator[Report | Failure]:
@@ -261,8 +269,8 @@ def _read_lines(text: str, name: str) -> Iterator[Report | Failure]:
             if item.get("id") in (None, ""):
                 report = Report(f"{Path(name).stem}-{number}", report.text, report.date, source)
             yield report
-        except (json.JSONDecodeError, RecursionError) as error:
-            reason = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deep"
+        except (ValueError, RecursionError) as error:
+            reason = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deep, or a number too long"
             yield Failure(where, f"{where}: broken JSON ({reason}); every line must be one JSON object")
         except InputError as error:
             reason = str(error)

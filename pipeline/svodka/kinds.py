@@ -102,16 +102,17 @@ def kind_of(text: str, quantity: Quantity, sentence: tuple[int, int], before: Re
     on = _on().search(front) is not None
 
     def signed(sign: int, rule: str) -> Reading:
-        return Reading("change", value * sign, low if sign > 0 else None, rule)
+        return Reading("change", value * sign, None if low is None else low * sign, rule)
 
     if quantity.unit == "times":
         whole = direction or _direction(text, quantity.start, quantity.end, sentence[0], sentence[1])
         if whole < 0 and value > 1:
-            return Reading("ratio", 1 / value, None, "multiple of a decrease")
+            return Reading("ratio", 1 / value, 1 / low if low else None, "multiple of a decrease")
         return Reading("ratio", value, low, "multiple")
     if quantity.unit_kind in ("percent", "money", "measure", "count", "pieces"):
-        if MINUS.search(front) and quantity.unit_kind == "percent":
-            return signed(-1, "minus sign")
+        if MINUS.search(front):
+            below = Reading("level", -value, None if low is None else -low, "minus sign")
+            return signed(-1, "minus sign") if quantity.unit_kind == "percent" else below
         if PLUS.search(front):
             return signed(1, "plus sign")
     if quantity.unit == "pp":
@@ -140,7 +141,7 @@ def _percent(
         if value >= 100:
             return Reading("ratio", value, low, "growth above a hundred per cent")
         return Reading("change", value * sign, low, "growth word")
-    if before is not None and quantity.unit_rule == "unit of the neighbour" and before.kind in ("change", "ratio", "share"):
+    if before is not None and before.kind in ("change", "ratio", "share"):
         sign = -1 if before.value < 0 else 1
         return Reading(before.kind, value * sign, low, "kind of the neighbour")
     return Reading("share", value, low, "per cent")

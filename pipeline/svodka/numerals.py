@@ -61,7 +61,7 @@ ATOM = re.compile(
 )
 ORDINAL_END = re.compile(r"-(?:й|ый|ой|ий|я|ая|е|ое|го|ого|му|ому|м|ом|ым|ю|ую|ые|х|ых|ым|ыми|летн\w*|лети\w*)$", re.I)
 CARDINAL_END = re.compile(r"-(?:х|ти|ми|мя|ю|и|у|рых|рем|ро|ое|ех)$", re.I)
-GAP = re.compile(r"[.\s\u200b-]{0,3}", re.UNICODE)
+GAP = re.compile(rf"(?:[.\u200b\t-]|{BLANK}){{0,3}}")
 
 
 @cache
@@ -143,14 +143,21 @@ def look_alikes() -> dict[int, str]:
 @cache
 def _garbled() -> re.Pattern[str]:
     """A number in which some digits are look-alikes, or a lone letter that is no word but stands where a number does."""
-    letters = "".join(chr(code) for code in look_alikes()).replace("|", r"\|")
-    body = rf"(?<![\w.,])(?=[{letters}\d.,–-]*\d)[{letters}\d][{letters}\d.,–-]*(?![^\W\d_])"
+    letters = "".join(re.escape(chr(code)) for code in look_alikes())
+    body = rf"(?<![\w.,–-])[{letters}\d][{letters}\d.,–-]*+(?![^\W\d_])"
     return re.compile(rf"{body}|(?<!\w)[Зl](?=\s(?:\d{{3}}(?!\d)|[а-яё]{{2,}}))")
+
+
+def _mended(match: re.Match[str]) -> str:
+    garbled = match.group()
+    if len(garbled) > 1 and not any(char.isdigit() for char in garbled):
+        return garbled
+    return garbled.translate(look_alikes()) if len(garbled) > 1 or garbled in "Зl" else garbled
 
 
 def mend(text: str) -> str:
     """``text`` with look-alikes of digits inside numbers replaced, of the same length: «l8,7» -> «18,7»."""
-    return _garbled().sub(lambda match: match.group().translate(look_alikes()), text)
+    return _garbled().sub(_mended, text)
 
 
 def find(text: str) -> Iterator[Numeral]:
@@ -199,7 +206,11 @@ def find(text: str) -> Iterator[Numeral]:
             yield _hyphenated(text, match)
             continue
         else:
-            scaled = _scale_follows(text, match.end(), multipliers)
+            if match.end() - match.start() > LONGEST_NUMBER:
+                yield from _finish(run, text)
+                run = []
+                continue
+            scaled = _scale_follows(text, match.end(), multipliers) or PERCENT_BEHIND.match(text, match.end()) is not None
             atom = _Atom(match.start(), match.end(), "digits", _digits_value(match, scaled))
         if run and not GAP.fullmatch(text, run[-1].end, atom.start):
             yield from _finish(run, text)
@@ -208,6 +219,8 @@ def find(text: str) -> Iterator[Numeral]:
     yield from _finish(run, text)
 
 
+LONGEST_NUMBER = 25  # characters; longer runs of digits are codes, and no amount
+PERCENT_BEHIND = re.compile(r"\s{0,2}(?:%|проц)")
 TWO_WORDS = re.compile(r"[^\W\d_]+\s+([^\W\d_]+)")
 JOINTS = {"с", "и", "целых", "целая", "целую", "целой"}
 DECIMAL_PART = re.compile(r"\w+\s+([^\W\d_]+)(?:\s+([^\W\d_]+))?\s+(десят|сот|тысячн)(?:ых|ая|ую|ой|ыми|ым)(?!\w)", re.IGNORECASE)
@@ -366,12 +379,9 @@ def _with_part(atoms: Sequence[_Atom], value: Decimal, index: int) -> tuple[Deci
 
 
 def _scale(atoms: Sequence[_Atom], index: int) -> tuple[Decimal | None, int]:
-    """The multiplier at ``index`` (several multiply: «тысяч миллионов»), and the index behind it."""
+    """The multiplier at ``index`` (two multiply: «тысяч миллионов»), and the index behind it."""
     factor: Decimal | None = None
     while index < len(atoms) and atoms[index].rank == "scale":
-        if factor is not None and atoms[index].value >= factor:
-            break
         factor = (factor or Decimal(1)) * atoms[index].value
         index += 1
-        break
     return factor, index

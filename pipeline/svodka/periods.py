@@ -32,7 +32,6 @@ STATED = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-# what may stand before a bare «2022» that is a year
 
 
 @cache
@@ -128,7 +127,7 @@ def _month_number() -> lexicon.Matcher:
     return lexicon.matcher(lexicon.rows("months"))
 
 
-HEAD = 700  # characters at either end of a report in which its own date is looked for
+HEAD = 700  # characters of a report in which its own date is looked for
 
 
 EDGE = 60  # characters in front of a report's own date in its line

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import bisect
-import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -24,8 +23,8 @@ def rescale(bare: Quantity, full: Quantity) -> Decimal:
     if bare.value >= 1000 and full.value < 1000 * full.scale:  # written out in full
         return bare.value
     scaled = bare.value * full.scale
-    plain_gap = abs(math.log(float(full.value)) - math.log(float(bare.value)))
-    scaled_gap = abs(math.log(float(full.value)) - math.log(float(scaled)))
+    plain_gap = abs(full.value.log10() - bare.value.log10())
+    scaled_gap = abs(full.value.log10() - scaled.log10())
     return scaled if scaled_gap < plain_gap else bare.value
 
 

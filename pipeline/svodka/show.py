@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -38,15 +39,15 @@ def table(console: Console, rows: Sequence[Mapping[str, Any]]) -> None:
     """Print rows as a table, one block a document."""
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
+    from rich.text import Text
 
-    for doc_id in dict.fromkeys(row["doc_id"] for row in rows):
-        grid = Table(title=doc_id, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    for doc_id, group in groupby(rows, key=lambda row: row["doc_id"]):
+        grid = Table(title=Text(doc_id), title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
         for name in COLUMNS:
             numeric = name == "value"
             grid.add_column(name, justify="right" if numeric else "left", no_wrap=numeric, overflow="fold")
-        for row in rows:
-            if row["doc_id"] == doc_id:
-                grid.add_row(*(cell(row, name) for name in COLUMNS))
+        for row in group:
+            grid.add_row(*(Text(cell(row, name)) for name in COLUMNS))
         console.print(grid)
 
 

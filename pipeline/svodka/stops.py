@@ -170,9 +170,6 @@ def article(text: str, quantity: Quantity) -> str:
     return "" if counted and LIST_AND.match(text, quantity.noun_end) else "article"
 
 
-QUOTED = re.compile(r"[«\"“]([^«»\"“”\n]{1,40})[»\"”]")
-
-
 def quoted(text: str, quantity: Quantity) -> str:
     """A number inside a short quoted name: «100 шагов», «Нұрлы жер 2025»."""
     start = max(text.rfind("«", max(0, quantity.start - 40), quantity.start), -1)

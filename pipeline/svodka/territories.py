@@ -280,18 +280,23 @@ def settlement(name: str, left: str) -> str:
     return name if VOWEL_CONSONANT.search(name) else nominative(name)
 
 
-LEGAL = "|".join(re.escape(row.surface.upper()) for row in lexicon.rows("generics") if row["kind"] == "legal")
-ORGANISATION = re.compile(rf"(?<!\w)(?:(?P<legal>(?:(?:{LEGAL})\s*)+)\s*[«\"“](?P<name>[^«»\"“”\n]{{2,60}})[»\"”])")
-QUOTED = re.compile(r"[«\"“]([^«»\"“”\n]{2,40})[»\"”]")
+@cache
+def _legal() -> str:
+    return "|".join(re.escape(row.surface) for row in lexicon.rows("generics") if row["kind"] == "legal")
+
+
+@cache
+def _organisation() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:(?:{_legal()})\s*)+[«\"“](?P<name>[^«»\"“”\n]{{2,60}})[»\"”]", re.IGNORECASE)
 
 
 def _organisations(doc: Doc, text: str, original: str) -> Iterator[Mention]:
-    for match in ORGANISATION.finditer(text.upper()):
+    for match in _organisation().finditer(text):
         name = original[match.start("name") : match.end("name")]
         yield Mention(
             match.start(),
             match.end(),
-            re.sub(rf"^(?:(?:{LEGAL})\s*[«\"]?)+", "", name).strip(),
+            re.sub(rf"^(?:(?:{_legal()})\s*[«\"])+", "", name, flags=re.IGNORECASE).strip(),
             "organisation",
             "legal form and name",
         )

@@ -194,32 +194,41 @@ def _agrees(reading: Reading, numeral: Numeral) -> bool:
 HeadingUnit = tuple[str, UnitKind, Decimal]
 
 
+HEADING_PART = re.compile(r"[,(—–:-]")
+LONGEST_UNIT = 40  # characters of the words of a unit in a heading
+
+
 def heading_unit(line: str) -> HeadingUnit | None:
     """Unit, family and multiplier that a heading gives to the numbers under it: «…, млн. долл. США», «(тыс. голов)»."""
-    match = re.search(r"[,(—–-]\s*(?:в\s+)?((?:тыс|млн|млрд|трлн)[а-я]*\.?)?\s*([^\d,()]{1,40}?)\s*\)?\s*[:.]?\s*$", line)
-    if not match:
-        return None
+    tail = " ".join(line.split())[-2 * LONGEST_UNIT :].rstrip(" :.)")
+    separators = [match.end() for match in HEADING_PART.finditer(tail)]
+    # the last separator but one too: «(тыс. м3, всего)» has its unit before a comma, «кв-м» a hyphen inside
+    for start in reversed(separators[-2:]):
+        found = _written_unit(tail[start:].strip().removeprefix("в "))
+        if found is not None:
+            return found
+    return None
+
+
+def _written_unit(words: str) -> HeadingUnit | None:
+    """A unit with its multiplier that takes up all of ``words``."""
     factor = Decimal(1)
-    if match[1]:
-        known = scales().get(match[1].rstrip(".").lower())
-        if known is None:
-            return None
-        factor = known[0]
-    words = match[2].strip()
-    unit = _units().regex.fullmatch(words) or _units().regex.fullmatch(words + ".")
-    if unit:
-        row = _units().row(unit)
-        code, _ = _rate(words, row["unit"], _kind(row), unit.end())
-        return code, _kind(row), factor
-    rate = _units().regex.match(words)
-    if rate:
-        row = _units().row(rate)
-        code, end = _rate(words, row["unit"], _kind(row), rate.end())
-        if end == len(words):
-            return code, _kind(row), factor
+    first = re.match(r"([^\W\d_]+)\.?\s*", words)
+    if first and first[1].lower() in scales():
+        factor = scales()[first[1].lower()][0]
+        words = words[first.end() :]
+    if not words or len(words) > LONGEST_UNIT or any(char.isdigit() and char not in "23" for char in words):
+        return None
+    for text in (words, words + "."):
+        measure = _units().regex.match(text)
+        if measure:
+            kind = _kind(_units().row(measure))
+            code, end = _rate(text, _units().row(measure)["unit"], kind, measure.end())
+            if end == len(text):
+                return code, kind, factor
     noun = _nouns().regex.fullmatch(words)
     if noun:
         return _nouns().row(noun)["unit"], "count", factor
-    if match[1] and len(words.split()) == 1 and readings(words)[0].pos == "NOUN":
+    if factor != 1 and " " not in words and readings(words)[0].pos == "NOUN":
         return readings(words)[0].lemma, "count", factor
     return None
