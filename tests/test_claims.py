@@ -74,6 +74,21 @@ def test_the_owner_is_the_organisation_that_acts(nlp):
     assert [record.entity for record in records] == ["Шахта", "Караганда"]
 
 
+def test_kinds_do_not_cross_sentences(nlp):
+    _, *shares = extract(nlp, "Цены упали на 5 %. Доля составила 40 и 60 %.")
+    assert [(record.kind, record.value) for record in shares] == [("share", 40.0), ("share", 60.0)]
+
+
+def test_a_falling_range_keeps_its_lower_end(nlp):
+    (record,) = extract(nlp, "Цены снизились на 5–7 %.")
+    assert (record.value, record.value_low) == (-7.0, -5.0)
+
+
+def test_years_of_an_undated_report_are_no_plans(nlp):
+    records = extract(nlp, "В 2021 году построено 2 школы. В 2021 году сдано 7 дорог. В 2022 году построено 3 школы.")
+    assert [record.status for record in records] == ["actual"] * 3
+
+
 def test_records_of_the_sample_are_grounded(nlp, sample):
     records = extract(nlp, sample, date(2024, 2, 16))
     assert len(records) == 22

@@ -22,7 +22,7 @@ def test_extract_writes_a_table_and_a_summary(tmp_path):
     assert done.stderr.strip() == f"1 documents, 22 records (0 without an entity, 0 without a year) -> {out}"
     rows = pq.read_table(out).to_pylist()
     assert len(rows) == 22
-    assert rows[0]["source"] == "sample.txt"
+    assert rows[0]["source"] == SAMPLE
     assert list(tmp_path.iterdir()) == [out]
 
 
@@ -68,6 +68,11 @@ def test_one_broken_input_costs_only_itself(tmp_path):
         (["extract", SAMPLE, "-o", "."], "is a folder"),
         (["extract", SAMPLE, "--model", "no-model"], "is no model"),
         (["explain", "no-such-file.txt"], "no such file"),
+        (["extract", SAMPLE, "-o", "/dev/null"], "is no regular file"),
+        (["extract", SAMPLE, "-o", SAMPLE], "is an input too"),
+        (["extract", SAMPLE, "-o", "-"], "a table is a file"),
+        (["extract", ""], "is no file name"),
+        (["extract", str(ROOT / "corpus/datapackage.json")], "convert it to text"),
     ],
 )
 def test_faults_are_one_line_and_an_exit_code(arguments, complaint):
@@ -89,6 +94,21 @@ def test_a_place_that_takes_no_files_is_named():
     done = run("extract", SAMPLE, "-o", "/proc/records.parquet")
     assert done.exit_code == 1
     assert done.stderr.startswith("svodka: /proc/records.parquet: cannot be written")
+
+
+def test_text_that_looks_like_markup_is_printed_as_it_is(tmp_path):
+    (tmp_path / "a[b].jsonl").write_text('{"id": "a[/b]", "text": "построено 5 школ"}', encoding="utf-8")
+    done = run("extract", str(tmp_path / "a[b].jsonl"))
+    assert done.exit_code == 0, done.output
+    assert "a[/b]" in done.stdout
+
+
+def test_a_link_stays_a_link(tmp_path):
+    (tmp_path / "real.parquet").write_text("old")
+    (tmp_path / "link.parquet").symlink_to(tmp_path / "real.parquet")
+    assert run("extract", SAMPLE, "-o", str(tmp_path / "link.parquet")).exit_code == 0
+    assert (tmp_path / "link.parquet").is_symlink()
+    assert pq.read_table(tmp_path / "real.parquet").num_rows == 22
 
 
 def test_explain_marks_the_text_and_names_the_rules():

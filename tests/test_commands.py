@@ -76,6 +76,17 @@ def test_evaluate_prints_groups_errors_and_differences(small):
     assert "documents that changed: 3" in done.output
 
 
+def test_a_prediction_of_other_documents_is_pointed_out(small, tmp_path):
+    run("extract", ROOT / "corpus/sample.txt", "-o", tmp_path / "other.parquet")
+    assert "do the ids agree?" in run("evaluate", small[0], tmp_path / "other.parquet").stderr
+
+
+def test_an_empty_corpus_is_refused(tmp_path):
+    (tmp_path / "empty.jsonl").write_text("\n")
+    for command in (["evaluate"], ["corpus", "stats"]):
+        assert "holds no documents" in run(*command, tmp_path / "empty.jsonl").stderr
+
+
 def test_faults_are_one_line(tmp_path, small):
     (tmp_path / "broken.jsonl").write_text("{")
     for arguments, complaint in (
@@ -83,6 +94,7 @@ def test_faults_are_one_line(tmp_path, small):
         (["evaluate", tmp_path / "broken.jsonl"], "broken JSON"),
         (["evaluate", small[0], "no.parquet"], "no such file"),
         (["corpus", "check", "no"], "no such file"),
+        (["corpus", "export", small[0], "--to", "doccano", "-o", small[0]], "is an input too"),
         (["corpus", "import", "no", "--from", "brat", "-o", "x"], "no .ann files"),
         (["corpus", "export", small[0], "--to", "doccano", "-o", "no/such/x"], "cannot be written"),
     ):

@@ -29,6 +29,7 @@ def test_pairs_overlap_by_a_character_the_larger_overlap_first():
         (5, 5.1, False),
         (0, 0, True),
         (33.33, 33.3, True),
+        (16.67, 16.6667, True),
         (66.67, 66.0, False),
         (-5, 5, False),
     ],
@@ -41,7 +42,7 @@ def test_values_within_a_millionth(gold, predicted, same):
     ("gold", "predicted", "same"),
     [
         ("KZT", "KZT", True), ("KZT", "USD", False), ("рабочее место", "место", True), ("школа", "детский сад", False),
-        ("населённый пункт", "пункт", True), ("%", "pp", False), ("m", "m2", False),
+        ("населённый пункт", "пункт", True), ("место", "KZT/место", False), ("%", "pp", False), ("m", "m2", False),
     ],
 )  # fmt: skip
 def test_units(gold, predicted, same):

@@ -56,13 +56,19 @@ def test_units_of_the_contract(unit):
 @pytest.mark.parametrize(
     ("surface", "value", "can"),
     [
-        ("1,2 млрд тенге", 1.2e9, True), ("18", 18000.0, True), ("на 12", -12.0, True), ("в 2,6 раза", 1 / 2.6, True),
+        ("1,2 млрд тенге", 1.2e9, True), ("18", 18000.0, True), ("на 12", -12.0, True), ("четверть миллиона", 250000.0, True),
         ("треть", 33.33, True), ("l7 школ", 17.0, True), ("З школы", 3.0, True), ("7 . 1", 7.1e9, True), ("5", 6.0, False),
         ("1,2 млрд", 1.3e9, False), ("девять дворов из десяти", 90.0, True), ("миллиард девяносто", 1.09e9, True),
     ],
 )  # fmt: skip
 def test_what_a_surface_can_mean(surface, value, can):
     assert gold.can_mean(surface, value) is can
+
+
+def test_only_multiples_are_inverted():
+    assert gold.can_mean("в 2,6 раза", 1 / 2.6, "times")
+    assert not gold.can_mean("5 школ", 0.2, "школа")
+    assert not gold.can_mean("сорок школ", 999.0, "школа")
 
 
 def corpus(tmp_path, **splits):

@@ -48,7 +48,7 @@ def test_folders_are_read_in_a_stable_order(tmp_path):
     (tmp_path / "ignored.bin").write_bytes(b"\0")
     reports = list(read([str(tmp_path)], when=date(2020, 1, 1)))
     assert [(r.doc_id, r.date) for r in reports] == [("a", date(2020, 1, 1)), ("two", date(2020, 1, 1)), ("три", date(2024, 1, 1))]
-    assert reports[2].source == "c.jsonl:1"
+    assert reports[2].source == f"{tmp_path / 'c.jsonl'}:1"
 
 
 def test_names_that_occur_twice_get_a_number(tmp_path):
@@ -90,6 +90,14 @@ def test_missing_empty_and_unreadable_files_are_failures(tmp_path):
     assert ["no such file" in failures[0].reason, "is empty" in failures[1].reason, "holds no reports" in failures[2].reason] == [
         True
     ] * 3
+
+
+def test_a_huge_number_in_a_line_costs_that_line_only(tmp_path):
+    path = tmp_path / "reports.jsonl"
+    path.write_text('{"text": "раз", "n": ' + "9" * 5000 + '}\n{"text": "два"}\n', encoding="utf-8")
+    failure, report = read([str(path)])
+    assert isinstance(failure, Failure)
+    assert report.text == "два"
 
 
 def test_standard_input_as_text_and_as_lines():

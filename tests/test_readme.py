@@ -64,3 +64,20 @@ def test_the_readme_names_the_pythons_that_the_package_claims():
     claimed = re.findall(r"Python :: (3\.\d+)", project)
     assert "Python 3.11, 3.12 or 3.13" in README
     assert claimed == ["3.11", "3.12", "3.13"]
+
+
+def test_the_scores_are_those_of_the_test_split():
+    from svodka import evaluation, gold, judge
+
+    documents = gold.read([ROOT / "corpus/test.jsonl"])
+    verdict = judge.compare(documents, judge.predict(documents))
+    scores = evaluation.total(verdict.counts).scores()
+    stated = re.findall(r"^\| ([\w ()]+) \| (0\.\d{3}|1\.000) \|", README, re.MULTILINE)
+    names = {
+        "quantity F1": "quantity_f1",
+        "metric (strict)": "strict_metric",
+        "record F1": "record_f1",
+        "strict record F1": "strict_record_f1",
+    }
+    assert {name: score for name, score in stated} == {name: f"{scores[names.get(name, name)]:.3f}" for name, _ in stated}
+    assert len(stated) >= 12

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -91,14 +91,19 @@ def extract(
     """Records of reports as a data frame, one row a record.
 
     ``reports`` are texts, dictionaries (``text``, and ``id`` and ``date`` where known) or :class:`~svodka.Report`
-    objects, or one of these; ``jobs`` is the number of processes. Rows come in the order of the reports.
+    objects, one of these, or a data frame with such columns; ``jobs`` is the number of processes. Rows come in the order of
+    the reports.
 
     Raises:
-        InputError: a report has no text or a wrong date.
+        InputError: a report has no text, a wrong date, or is none at all.
         ModelError: ``model`` cannot be loaded.
         SvodkaError: a report could not be processed.
     """
-    many: Sequence[Any] | Iterable[Any] = [reports] if isinstance(reports, str | Mapping | Report) else reports
+    if hasattr(reports, "to_dict") and hasattr(reports, "columns"):  # a data frame: its rows
+        reports = reports.to_dict("records")
+    many: Any = [reports] if isinstance(reports, str | Mapping | Report) else reports
+    if not isinstance(many, Iterable):
+        raise InputError(f"expected texts, dictionaries or reports, got {type(many).__name__}; read a file's text first")
     seen: set[str] = set()
     items = [numbered(as_report(item, number), seen) for number, item in enumerate(many, 1)]
     rows: list[dict[str, Any]] = []

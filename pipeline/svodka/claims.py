@@ -278,12 +278,9 @@ def _record(doc: Doc, report: Report, place: Place, reading: kinds.Reading, labe
     year, year_found, year_rule = _ask(YEAR_RULES, report, place)
     year = year if isinstance(year, int) else None
     status, _ = kinds.status_of(report.text, quantity, place.sentence, future)
-    if (
-        status == "actual"
-        and year is not None
-        and report.year is not None
-        and year > max(report.year, report.when.year if report.when else 0)
-    ):
+    # what lies behind the day of the report is a plan; without a date only what lies well behind the reporting year
+    today = report.when.year if report.when is not None else (report.year or 9999) + 1
+    if status == "actual" and year is not None and year > today:
         status = "plan"
     if quantity.unit_rule == "unit of the end value" and year_found == "document" and year is not None:
         year, year_rule = year - 1, "start of a change"

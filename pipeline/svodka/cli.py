@@ -69,7 +69,7 @@ def extract(inputs: tuple[str, ...], output: Path | None, when: date | None, job
     from svodka.intake import read
 
     if output is not None:
-        table.check_writable(output)
+        table.check_writable(output, inputs)
     version = chain.model_version(batch.loaded(model))
     rows: list[dict[str, Any]] = []
     failures: list[Failure] = []

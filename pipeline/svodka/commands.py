@@ -73,6 +73,13 @@ def stats(paths: tuple[str, ...], as_json: bool, top: int) -> None:
         click.echo(f"{name + ':':<11}{sum(values.values()):>6}   {shown}{more}")
 
 
+def _refuse_input(output: Path, inputs: tuple[str, ...]) -> None:
+    from svodka.errors import OutputError
+
+    if any(Path(name).resolve() == output.resolve() for name in inputs):
+        raise OutputError(f"{output}: is an input too and would be overwritten; choose another place for -o")
+
+
 TOOL = click.Choice(["brat", "label-studio", "doccano"])
 
 
@@ -87,6 +94,7 @@ def export_(paths: tuple[str, ...], tool: str, output: Path) -> None:
     from svodka.errors import OutputError
 
     documents = gold.read(paths)
+    _refuse_input(output, paths)
     try:
         count = exchange.export(documents, tool, output)
         if tool == "label-studio":
@@ -107,6 +115,7 @@ def import_(source: Path, tool: str, output: Path) -> None:
     from svodka.errors import OutputError
 
     documents = list(exchange.load(tool, source))
+    _refuse_input(output, (str(source),))
     try:
         gold.write(output, documents)
     except OSError as error:
@@ -140,6 +149,8 @@ def evaluate(
     documents = gold.read([gold_path])
     prediction = judge.read_prediction(predicted) if predicted else judge.predict(documents, model, jobs)
     verdict = judge.compare(documents, prediction)
+    if warning := judge.strangers(documents, prediction):
+        click.echo(f"svodka: {warning}", err=True)
     result: dict[str, object] = {"documents": len(documents), "scores": judge.scores(verdict)}
     if by:
         result["by"] = {name: {"gold": c.gold, **c.scores()} for name, c in judge.groups(verdict, prediction, by).items()}
@@ -147,12 +158,13 @@ def evaluate(
         differences, changed = judge.against(verdict, judge.compare(documents, judge.read_prediction(other)))
         result["against"] = {name: {"difference": d, "p": p} for name, (d, p) in differences.items()}
         result["changed"] = changed
+    lines = list(judge.error_lines(verdict)) if errors else []
     if as_json:
-        click.echo(json.dumps(result, ensure_ascii=False, indent=1))
-    else:
-        _print(documents, verdict, result)
+        click.echo(json.dumps({**result, **({"errors": lines} if errors else {})}, ensure_ascii=False, indent=1))
+        return
+    _print(documents, verdict, result)
     if errors:
-        click.echo("\n".join(judge.error_lines(verdict)))
+        click.echo("\n".join(lines))
 
 
 def _print(documents: list[Document], verdict: Verdict, result: dict[str, object]) -> None:

@@ -43,10 +43,11 @@ def metric_f1(gold: str, predicted: str) -> float:
 
 @lru_cache(maxsize=1)
 def _generic_words() -> frozenset[str]:
-    words: set[str] = set()
-    for row in lexicon.rows("generics"):
-        words |= content_lemmas(row.surface.rstrip(".").replace("~", "")) | {row.surface.rstrip(".")}
-    return frozenset(words)
+    return frozenset(lemma for row in lexicon.rows("generics") for lemma in _lemmas(row.surface))
+
+
+def _lemmas(name: str) -> list[str]:
+    return [readings(word_form(word))[0].lemma.replace("ё", "е") for word in WORD.findall(name)]
 
 
 def same_entity(gold: str | None, predicted: str | None) -> bool:
@@ -55,34 +56,53 @@ def same_entity(gold: str | None, predicted: str | None) -> bool:
         return gold is predicted
     sides = []
     for name in (gold, predicted):
-        lemmas = [readings(word_form(word))[0].lemma.replace("ё", "е") for word in WORD.findall(name)]
+        lemmas = _lemmas(name)
         sides.append([lemma for lemma in lemmas if lemma not in _generic_words()] or lemmas)
     return sides[0] == sides[1]
+
+
+NOUN_UNIT = re.compile(r"[^A-Za-z/%]+")  # a counted noun, no code and no rate
 
 
 def same_unit(gold: str, predicted: str) -> bool:
     """Equal, or two counted nouns of which one's words contain the other's."""
     if gold == predicted:
         return True
-    if not (re.search("[а-яё]", gold, re.I) and re.search("[а-яё]", predicted, re.I)):
+    if not (NOUN_UNIT.fullmatch(gold) and NOUN_UNIT.fullmatch(predicted)):
         return False
     one, two = ({word.lower().replace("ё", "е") for word in WORD.findall(unit)} for unit in (gold, predicted))
     return one <= two or two <= one
 
 
+@lru_cache(maxsize=1)
+def _fractions() -> frozenset[float]:
+    """Percentages that two digits do not write exactly: a third, five sixths."""
+    percents = {float(row["percent"]) for row in lexicon.rows("fractions")}
+    return frozenset(percent for percent in percents if percent != round(percent, 1))
+
+
 def same_value(gold: float, predicted: float) -> bool:
-    """Within 1e-6 relative; a fraction in words (33.33, 66.67) within 1 %, as the contract says."""
+    """Within 1e-6 relative; a fraction in words (33.33, 16.67) within 1 %, as the contract says."""
     if abs(gold - predicted) <= 1e-6 * max(abs(gold), abs(predicted)):
         return True
-    fraction = round(abs(gold), 2) in (33.33, 66.67) or round(abs(predicted), 2) in (33.33, 66.67)
+    fraction = round(abs(gold), 2) in _fractions() or round(abs(predicted), 2) in _fractions()
     return fraction and abs(gold - predicted) <= 0.01 * abs(gold)
 
 
 def pairs(gold: Sequence[Row], predicted: Sequence[Row]) -> list[tuple[int, int]]:
     """Indices of records whose quantities overlap, one to one, the larger overlap first."""
     overlaps = []
-    for i, one in enumerate(gold):
-        for j, two in enumerate(predicted):
+    order = sorted(range(len(predicted)), key=lambda j: int(predicted[j]["start"]))
+    first = 0
+    for i in sorted(range(len(gold)), key=lambda i: int(gold[i]["start"])):
+        one = gold[i]
+        while first < len(order) and predicted[order[first]]["end"] <= one["start"]:
+            first += 1
+        for at in range(first, len(order)):
+            j = order[at]
+            two = predicted[j]
+            if two["start"] >= one["end"]:
+                break
             shared = min(one["end"], two["end"]) - max(one["start"], two["start"])
             if shared > 0:
                 overlaps.append((-shared, i, j))
@@ -213,7 +233,8 @@ def by_record(gold: Sequence[Row], predicted: Sequence[Row], name: str) -> dict[
         ours.append(row)
         if i in matched:
             theirs.append(predicted[matched[i]])
+    taken = set(matched.values())
     for j, row in enumerate(predicted):
-        if j not in set(matched.values()):
+        if j not in taken:
             groups.setdefault(str(row[name]), ([], []))[1].append(row)
     return {value: count(*sides) for value, sides in groups.items()}

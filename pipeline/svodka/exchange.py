@@ -5,7 +5,7 @@ units, HumanSignal/label-studio#1008; doccano with graphemes off). A reader that
 instead takes those. Each record is an annotated span with the fields as attributes:
 
 ============  =====================================================================================
-BRAT          ``T`` line of type Quantity; a ``#`` note for each field, of the type of its name
+BRAT          ``T`` line of type Quantity; a ``#`` note for each field, of the type of its name (date and genre are lost)
 Label Studio  region of ``labels``; ``textarea`` or ``choices`` results with the same id for each field
 doccano       entity labelled ``quantity``; the fields in ``records`` under the id of the entity
 ============  =====================================================================================
@@ -14,6 +14,7 @@ doccano       entity labelled ``quantity``; the fields in ``records`` under the 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -79,18 +80,20 @@ def code_points(text: str, start: int, end: int, surface: str, where: str) -> tu
 
 # BRAT
 
+BLANK = re.compile(r"\s")  # BRAT's files are made of lines and tabs: a note or surface holds neither
+
 
 def to_brat(document: Document) -> str:
     """The ``.ann`` file of a document; its ``.txt`` file is the text."""
     lines: list[str] = []
     note = 0
     for at, row in enumerate(document.records, 1):
-        surface = document.text[row["start"] : row["end"]].replace("\n", " ")
+        surface = BLANK.sub(" ", document.text[row["start"] : row["end"]])
         lines.append(f"T{at}\tQuantity {row['start']} {row['end']}\t{surface}")
         for name in ATTRIBUTES:
             if row.get(name) is not None:
                 note += 1
-                lines.append(f"#{note}\t{name} T{at}\t{_written(row[name])}")
+                lines.append(f"#{note}\t{name} T{at}\t{BLANK.sub(' ', _written(row[name]))}")
     return "\n".join(lines) + "\n" if lines else ""
 
 
@@ -102,7 +105,7 @@ def from_brat(doc_id: str, text: str, annotation: str) -> Document:
     """
     spans: dict[str, tuple[int, int]] = {}
     fields: dict[str, dict[str, Any]] = {}
-    for number, line in enumerate(annotation.splitlines(), 1):
+    for number, line in enumerate(annotation.split("\n"), 1):
         where = f"{doc_id}.ann:{number}"
         cells = line.split("\t")
         if line.startswith("T") and len(cells) >= 3:
@@ -111,7 +114,7 @@ def from_brat(doc_id: str, text: str, annotation: str) -> Document:
             if kind != "Quantity" or len(numbers) < 2 or not all(number.isdigit() for number in numbers):
                 raise CorpusError(f"{where}: expected 'Quantity START END', found {cells[1]!r}")
             start, end = int(numbers[0]), int(numbers[-1])
-            if text[start:end].replace("\n", " ") != cells[2]:
+            if BLANK.sub(" ", text[start:end]) != cells[2]:
                 start, end = code_points(text, start, end, cells[2], where)
             spans[cells[0]] = (start, end)
         elif line.startswith("#") and len(cells) >= 3:
@@ -181,7 +184,9 @@ def from_label_studio(task: Mapping[str, Any], where: str) -> Document:
             )
         elif name in ATTRIBUTES:
             content = value.get("choices") or value.get("text")
-            first = content[0] if isinstance(content, list) else content
+            first = content[0] if isinstance(content, list) and content else content
+            if not first:
+                continue
             fields.setdefault(key, {})[name] = _parsed(name, str(first), where)
     rows = _ordered(_row(*span, fields.get(key, {})) for key, span in spans.items())
     return Document(str(data.get("id") or where), text, data.get("date"), data.get("genre"), rows, "label-studio", where, 1)
@@ -227,6 +232,8 @@ def export(documents: Sequence[Document], tool: str, target: Path) -> int:
     if tool == "brat":
         target.mkdir(parents=True, exist_ok=True)
         for document in documents:
+            if Path(document.id).name != document.id:
+                raise CorpusError(f"{document.file}:{document.line}: the id {document.id!r} cannot be a file name; change it")
             (target / f"{document.id}.txt").write_text(document.text, encoding="utf-8", newline="")
             (target / f"{document.id}.ann").write_text(to_brat(document), encoding="utf-8", newline="")
     elif tool == "label-studio":
@@ -253,6 +260,8 @@ def load(tool: str, source: Path) -> Iterator[Document]:
                 yield from_brat(path.stem, text, path.read_text(encoding="utf-8"))
         elif tool == "label-studio":
             for at, task in enumerate(json.loads(source.read_text(encoding="utf-8")), 1):
+                if task.get("data") and not task.get("annotations"):
+                    continue  # not annotated yet
                 yield from_label_studio(task, f"{source}, task {at}")
         else:
             for number, line in enumerate(source.read_text(encoding="utf-8").split("\n"), 1):

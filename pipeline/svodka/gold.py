@@ -8,19 +8,18 @@ corpus could stumble over.
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from svodka import lexicon
-from svodka.errors import CorpusError
-from svodka.intake import decode
+from svodka.errors import CorpusError, InputError
+from svodka.intake import decode, parse_date
 from svodka.lexing import normalize
 from svodka.numerals import find as find_numerals
 from svodka.numerals import look_alikes
@@ -32,7 +31,10 @@ FIELDS = ("start", "end", "value", "unit", "metric", "entity", "year", "kind", "
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One annotated report: ``records`` are dictionaries with the fields of the contract's section 7."""
+    """One annotated report: ``records`` are dictionaries with the fields of the contract's section 7.
+
+    ``extra`` holds what else its line says, such as the writer.
+    """
 
     id: str
     text: str
@@ -42,6 +44,7 @@ class Document:
     split: str
     file: str
     line: int
+    extra: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ def _objects(path: Path) -> Iterator[tuple[int, Any]]:
         if line.strip():
             try:
                 yield number, json.loads(line)
-            except (json.JSONDecodeError, RecursionError) as error:
+            except (ValueError, RecursionError) as error:
                 yield number, Problem(str(path), number, "", f"broken JSON ({error}); every line must be one JSON object")
 
 
@@ -103,13 +106,31 @@ def _document(path: Path, number: int, item: Any) -> Document | Problem:
             return refuse(f"the field {name!r} is missing or no {kind.__name__}")
     if not all(isinstance(row, dict) for row in item["records"]):
         return refuse("a record must be a JSON object")
+    genre = item.get("genre")
+    if genre is not None and not isinstance(genre, str):
+        return refuse(f"the genre {genre!r} is no string")
     when = item.get("date")
     try:
         if when is not None:
-            date.fromisoformat(when)
-    except (TypeError, ValueError):
+            parse_date(when, "date")
+    except (TypeError, InputError):
         return refuse(f"the date {when!r} is not written YYYY-MM-DD")
-    return Document(item["id"], item["text"], when, item.get("genre"), tuple(item["records"]), path.stem, str(path), number)
+    extra = {name: value for name, value in item.items() if name not in ("id", "date", "genre", "text", "records")}
+    records = tuple(item["records"])
+    return Document(item["id"], item["text"], when, genre, records, path.stem, str(path), number, extra)
+
+
+def _malformed(document: Document) -> str:
+    """Why the records of a document cannot even be compared, or ""."""
+    for at, row in enumerate(document.records, 1):
+        missing = [name for name in FIELDS if name not in row]
+        if missing:
+            return f"record {at}: lacks {', '.join(missing)}"
+        if not (_whole(row["start"]) and _whole(row["end"]) and _number(row["value"])):
+            return f"record {at}: start, end and value must be numbers"
+        if not (isinstance(row["metric"], str) and isinstance(row["unit"], str) and isinstance(row["entity"], str | None)):
+            return f"record {at}: metric and unit must be strings, entity a string or null"
+    return ""
 
 
 def read(paths: Iterable[str | Path]) -> list[Document]:
@@ -124,16 +145,27 @@ def read(paths: Iterable[str | Path]) -> list[Document]:
             document = item if isinstance(item, Problem) else _document(path, number, item)
             if isinstance(document, Problem):
                 raise CorpusError(str(document))
+            if reason := _malformed(document):
+                raise CorpusError(str(_problem(document, reason)))
             documents.append(document)
+    if not documents:
+        raise CorpusError(f"{', '.join(map(str, paths))}: holds no documents; a corpus is JSON Lines, one report a line")
     return documents
 
 
 def write(path: Path, documents: Iterable[Document]) -> None:
-    """Write documents as JSON Lines."""
-    with path.open("w", encoding="utf-8") as file:
-        for document in documents:
-            item = {"id": document.id, "date": document.date, "genre": document.genre, "text": document.text}
-            file.write(json.dumps({**item, "records": list(document.records)}, ensure_ascii=False) + "\n")
+    """Write documents as JSON Lines, whole or not at all."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        with part.open("w", encoding="utf-8") as file:
+            for document in documents:
+                head = {"id": document.id, "date": document.date, "genre": document.genre, **document.extra}
+                file.write(
+                    json.dumps({**head, "text": document.text, "records": list(document.records)}, ensure_ascii=False) + "\n"
+                )
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 # Checks
@@ -197,8 +229,11 @@ def _whole(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
+LARGEST = 1e18  # no amount of a report is larger; NaN and infinity are none at all
+
+
 def _number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < LARGEST
 
 
 def _field_faults(row: Mapping[str, Any], surface: str) -> Iterator[str]:
@@ -220,9 +255,9 @@ def _field_faults(row: Mapping[str, Any], surface: str) -> Iterator[str]:
         yield f"value {row['value']!r} is no number"
         return
     low = row.get("value_low")
-    if low is not None and not (_number(low) and abs(low) <= abs(row["value"])):
+    if low is not None and not (_number(low) and abs(low) <= abs(row["value"]) and low * row["value"] >= 0):
         yield f"value_low {low!r} is not the lower end of a range up to {row['value']!r}"
-    if not can_mean(surface, row["value"]):
+    if not can_mean(surface, row["value"], row["unit"]):
         yield f"the value {row['value']!r} cannot be read from the surface"
 
 
@@ -231,39 +266,63 @@ MEASURES = frozenset(
     """g kg t kt dt mg mm cm m km m2 km2 ha m3 l ml W kW MW GW kWh MWh Gcal kVA MVA kV degC s min h day month year bbl pcs
     % pp permille times""".split()  # noqa: SIM905
 )
-CURRENCY = re.compile(r"[A-Z]{3}")
-NOUN = re.compile(r"[А-ЯЁа-яёӘәҒғҚқҢңӨөҰұҮүҺһІі][\w .·/«»–-]*")
+NOUN = re.compile(r"[а-яёәғқңөұүһі][\w .·«»–-]*|[А-ЯЁ]{2,}[\w .–-]*", re.UNICODE)
+
+
+@cache
+def _written_units() -> lexicon.Matcher:
+    return lexicon.matcher([row for row in lexicon.rows("units") if row["kind"] != "times"], before="", after="")
+
+
+@cache
+def _currencies() -> frozenset[str]:
+    return frozenset(row["unit"] for row in lexicon.rows("units") if row["kind"] == "money")
 
 
 def known_unit(unit: str) -> bool:
-    """Whether ``unit`` is a code of section 3, a rate of two of them, or a counted noun or abbreviation."""
+    """Whether ``unit`` is a code of section 3, a rate of two of them, or a counted noun or abbreviation.
+
+    A word for which there is a code («тенге», «км») is none.
+    """
     parts = unit.split("/")
-    if len(parts) <= 2 and all(part in MEASURES or CURRENCY.fullmatch(part) or NOUN.fullmatch(part) for part in parts):
-        return unit == unit.strip()
-    return False
+    return len(parts) <= 2 and all(part in MEASURES or part in _currencies() or _is_noun(part) for part in parts)
+
+
+def _is_noun(part: str) -> bool:
+    return part == part.strip() and NOUN.fullmatch(part) is not None and _written_units().regex.fullmatch(part) is None
 
 
 POWERS = (0, 1, 2, 3, 6, 9, 12)  # of ten, that a heading or an elided multiplier may add
 TOLERANCE = Decimal("0.01")  # fractions in words are compared to 1 per cent
 
 
-def can_mean(surface: str, value: float) -> bool:
+@cache
+def _number_words() -> re.Pattern[str]:
+    stems = "|".join(re.escape(row.surface) for row in lexicon.rows("number_words"))
+    return re.compile(rf"(?<!\w)(?:{stems})", re.IGNORECASE)
+
+
+def can_mean(surface: str, value: float, unit: str = "") -> bool:
     """Whether a written quantity can have a value, as a generous reader sees it.
 
-    Its numbers may be multiplied by a power of ten, negated, inverted (a decrease by a multiple), added («41 тг 60 тиын») or
-    be a part of each other («девять из десяти»). Digits that a scanner garbled are read as those they look like.
+    Its numbers may be multiplied by a power of ten, negated, inverted (``unit`` ``times``), added («41 тг 60 тиын») or be a
+    part of each other («девять из десяти»). Digits that a scanner garbled are read as those they look like. Words for a
+    number that no rule reads («часа с четвертью») may mean anything.
     """
     text = normalize(surface).replace("-\n", "")
     numbers = _numbers(text)
-    if not any(char.isdigit() for char in text) and any(row.surface in text.lower() for row in lexicon.rows("number_words")):
-        return True
     wanted = abs(Decimal(repr(value)))
     meant = {number * Decimal(10) ** power for number in numbers for power in POWERS}
-    meant |= {1 / number for number in numbers if number} | {number / 100 for number in numbers}
+    if unit == "times":
+        meant |= {1 / number for number in numbers if number}
+    if unit in ("%", "times"):
+        meant |= {number / 100 for number in numbers}
+        meant |= {100 * one / two for one in numbers for two in numbers if two}
     for one in numbers:
         meant |= {one + two * Decimal(10) ** power for two in numbers for power in (-3, -2, 0, 3, 6)}
-        meant |= {100 * one / two for two in numbers if two}
-    return any(abs(one - wanted) <= max(wanted, one) * TOLERANCE for one in meant)
+    if any(abs(one - wanted) <= max(wanted, one) * TOLERANCE for one in meant):
+        return True
+    return _number_words().search(text) is not None
 
 
 BROKEN_POINT = re.compile(r"(?<=\d)\s*([.,])\s*(?=\d)")  # «8 ,9», «41 . 5»
@@ -301,11 +360,11 @@ def leaks(documents: Sequence[Document]) -> Iterator[Problem]:
         shared: Counter[int] = Counter()
         for shingle in sets[at]:
             shared.update(other for other in owners.get(shingle, ()) if documents[other].split != document.split)
-        for other, count in shared.most_common(1):
+        for other, count in sorted(shared.items()):
             if count > SHARED * min(len(sets[at]), len(sets[other])):
-                yield _problem(
-                    document, f"leak: shares much of its text with {documents[other].id} of split {documents[other].split}"
-                )
+                owner = documents[other]
+                yield _problem(document, f"leak: shares much of its text with {owner.id} of split {owner.split}")
+                break
         for shingle in sets[at]:
             owners.setdefault(shingle, []).append(at)
 

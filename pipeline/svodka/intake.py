@@ -20,6 +20,8 @@ from svodka.errors import InputError
 TEXT_SUFFIXES = {".txt", ".text"}
 JSONL_SUFFIXES = {".jsonl", ".ndjson"}
 STDIN = "-"
+# formats that would be read as garbled prose
+OTHER_FORMATS = frozenset(".json .csv .tsv .html .htm .xml .doc .docx .odt .rtf .pdf .xls .xlsx .parquet .zip .gz".split())  # noqa: SIM905
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,10 +138,9 @@ def _decode_utf16(data: bytes, where: str) -> str:
         sample = data[:SAMPLE]
         for encoding, high in (("utf-16-le", sample[1::2]), ("utf-16-be", sample[0::2])):
             if sum(byte in (0, 4, 0x20) for byte in high) > 0.9 * len(high):
-                try:
-                    return data.decode(encoding)
-                except UnicodeDecodeError:
-                    continue
+                text = data.decode(encoding, "replace")
+                if "\0" not in text and "\ufffd" not in text:
+                    return text
     raise InputError(f"{where}: is no text (it holds zero bytes); give a text file, not a binary document")
 
 
@@ -184,6 +185,9 @@ def find_files(inputs: Iterable[str]) -> Iterator[Path | Failure]:
     for name in inputs:
         if name == STDIN:
             yield Path(STDIN)
+            continue
+        if not name:
+            yield Failure("''", "'': is no file name; is a variable empty?")
             continue
         path = Path(name)
         if path.is_dir():
@@ -230,6 +234,8 @@ def _read_file(path: Path, stdin: BinaryIO | None) -> Iterator[Report | Failure]
     name = "standard input" if str(path) == STDIN else str(path)
     try:
         data = (stdin or sys.stdin.buffer).read() if str(path) == STDIN else path.read_bytes()
+        if path.suffix.lower() in OTHER_FORMATS:
+            raise InputError(f"{name}: is a {path.suffix.lower()} file; convert it to text (.txt) or JSON Lines (.jsonl) first")
         if not data.strip():
             raise InputError(f"{name}: is empty; give a file with a report's text")
         text = decode(data, name)
@@ -245,7 +251,7 @@ def _read_file(path: Path, stdin: BinaryIO | None) -> Iterator[Report | Failure]
     if not text.strip():
         yield Failure(name, f"{name}: is empty; give a file with a report's text")
         return
-    yield Report("stdin" if str(path) == STDIN else path.stem, _clean(text), None, path.name if str(path) != STDIN else "-")
+    yield Report("stdin" if str(path) == STDIN else path.stem, _clean(text), None, str(path))
 
 
 def _looks_like_jsonl(text: str) -> bool:
@@ -258,7 +264,7 @@ def _read_lines(text: str, name: str) -> Iterator[Report | Failure]:
         if not line.strip():
             continue
         where = f"{name}:{number}"
-        source = f"{Path(name).name}:{number}"
+        source = where
         try:
             item = json.loads(line)
             if not isinstance(item, dict):
@@ -274,4 +280,4 @@ def _read_lines(text: str, name: str) -> Iterator[Report | Failure]:
             yield Failure(where, f"{where}: broken JSON ({reason}); every line must be one JSON object")
         except InputError as error:
             reason = str(error)
-            yield Failure(where, reason if reason.startswith(where) else f"{where}: {reason.removeprefix(source + ': ')}")
+            yield Failure(where, reason)

@@ -73,7 +73,22 @@ def scores(verdict: Verdict) -> dict[str, dict[str, float]]:
     """For each score its value and the bounds of its 95 % interval."""
     bounds = intervals(verdict.counts)
     values = evaluation.total(verdict.counts).scores()
-    return {name: {"score": value, "low": bounds[name][0], "high": bounds[name][1]} for name, value in values.items()}
+    return {
+        name: {"score": value, "low": bounds.get(name, (value, value))[0], "high": bounds.get(name, (value, value))[1]}
+        for name, value in values.items()
+    }
+
+
+def strangers(documents: Sequence[Document], prediction: Mapping[str, Sequence[Row]]) -> str:
+    """A warning where a prediction is of other documents than the gold, else ""."""
+    ours = {document.id for document in documents}
+    unknown, missing = sorted(set(prediction) - ours), sorted(ours - set(prediction))
+    if not unknown:
+        return ""
+    return (
+        f"{len(unknown)} predicted documents are not in the gold ({unknown[0]} …), "
+        f"{len(missing)} gold documents have no prediction; do the ids agree?"
+    )
 
 
 def groups(verdict: Verdict, prediction: Mapping[str, Sequence[Row]], by: str) -> dict[str, Counts]:

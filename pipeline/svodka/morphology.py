@@ -72,6 +72,15 @@ def lemma(word: str) -> str:
     return readings(word)[0].lemma
 
 
+def adjective_noun(word: str) -> str:
+    """The dictionary form of an adjective or participle that stands for a noun: «учащихся» -> «учащийся»."""
+    for parse in analyzer().parse(word.lower()):
+        if parse.tag.POS in ("ADJF", "PRTF"):
+            nominative = parse.inflect({"nomn", "sing", "masc"})
+            return str(nominative.word if nominative else parse.normal_form)
+    return lemma(word)
+
+
 @lru_cache(maxsize=20_000)
 def forms(word: str) -> frozenset[str]:
     """All inflected forms of a dictionary form, lower case, over all readings that have it as their lemma."""

@@ -176,7 +176,9 @@ def find(text: str) -> Iterator[Numeral]:
             if pair and (percent := _fraction_forms().get(f"{lower} {pair[1].lower()}".replace("ё", "е"))) is not None:
                 yield from _finish(run, text)
                 run, skip_to = [], pair.end()
-                yield Numeral(match.start(), pair.end(), percent, "fraction", unit="%")
+                fraction = _fraction(text, match.start(), pair.end(), percent)
+                skip_to = fraction.end
+                yield fraction
                 continue
             part = _part(text, match) if run and lower in JOINTS else None
             if part is not None:
@@ -256,15 +258,27 @@ def _scale_follows(text: str, position: int, multipliers: dict[str, tuple[Decima
     return match is not None and match[1].lower().replace("ё", "е") in multipliers
 
 
+def _fraction(text: str, start: int, end: int, percent: Decimal) -> Numeral:
+    """A fraction: a share in per cent, or an amount where a multiplier follows («четверть миллиона»)."""
+    behind = NEXT_WORD.match(text, end)
+    known = scales().get(behind[1].lower().replace("ё", "е")) if behind else None
+    if behind is not None and known is not None and known[0] >= MILLION:
+        return Numeral(start, behind.end(), percent / 100 * known[0], "words", known[0])
+    return Numeral(start, end, percent, "fraction", unit="%")
+
+
+MILLION = Decimal(1_000_000)
+
+
 def _special(text: str, match: re.Match[str]) -> Numeral | None:
     """A fraction or a multiple in words that starts at this word, or None."""
     word = match["word"].lower()
     pair = TWO_WORDS.match(text, match.start())
     if pair and (percent := _fraction_forms().get(f"{word} {pair[1].lower()}".replace("ё", "е"))) is not None:
-        return Numeral(match.start(), pair.end(), percent, "fraction", unit="%")
+        return _fraction(text, match.start(), pair.end(), percent)
     percent = _fraction_forms().get(word.replace("ё", "е"))
     if percent is not None:
-        return Numeral(match.start(), match.end(), percent, "fraction", unit="%")
+        return _fraction(text, match.start(), match.end(), percent)
     multiple = _multiples().regex.match(text, match.start())
     if multiple:
         factor = Decimal(_multiples().row(multiple)["factor"])
@@ -347,7 +361,7 @@ def _joins(text: str, atoms: Sequence[_Atom], index: int, last_scale: Decimal, s
     if here.rank == "digits":
         whole = here.value == int(here.value) and here.value >= 100
         alone = AT_END.match(text, here.end) is not None  # «2 млрд 100,»
-        return whole and (spelled if last_scale == 1000 else alone)
+        return whole and (last_scale == 1000 or alone)
     return spelled
 
 

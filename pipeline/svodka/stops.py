@@ -84,7 +84,7 @@ def year(text: str, quantity: Quantity) -> str:
         return ""
     low_is_year = quantity.low is not None and 1900 <= quantity.low <= 2100
     four_digits = quantity.scale == 1 and 1900 <= quantity.value <= 2100 and (low_is_year or looks_like_year(quantity))
-    bare = quantity.unit_kind in ("time", "") or quantity.unit == "g" or text.startswith(("-", "–"), quantity.number_end)
+    bare = quantity.unit_kind in ("time", "") or quantity.unit in ("g", "год") or text.startswith(("-", "–"), quantity.number_end)
     return "year" if four_digits and bare else ""
 
 

@@ -76,6 +76,7 @@ def write(table: pa.Table, path: Path) -> None:
     """
     import pyarrow.parquet as pq
 
+    path = path.resolve()  # a link stays a link, and its target is replaced
     part = path.with_name(f".{path.name}.part-{os.getpid()}")
     try:
         with part.open("wb") as file:
@@ -91,14 +92,20 @@ def write(table: pa.Table, path: Path) -> None:
         raise
 
 
-def check_writable(path: Path) -> None:
-    """Find out before the work whether a table can be written to ``path``.
+def check_writable(path: Path, inputs: Iterable[str] = ()) -> None:
+    """Find out before the work whether a table can be written to ``path``, which must be none of ``inputs``.
 
     Raises:
         OutputError: it cannot.
     """
+    if str(path) == "-":
+        raise OutputError("-: a table is a file; name it, for example records.parquet")
+    if path.exists() and not path.is_file() and not path.is_dir():
+        raise OutputError(f"{path}: is no regular file; choose another place for -o")
     if path.is_dir():
         raise OutputError(f"{path}: is a folder; name a file, for example {path / 'records.parquet'}")
+    if path.exists() and any(Path(name).resolve() == path.resolve() for name in inputs):
+        raise OutputError(f"{path}: is an input too and would be overwritten; choose another place for -o")
     if not path.parent.is_dir():
         raise OutputError(f"{path}: the folder {path.parent} does not exist; make it first")
     probe = path.with_name(f".{path.name}.part-{os.getpid()}")

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -49,7 +50,7 @@ REGION_NAMED = re.compile(r"(?<!\w)област[а-я]{1,2}\s+(?P<name>Абай|
 
 @cache
 def _named_after() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){lexicon.cue('named after')}\s*[«\"]?(?:[А-ЯЁ][а-яё]+\s+)?$", re.IGNORECASE)
+    return re.compile(rf"(?<!\w){lexicon.cue('named after')}\s*[«\"]?(?:[А-ЯЁ][а-яё]+(?:,|\s+и)?\s+){{0,4}}$", re.IGNORECASE)
 
 
 @cache
@@ -318,6 +319,15 @@ def _generic(text: str) -> Iterator[Mention]:
         yield Mention(match.start(), match.end(), match.group().lower(), f"generic {match.lastgroup}", "generic word")
 
 
+def _no_persons(doc: Doc, mentions: Iterable[Mention]) -> Iterator[Mention]:
+    """Mentions outside the names of persons: «Аян Бейсекин» is no Аян."""
+    inside = bytearray(len(doc.text) + 1)
+    for entity in doc.ents:
+        if entity.label_ == "PER" and len(entity) > 1:
+            inside[entity.start_char : entity.end_char] = b"\1" * (entity.end_char - entity.start_char)
+    return (mention for mention in mentions if not inside[mention.start])
+
+
 def find(doc: Doc) -> tuple[Mention, ...]:
     """Mentions of ``doc`` in order, without overlaps; where two overlap the earlier source in the list wins."""
     original = doc.text  # spaCy puts the text together anew at every call
@@ -330,9 +340,7 @@ def find(doc: Doc) -> tuple[Mention, ...]:
         _adjectival(text),
         _okrugs(text, original),
         _bare(text),
-        _derived(text),
-        _people(text),
-        _places(doc, text, original),
+        _no_persons(doc, chain(_derived(text), _people(text), _places(doc, text, original))),
         _generic(text),
     ):
         for mention in source:

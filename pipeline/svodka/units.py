@@ -14,7 +14,7 @@ from typing import cast
 
 from svodka import lexicon, stops
 from svodka.document import UnitKind
-from svodka.morphology import Reading, readings
+from svodka.morphology import Reading, adjective_noun, readings
 from svodka.numerals import Numeral, scales
 
 
@@ -129,7 +129,7 @@ def _rate(text: str, code: str, kind: UnitKind, end: int) -> tuple[str, int]:
 def _counted_noun(text: str, numeral: Numeral) -> Unit | None:
     """The noun that the number counts, directly behind it or behind its adjectives."""
     position, modifiers = numeral.end, 0
-    last_adjective: tuple[Reading, int] | None = None
+    last_adjective: tuple[Reading, int, str] | None = None
     while True:
         match = NEXT_WORD.match(text, position)
         if match is None:
@@ -154,7 +154,7 @@ def _counted_noun(text: str, numeral: Numeral) -> Unit | None:
         fixed = _nouns().regex.match(text, match.start(1))
         if fixed:
             return Unit(_nouns().row(fixed)["unit"], "count", fixed.end(), modifiers == 0, "fixed noun behind")
-        last_adjective = (adjective, match.end())
+        last_adjective = (adjective, match.end(), word)
         modifiers += 1
         position = match.end()
         joint = AND.match(text, position)
@@ -162,8 +162,8 @@ def _counted_noun(text: str, numeral: Numeral) -> Unit | None:
             following = WORD.match(text, joint.end())
             if following and any(r.pos in ("ADJF", "PRTF") and _agrees(r, numeral) for r in readings(following.group())):
                 position = joint.end() - 1
-    if last_adjective is not None and "Subx" in last_adjective[0].tags:
-        return Unit(last_adjective[0].lemma, "count", last_adjective[1], True, "noun-like adjective behind")
+    if last_adjective is not None and last_adjective[0].tags & {"Subx", "PRTF"}:
+        return Unit(adjective_noun(last_adjective[2]), "count", last_adjective[1], True, "noun-like adjective behind")
     return None
 
 
