@@ -42,3 +42,17 @@ def test_reporting_year(text, when, expected):
 )
 def test_stated_date(text, expected):
     assert stated_date(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "«Дорожная карта бизнеса-2020»",
+        "карта бизнеса – 2020»",
+        "программа «Еңбек» на 2017–2021 годы",
+        "Закон от 17.07.2001 № 246",
+        "закон от 23 января 2001 года № 148",
+    ],
+)
+def test_years_of_names_tell_no_time(text):
+    assert find(text) == ()

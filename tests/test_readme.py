@@ -79,5 +79,5 @@ def test_the_scores_are_those_of_the_test_split():
         "record F1": "record_f1",
         "strict record F1": "strict_record_f1",
     }
-    assert {name: score for name, score in stated} == {name: f"{scores[names.get(name, name)]:.3f}" for name, _ in stated}
+    assert dict(stated) == {name: f"{scores[names.get(name, name)]:.3f}" for name, _ in stated}
     assert len(stated) >= 12

@@ -88,6 +88,27 @@ def _relatives(text: str) -> Iterator[Period]:
         yield Period(match.start(), match.end(), None, kind, amount)
 
 
+@cache
+def _name_of() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """What makes a year part of a name: «бизнеса-2020», a programme «на 2017–2021 годы», a law «от 17.07.2001»."""
+    glued = re.compile(r"[а-яё»\"][-–]$|[а-яё]\s[-–]\s$", re.IGNORECASE)
+    programme = re.compile(rf"(?<!\w){lexicon.cue('programme')}[^.;]{{0,40}}\sна\s+$", re.IGNORECASE)
+    dated = re.compile(rf"(?<!\w)от\s+(?:\d{{1,2}}\s+{_months()}\s+)?$", re.IGNORECASE)
+    return glued, programme, dated
+
+
+BEHIND_NAME = re.compile(r"[»\"]|\s*№")
+
+
+def _names_something(text: str, period: Period, left: str) -> bool:
+    """Whether a stated year belongs to the name of a programme or law, and tells no time."""
+    glued, programme, dated = _name_of()
+    closed = BEHIND_NAME.match(text, period.end) is not None
+    if glued.search(left) and (closed or left[-2:-1].isalpha() or left[-2:-1] == "»"):
+        return True
+    return programme.search(left) is not None or (dated.search(left) is not None and (closed or "акон" in left))
+
+
 def find(text: str) -> tuple[Period, ...]:
     """Time expressions of ``text`` in order, without overlaps; ``base`` is set where one is compared with."""
     normal = mend(normalize(text))
@@ -97,6 +118,8 @@ def find(text: str) -> tuple[Period, ...]:
         if kept and period.start < kept[-1].end:
             continue
         left = normal[max(0, period.start - 60) : period.start]
+        if period.meaning == "year" and _names_something(normal, period, left):
+            continue
         kept.append(replace(period, base=_is_base(normal, period, left)))
     return tuple(kept)
 
