@@ -21,9 +21,9 @@ from svodka import kinds, lexicon, metrics
 from svodka.document import Mention, Period, Quantity
 from svodka.lexing import normalize
 from svodka.morphology import readings
+from svodka.ownership import own_territory
 from svodka.periods import reporting_year, stated_date
 from svodka.record import Found, Record
-from svodka.territories import own_territory
 
 
 @dataclass

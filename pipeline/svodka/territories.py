@@ -1,4 +1,4 @@
-"""Mentions of territories and organisations -> official names; the report's own territory. Changes when an owner is misnamed.
+"""Mentions of territories and organisations -> official names. Changes when an owner is misnamed.
 
 Territories come from three places: the gazetteer (``lexicon/territories.tsv``), the shape «X-ский район / сельский округ /
 область» and «село X», and what the name model calls a place. Names are brought to the nominative with pymorphy3.
@@ -7,8 +7,7 @@ Territories come from three places: the gazetteer (``lexicon/territories.tsv``),
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
@@ -59,12 +58,7 @@ def _place_before() -> re.Pattern[str]:
 
 
 @cache
-def _akim() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){lexicon.cue('akim')}\s+(?:{lexicon.cue('place')}\s*)?$", re.IGNORECASE)
-
-
-@cache
-def _gazetteer() -> tuple[dict[str, Territory], dict[tuple[str, str], Territory], dict[str, Territory]]:
+def gazetteer() -> tuple[dict[str, Territory], dict[tuple[str, str], Territory], dict[str, Territory]]:
     """(bare-name form -> territory, (adjective stem, kind) -> territory, whole name -> territory)."""
     names: dict[str, Territory] = {}
     stems: dict[tuple[str, str], Territory] = {}
@@ -113,7 +107,7 @@ def nominative(name: str) -> str:
 
 def _adjectival(text: str) -> Iterator[Mention]:
     """«Карагандинской области», «Шарбулакском округе», «Бухар-Жырауский р-н»."""
-    _, stems, _ = _gazetteer()
+    _, stems, _ = gazetteer()
     for match in CAPITALISED.finditer(text):
         if not ADJECTIVE.search(match.group()):
             continue
@@ -154,7 +148,7 @@ def _kind_cues() -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 def _derived(text: str) -> Iterator[Mention]:
     """A territory by its adjective alone: «карагандинские предприятия», «Меркенского районного маслихата»."""
-    _, stems, _ = _gazetteer()
+    _, stems, _ = gazetteer()
     for match in ANY_ADJECTIVE.finditer(text):
         stem = _stem(match.group())
         known = {kind: stems[stem, kind] for kind in ("district", "city", "region") if (stem, kind) in stems}
@@ -177,13 +171,14 @@ PEOPLE = re.compile(
 )
 
 
+HEAD = 500  # characters: what a report names here is mostly its own territory
 SHORTEST_PEOPLE = 4  # letters of a stem, so that «бойцы» name no place
 LONGEST_TAIL = 4  # letters that a territory's stem may have beyond the people's: «осакаровцы», Осакаровский
 
 
 def _people(text: str) -> Iterator[Mention]:
     """The people whom a speaker greets name the territory: «уважаемые осакаровцы»."""
-    _, stems, _ = _gazetteer()
+    _, stems, _ = gazetteer()
     for match in PEOPLE.finditer(text, 0, min(HEAD, len(text))):
         base = match["stem"].lower().replace("ё", "е")
         fits = [
@@ -198,7 +193,7 @@ def _people(text: str) -> Iterator[Mention]:
 
 def _named(text: str, original: str) -> Iterator[Mention]:
     """«область Абай», «район имени Габита Мусрепова», «район Самар»."""
-    _, _, whole = _gazetteer()
+    _, _, whole = gazetteer()
     for match in REGION_NAMED.finditer(text):
         # the official name has Kazakh letters, which Russian texts write or do not: the text's own spelling stays
         name = f"область {original[match.start('name') : match.end('name')]}"
@@ -227,7 +222,7 @@ def _okrugs(text: str, original: str) -> Iterator[Mention]:
 
 def _bare(text: str) -> Iterator[Mention]:
     """Names that stand alone: «в Темиртау», «ВКО», «Казахстан»."""
-    names, _, _ = _gazetteer()
+    names, _, _ = gazetteer()
     for match in CAPITALISED.finditer(text):
         word = match.group().lower().replace("ё", "е")
         known = names.get(word)
@@ -348,54 +343,6 @@ def find(doc: Doc) -> tuple[Mention, ...]:
                 taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
                 chosen.append(mention)
     return tuple(sorted(chosen, key=lambda mention: mention.start))
-
-
-GOVERNING = ("region", "city", "district", "city district", "okrug", "place")
-HEAD = 500  # characters: what a report names here is mostly its own territory
-
-
-def own_territory(text: str, mentions: Sequence[Mention]) -> tuple[Mention | None, str]:
-    """The territory whose report this is, with the name of the rule that found it.
-
-    In order: the one behind «аким» in the head; the people greeted there; the one named first there, a name that the
-    gazetteer knows before one that the name model guessed; the one named most.
-    """
-    governing = [mention for mention in mentions if mention.kind in GOVERNING]
-    head = [mention for mention in governing if mention.start < HEAD]
-    for mention in head:
-        if _akim().search(text, max(0, mention.start - 25), mention.start) or _akim_behind().match(text, mention.end):
-            return mention, "territory of the akim"
-    for rule, chosen in (
-        ("people greeted", [mention for mention in head if mention.rule == "people"]),
-        ("territory of the head", [mention for mention in head if mention.rule not in ("name model", "people")]),
-    ):
-        if chosen:
-            return _as_the_text_calls_it(chosen[0], mentions), rule
-    if governing:
-        known = [mention for mention in governing if mention.rule != "name model"] or governing
-        counts = Counter(mention.name for mention in known)
-        return max(known, key=lambda mention: counts[mention.name]), "territory named most"
-    country = next((mention for mention in mentions if mention.kind == "country"), None)
-    return country, "country"
-
-
-SELDOM = 3  # a generic word that stands so often tells what kind of territory a text is about
-
-
-def _as_the_text_calls_it(mention: Mention, mentions: Sequence[Mention]) -> Mention:
-    """``mention``, or where the text keeps saying «район» of a town's name, the district that it names elsewhere."""
-    words = Counter(other.kind.removeprefix("generic ") for other in mentions if other.kind.startswith("generic "))
-    del words["country"]
-    kind, often = max(words.items(), key=lambda item: item[1], default=("", 0))
-    if kind in ("", mention.kind) or often < SELDOM or words[mention.kind] * 2 >= often:
-        return mention
-    return next((other for other in mentions if other.kind == kind and other.rule == "gazetteer"), mention)
-
-
-@cache
-def _akim_behind() -> re.Pattern[str]:
-    """«Теректинский аким»."""
-    return re.compile(rf"\s+{lexicon.cue('akim')}(?!\w)", re.IGNORECASE)
 
 
 @Language.component("svodka_territories", assigns=["doc._.mentions"], requires=["doc.ents"])
