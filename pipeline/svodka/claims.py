@@ -66,12 +66,11 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a quantity stands: its clause, sentence and paragraph as ``(start, end)``."""
+    """Where a quantity stands: its clause and sentence as ``(start, end)``."""
 
     quantity: Quantity
     clause: tuple[int, int]
     sentence: tuple[int, int]
-    paragraph: tuple[int, int]
 
 
 OwnerRule = Callable[[Report, Place], "tuple[str, Found] | None"]
@@ -265,9 +264,7 @@ def records(doc: Doc) -> tuple[Record, ...]:
             reading = kinds.kind_of(report.text, quantity, span, by_unit.get(quantity.unit) if shares else None)
             by_unit[quantity.unit] = reading
             previous = metrics.label(quantity, tokens, here, previous)
-            place = Place(
-                quantity, kinds.clause(report.text, quantity.start, quantity.end, span), span, _paragraph(report.text, span)
-            )
+            place = Place(quantity, kinds.clause(report.text, quantity.start, quantity.end, span), span)
             found.append(_record(doc, report, place, reading, previous, future))
     return tuple(found)
 
@@ -307,15 +304,6 @@ def _record(doc: Doc, report: Report, place: Place, reading: kinds.Reading, labe
         year_found=year_found,
         year_rule=year_rule if year_rule != "year of report" else report.year_rule,
     )
-
-
-LONGEST_PARAGRAPH = 5000  # characters in front of a sentence that still belong to its paragraph
-
-
-def _paragraph(text: str, sentence: tuple[int, int]) -> tuple[int, int]:
-    far = max(0, sentence[0] - LONGEST_PARAGRAPH)
-    start = text.rfind("\n", far, sentence[0]) + 1 or far
-    return start, sentence[1]
 
 
 def _tokens(doc: Doc, first: int, last: int, report: Report, quantities: Sequence[Quantity]) -> list[metrics.Token]:

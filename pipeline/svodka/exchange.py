@@ -47,16 +47,8 @@ def _parsed(name: str, text: str, where: str) -> Any:
 
 def _row(start: int, end: int, fields: Mapping[str, Any]) -> Row:
     """A record with the usual values for what the annotator left out."""
-    usual = {
-        "value_low": None,
-        "entity": None,
-        "year": None,
-        "kind": "level",
-        "base_year": None,
-        "bound": "exact",
-        "status": "actual",
-    }
-    return {"start": start, "end": end, **usual, **{name: fields[name] for name in ATTRIBUTES if name in fields}}
+    missing = dict.fromkeys(("value_low", "entity", "year", "base_year"))
+    return {"start": start, "end": end, **missing, **USUAL, **{name: fields[name] for name in ATTRIBUTES if name in fields}}
 
 
 def _ordered(rows: Iterable[Row]) -> tuple[Row, ...]:

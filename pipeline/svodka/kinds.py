@@ -147,9 +147,6 @@ def _percent(
     return Reading("share", value, low, "per cent")
 
 
-BRACKETS = re.compile(r"\(([^()]*)\)")
-
-
 def status_of(text: str, quantity: Quantity, sentence: tuple[int, int], future: Sequence[int]) -> tuple[Status, str]:
     """Plan or fact, and the rule that says so; ``future`` are the offsets of verbs in the future tense."""
     front = text[max(sentence[0], quantity.start - 25) : quantity.start]

@@ -16,7 +16,6 @@ from svodka.document import Quantity
 from svodka.record import Found
 
 BOUNDARY = {",", ";", ":", ".", "!", "?", "(", ")", "\n", "…"}
-DASHES = {"–", "—", "-", "−"}
 CONTENT = {"NOUN", "ADJ", "VERB", "ADV", "X", "PROPN"}
 MAXIMUM = 12  # words in a label
 

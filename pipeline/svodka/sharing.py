@@ -167,10 +167,7 @@ def _shared(
     owner = previous
     if following is not None and following.unit not in ("", *NEVER_SHARED):
         owner = following if LISTED.fullmatch(text, quantity.end, following.start) else previous
-    foreign = (
-        near is None and owner is previous and whole and quantity.scale == 1 and owner is not None and owner.unit_kind == "money"
-    )
-    if owner is not None and quantity.start - owner.end <= FAR and not foreign:
+    if owner is not None and quantity.start - owner.end <= FAR and not (near is None and _foreign(quantity, owner)):
         return _beside(text, quantity, owner)
     if quantity.scale >= 1_000_000:
         return replace(quantity, unit="KZT", unit_kind="money", unit_rule="large bare number")

@@ -184,7 +184,7 @@ def _people(text: str) -> Iterator[Mention]:
         fits = [
             known
             for (stem, _), known in stems.items()
-            if stem[: len(base)] == base and len(stem) - len(base) <= 4 and len(base) >= 4
+            if stem.startswith(base) and len(stem) - len(base) <= LONGEST_TAIL and len(base) >= SHORTEST_PEOPLE
         ]
         if fits:
             best = min(fits, key=lambda known: (len(known.name), known.kind != "district"))
