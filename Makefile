@@ -23,11 +23,11 @@ check: $(READY)
 bench: $(READY)
 	$(BIN)/python tests/benchmarks/speed.py
 
-# the set-up: everything comes from the two lock files, with hashes
+# the set-up: everything comes from the two lock files, with hashes; they are complete, so nothing is resolved again
 $(READY): requirements-build.lock requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-build.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-build-isolation -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-build.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --no-build-isolation -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
 
