@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 from conftest import case_lines
-from svodka.claims import Report
+from svodka.context import Report
 from svodka.periods import find, reporting_year, stated_date
 
 
