@@ -25,7 +25,8 @@ from svodka.record import Record
 from svodka.years import YEAR_RULES, base_year
 
 
-def _report(doc: Doc) -> Report:
+def report_of(doc: Doc) -> Report:
+    """What the rules know of the whole document."""
     original = doc.text  # spaCy puts the text together anew at every call
     when = doc._.date or stated_date(original)
     year, year_rule = reporting_year(original, when, doc._.periods)
@@ -40,6 +41,7 @@ def _report(doc: Doc) -> Report:
         owner_rule=owner_rule,
         mentions=doc._.mentions,
         periods=doc._.periods,
+        quantities=doc._.quantities,
         mention_starts=[mention.start for mention in doc._.mentions],
         period_starts=[period.start for period in doc._.periods],
     )
@@ -47,7 +49,7 @@ def _report(doc: Doc) -> Report:
 
 def records(doc: Doc) -> tuple[Record, ...]:
     """The records of a document on which the stages before have run, in text order."""
-    report = _report(doc)
+    report = report_of(doc)
     claims = [quantity for quantity in doc._.quantities if not quantity.stop]
     starts = [quantity.start for quantity in claims]
     found: list[Record] = []

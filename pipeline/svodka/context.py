@@ -24,6 +24,7 @@ class Report:
     owner_rule: str
     mentions: Sequence[Mention]
     periods: Sequence[Period]
+    quantities: Sequence[Quantity] = ()
     mention_starts: list[int] = field(default_factory=list)
     period_starts: list[int] = field(default_factory=list)
 

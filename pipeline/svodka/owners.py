@@ -94,3 +94,8 @@ def own(report: Report, place: Place) -> tuple[str, Found] | None:
 
 
 OWNER_RULES: tuple[Rule, ...] = (organisation_subject, place_in_clause, place_in_sentence, own)
+
+
+def name_of(report: Report, mention: Mention) -> str | None:
+    """The owner that ``mention`` can be, by name: of a territory or organisation, or what a word such as «регион» points to."""
+    return mention.name if mention.kind == "organisation" else _territory(report, mention)
