@@ -1,59 +1,423 @@
 """When: from the time expressions round a quantity to its year and base year. Changes when a figure gets the wrong year.
 
-``YEAR_RULES`` are asked in their order, which is the policy.
+``YEAR_RULES`` are asked in their order, which is the policy: what stands in the sentence, then what governs it (the sentence
+before, a heading), then the document. A rule looks at one sentence only, and headings are read once, so time grows with the text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
 
-from svodka.context import Place, Report, Rule
-from svodka.document import Period
-from svodka.record import Found
+from svodka import lexicon
+from svodka.context import Place, Report, Rule, Scopes, Time
+from svodka.document import Period, Quantity
+from svodka.record import Found, Kind
+
+Answer = tuple[Time, Found] | None
+CUT = re.compile(r"[,;:.!?()](?=\s|$)|\s[–—-]\s|\n")
+LINK = re.compile(r"(?:^|[\s,;–—-])(?:и|а|но|,|;)\s*(?:в|за|на)?\s*$")
+TIMELESS = ("part", "span", "since")  # expressions that give no year by themselves
+CLOSE = 60  # characters behind a number within which a time expression can be its own
 
 
-def _first(report: Report, periods: Sequence[Period]) -> int | None:
-    for period in periods:
-        if not period.base and (year := report.resolve(period)) is not None:
-            return year
+# What stands round a quantity in its sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """The bracket or sentence of a quantity: ``start``, ``end``, the brackets inside it, and its time expressions."""
+
+    start: int
+    end: int
+    holes: Sequence[tuple[int, int]]
+    periods: Sequence[Period]
+    quantities: Sequence[Quantity]
+    outer: int | None = None  # where the bracket opens, if it is one
+
+
+def _brackets(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """``(open, close)`` of the outermost brackets of ``text[start:end]``, those without an end up to ``end``."""
+    depth, opened = 0, start
+    for match in re.compile(r"[()]").finditer(text, start, end):
+        if match.group() == "(":
+            if depth == 0:
+                opened = match.start()
+            depth += 1
+        elif depth:
+            depth -= 1
+            if depth == 0:
+                yield opened, match.start()
+
+
+def setting(report: Report, place: Place) -> Setting:
+    """What stands round the quantity of ``place`` on its own level: in its bracket, or in its sentence outside brackets."""
+    start, end = place.sentence
+    at = place.quantity.start
+    holes = tuple(_brackets(report.text, start, end))
+    outer = next((hole[0] for hole in holes if hole[0] < at < hole[1]), None)
+    if outer is not None:
+        start, end = next((hole[0] + 1, hole[1]) for hole in holes if hole[0] == outer)
+        holes = ()
+    told = [p for p in report.periods_in(start, end) if not p.base and p.meaning not in TIMELESS]
+    return Setting(
+        start,
+        end,
+        holes,
+        [p for p in told if not _within(p.start, holes)],
+        [q for q in report.quantities_in(start, end) if not _within(q.start, holes)],
+        outer,
+    )
+
+
+def _within(offset: int, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start < offset < end for start, end in spans)
+
+
+def _cut(text: str, start: int, end: int) -> bool:
+    return CUT.search(text, start, end) is not None
+
+
+def _between(quantities: Sequence[Quantity], start: int, end: int) -> list[Quantity]:
+    return [quantity for quantity in quantities if start <= quantity.start < end]
+
+
+def _behind(report: Report, here: Setting, quantity: Quantity) -> Period | None:
+    """The time expression right behind a quantity that is its own: «320 в прошлом году», «12 км (2019 г.)»."""
+    stop = min(quantity.end + CLOSE, here.end)
+    for hole in here.holes:
+        if 0 <= hole[0] - quantity.end <= 2:
+            inside = [p for p in report.periods_in(*hole) if not p.base and p.meaning not in TIMELESS]
+            rest = report.text[hole[0] + 1 : inside[0].start] + report.text[inside[0].end : hole[1]] if len(inside) == 1 else "x"
+            if rest.strip(" .,").lower() in ("", "в", "за", "на"):
+                return inside[0]
+    period = next((p for p in here.periods if quantity.end <= p.start < stop), None)
+    if period is None or _between(here.quantities, quantity.end, period.start) or _cut(report.text, quantity.end, period.start):
+        return None
+    left = report.text[quantity.end : period.start]
+    if LINK.search(left):
+        return None
+    following = next((q for q in here.quantities if q.start > period.end), None)
+    if following is not None and not _cut(report.text, period.end, following.start):
+        fronted = any(p.end <= quantity.start for p in here.periods)
+        joined = re.match(r"\s*(?:и|а|против|до|при)\s", report.text[period.end : following.start])
+        if fronted or not joined:
+            return None
+    return period
+
+
+def _is_base(report: Report, period: Period, *, plan: bool) -> bool:
+    """Whether «к 2020 году» looks back."""
+    if not period.target or plan or report.year is None:
+        return False
+    year = report.resolve(period)
+    return year is not None and year < report.year
+
+
+def _front(report: Report, here: Setting, before: int, *, plan: bool) -> Iterator[Period]:
+    """Time expressions in front of ``before`` that still hold there, the nearest first."""
+    for period in reversed(here.periods):
+        if period.end > before or _is_base(report, period, plan=plan):
+            continue
+        passed = _between(here.quantities, period.end, before)
+        if period.meaning == "previous" and passed and _cut(report.text, passed[0].end, before):
+            continue  # «годом ранее было 5, …»: it held for that one number
+        owner = next((q for q in reversed(here.quantities) if q.end <= period.start), None)
+        if owner is not None and _behind(report, here, owner) == period:
+            continue
+        yield period
+
+
+# The rules
+
+
+def _answer(report: Report, period: Period | None, place: Place) -> Answer:
+    if period is None:
+        return None
+    time = report.time(period, plan=place.plan)
+    return None if time is None else (time, "stated")
+
+
+def years_respectively(report: Report, place: Place) -> Answer:
+    """«В 2021, 2022 и 2023 годах – 3, 5 и 8 соответственно»."""
+    here = setting(report, place)
+    run: list[Period] = []
+    for period in here.periods:
+        if run and not re.fullmatch(r"\s*(?:,|и)\s*(?:в\s+)?", report.text[run[-1].end : period.start]):
+            if len(run) > 1:
+                break
+            run = []
+        run.append(period)
+    if len(run) < 2:
+        return None
+    numbers = [q for q in here.quantities if q.start >= run[-1].end][: len(run)]
+    if len(numbers) < len(run) or place.quantity not in numbers:
+        return None
+    return _answer(report, run[numbers.index(place.quantity)], place)
+
+
+def year_behind(report: Report, place: Place) -> Answer:
+    """A time expression that follows the number as its own."""
+    return _answer(report, _behind(report, setting(report, place), place.quantity), place)
+
+
+@cache
+def _words(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){lexicon.cue(name)}(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _in_front(name: str) -> re.Pattern[str]:
+    hedges = "|".join(lexicon.pattern(row.surface) for row in lexicon.rows("hedges") if row["side"] != "right")
+    return re.compile(rf"(?<!\w){lexicon.cue(name)}\s+(?:(?:{hedges})\s+)?(?:на\s+)?$", re.IGNORECASE)
+
+
+FROM = re.compile(r"(?<!\w)со?\s+(?:[а-яё]+\s+)?$", re.IGNORECASE)
+UP_TO = re.compile(r"(?:\s+[\w.%]+){0,4}?,?\s+(?:(?:почти|примерно)\s+)?до\s+(?:[а-яё]+\s+)?$", re.IGNORECASE)
+
+
+def _changes(report: Report, here: Setting, quantity: Quantity) -> bool:
+    """Whether ``quantity`` is the X of «с X до Y»."""
+    left = report.text[max(here.start, quantity.start - 20) : quantity.start]
+    if not FROM.search(left):
+        return False
+    following = next((q for q in here.quantities if q.start >= quantity.end), None)
+    return following is not None and UP_TO.fullmatch(report.text, quantity.end, following.start) is not None
+
+
+def _span_years(report: Report, start: int, end: int) -> int:
+    """The length of «за три года» in ``text[start:end]``, 0 if there is none."""
+    return next((p.length for p in report.periods_in(start, end) if p.length), 0)
+
+
+def _year_before(report: Report, place: Place, here: Setting) -> Answer:
+    """The time of the earlier one of two values."""
+    front = next(_front(report, here, place.quantity.start, plan=place.plan), None)
+    anchor = report.time(front, plan=place.plan) if front is not None and front.meaning != "previous" else None
+    year = anchor.year if anchor is not None else report.year
+    if year is None:
+        return None
+    back = _span_years(report, *place.sentence) or 1
+    return Time.of(year - back), "context"
+
+
+def start_of_a_change(report: Report, place: Place) -> Answer:
+    """The X of «с X до Y»."""
+    here = setting(report, place)
+    return _year_before(report, place, here) if _changes(report, here, place.quantity) else None
+
+
+def value_compared_with(report: Report, place: Place) -> Answer:
+    """«… против 15», «вместо 15», «было 15, стало 20», «(было 15)»."""
+    here = setting(report, place)
+    left = report.text[max(here.start, place.quantity.start - 40) : place.quantity.start]
+    if _in_front("instead of").search(left):
+        return _year_before(report, place, here)
+    if not _in_front("it was").search(left):
+        return None
+    near = next(_front(report, here, place.quantity.start, plan=place.plan), None)
+    if near is not None and near.meaning != "now" and not _between(here.quantities, near.end, place.quantity.start):
+        return None
+    if here.outer is not None or _words("it became").search(report.text, *place.sentence):
+        return _year_before(report, place, here)
     return None
 
 
-def year_in_clause(report: Report, place: Place) -> tuple[int, Found] | None:
-    """A time expression in the same clause, the nearest in front first, then behind."""
-    start, end = place.clause
-    front = report.periods_in(start, place.quantity.start)
-    behind = report.periods_in(place.quantity.end, end)
-    year = _first(report, [*reversed(front), *behind])
-    return (year, "stated") if year is not None else None
+def year_in_clause(report: Report, place: Place) -> Answer:
+    """The nearest time expression in front in the same clause."""
+    here = setting(report, place)
+    period = next(_front(report, here, place.quantity.start, plan=place.plan), None)
+    return _answer(report, period, place) if period is not None and period.start >= place.clause[0] else None
 
 
-def year_in_sentence(report: Report, place: Place) -> tuple[int, Found] | None:
-    """The nearest time expression in front of the number in the sentence, else the first behind."""
-    front = report.periods_in(place.sentence[0], place.quantity.start)
-    year = _first(report, list(reversed(front)))
-    return (year, "stated") if year is not None else None
+def year_in_sentence(report: Report, place: Place) -> Answer:
+    """The nearest time expression in front in the sentence, for a bracket also in front of it."""
+    here = setting(report, place)
+    period = next(_front(report, here, place.quantity.start, plan=place.plan), None)
+    if period is None and here.outer is not None:
+        outside = Place(place.quantity, place.clause, (place.sentence[0], here.outer), place.plan)
+        around = setting(report, outside)
+        period = next(_front(report, around, here.outer, plan=place.plan), None)
+    return _answer(report, period, place)
 
 
-def year_of_report(report: Report, place: Place) -> tuple[int, Found] | None:
+def only_year_behind(report: Report, place: Place) -> Answer:
+    """The only time expression of a clause, behind several numbers: «3 школы и 2 клуба в 2019 году»."""
+    here = setting(report, place)
+    behind = [p for p in here.periods if p.start >= place.quantity.end]
+    if len(here.periods) != 1 or len(behind) != 1 or _is_base(report, behind[0], plan=place.plan):
+        return None
+    period = behind[0]
+    if period.meaning == "previous" or _cut(report.text, place.quantity.end, period.start):
+        return None
+    between = report.text[place.quantity.end : period.start]
+    if _words("instead of").search(between) or LINK.search(between):
+        return None
+    following = next((q for q in here.quantities if q.start > period.end), None)
+    if following is not None and not _cut(report.text, period.end, following.start):
+        return None
+    return _answer(report, period, place)
+
+
+def bracket_of_heading(report: Report, place: Place) -> Answer:
+    """A heading tells what stands in brackets: «голов (в скобках – год назад)»."""
+    time = report.bracket_scopes.at(place.quantity.start)
+    return (time, "context") if time is not None and setting(report, place).outer is not None else None
+
+
+def year_goes_on(report: Report, place: Place) -> Answer:
+    """«Из них», «в том числе» at the head of a sentence: the year of the one before."""
+    if place.before is None or not _words("part").match(report.text, _first_word(report.text, place.sentence[0])):
+        return None
+    return place.before, "context"
+
+
+def _first_word(text: str, start: int) -> int:
+    while start < len(text) and not text[start].isalnum():
+        start += 1
+    return start
+
+
+def year_of_heading(report: Report, place: Place) -> Answer:
+    """A heading or the line over a list."""
+    time = report.scopes.at(place.quantity.start)
+    return (time, "context") if time is not None else None
+
+
+def year_to_come(report: Report, place: Place) -> Answer:
+    """A plan without a time of its own, told after the reporting year: the year in which the report is given."""
+    if not place.plan or report.year is None or report.today is None or report.today <= report.year:
+        return None
+    return Time.of(report.today), "document"
+
+
+def year_of_report(report: Report, place: Place) -> Answer:
     """The reporting year."""
-    return (report.year, "document") if report.year is not None else None
+    return (report.own_time(), "document") if report.year is not None else None
 
 
-YEAR_RULES: tuple[Rule, ...] = (year_in_clause, year_in_sentence, year_of_report)
+YEAR_RULES: tuple[Rule, ...] = (
+    years_respectively,
+    bracket_of_heading,
+    year_behind,
+    start_of_a_change,
+    value_compared_with,
+    year_in_clause,
+    year_in_sentence,
+    only_year_behind,
+    year_goes_on,
+    year_of_heading,
+    year_to_come,
+    year_of_report,
+)
 
 
-def base_year(report: Report, place: Place, year: int | None) -> int | None:
+# Headings
+
+LINE = re.compile(r"[^\n]*\n?")
+LONGEST_HEADING = 120
+SENTENCE_END = re.compile(r"[.!?;,…»]\s*$")
+BULLET = re.compile(r"\s*(?:[-–—•*·]|\(?[а-яa-z\d]{1,3}[.)])\s*", re.IGNORECASE)
+IN_BRACKETS = re.compile(r"(?<!\w)в\s+скобках", re.IGNORECASE)
+
+
+def _heading_period(report: Report, start: int, end: int) -> Period | None:
+    """The time expression of a heading; the day of a meeting is none."""
+    for period in report.periods_in(start, end):
+        day = period.part is not None and period.part[:2] == period.part[2:] and period.part[:2] not in ((1, 1), (12, 31))
+        if not period.base and period.meaning not in (*TIMELESS, "now") and not day:
+            return period
+    return None
+
+
+def headings(report: Report) -> tuple[Scopes, Scopes]:
+    """The times that headings give, to all numbers under them and to those in brackets.
+
+    A heading is a short line without a number that claims something and without an end mark. It holds up to the next one;
+    where a list follows it, up to the end of the list.
+    """
+    scopes, brackets = Scopes(), Scopes()
+    listed = False
+    open_scope = False
+
+    def put(into: Scopes, at: int, time: Time | None) -> None:
+        into.starts.append(at)
+        into.times.append(time)
+
+    for match in LINE.finditer(report.text):
+        line = match.group()
+        bare = line.strip()
+        start, end = match.span()
+        if not bare:
+            if listed and open_scope:
+                put(scopes, end, None)
+                put(brackets, end, None)
+                open_scope = False
+            continue
+        heading = len(bare) <= LONGEST_HEADING and not SENTENCE_END.search(bare) and not report.quantities_in(start, end)
+        if heading:
+            period = _heading_period(report, start, end)
+            told = IN_BRACKETS.search(line)
+            split = told is not None and period is not None and period.start > start + told.start()
+            time = report.time(period) if period is not None else None
+            put(scopes, end, None if split else time)
+            put(brackets, end, time if split else None)
+            listed, open_scope = False, time is not None
+        elif open_scope:
+            is_item = len(bare) <= LONGEST_HEADING and (BULLET.match(line) is not None or not bare.endswith((".", "!", "?")))
+            if is_item:
+                listed = True
+            elif listed:
+                put(scopes, start, None)
+                put(brackets, start, None)
+                open_scope = False
+    return scopes, brackets
+
+
+# Base years
+
+
+def base_year(report: Report, place: Place, time: Time | None, kind: Kind) -> int | None:
     """The year compared with, where the sentence says it."""
+    if time is None or kind not in ("change", "ratio"):
+        return None
+    year, quantity = time.year, place.quantity
     spans = (
         place.clause,
-        (place.quantity.end, min(place.quantity.end + 70, place.sentence[1])),
-        (max(place.sentence[0], place.quantity.start - 90), place.quantity.start),
+        (quantity.end, min(quantity.end + 70, place.sentence[1])),
+        (max(place.sentence[0], quantity.start - 90), quantity.start),
     )
     for start, end in spans:
         for period in report.periods_in(start, end):
-            if period.base or period.meaning == "previous":
-                found = report.resolve(period, year)
-                if found is not None and found != year:
-                    return found
+            found = _base_of(report, period, year)
+            if found is not None and found != year:
+                return found
+    counted = kind == "change" or quantity.unit == "times"
+    if counted and time.period is not None and time.period.meaning == "previous":
+        return year - (time.period.offset or -1)
+    if not counted:
+        return None
+    left = max(place.sentence[0], quantity.start - 90)
+    back = _span_years(report, left, place.clause[1])
+    if back:
+        return year - back
+    here = setting(report, place)
+    following = next((q for q in here.quantities if q.start >= quantity.end), None)
+    if following is not None and _changes(report, here, following) and following.start - quantity.end < 15:
+        return year - 1
     return None
+
+
+def _base_of(report: Report, period: Period, year: int) -> int | None:
+    """The year that ``period`` names as the one compared with."""
+    if period.meaning == "since":
+        return period.year
+    looks_back = period.target and period.year is not None and period.year < year
+    if not period.base and not looks_back:
+        return None
+    found = report.resolve(period, year)
+    if found is not None and found >= year and period.meaning == "date" and period.offset < 0:
+        return year + period.offset  # «к прошлому году» of a figure that is last year's itself
+    return found
