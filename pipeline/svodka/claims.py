@@ -21,7 +21,7 @@ from svodka.morphology import readings
 from svodka.owners import OWNER_RULES
 from svodka.ownership import own_territory
 from svodka.record import Record, Status
-from svodka.years import YEAR_RULES, base_year, headings
+from svodka.years import YEAR_RULES, base_year, coming, headings
 
 
 def _report(doc: Doc) -> Report:
@@ -69,9 +69,9 @@ def records(doc: Doc) -> tuple[Record, ...]:
             reading = kinds.kind_of(report.text, quantity, span, by_unit.get(quantity.unit) if shares else None)
             by_unit[quantity.unit] = reading
             previous = metrics.label(quantity, tokens, here, previous)
-            status, plan_rule = kinds.status_of(report.text, quantity, span, future)
-            plan = status == "plan" and plan_rule != "plan word in front"
+            status, _ = kinds.status_of(report.text, quantity, span, future)
             clause = kinds.clause(report.text, quantity.start, quantity.end, span)
+            plan = status == "plan" and coming(report, span, clause, future)
             place = Place(quantity, clause, span, plan, before)
             record, latest = _record(report, place, reading, previous, status)
             found.append(record)

@@ -15,9 +15,7 @@ from functools import cache
 
 from svodka import lexicon
 from svodka.document import Part, Period
-from svodka.lexing import normalize
-from svodka.numerals import mend
-from svodka.periods import SPACE, YEAR, month_number, month_words
+from svodka.periods import SPACE, YEAR, cleaned, month_number, month_words
 
 HEAD = 700  # characters of a report in which its own date is looked for
 EDGE = 60  # characters in front of a report's own date in its line
@@ -55,7 +53,7 @@ def stated_date(text: str) -> date | None:
 
     It is the first full date in its head that stands at the edge of a line, else the first in a sentence about the meeting.
     """
-    normal = mend(normalize(text[:HEAD]))
+    normal = cleaned(text[:HEAD])
     event = None
     for match in _full_date().finditer(normal):
         before = normal[normal.rfind("\n", 0, match.start()) + 1 : match.start()]
@@ -87,10 +85,6 @@ def date_in_name(name: str) -> date | None:
 
 
 # The reporting year
-
-
-def _scope(text: str, pattern: re.Pattern[str], start: int, end: int) -> bool:
-    return pattern.search(text, start, end) is not None
 
 
 @cache
@@ -131,7 +125,7 @@ def _votes(text: str, periods: Sequence[Period]) -> Iterator[tuple[int, float, s
             yield period.year, 1.0 if period.start < TITLE else 0.3, "year named most", period.part
 
 
-FIRST_QUARTER = re.compile(r"(?<!\w)(?:квартал|(?:два|три|2|3)\s+месяц)", re.IGNORECASE)
+FIRST_QUARTER = re.compile(r"(?<!\w)(?:квартал|зимовк|(?:дв[ау]|три|тр[её]х|2|3)\s+месяц)", re.IGNORECASE)
 
 
 def _of_date(text: str, when: date) -> dict[int, float]:
@@ -151,7 +145,7 @@ def reporting_year(text: str, when: date | None, periods: Sequence[Period]) -> t
     With a date it is the year before one in January–April, else the date's, unless the head states another one beside it.
     Without a date the votes of the years in the text decide.
     """
-    normal = mend(normalize(text))
+    normal = cleaned(text)
     weights: dict[int, float] = defaultdict(float)
     rules: dict[int, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     parts: dict[int, Part] = {}

@@ -57,6 +57,16 @@ def month_number(word: str) -> int:
 
 # Stated years
 
+# a year as a scanner reads it: «2О12-м», «20l9»
+SCANNED = re.compile(r"(?<![\w])[12l][\dОOоo][\dОOоoЗзlI]{2}(?![\d])(?=-|\b)")
+DIGIT = str.maketrans("ОOоoЗзlI", "00003311")
+
+
+def cleaned(text: str) -> str:
+    """``text`` of the same length, in which special letters, look-alikes of digits and spaces are plain."""
+    text = mend(normalize(text))
+    return SCANNED.sub(lambda match: match.group().translate(DIGIT) if re.search(r"\d", match.group()) else match.group(), text)
+
 
 @cache
 def _before_bare() -> re.Pattern[str]:
@@ -214,9 +224,10 @@ def _joined(text: str, years: list[Period]) -> Iterator[Period]:
         while gap < len(text) and gap - end < GAP and text[gap].isspace():
             gap += 1
         year = starts.get(gap) if gap > end else None
-        if year is not None and year.meaning in JOINED and year.part is None and year.first is None and year.start not in taken:
+        if year is not None and year.meaning in JOINED and year.part is None and year.start not in taken and (year.first is None or kind == "edge"):
             taken.add(year.start)
-            yield replace(year, start=start, part=part)
+            opens = kind == "edge" and part[0] == 1 and year.first is not None
+            yield replace(year, start=start, part=part, year=year.first if opens else year.year, first=None)
         elif kind != "edge":
             yield Period(start, end, None, "opening" if part == (1, 1, 1, 1) else "part", part=part)
     yield from (period for period in years if period.start not in taken)
@@ -268,8 +279,13 @@ def _ratio_to() -> re.Pattern[str]:
     return re.compile(rf"(?:%|(?<!\w){lexicon.cue('ratio')})\s*\(?\s*ко?\s+(?:уровню\s+)?$", re.IGNORECASE)
 
 
+COMPARED = re.compile(r"(?<!\w)(?:чем|нежели|против|в?\s?сравнени\w+ с|относительно)\s+(?:[^\W\d]|[\s«»\"-])*$", re.I)
+
+
 def _is_base(text: str, period: Period, left: str) -> bool:
     written = text[period.start : period.end].lower()
+    if COMPARED.search(left):
+        return True
     if "прошлогодн" in written:
         return COMPARATIVE.search(left) is not None or AGAINST.search(left) is not None
     if _base_before().search(left):
@@ -286,7 +302,7 @@ LEFT = 60  # characters in front of an expression that tell what it is for
 
 def find(text: str) -> tuple[Period, ...]:
     """Time expressions of ``text`` in order, without overlaps; ``base`` is set where one is compared with."""
-    normal = mend(normalize(text))
+    normal = cleaned(text)
     years: list[Period] = []
     for period in sorted([*_stated(normal), *_relatives(normal)], key=lambda period: (period.start, -period.end)):
         if years and period.start < years[-1].end:

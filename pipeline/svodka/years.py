@@ -116,12 +116,19 @@ def _is_base(report: Report, period: Period, *, plan: bool) -> bool:
     return year is not None and year < report.year
 
 
+def _counts_the_year(report: Report, start: int, end: int) -> bool:
+    """«На 1 января …; за год родилось 5»: what is told behind the semicolon is of the whole year."""
+    return ";" in report.text[start:end] and any(p.meaning == "span" for p in report.periods_in(start, end))
+
+
 def _front(report: Report, here: Setting, before: int, *, plan: bool) -> Iterator[Period]:
     """Time expressions in front of ``before`` that still hold there, the nearest first."""
     for period in reversed(here.periods):
         if period.end > before or _is_base(report, period, plan=plan):
             continue
         passed = _between(here.quantities, period.end, before)
+        if period.meaning == "opening" and _counts_the_year(report, period.end, before):
+            continue
         if period.meaning == "previous" and passed and _cut(report.text, passed[0].end, before):
             continue  # «годом ранее было 5, …»: it held for that one number
         owner = next((q for q in reversed(here.quantities) if q.end <= period.start), None)
@@ -210,19 +217,18 @@ def start_of_a_change(report: Report, place: Place) -> Answer:
 
 
 def value_compared_with(report: Report, place: Place) -> Answer:
-    """«… против 15», «вместо 15», «было 15, стало 20», «(было 15)»."""
+    """«… против 15», «вместо 15», «было 15, стало 20»; a plan beside its fact has the fact's year."""
     here = setting(report, place)
     left = report.text[max(here.start, place.quantity.start - 40) : place.quantity.start]
     if _in_front("instead of").search(left):
-        return _year_before(report, place, here)
-    if not _in_front("it was").search(left):
+        planned = _words("by plan").search(report.text, *place.sentence) or "намечен" in left
+        return None if planned else _year_before(report, place, here)
+    if here.outer is not None or not _in_front("it was").search(left):
         return None
     near = next(_front(report, here, place.quantity.start, plan=place.plan), None)
     if near is not None and near.meaning != "now" and not _between(here.quantities, near.end, place.quantity.start):
         return None
-    if here.outer is not None or _words("it became").search(report.text, *place.sentence):
-        return _year_before(report, place, here)
-    return None
+    return _year_before(report, place, here) if _words("it became").search(report.text, *place.sentence) else None
 
 
 def year_in_clause(report: Report, place: Place) -> Answer:
@@ -250,10 +256,13 @@ def only_year_behind(report: Report, place: Place) -> Answer:
     if len(here.periods) != 1 or len(behind) != 1 or _is_base(report, behind[0], plan=place.plan):
         return None
     period = behind[0]
-    if period.meaning == "previous" or _cut(report.text, place.quantity.end, period.start):
+    later = period.year is not None and report.year is not None and period.year > report.year
+    if period.meaning == "previous" or (not later and _cut(report.text, place.quantity.end, period.start)):
+        return None
+    if later and re.search(r"[;:()]", report.text[place.quantity.end : period.start]):
         return None
     between = report.text[place.quantity.end : period.start]
-    if _words("instead of").search(between) or LINK.search(between):
+    if _words("instead of").search(between) or (LINK.search(between) and not later):
         return None
     following = next((q for q in here.quantities if q.start > period.end), None)
     if following is not None and not _cut(report.text, period.end, following.start):
@@ -283,7 +292,36 @@ def _first_word(text: str, start: int) -> int:
 def year_of_heading(report: Report, place: Place) -> Answer:
     """A heading or the line over a list."""
     time = report.scopes.at(place.quantity.start)
-    return (time, "context") if time is not None else None
+    if time is None:
+        return None
+    opening = time.period is not None and time.period.meaning == "opening"
+    if opening and any(p.meaning in TIMELESS for p in report.periods_in(place.sentence[0], place.quantity.start)):
+        return None  # «Скот на 1 января»: «надой за 9 месяцев – 1870 кг»
+    return time, "context"
+
+
+def said_at_the_meeting(report: Report, place: Place) -> Answer:
+    """«Из зала прозвучало 19 вопросов»: the day of the report."""
+    if report.when is None or report.today == report.year or place.quantity.unit_kind not in ("count", ""):
+        return None
+    around = report.text[max(place.sentence[0], place.quantity.start - 30) : place.quantity.noun_end]
+    return (Time.of(report.when.year), "document") if _words("of the meeting").search(around) else None
+
+
+def coming(report: Report, sentence: tuple[int, int], clause: tuple[int, int], future: Sequence[int]) -> bool:
+    """Whether a clause tells what is still to come after the day of the report, not what was once planned."""
+    if _words("to come").search(report.text, *clause):
+        return True
+    verbs = [offset for offset in future if clause[0] <= offset < clause[1]]
+    if not verbs:
+        return False
+    if any(FIRST_PERSON.match(report.text, offset) for offset in verbs):
+        return True
+    ahead = any(p.meaning == "end" or (p.target and p.part is not None) for p in report.periods_in(*sentence))
+    return ahead or _words("season to come").search(report.text, *sentence) is not None
+
+
+FIRST_PERSON = re.compile(r"[а-яё]+(?:[её]м|им)(?:ся)?(?!\w)", re.IGNORECASE)
 
 
 def year_to_come(report: Report, place: Place) -> Answer:
@@ -301,6 +339,7 @@ def year_of_report(report: Report, place: Place) -> Answer:
 YEAR_RULES: tuple[Rule, ...] = (
     years_respectively,
     bracket_of_heading,
+    said_at_the_meeting,
     year_behind,
     start_of_a_change,
     value_compared_with,
@@ -318,7 +357,7 @@ YEAR_RULES: tuple[Rule, ...] = (
 
 LINE = re.compile(r"[^\n]*\n?")
 LONGEST_HEADING = 120
-SENTENCE_END = re.compile(r"[.!?;,…»]\s*$")
+SENTENCE_END = re.compile(r"[.!;,…»-]\s*$")
 BULLET = re.compile(r"\s*(?:[-–—•*·]|\(?[а-яa-z\d]{1,3}[.)])\s*", re.IGNORECASE)
 IN_BRACKETS = re.compile(r"(?<!\w)в\s+скобках", re.IGNORECASE)
 
@@ -339,8 +378,7 @@ def headings(report: Report) -> tuple[Scopes, Scopes]:
     where a list follows it, up to the end of the list.
     """
     scopes, brackets = Scopes(), Scopes()
-    listed = False
-    open_scope = False
+    listed = asked = open_scope = False
 
     def put(into: Scopes, at: int, time: Time | None) -> None:
         into.starts.append(at)
@@ -351,29 +389,40 @@ def headings(report: Report) -> tuple[Scopes, Scopes]:
         bare = line.strip()
         start, end = match.span()
         if not bare:
-            if listed and open_scope:
+            if (listed or asked) and open_scope:
                 put(scopes, end, None)
                 put(brackets, end, None)
                 open_scope = False
             continue
-        heading = len(bare) <= LONGEST_HEADING and not SENTENCE_END.search(bare) and not report.quantities_in(start, end)
-        if heading:
+        if _is_heading(report, bare, start, end):
             period = _heading_period(report, start, end)
             told = IN_BRACKETS.search(line)
             split = told is not None and period is not None and period.start > start + told.start()
             time = report.time(period) if period is not None else None
             put(scopes, end, None if split else time)
             put(brackets, end, time if split else None)
-            listed, open_scope = False, time is not None
+            listed, open_scope, asked = False, time is not None, bare.endswith("?")
         elif open_scope:
             is_item = len(bare) <= LONGEST_HEADING and (BULLET.match(line) is not None or not bare.endswith((".", "!", "?")))
-            if is_item:
+            if is_item and not asked:
+                listed = True
+            elif asked and not listed:
                 listed = True
             elif listed:
                 put(scopes, start, None)
                 put(brackets, start, None)
                 open_scope = False
     return scopes, brackets
+
+
+WRAPPED = 50  # characters: a line at least as long that goes on with a small letter is part of a paragraph
+TWO_SENTENCES = re.compile(r"[а-яё)»][.!?]\s+[А-ЯЁ]")
+
+
+def _is_heading(report: Report, bare: str, start: int, end: int) -> bool:
+    if len(bare) > LONGEST_HEADING or SENTENCE_END.search(bare) or TWO_SENTENCES.search(bare) or report.quantities_in(start, end):
+        return False
+    return len(bare) < WRAPPED or not report.text[end : end + 1].islower()
 
 
 # Base years
@@ -384,12 +433,7 @@ def base_year(report: Report, place: Place, time: Time | None, kind: Kind) -> in
     if time is None or kind not in ("change", "ratio"):
         return None
     year, quantity = time.year, place.quantity
-    spans = (
-        place.clause,
-        (quantity.end, min(quantity.end + 70, place.sentence[1])),
-        (max(place.sentence[0], quantity.start - 90), quantity.start),
-    )
-    for start, end in spans:
+    for start, end in _comparisons(report, place):
         for period in report.periods_in(start, end):
             found = _base_of(report, period, year)
             if found is not None and found != year:
@@ -408,6 +452,20 @@ def base_year(report: Report, place: Place, time: Time | None, kind: Kind) -> in
     if following is not None and _changes(report, here, following) and following.start - quantity.end < 15:
         return year - 1
     return None
+
+
+ASIDE = re.compile(r",(?!\s+(?:чем|нежели|что))(?=\s)|[;:](?=\s)|[.!?)](?=\s|$)")
+
+
+def _comparisons(report: Report, place: Place) -> Iterator[tuple[int, int]]:
+    """Where the year compared with may stand: in the clause, behind the number, in front of it, as far as nothing else is told."""
+    quantity, (first, last) = place.quantity, place.sentence
+    yield place.clause
+    stop = min(quantity.end + 70, last)
+    aside = ASIDE.search(report.text, quantity.end, stop)
+    yield quantity.end, aside.start() if aside else stop
+    start = max(first, quantity.start - 90)
+    yield max(start, report.text.rfind(";", start, quantity.start)), quantity.start
 
 
 def _base_of(report: Report, period: Period, year: int) -> int | None:
