@@ -18,14 +18,31 @@ from svodka.document import Part, Period
 from svodka.periods import SPACE, YEAR, cleaned, month_number, month_words
 
 HEAD = 700  # characters of a report in which its own date is looked for
+TAIL = 300  # characters of its end in which it may be signed with a date
 EDGE = 60  # characters in front of a report's own date in its line
 
 
 @cache
 def _full_date() -> re.Pattern[str]:
-    day, month = r"(?P<day>\d{1,2})", f"(?P<month>{month_words()})"
-    dotted = rf"(?P<d>\d{{1,2}})\.(?P<m>\d{{1,2}})\.(?P<y>{YEAR})(?!\d)"
-    return re.compile(rf"(?<!\d)«?{day}»?{SPACE}+{month}{SPACE}+(?P<year>{YEAR})|(?<!\d){dotted}", re.IGNORECASE)
+    """«14 февраля 2023», «14.02.2023», «14.02.23 г.», «2023 жылғы 14 ақпан», «14 ақпан 2023»."""
+    day, month = r"«?(?P<{0}>\d{{1,2}})»?", month_words()
+    kazakh = "(?:" + "|".join(lexicon.pattern(row.surface) for row in lexicon.rows("months_kazakh")) + ")"
+    dotted = rf"(?P<d>\d{{1,2}})[./](?P<m>\d{{1,2}})[./](?P<y>{YEAR}|\d\d(?={SPACE}*г))(?!\d)"
+    return re.compile(
+        rf"(?<!\d){day.format('day')}{SPACE}+(?P<month>{month}|{kazakh}){SPACE}+(?P<year>{YEAR})|(?<!\d){dotted}"
+        rf"|(?<!\d)(?P<first>{YEAR}){SPACE}+жыл\w*{SPACE}+{day.format('last')}{SPACE}*(?:-?\w{{2,3}}{SPACE}+)?(?P<moon>{kazakh})",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _kazakh_months() -> lexicon.Matcher:
+    return lexicon.matcher(lexicon.rows("months_kazakh"))
+
+
+def _month(written: str) -> int:
+    match = _kazakh_months().regex.match(written)
+    return month_number(written) or (int(_kazakh_months().row(match)["month"]) if match else 0)
 
 
 @cache
@@ -42,29 +59,49 @@ def _event() -> re.Pattern[str]:
 def _read(match: re.Match[str]) -> date | None:
     try:
         if match["day"]:
-            return date(int(match["year"]), month_number(match["month"]), int(match["day"]))
-        return date(int(match["y"]), int(match["m"]), int(match["d"]))
+            return date(int(match["year"]), _month(match["month"]), int(match["day"]))
+        if match["first"]:
+            return date(int(match["first"]), _month(match["moon"]), int(match["last"]))
+        year = int(match["y"])
+        return date(year if year > 99 else 2000 + year, int(match["m"]), int(match["d"]))
     except ValueError:
         return None
+
+
+@cache
+def _past() -> re.Pattern[str]:
+    """«Область образована 8 июня 2022 года»: the date of something else."""
+    return re.compile(rf"(?<!\w){lexicon.cue('past event')}", re.IGNORECASE)
+
+
+SHORT_LINE = 110  # characters: a line of a head, not of running text
 
 
 def stated_date(text: str) -> date | None:
     """The date that a report gives for itself.
 
-    It is the first full date in its head that stands at the edge of a line, else the first in a sentence about the meeting.
+    It is the first full date in its head that stands in a short line or at the edge of one, or in a sentence about the
+    meeting; else one that stands alone in its last lines.
     """
-    normal = cleaned(text[:HEAD])
-    event = None
-    for match in _full_date().finditer(normal):
-        before = normal[normal.rfind("\n", 0, match.start()) + 1 : match.start()]
+    head = cleaned(text[:HEAD])
+    for match in _full_date().finditer(head):
+        line = head.rfind("\n", 0, match.start()) + 1
+        stop = head.find("\n", match.end())
+        before, after = head[line : match.start()], head[match.end() : stop if stop >= 0 else len(head)]
         when = _read(match)
         if when is None or _dated_after().search(before):
             continue
-        if len(before.strip()) <= EDGE:
+        said = STOP.split(before)[-1][-EDGE * 2 :] + " " + STOP.split(after)[0][: EDGE * 2]
+        if _past().search(said):
+            continue
+        if len(before) + len(after) <= SHORT_LINE or len(before.strip()) <= EDGE // 2 or _event().search(said):
             return when
-        if event is None and _event().search(before[-100:]):
-            event = when
-    return event
+    tail = cleaned(text[max(HEAD, len(text) - TAIL) :])
+    for match in _full_date().finditer(tail):
+        line = tail[tail.rfind("\n", 0, match.start()) + 1 :].split("\n", 1)[0]
+        if len(line.strip()) <= EDGE and not _past().search(line):
+            return _read(match)
+    return None
 
 
 IN_NAME = re.compile(
@@ -99,8 +136,9 @@ def _planned() -> re.Pattern[str]:
 
 TITLE = 400  # characters at the head where «за 2020 год» says what the report sums up
 NEAR = 45  # characters round a year in which words tell whether it is planned
+STOP = re.compile(r"[;!?\n]|\.(?=\s+[А-ЯЁ])")
+UNTIL = re.compile(r"(?<!\w)до\s+$")
 ON_YEAR = re.compile(r"(?<!\w)на\s+$")
-STOP = re.compile(r"[.;!?\n]")
 
 
 def _votes(text: str, periods: Sequence[Period]) -> Iterator[tuple[int, float, str, Part | None]]:
@@ -111,27 +149,40 @@ def _votes(text: str, periods: Sequence[Period]) -> Iterator[tuple[int, float, s
         left = text[max(0, period.start - NEAR) : period.start]
         left = STOP.split(left)[-1]
         right = STOP.split(text[period.end : period.end + NEAR])[0]
+        day = period.part is not None and period.part[:2] == period.part[2:]
         if period.base:
             yield period.year + 1, 0.4, "year compared with", None
+        elif _past().search(left) and not _report_of().search(left):
+            continue
+        elif day:
+            if period.part == (1, 1, 1, 1):
+                yield period.year - 1, 0.5, "year before its first of January", None
+            elif ON_YEAR.search(left):
+                yield period.year, 2.0, "reporting day stated", (1, 1, *(period.part or (12, 31))[:2])
+        elif period.target or UNTIL.search(left):
+            continue  # «к 2030 году», «до 2025 года»
+        elif _report_of().search(left) or (period.part is not None and period.part[0] == 1 and period.part[2] > 1):
+            yield period.year, 5.0 if period.start < TITLE else 2.0, "reporting year stated", period.part
         elif _planned().search(left) or _planned().search(right) or (ON_YEAR.search(left) and not period.part):
             yield period.year - 1, 0.6, "year before the planned one", None
-        elif period.part is not None and period.part[:2] == (1, 1) == period.part[2:]:
-            yield period.year - 1, 0.5, "year before its first of January", None
-        elif period.part is not None and period.part[:2] == period.part[2:]:
-            continue
-        elif _report_of().search(left):
-            yield period.year, 5.0 if period.start < TITLE else 1.0, "reporting year stated", period.part
         else:
             yield period.year, 1.0 if period.start < TITLE else 0.3, "year named most", period.part
+    for match in INDEPENDENCE.finditer(text):
+        yield 1991 + int(match[1]), 1.0, "anniversary", None
 
 
-FIRST_QUARTER = re.compile(r"(?<!\w)(?:квартал|зимовк|(?:дв[ау]|три|тр[её]х|2|3)\s+месяц)", re.IGNORECASE)
+# Kazakhstan has been independent since 16 December 1991: «Год 20-летия Независимости» is 2011
+INDEPENDENCE = re.compile(r"(?<!\d)(\d\d)\s?[-–]\s?лети\w+\s+(?:нашей\s+|государственной\s+)?независимости", re.IGNORECASE)
+
+FIRST_QUARTER = re.compile(
+    r"(?<!\w)(?:квартал|зимовк|январ\w+\s*[-–—и]\s*(?:феврал|март)|(?:дв[ау]|двух|три|тр[её]х|2|3)\s+месяц)", re.IGNORECASE
+)
 
 
 def _of_date(text: str, when: date) -> dict[int, float]:
     """How well the years round a date fit as the reporting year."""
     if when.month <= 4:
-        quarter = when.month >= 3 and FIRST_QUARTER.search(text, 0, TITLE) is not None
+        quarter = when.month >= 2 and FIRST_QUARTER.search(text, 0, TITLE) is not None
         return {when.year - 1: 1.0 if quarter else 4.0, when.year: 2.0}
     return {when.year: 4.0, when.year - 1: 1.0}
 
@@ -154,18 +205,18 @@ def reporting_year(text: str, when: date | None, periods: Sequence[Period]) -> t
         if weight >= 5:
             strong.add(year)
         rules[year][rule] += weight
-        if rule == "reporting year stated" and part is not None and weight >= 5:
+        if rule in ("reporting year stated", "reporting day stated") and part is not None and weight >= 2:
             parts.setdefault(year, part)
     for year, found in rules.items():
         stated = found.get("reporting year stated", 0.0)
         weights[year] = min(stated, 6.0) + min(sum(found.values()) - stated, MOST)
     if when is not None:
         fits = _of_date(normal, when)
-        best = max(fits, key=lambda year: fits[year] + min(weights.get(year, 0.0), 6.0) * (1.0 if year in strong else 0.25))
+        best = max(fits, key=lambda year: fits[year] + min(weights.get(year, 0.0), 6.0) * (1.0 if year in strong else 0.6))
         rule = "reporting year stated" if best in strong else "reporting year of the date"
         return best, rule, parts.get(best)
     if not weights:
         return None, "no year", None
-    best = max(sorted(weights), key=lambda year: weights[year])
+    best = max(sorted(weights, reverse=True), key=lambda year: weights[year])
     rule = max(rules[best], key=lambda name: rules[best][name])
     return best, rule, parts.get(best)

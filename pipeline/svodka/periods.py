@@ -100,6 +100,33 @@ def _stated(text: str) -> Iterator[Period]:
             yield Period(start, end, int(match["single"]), "since" if since else "year")
 
 
+@cache
+def _ordinals() -> tuple[re.Pattern[str], lexicon.Matcher]:
+    """«В две тысячи двадцать втором году», «за двадцать второй год», «в 22-м году»."""
+    rows = lexicon.rows("ordinal_years")
+    words = "|".join(lexicon.pattern(row.surface) for row in sorted(rows, key=lambda row: len(row.surface), reverse=True))
+    year = rf"(?:{SPACE}+год(?:а|у|ом|е)?(?!\w)(?!{SPACE}+подряд))"
+    pattern = re.compile(
+        rf"(?<!\w)(?:две{SPACE}+тысячи|двух{SPACE}+тысяч){SPACE}+(?P<full>{words}){year}?(?!\w)"
+        rf"|(?<!\w)(?P<short>двадцать{SPACE}+(?:{words})){year}"
+        rf"|(?<!\w)(?:в|за|к|до|с|по){SPACE}+(?P<digits>[012]\d)-?(?:м|й|го|му){year}",
+        re.IGNORECASE,
+    )
+    return pattern, lexicon.matcher(rows)
+
+
+def _in_words(text: str) -> Iterator[Period]:
+    pattern, rows = _ordinals()
+    for match in pattern.finditer(text):
+        written = match["full"] or match["short"]
+        if written is None:
+            yield Period(match.start("digits"), match.end(), 2000 + int(match["digits"]), "year")
+            continue
+        row = rows.regex.match(written)
+        if row is not None and row.end() == len(written):
+            yield Period(match.start(), match.end(), 2000 + int(rows.row(row)["year"]), "year")
+
+
 def _in_line_head(text: str, start: int, end: int) -> bool:
     """A year alone at the head of a line or in brackets: «2021 – 264,9», «(2022)»."""
     line_start = text.rfind("\n", 0, start) + 1
@@ -304,7 +331,7 @@ def find(text: str) -> tuple[Period, ...]:
     """Time expressions of ``text`` in order, without overlaps; ``base`` is set where one is compared with."""
     normal = cleaned(text)
     years: list[Period] = []
-    for period in sorted([*_stated(normal), *_relatives(normal)], key=lambda period: (period.start, -period.end)):
+    for period in sorted([*_stated(normal), *_in_words(normal), *_relatives(normal)], key=lambda period: (period.start, -period.end)):
         if years and period.start < years[-1].end:
             continue
         left = normal[max(0, period.start - LEFT) : period.start]

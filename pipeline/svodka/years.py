@@ -116,6 +116,19 @@ def _is_base(report: Report, period: Period, *, plan: bool) -> bool:
     return year is not None and year < report.year
 
 
+def _tells_of_the_past(report: Report, here: Setting, period: Period) -> bool:
+    """«Путепровод, начатый в 2007-м», «после пожара 2023 года»: the year of an event, not of the figure."""
+    if period.year is None or report.year is None or period.year >= report.year + (period.meaning == "since"):
+        return False
+    left = report.text[max(here.start, period.start - 35) : period.start]
+    return _words_start("past event").search(CUT.split(left)[-1]) is not None
+
+
+@cache
+def _words_start(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){lexicon.cue(name)}", re.IGNORECASE)
+
+
 def _counts_the_year(report: Report, start: int, end: int) -> bool:
     """«На 1 января …; за год родилось 5»: what is told behind the semicolon is of the whole year."""
     return ";" in report.text[start:end] and any(p.meaning == "span" for p in report.periods_in(start, end))
@@ -124,7 +137,7 @@ def _counts_the_year(report: Report, start: int, end: int) -> bool:
 def _front(report: Report, here: Setting, before: int, *, plan: bool) -> Iterator[Period]:
     """Time expressions in front of ``before`` that still hold there, the nearest first."""
     for period in reversed(here.periods):
-        if period.end > before or _is_base(report, period, plan=plan):
+        if period.end > before or _is_base(report, period, plan=plan) or _tells_of_the_past(report, here, period):
             continue
         passed = _between(here.quantities, period.end, before)
         if period.meaning == "opening" and _counts_the_year(report, period.end, before):
