@@ -130,6 +130,12 @@ def _report_of() -> re.Pattern[str]:
 
 
 @cache
+def _reporting() -> re.Pattern[str]:
+    """«Отчитался о работе» in front of «за прошлый год»."""
+    return re.compile(rf"(?<!\w){lexicon.cue('event of the report')}[^.!?]*$", re.IGNORECASE)
+
+
+@cache
 def _planned() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){lexicon.cue('plan of a year')}", re.IGNORECASE)
 
@@ -141,8 +147,26 @@ UNTIL = re.compile(r"(?<!\w)до\s+$")
 ON_YEAR = re.compile(r"(?<!\w)на\s+$")
 
 
-def _votes(text: str, periods: Sequence[Period]) -> Iterator[tuple[int, float, str, Part | None]]:
-    """What each time expression says about the reporting year: year, weight, rule, part of the year."""
+Vote = tuple[int, float, str, Part | None]  # year, weight, rule, part of the year
+
+
+def _relative_votes(text: str, when: date | None, periods: Sequence[Period]) -> Iterator[Vote]:
+    """«О работе за прошлый год», «за 9 месяцев т.г.» in the head of a report with a date."""
+    if when is None:
+        return
+    for period in periods:
+        if period.start >= TITLE:
+            return
+        own = period.meaning == "date" and not period.base and period.offset in (0, -1)
+        if not own:
+            continue
+        left = text[max(0, period.start - NEAR) : period.start]
+        if _report_of().search(left) or (text.startswith("за ", period.start) and _reporting().search(left)):
+            yield when.year + period.offset, 5.0, "reporting year stated", period.part
+
+
+def _votes(text: str, periods: Sequence[Period]) -> Iterator[Vote]:
+    """What each time expression says about the reporting year."""
     for period in periods:
         if period.year is None or period.meaning != "year":
             continue
@@ -201,7 +225,7 @@ def reporting_year(text: str, when: date | None, periods: Sequence[Period]) -> t
     rules: dict[int, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     parts: dict[int, Part] = {}
     strong: set[int] = set()
-    for year, weight, rule, part in _votes(normal, periods):
+    for year, weight, rule, part in (*_votes(normal, periods), *_relative_votes(normal, when, periods)):
         if weight >= 5:
             strong.add(year)
         rules[year][rule] += weight

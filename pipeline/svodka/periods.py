@@ -60,11 +60,12 @@ def month_number(word: str) -> int:
 # a year as a scanner reads it: «2О12-м», «20l9»
 SCANNED = re.compile(r"(?<![\w])[12l][\dОOоo][\dОOоoЗзlI]{2}(?![\d])(?=-|\b)")
 DIGIT = str.maketrans("ОOоoЗзlI", "00003311")
+FIRST_OF_JANUARY = re.compile(r"(?<!\w)[lI|](?=\s+январ)")
 
 
 def cleaned(text: str) -> str:
     """``text`` of the same length, in which special letters, look-alikes of digits and spaces are plain."""
-    text = mend(normalize(text))
+    text = FIRST_OF_JANUARY.sub("1", mend(normalize(text)))
     return SCANNED.sub(lambda match: match.group().translate(DIGIT) if re.search(r"\d", match.group()) else match.group(), text)
 
 

@@ -156,8 +156,36 @@ def _front(report: Report, here: Setting, before: int, *, plan: bool) -> Iterato
 def _answer(report: Report, period: Period | None, place: Place) -> Answer:
     if period is None:
         return None
-    time = report.time(period, plan=place.plan)
+    here = setting(report, place)
+    time = report.time(period, _counted_from(report, here, period), plan=place.plan)
+    if time is not None and _year_before_last(report, here, place, period, time):
+        time = Time.of(time.year - 1, period=period)
     return None if time is None else (time, "stated")
+
+
+def _counted_from(report: Report, here: Setting, period: Period) -> int | None:
+    """The year that «годом ранее» counts from: of the time expression in front of it, if there is one."""
+    if period.meaning != "previous" or "назад" in report.text[period.start : period.end].lower():
+        return None
+    front = [p for p in here.periods if p.end <= period.start]
+    if not front or front[-1].meaning in ("now", "end"):
+        return None
+    once_more = _words("once more").search(report.text, max(here.start, period.start - 6), period.start)
+    if front[-1].meaning == "previous":
+        return report.resolve(front[-1]) if once_more else None
+    return report.resolve(front[-1])
+
+
+def _year_before_last(report: Report, here: Setting, place: Place, period: Period, time: Time) -> bool:
+    """«13 (в прошлом году – 9)», «в прошлом году 15, теперь 12» in a report on that very year: the year before it."""
+    if period.meaning != "date" or period.offset != -1 or time.year != report.year:
+        return False
+    if here.outer is not None:
+        return bool(report.quantities_in(place.sentence[0], here.outer))
+    following = next((q for q in here.quantities if q.start > place.quantity.start), None)
+    if following is None:
+        return False
+    return _words_start("at present").search(report.text, place.quantity.end, following.start) is not None
 
 
 def years_respectively(report: Report, place: Place) -> Answer:
@@ -179,7 +207,10 @@ def years_respectively(report: Report, place: Place) -> Answer:
 
 
 def year_behind(report: Report, place: Place) -> Answer:
-    """A time expression that follows the number as its own."""
+    """A time expression that follows the number as its own, or is read as its first half («в 2017 — 59 млн»)."""
+    quantity = place.quantity
+    if quantity.low is not None and (inside := [p for p in report.periods_in(quantity.start, quantity.end) if p.year is not None]):
+        return _answer(report, inside[0], place)
     return _answer(report, _behind(report, setting(report, place), place.quantity), place)
 
 
@@ -194,6 +225,7 @@ def _in_front(name: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){lexicon.cue(name)}\s+(?:(?:{hedges})\s+)?(?:на\s+)?$", re.IGNORECASE)
 
 
+AND_WAS = re.compile(r"(?<!\w)а\s+был[аио]?\s+$", re.IGNORECASE)
 FROM = re.compile(r"(?<!\w)со?\s+(?:[а-яё]+\s+)?$", re.IGNORECASE)
 UP_TO = re.compile(r"(?:\s+[\w.%]+){0,4}?,?\s+(?:(?:почти|примерно)\s+)?до\s+(?:[а-яё]+\s+)?$", re.IGNORECASE)
 
@@ -238,6 +270,11 @@ def value_compared_with(report: Report, place: Place) -> Answer:
         return None if planned else _year_before(report, place, here)
     if here.outer is not None or not _in_front("it was").search(left):
         return None
+    before = _between(here.quantities, here.start, place.quantity.start)
+    if before and _words_start("at present").search(report.text, here.start, before[-1].start):
+        return _year_before(report, place, here)  # «теперь 15, было 12»
+    if AND_WAS.search(left) and any(p.meaning == "opening" for p in here.periods):
+        return _year_before(report, place, here)
     near = next(_front(report, here, place.quantity.start, plan=place.plan), None)
     if near is not None and near.meaning != "now" and not _between(here.quantities, near.end, place.quantity.start):
         return None
@@ -269,7 +306,7 @@ def only_year_behind(report: Report, place: Place) -> Answer:
     if len(here.periods) != 1 or len(behind) != 1 or _is_base(report, behind[0], plan=place.plan):
         return None
     period = behind[0]
-    later = period.year is not None and report.year is not None and period.year > report.year
+    later = place.plan and period.year is not None and report.year is not None and period.year > report.year
     if period.meaning == "previous" or (not later and _cut(report.text, place.quantity.end, period.start)):
         return None
     if later and re.search(r"[;:()]", report.text[place.quantity.end : period.start]):
@@ -278,7 +315,7 @@ def only_year_behind(report: Report, place: Place) -> Answer:
     if _words("instead of").search(between) or (LINK.search(between) and not later):
         return None
     following = next((q for q in here.quantities if q.start > period.end), None)
-    if following is not None and not _cut(report.text, period.end, following.start):
+    if following is not None and (later or not _cut(report.text, period.end, following.start)):
         return None
     return _answer(report, period, place)
 
@@ -435,7 +472,7 @@ TWO_SENTENCES = re.compile(r"[а-яё)»][.!?]\s+[А-ЯЁ]")
 def _is_heading(report: Report, bare: str, start: int, end: int) -> bool:
     if len(bare) > LONGEST_HEADING or SENTENCE_END.search(bare) or TWO_SENTENCES.search(bare) or report.quantities_in(start, end):
         return False
-    return len(bare) < WRAPPED or not report.text[end : end + 1].islower()
+    return len(bare) < WRAPPED or bare.endswith((")", ":")) or not report.text[end : end + 1].islower()
 
 
 # Base years
