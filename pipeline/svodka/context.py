@@ -22,6 +22,11 @@ class Scopes:
     starts: list[int] = field(default_factory=list)
     times: list[Time | None] = field(default_factory=list)
 
+    def add(self, offset: int, time: Time | None) -> None:
+        """Let ``time`` hold from ``offset`` on; offsets come ascending."""
+        self.starts.append(offset)
+        self.times.append(time)
+
     def at(self, offset: int) -> Time | None:
         """The time that a heading gives to ``offset``."""
         index = bisect.bisect_right(self.starts, offset) - 1

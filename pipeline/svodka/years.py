@@ -405,6 +405,7 @@ YEAR_RULES: tuple[Rule, ...] = (
 
 # Headings
 
+UNTIL = re.compile(r"(?<!\w)до\s+$", re.IGNORECASE)
 LINE = re.compile(r"[^\n]*\n?")
 LONGEST_HEADING = 120
 SENTENCE_END = re.compile(r"[.!;,…»-]\s*$")
@@ -416,7 +417,8 @@ def _heading_period(report: Report, start: int, end: int) -> Period | None:
     """The time expression of a heading; the day of a meeting is none."""
     for period in report.periods_in(start, end):
         day = period.part is not None and period.part[:2] == period.part[2:] and period.part[:2] not in ((1, 1), (12, 31))
-        if not period.base and period.meaning not in (*TIMELESS, "now") and not day:
+        aside = period.base or period.target or UNTIL.search(report.text, start, period.start) is not None
+        if not aside and period.meaning not in (*TIMELESS, "now") and not day:
             return period
     return None
 
@@ -424,45 +426,41 @@ def _heading_period(report: Report, start: int, end: int) -> Period | None:
 def headings(report: Report) -> tuple[Scopes, Scopes]:
     """The times that headings give, to all numbers under them and to those in brackets.
 
-    A heading is a short line without a number that claims something and without an end mark. It holds up to the next one;
-    where a list follows it, up to the end of the list.
+    A heading is a short line without a number that claims something and without an end mark. It holds for the block of lines
+    under it: up to the next heading, an empty line, the end of a list; a question holds for its answer. The title holds for none.
     """
     scopes, brackets = Scopes(), Scopes()
-    listed = asked = open_scope = False
-
-    def put(into: Scopes, at: int, time: Time | None) -> None:
-        into.starts.append(at)
-        into.times.append(time)
-
+    told = listed = asked = title = True  # nothing is open before the first line
     for match in LINE.finditer(report.text):
-        line = match.group()
-        bare = line.strip()
+        bare = match.group().strip()
         start, end = match.span()
+        closes = None
         if not bare:
-            if (listed or asked) and open_scope:
-                put(scopes, end, None)
-                put(brackets, end, None)
-                open_scope = False
-            continue
-        if _is_heading(report, bare, start, end):
-            period = _heading_period(report, start, end)
-            told = IN_BRACKETS.search(line)
-            split = told is not None and period is not None and period.start > start + told.start()
-            time = report.time(period) if period is not None else None
-            put(scopes, end, None if split else time)
-            put(brackets, end, time if split else None)
-            listed, open_scope, asked = False, time is not None, bare.endswith("?")
-        elif open_scope:
-            is_item = len(bare) <= LONGEST_HEADING and (BULLET.match(line) is not None or not bare.endswith((".", "!", "?")))
-            if is_item and not asked:
-                listed = True
-            elif asked and not listed:
-                listed = True
-            elif listed:
-                put(scopes, start, None)
-                put(brackets, start, None)
-                open_scope = False
+            closes = end if told else None
+        elif _is_heading(report, bare, start, end):
+            time, bracketed = (None, None) if title else _heading_time(report, start, end)
+            scopes.add(end, time)
+            brackets.add(end, bracketed)
+            told, listed, asked = False, False, bare.endswith("?")
+        else:
+            item = len(bare) <= LONGEST_HEADING and (BULLET.match(bare) is not None or not bare.endswith((".", "!", "?")))
+            closes = start if (listed and not item) or (asked and told) else None
+            told, listed = True, item and not asked
+        if closes is not None:
+            scopes.add(closes, None)
+            brackets.add(closes, None)
+        title = title and not bare
     return scopes, brackets
+
+
+def _heading_time(report: Report, start: int, end: int) -> tuple[Time | None, Time | None]:
+    """The time that a heading gives to what stands under it, and the one that it gives to brackets there."""
+    period = _heading_period(report, start, end)
+    if period is None:
+        return None, None
+    told = IN_BRACKETS.search(report.text, start, end)
+    time = report.time(period)
+    return (None, time) if told is not None and period.start > told.start() else (time, None)
 
 
 WRAPPED = 50  # characters: a line at least as long that goes on with a small letter is part of a paragraph
