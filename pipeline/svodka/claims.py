@@ -21,7 +21,7 @@ from svodka.morphology import readings
 from svodka.owners import OWNER_RULES
 from svodka.ownership import own_territory
 from svodka.record import Record, Status
-from svodka.years import YEAR_RULES, base_year, coming, headings
+from svodka.years import YEAR_RULES, base_year, coming, headings, is_ahead
 
 
 def _report(doc: Doc) -> Report:
@@ -84,9 +84,7 @@ def _record(report: Report, place: Place, reading: kinds.Reading, label: metrics
     owner, owner_found, owner_rule = ask(OWNER_RULES, report, place)
     answer, year_found, year_rule = ask(YEAR_RULES, report, place)
     time = answer if isinstance(answer, Time) else None
-    # what lies behind the day of the report is a plan; without a date only what lies well behind the reporting year
-    today = report.when.year if report.when is not None else (report.year or 9999) + 1
-    if status == "actual" and time is not None and time.year > today:
+    if status == "actual" and is_ahead(report, time):
         status = "plan"
     record = Record(
         start=quantity.start,

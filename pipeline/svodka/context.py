@@ -7,6 +7,7 @@ import calendar
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 
 from svodka.document import Mention, Part, Period, Quantity
 from svodka.record import Found
@@ -95,6 +96,11 @@ class Report:
             return None
         return self.year if self.part is not None else self.year + 1
 
+    @cached_property
+    def counts_from_today(self) -> bool:
+        """Whether the text calls the reporting year «прошлый год», so that «позапрошлый» is the one before it."""
+        return any(period.meaning == "date" and period.offset == -1 and not period.base for period in self.periods)
+
     def resolve(self, period: Period, year: int | None = None, *, plan: bool = False) -> int | None:
         """The year that a time expression means.
 
@@ -108,6 +114,9 @@ class Report:
                 return None if anchor is None else anchor + (period.offset or -1)
             case "date" | "opening":
                 return None if self.today is None else self.today + period.offset
+            case "last_but_one":
+                anchor = self.today if self.counts_from_today else self.year
+                return None if anchor is None else anchor - 2
             case "now" | "end" if plan:
                 return self.today
             case _:

@@ -25,7 +25,7 @@ from spacy.tokens import Doc
 from svodka.record import Bound
 
 Part = tuple[int, int, int, int]  # month and day, month and day: from, to
-Meaning = Literal["year", "since", "date", "report", "previous", "now", "end", "opening", "part", "span"]
+Meaning = Literal["year", "since", "date", "report", "previous", "last_but_one", "now", "end", "opening", "part", "span"]
 UnitKind = Literal["money", "measure", "time", "percent", "times", "pieces", "count", ""]
 
 
@@ -64,6 +64,7 @@ class Period:
     - ``year``: stated; ``since``: stated, where something began («с 2008 года»)
     - ``date``: counted from the day of the report, ``report``: from the reporting year, ``previous``: from the year that is
       compared («годом ранее», «три года назад»); ``offset`` years are added
+    - ``last_but_one``: «позапрошлый год»
     - ``now``: «сейчас», «с начала года»; ``end``: the end of the year; ``opening``: its first day
     - ``part``: a month, quarter … without a year; ``span``: a length («за три года»); both tell no year of their own
 

@@ -291,7 +291,7 @@ def _names_something(text: str, period: Period, left: str) -> bool:
 # Bases of a comparison
 
 
-TO_BEFORE = re.compile(r"(?<!\w)ко?\s+(?:уровню\s+|показател\w+\s+|итогам\s+|концу\s+)?$", re.I)
+TO_BEFORE = re.compile(r"(?<!\w)(?:ко?\s+|куровню\s+)(?:уровню\s+|показател\w+\s+|итогам\s+|концу\s+)?$", re.I)
 COMPARATIVE = re.compile(r"(?<!\w)[а-яё]+(?:ее|ей|ше|же|че|ще)\s+$", re.I)
 AGAINST = re.compile(r"(?<!\w)(?:ко?|против|от|над|с|относительно|чем|чем в|чем за)\s+$", re.I)
 
@@ -307,7 +307,7 @@ def _ratio_to() -> re.Pattern[str]:
     return re.compile(rf"(?:%|(?<!\w){lexicon.cue('ratio')})\s*\(?\s*ко?\s+(?:уровню\s+)?$", re.IGNORECASE)
 
 
-COMPARED = re.compile(r"(?<!\w)(?:чем|нежели|против|в?\s?сравнени\w+ с|относительно)\s+(?:[^\W\d]|[\s«»\"-])*$", re.I)
+COMPARED = re.compile(r"(?<!\w)(?:чем|нежели|против(?: того, что)?|в?\s?сравнени\w+ с|относительно)\s+(?:[^\W\d]|[\s«»\"-])*$", re.I)
 
 
 def _is_base(text: str, period: Period, left: str) -> bool:

@@ -214,6 +214,23 @@ def year_behind(report: Report, place: Place) -> Answer:
     return _answer(report, _behind(report, setting(report, place), place.quantity), place)
 
 
+def is_ahead(report: Report, time: Time | None) -> bool:
+    """Whether a time by itself makes a figure a plan: it lies behind the day of the report, or is «на 2025 год»."""
+    if time is None:
+        return False
+    # without a date only what lies well behind the reporting year
+    today = report.when.year if report.when is not None else (report.year or 9999) + 1
+    if time.year > today:
+        return True
+    period = time.period
+    if period is None or period.part is not None or report.year is None or time.year < report.year:
+        return False
+    if report.text.startswith("до конца", period.start):
+        return True
+    on = report.text[max(0, period.start - 3) : period.start].lower() == "на " or report.text[period.start :].startswith("на ")
+    return on and period.meaning in ("year", "date") and time.year > report.year
+
+
 @cache
 def _words(name: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){lexicon.cue(name)}(?!\w)", re.IGNORECASE)
@@ -486,22 +503,34 @@ def base_year(report: Report, place: Place, time: Time | None, kind: Kind) -> in
             found = _base_of(report, period, year)
             if found is not None and found != year:
                 return found
-    counted = kind == "change" or quantity.unit == "times"
-    if counted and time.period is not None and time.period.meaning == "previous":
-        return year - (time.period.offset or -1)
-    if not counted:
+    if kind != "change" and quantity.unit != "times":
         return None
-    left = max(place.sentence[0], quantity.start - 90)
-    back = _span_years(report, left, place.clause[1])
-    if back:
-        return year - back
-    here = setting(report, place)
+    return _base_of_itself(report, place, time)
+
+
+def _base_of_itself(report: Report, place: Place, time: Time) -> int | None:
+    """The year compared with where no comparison is worded: «годом ранее было на 5 больше», «за три года вырос на 7 %»."""
+    quantity, here = place.quantity, setting(report, place)
+    meaning = time.period.meaning if time.period is not None else ""
+    if time.period is not None and meaning == "previous":
+        return time.year - (time.period.offset or -1)
+    if meaning == "now":  # «год назад – 8, теперь вдвое меньше»
+        earlier = [p for p in here.periods if p.end <= quantity.start and p.meaning in ("year", "previous")]
+        year = report.resolve(earlier[-1]) if earlier else None
+        return year if year is not None and year < time.year else None
+    start = max(place.sentence[0], quantity.start - 90)
+    for end in FULL_STOP.finditer(report.text, start, quantity.start):
+        start = end.end()
+    spans = [p for p in report.periods_in(start, place.clause[1]) if p.length]
+    alone = [p for p in spans if not _between(here.quantities, p.end, quantity.start)]
+    if alone:
+        return time.year - alone[-1].length
     following = next((q for q in here.quantities if q.start >= quantity.end), None)
-    if following is not None and _changes(report, here, following) and following.start - quantity.end < 15:
-        return year - 1
-    return None
+    near = following is not None and following.start - quantity.end < len(", то есть почти с ")
+    return time.year - 1 if near and following is not None and _changes(report, here, following) else None
 
 
+FULL_STOP = re.compile(r"[.;](?=\s)")
 ASIDE = re.compile(r",(?!\s+(?:чем|нежели|что))(?=\s)|[;:](?=\s)|[.!?)](?=\s|$)")
 
 
