@@ -227,8 +227,8 @@ def _roles(report: Report, start: Ints) -> Ints:
     mark(((m.start, m.end) for m in report.mentions if m.kind == "organisation"), "organisation")
     mark(((m.start, m.end) for m in places if m.kind.startswith("generic")), "generic")
     mark(((p.start, p.end) for p in report.periods), "period")
-    mark(((q.start, q.end) for q in report.quantities if q.stop), "no claim")
-    claims = [quantity for quantity in report.quantities if not quantity.stop]
+    mark(((q.start, q.end) for q in report.numbers if q.stop), "no claim")
+    claims = [quantity for quantity in report.numbers if not quantity.stop]
     mark(((q.start, q.end) for q in claims), "unit")
     mark(((q.start, q.number_end) for q in claims), "number")
     return role
@@ -299,7 +299,7 @@ def of(doc: Doc, report: Report, drafts: Sequence[Record]) -> Features:
     flags, headings = _headings(words)
     first = np.searchsorted(words.end, [draft.start for draft in drafts], "right")
     last = np.maximum(np.searchsorted(words.start, [draft.end for draft in drafts]) - 1, first)
-    by_start = {quantity.start: quantity for quantity in report.quantities}
+    by_start = {quantity.start: quantity for quantity in report.numbers}
     ends = np.array([end for _, end in headings], np.int64)
     tokens, entities, years = _Collector(TOKEN), _Collector(entity_layout()), _Collector(year_layout())
     places = _Anchors(words, report.mentions)

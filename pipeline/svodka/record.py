@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -52,6 +53,8 @@ FIELDS: tuple[Field, ...] = (
     Field("value_low", "float64", "the lower end of a range, else null", True),
     Field("unit", "string", "unit code: ISO 4217, a measure, %, pp, times, pcs, or the counted noun"),
     Field("year", "int16", "year that the value refers to", True),
+    Field("period_start", "date32", "first day of the time that the value refers to: of its year, or of the part that is told", True),
+    Field("period_end", "date32", "last day of that time; for «на 1 января» both are that day; null where the year is", True),
     Field("kind", "category", "level (amount), share, change (signed difference) or ratio (new over old)", values=KINDS),
     Field("base_year", "int16", "for change and ratio: the year compared with, where the text says it", True),
     Field("bound", "category", "exact, about, over (lower limit) or under (upper limit)", values=BOUNDS),
@@ -94,6 +97,8 @@ class Record:
     metric_rule: str = ""
     year_found: Found = "none"
     year_rule: str = ""
+    period_start: date | None = None
+    period_end: date | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The record as a plain dictionary, fields in the order of the table."""
