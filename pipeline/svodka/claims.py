@@ -7,7 +7,6 @@ answered is kept in the record.
 
 from __future__ import annotations
 
-import bisect
 from collections.abc import Sequence
 
 from spacy.language import Language
@@ -15,6 +14,7 @@ from spacy.tokens import Doc
 
 from svodka import kinds, metrics
 from svodka.context import Place, Report, ask
+from svodka.discourse import topics
 from svodka.document import Quantity
 from svodka.lexing import normalize
 from svodka.morphology import readings
@@ -29,8 +29,9 @@ def _report(doc: Doc) -> Report:
     original = doc.text  # spaCy puts the text together anew at every call
     when = doc._.date or stated_date(original)
     year, year_rule = reporting_year(original, when, doc._.periods)
-    owner, owner_rule = own_territory(original, doc._.mentions)
-    return Report(
+    owner, owner_rule = own_territory(normalize(original), doc._.mentions, when)
+    claims = [quantity for quantity in doc._.quantities if not quantity.stop]
+    report = Report(
         text=normalize(original),
         original=original,
         when=when,
@@ -42,19 +43,21 @@ def _report(doc: Doc) -> Report:
         periods=doc._.periods,
         mention_starts=[mention.start for mention in doc._.mentions],
         period_starts=[period.start for period in doc._.periods],
+        claims=claims,
+        claim_starts=[quantity.start for quantity in claims],
     )
+    report.topics = topics(report, [(sentence.start_char, sentence.end_char) for sentence in doc.sents])
+    return report
 
 
 def records(doc: Doc) -> tuple[Record, ...]:
     """The records of a document on which the stages before have run, in text order."""
     report = _report(doc)
-    claims = [quantity for quantity in doc._.quantities if not quantity.stop]
-    starts = [quantity.start for quantity in claims]
     found: list[Record] = []
     previous: metrics.Label | None = None
     for sentence in doc.sents:
         span = (sentence.start_char, sentence.end_char)
-        here = claims[bisect.bisect_left(starts, span[0]) : bisect.bisect_left(starts, span[1])]
+        here = report.claims_in(*span)
         if not here:
             continue
         tokens = _tokens(doc, sentence.start, sentence.end, report, here)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -26,10 +26,17 @@ class Report:
     periods: Sequence[Period]
     mention_starts: list[int] = field(default_factory=list)
     period_starts: list[int] = field(default_factory=list)
+    claims: Sequence[Quantity] = ()
+    claim_starts: Sequence[int] = ()
+    topics: Mapping[int, str] = field(default_factory=dict)  # start of a sentence -> the territory that governs it from outside
 
     def mentions_in(self, start: int, end: int) -> Sequence[Mention]:
         """Mentions that start in ``text[start:end]``."""
         return self.mentions[bisect.bisect_left(self.mention_starts, start) : bisect.bisect_left(self.mention_starts, end)]
+
+    def claims_in(self, start: int, end: int) -> Sequence[Quantity]:
+        """Quantities that claim something and start in ``text[start:end]``."""
+        return self.claims[bisect.bisect_left(self.claim_starts, start) : bisect.bisect_left(self.claim_starts, end)]
 
     def periods_in(self, start: int, end: int) -> Sequence[Period]:
         """Time expressions that start in ``text[start:end]``."""
