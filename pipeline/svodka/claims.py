@@ -15,6 +15,7 @@ from spacy.tokens import Doc
 from svodka import kinds, metrics
 from svodka.context import Place, Report, Time, ask
 from svodka.dating import reporting_year, stated_date
+from svodka.discourse import topics
 from svodka.document import Quantity
 from svodka.lexing import normalize
 from svodka.morphology import readings
@@ -30,7 +31,7 @@ def report_of(doc: Doc) -> Report:
     when = doc._.date or stated_date(original)
     year, year_rule, part = reporting_year(original, when, doc._.periods)
     claims = [quantity for quantity in doc._.quantities if not quantity.stop]
-    owner, owner_rule = own_territory(original, doc._.mentions)
+    owner, owner_rule = own_territory(normalize(original), doc._.mentions, when)
     report = Report(
         text=normalize(original),
         original=original,
@@ -41,14 +42,15 @@ def report_of(doc: Doc) -> Report:
         owner_rule=owner_rule,
         mentions=doc._.mentions,
         periods=doc._.periods,
-        numbers=doc._.quantities,
+        quantities=doc._.quantities,
         mention_starts=[mention.start for mention in doc._.mentions],
         period_starts=[period.start for period in doc._.periods],
         part=part,
-        quantities=claims,
-        quantity_starts=[quantity.start for quantity in claims],
+        claims=claims,
+        claim_starts=[quantity.start for quantity in claims],
     )
     report.scopes, report.bracket_scopes = headings(report)
+    report.topics = topics(report, [(sentence.start_char, sentence.end_char) for sentence in doc.sents])
     return report
 
 
@@ -60,7 +62,7 @@ def records(doc: Doc) -> tuple[Record, ...]:
     before: Time | None = None  # the time of the record before
     for sentence in doc.sents:
         span = (sentence.start_char, sentence.end_char)
-        here = report.quantities_in(*span)
+        here = report.claims_in(*span)
         if not here:
             continue
         tokens = _tokens(doc, sentence.start, sentence.end, report, here)
@@ -81,7 +83,9 @@ def records(doc: Doc) -> tuple[Record, ...]:
     return tuple(found)
 
 
-def _record(report: Report, place: Place, reading: kinds.Reading, label: metrics.Label, status: Status) -> tuple[Record, Time | None]:
+def _record(
+    report: Report, place: Place, reading: kinds.Reading, label: metrics.Label, status: Status
+) -> tuple[Record, Time | None]:
     quantity = place.quantity
     owner, owner_found, owner_rule = ask(OWNER_RULES, report, place)
     answer, year_found, year_rule = ask(YEAR_RULES, report, place)

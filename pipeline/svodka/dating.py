@@ -98,8 +98,8 @@ def stated_date(text: str) -> date | None:
             return when
     tail = cleaned(text[max(HEAD, len(text) - TAIL) :])
     for match in _full_date().finditer(tail):
-        line = tail[tail.rfind("\n", 0, match.start()) + 1 :].split("\n", 1)[0]
-        if len(line.strip()) <= EDGE and not _past().search(line):
+        alone = tail[tail.rfind("\n", 0, match.start()) + 1 :].split("\n", 1)[0]
+        if len(alone.strip()) <= EDGE and not _past().search(alone):
             return _read(match)
     return None
 

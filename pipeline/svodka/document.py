@@ -88,8 +88,9 @@ class Period:
 class Mention:
     """A territory or organisation named in the text; ``name`` is its official nominative form.
 
-    ``kind`` is ``country``, ``region``, ``city``, ``district``, ``okrug``, ``place``, ``organisation`` or ``generic``
-    (a word such as «регион» that points back; then ``name`` is that word).
+    ``kind`` is ``country``, ``region``, ``city``, ``district``, ``city district``, ``okrug``, ``place``, ``organisation``,
+    ``abroad`` or ``generic`` and a kind (a word such as «регион» that points back; then ``name`` is that word). ``code`` is
+    the KATO code of the gazetteer, "" where the name is unknown or could be several.
     """
 
     start: int
@@ -97,6 +98,7 @@ class Mention:
     name: str
     kind: str
     rule: str
+    code: str = ""
 
 
 for _name, _default in (

@@ -18,12 +18,13 @@ import numpy as np
 import numpy.typing as npt
 from spacy.tokens import Doc
 
-from svodka import lexicon, vectors
+from svodka import lexicon
 from svodka.context import Report
 from svodka.document import Mention, Period, Quantity
 from svodka.lexing import word_form
 from svodka.morphology import readings
 from svodka.owners import name_of
+from svodka.recognizer import recognizer
 from svodka.record import BOUNDS, KINDS, STATUSES, Record
 
 Ints = npt.NDArray[np.int64]
@@ -172,7 +173,7 @@ def _word(text: str) -> tuple[int, int, int, int, int, int, int, bool]:
     )
     mark = MARKS.index(text) + 1 if text in MARKS else 0 if letters else len(MARKS) + 1
     return (
-        vectors.row(form, reading.lemma),
+        recognizer().row(form, reading.lemma),
         _number(PARTS, part),
         _number(CASES, {"gen2": "gent", "loc2": "loct"}.get(reading.case, reading.case)),
         _number(NUMBERS, reading.number),
@@ -211,7 +212,7 @@ def _words(doc: Doc, report: Report) -> tuple[Words, Floats, Floats]:
         WORD.set(hot, name, known[:, column])
     WORD.set(hot, "role", role)
     WORD.set(hot, "line", opens.astype(np.int64))
-    return table, vectors.rows(known[:, 0]), hot
+    return table, recognizer().vectors(known[:, 0]), hot
 
 
 def _roles(report: Report, start: Ints) -> Ints:
@@ -227,8 +228,8 @@ def _roles(report: Report, start: Ints) -> Ints:
     mark(((m.start, m.end) for m in report.mentions if m.kind == "organisation"), "organisation")
     mark(((m.start, m.end) for m in places if m.kind.startswith("generic")), "generic")
     mark(((p.start, p.end) for p in report.periods), "period")
-    mark(((q.start, q.end) for q in report.numbers if q.stop), "no claim")
-    claims = [quantity for quantity in report.numbers if not quantity.stop]
+    mark(((q.start, q.end) for q in report.quantities if q.stop), "no claim")
+    claims = [quantity for quantity in report.quantities if not quantity.stop]
     mark(((q.start, q.end) for q in claims), "unit")
     mark(((q.start, q.number_end) for q in claims), "number")
     return role
@@ -299,7 +300,7 @@ def of(doc: Doc, report: Report, drafts: Sequence[Record]) -> Features:
     flags, headings = _headings(words)
     first = np.searchsorted(words.end, [draft.start for draft in drafts], "right")
     last = np.maximum(np.searchsorted(words.start, [draft.end for draft in drafts]) - 1, first)
-    by_start = {quantity.start: quantity for quantity in report.numbers}
+    by_start = {quantity.start: quantity for quantity in report.quantities}
     ends = np.array([end for _, end in headings], np.int64)
     tokens, entities, years = _Collector(TOKEN), _Collector(entity_layout()), _Collector(year_layout())
     places = _Anchors(words, report.mentions)

@@ -16,8 +16,9 @@ import numpy as np
 import numpy.typing as npt
 from thinc.api import Dropout, LayerNorm, Linear, Maxout, Model, NumpyOps
 
-from svodka import features, vectors
+from svodka import features
 from svodka.features import Features, Options
+from svodka.recognizer import WIDTH
 
 Floats = npt.NDArray[np.float32]
 Backward = Callable[[Floats], Floats]
@@ -56,7 +57,7 @@ class Network:
         ops = NumpyOps()
         width, pair, drop = shape.width, shape.pair, shape.dropout
         rng = np.random.default_rng(seed)
-        self.layers: dict[str, Model[Any, Any]] = {"see": Dropout(drop), "project": Maxout(128, vectors.WIDTH, nP=2)}
+        self.layers: dict[str, Model[Any, Any]] = {"see": Dropout(drop), "project": Maxout(128, WIDTH, nP=2)}
         self.layers["enter"] = Maxout(width, 128 + features.WORD.width, nP=2)
         for number, _ in enumerate(shape.dilations):
             self.layers[f"drop{number}"] = Dropout(drop / 2)

@@ -252,7 +252,13 @@ def _joined(text: str, years: list[Period]) -> Iterator[Period]:
         while gap < len(text) and gap - end < GAP and text[gap].isspace():
             gap += 1
         year = starts.get(gap) if gap > end else None
-        if year is not None and year.meaning in JOINED and year.part is None and year.start not in taken and (year.first is None or kind == "edge"):
+        if (
+            year is not None
+            and year.meaning in JOINED
+            and year.part is None
+            and year.start not in taken
+            and (year.first is None or kind == "edge")
+        ):
             taken.add(year.start)
             opens = kind == "edge" and part[0] == 1 and year.first is not None
             yield replace(year, start=start, part=part, year=year.first if opens else year.year, first=None)
@@ -307,7 +313,9 @@ def _ratio_to() -> re.Pattern[str]:
     return re.compile(rf"(?:%|(?<!\w){lexicon.cue('ratio')})\s*\(?\s*ко?\s+(?:уровню\s+)?$", re.IGNORECASE)
 
 
-COMPARED = re.compile(r"(?<!\w)(?:чем|нежели|против(?: того, что)?|в?\s?сравнени\w+ с|относительно)\s+(?:[^\W\d]|[\s«»\"-])*$", re.I)
+COMPARED = re.compile(
+    r"(?<!\w)(?:чем|нежели|против(?: того, что)?|в?\s?сравнени\w+ с|относительно)\s+(?:[^\W\d]|[\s«»\"-])*$", re.I
+)
 
 
 def _is_base(text: str, period: Period, left: str) -> bool:
@@ -332,7 +340,9 @@ def find(text: str) -> tuple[Period, ...]:
     """Time expressions of ``text`` in order, without overlaps; ``base`` is set where one is compared with."""
     normal = cleaned(text)
     years: list[Period] = []
-    for period in sorted([*_stated(normal), *_in_words(normal), *_relatives(normal)], key=lambda period: (period.start, -period.end)):
+    for period in sorted(
+        [*_stated(normal), *_in_words(normal), *_relatives(normal)], key=lambda period: (period.start, -period.end)
+    ):
         if years and period.start < years[-1].end:
             continue
         left = normal[max(0, period.start - LEFT) : period.start]

@@ -48,7 +48,9 @@ def of(seen: Features, drafts: Sequence[Row], gold: Sequence[Row]) -> Targets:
             entities[at] = same_entity(row["entity"], seen.entities.values[at])  # type: ignore[arg-type]
         for at in np.flatnonzero(seen.years.query == query):
             years[at] = row["year"] == seen.years.values[at]
-    status = np.array([STATUSES.index(matched[query]["status"]) if query in matched else 0 for query in range(len(drafts))], np.int64)
+    status = np.array(
+        [STATUSES.index(matched[query]["status"]) if query in matched else 0 for query in range(len(drafts))], np.int64
+    )
     return Targets(known, tokens, entities, years, status, absent)
 
 
@@ -63,7 +65,9 @@ def _label(
     for lemma in wanted:
         places = [at for at, word in enumerate(words) if lemma in lemmas[word]]
         if not places:
-            places = [at for at, word in enumerate(words) if far[at] < OTHER_SENTENCE * 2 and any(_kin(lemma, x) for x in lemmas[word])]
+            places = [
+                at for at, word in enumerate(words) if far[at] < OTHER_SENTENCE * 2 and any(_kin(lemma, x) for x in lemmas[word])
+            ]
             if not places:
                 absent.add(lemma)
                 continue

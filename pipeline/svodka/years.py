@@ -67,7 +67,7 @@ def setting(report: Report, place: Place) -> Setting:
         end,
         holes,
         [p for p in told if not _within(p.start, holes)],
-        [q for q in report.quantities_in(start, end) if not _within(q.start, holes)],
+        [q for q in report.claims_in(start, end) if not _within(q.start, holes)],
         outer,
     )
 
@@ -181,7 +181,7 @@ def _year_before_last(report: Report, here: Setting, place: Place, period: Perio
     if period.meaning != "date" or period.offset != -1 or time.year != report.year:
         return False
     if here.outer is not None:
-        return bool(report.quantities_in(place.sentence[0], here.outer))
+        return bool(report.claims_in(place.sentence[0], here.outer))
     following = next((q for q in here.quantities if q.start > place.quantity.start), None)
     if following is None:
         return False
@@ -485,7 +485,7 @@ TWO_SENTENCES = re.compile(r"[а-яё)»][.!?]\s+[А-ЯЁ]")
 
 
 def _is_heading(report: Report, bare: str, start: int, end: int) -> bool:
-    if len(bare) > LONGEST_HEADING or SENTENCE_END.search(bare) or TWO_SENTENCES.search(bare) or report.quantities_in(start, end):
+    if len(bare) > LONGEST_HEADING or SENTENCE_END.search(bare) or TWO_SENTENCES.search(bare) or report.claims_in(start, end):
         return False
     return len(bare) < WRAPPED or bare.endswith((")", ":")) or not report.text[end : end + 1].islower()
 
