@@ -22,6 +22,7 @@ STAGES = (
     "svodka_periods",
     "svodka_territories",
     "svodka_claims",
+    "svodka_linker",
 )
 MODEL_NAME = "svodka_rules"
 LONGEST = 1 << 31  # characters: spaCy's own limit is for its neural parser, which is not used here
@@ -31,23 +32,24 @@ def load(model: str | Path | None = None) -> Language:
     """The pipeline as a ``spacy.Language``.
 
     ``nlp(text)`` gives a ``Doc`` whose ``doc._.records`` are the records; the other attributes that the stages set are
-    listed in :mod:`svodka.document`. ``model`` is a folder that ``nlp.to_disk`` wrote; by default the rules that come
-    with the package. Weights are read at the first report.
+    listed in :mod:`svodka.document`. ``model`` is a folder that ``svodka train`` or ``nlp.to_disk`` wrote, or ``rules`` for the
+    pipeline without trained parts; by default the model that is in use: the one that comes with the package, unless
+    ``svodka models use`` chose another.
 
     Raises:
         ModelError: ``model`` is no folder with a spaCy pipeline that has svodka's stages.
     """
     import spacy
 
-    from svodka import claims, lexing, names, periods, quantities, territories  # noqa: F401  (they register themselves)
+    from svodka import claims, lexing, linker, models, names, periods, quantities, territories  # noqa: F401  (they register themselves)
 
-    if model is None:
+    folder = models.in_use() if model is None else None if str(model) == models.RULES else Path(model)
+    if folder is None:
         nlp = spacy.blank("ru", config={"nlp": {"tokenizer": {"@tokenizers": "svodka_tokenizer.v1"}}})
         for stage in STAGES:
             nlp.add_pipe(stage)
         nlp.meta["name"] = MODEL_NAME
     else:
-        folder = Path(model)
         if not (folder / "config.cfg").is_file():
             raise ModelError(f"{folder}: is no model (there is no config.cfg in it); name a folder written by nlp.to_disk")
         try:

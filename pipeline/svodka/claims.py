@@ -56,7 +56,7 @@ def report_of(doc: Doc) -> Report:
 
 def records(doc: Doc) -> tuple[Record, ...]:
     """The records of a document on which the stages before have run, in text order."""
-    report = report_of(doc)
+    report = doc._.report
     found: list[Record] = []
     previous: metrics.Label | None = None
     before: Time | None = None  # the time of the record before
@@ -138,10 +138,11 @@ def _tokens(doc: Doc, first: int, last: int, report: Report, quantities: Sequenc
 
 @Language.component(
     "svodka_claims",
-    assigns=["doc._.records"],
+    assigns=["doc._.report", "doc._.records"],
     requires=["token.is_sent_start", "token.lemma", "token.pos", "doc._.quantities", "doc._.periods", "doc._.mentions"],
 )
 def svodka_claims(doc: Doc) -> Doc:
     """Put the records together; ``doc._.records`` is a tuple of :class:`~svodka.record.Record`."""
+    doc._.report = report_of(doc)
     doc._.records = records(doc)
     return doc

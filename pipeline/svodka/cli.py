@@ -11,6 +11,7 @@ import click
 from svodka.commands import corpus, evaluate
 from svodka.errors import SvodkaError
 from svodka.faults import model_option, one_line
+from svodka.model_commands import models, train
 from svodka.version import __version__
 
 if TYPE_CHECKING:
@@ -165,6 +166,8 @@ def _explained(nlp: Any, report: Report) -> str:
 
 main.add_command(corpus)
 main.add_command(evaluate)
+main.add_command(train)
+main.add_command(models)
 
 
 if __name__ == "__main__":

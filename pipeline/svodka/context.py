@@ -90,7 +90,7 @@ class Report:
 
     @property
     def today(self) -> int | None:
-        """The year in which the report is given: of its date, else the one behind the year it sums up, if it sums up a whole one."""
+        """The year in which the report is given: of its date, else the one behind the whole year that it sums up."""
         if self.when is not None:
             return self.when.year
         if self.year is None:

@@ -8,7 +8,8 @@ attribute            holds                                              set by
 ``doc._.periods``    tuple of :class:`Period`                           ``periods``
 ``doc._.mentions``   tuple of :class:`Mention`                          ``territories``
 ``doc._.date``       ``datetime.date`` of the report, or None           whoever makes it
-``doc._.records``    tuple of :class:`~svodka.record.Record`            ``claims``
+``doc._.report``     :class:`~svodka.context.Report`: what all of it says   ``claims``
+``doc._.records``    tuple of :class:`~svodka.record.Record`            ``claims``, ``linker``
 ===================  =================================================  ==================
 
 All places are half-open character offsets into ``doc.text``.
@@ -102,7 +103,7 @@ class Mention:
 
 
 for _name, _default in (
-    ("quantities", ()), ("periods", ()), ("mentions", ()), ("records", ()), ("date", None)
+    ("quantities", ()), ("periods", ()), ("mentions", ()), ("records", ()), ("date", None), ("report", None)
 ):  # fmt: skip
     if not Doc.has_extension(_name):
         Doc.set_extension(_name, default=_default)

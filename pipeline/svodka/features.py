@@ -10,16 +10,17 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 from spacy.tokens import Doc
 
 from svodka import lexicon
-from svodka.context import Report
+from svodka.context import Report, Time
 from svodka.document import Mention, Period, Quantity
 from svodka.lexing import word_form
 from svodka.morphology import readings
@@ -31,7 +32,10 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
 Flags = npt.NDArray[np.bool_]
 
-PARTS = ("", "NOUN", "ADJF", "ADJS", "COMP", "VERB", "INFN", "PRTF", "PRTS", "GRND", "NUMR", "ADVB", "NPRO", "PRED", "PREP", "CONJ", "PRCL", "INTJ", "LATN", "PNCT")  # fmt: skip
+PARTS = (
+    "", "NOUN", "ADJF", "ADJS", "COMP", "VERB", "INFN", "PRTF", "PRTS", "GRND", "NUMR", "ADVB", "NPRO", "PRED", "PREP", "CONJ",
+    "PRCL", "INTJ", "LATN", "PNCT",
+)  # fmt: skip
 CASES = ("", "nomn", "gent", "datv", "accs", "ablt", "loct")
 NUMBERS = ("", "sing", "plur")
 TENSES = ("", "past", "pres", "futr")
@@ -44,9 +48,11 @@ BACK, AHEAD = 110, 40  # tokens of context in which the words of a metric are so
 BEFORE, BEHIND = 5, 1  # … and sentences
 LONGEST_HEADING = 14  # tokens
 OPTIONS_BEFORE, OPTIONS_BEHIND = 12, 4  # mentions and periods that are looked at
-MENTION_KINDS = ("country", "region", "city", "city district", "district", "okrug", "place", "organisation", "abroad", "generic region",
-                 "generic city", "generic district", "generic okrug", "generic country", "generic place")  # fmt: skip
-MEANINGS = ("year", "date", "report", "previous")
+MENTION_KINDS = (
+    "country", "region", "city", "city district", "district", "okrug", "place", "organisation", "abroad", "generic region",
+    "generic city", "generic district", "generic okrug", "generic country", "generic place",
+)  # fmt: skip
+MEANINGS = ("year", "date", "report", "previous", "since", "opening", "last_but_one")
 DEFAULTS = ("own", "none", "before", "after")  # options that stand nowhere in the text
 UNIT_KINDS = ("money", "measure", "time", "percent", "times", "pieces", "count", "")
 
@@ -73,8 +79,8 @@ class Layout:
 
 
 WORD = Layout(
-    part=len(PARTS), case=len(CASES), number=len(NUMBERS), tense=len(TENSES), shape=len(SHAPES), mark=len(MARKS) + 2, role=len(ROLES),
-    line=2,
+    part=len(PARTS), case=len(CASES), number=len(NUMBERS), tense=len(TENSES), shape=len(SHAPES), mark=len(MARKS) + 2,
+    role=len(ROLES), line=2,
 )  # fmt: skip
 QUERY = Layout(unit=len(UNIT_KINDS), kind=len(KINDS), status=len(STATUSES), bound=len(BOUNDS), year=2, entity=2, shared=2)
 SIDE = len(STEPS) + 1
@@ -85,21 +91,25 @@ PLACE = {
 TOKEN = Layout(**PLACE, unit=2)
 
 
+@cache
 def _prepositions() -> dict[str, int]:
-    words = [row.surface for row in lexicon.rows("prepositions")]
-    return {word: number for number, word in enumerate(words, 1)}
+    return {row.surface: number for number, row in enumerate(lexicon.rows("prepositions"), 1)}
 
 
 def entity_layout() -> Layout:
     """The columns of an option for the entity."""
-    return Layout(**PLACE, default=len(DEFAULTS) + 1, kind=len(MENTION_KINDS) + 1, rank=2 * OPTIONS_BEFORE + 1, draft=2, own=2, often=6,
-                  case=len(CASES), preposition=len(_prepositions()) + 1, behind=len(MARKS) + 2, first=2)  # fmt: skip
+    return Layout(
+        **PLACE, default=len(DEFAULTS) + 1, kind=len(MENTION_KINDS) + 1, rank=2 * OPTIONS_BEFORE + 1, draft=2, own=2, often=6,
+        case=len(CASES), preposition=len(_prepositions()) + 1, behind=len(MARKS) + 2, first=2,
+    )  # fmt: skip
 
 
 def year_layout() -> Layout:
     """The columns of an option for the year."""
-    return Layout(**PLACE, default=len(DEFAULTS) + 1, meaning=len(MEANINGS) + 1, rank=2 * OPTIONS_BEFORE + 1, draft=2, report=9, base=2,
-                  preposition=len(_prepositions()) + 1)  # fmt: skip
+    return Layout(
+        **PLACE, default=len(DEFAULTS) + 1, meaning=len(MEANINGS) + 1, rank=2 * OPTIONS_BEFORE + 1, draft=2, report=9, base=2,
+        preposition=len(_prepositions()) + 1,
+    )  # fmt: skip
 
 
 def signature() -> str:
@@ -112,13 +122,15 @@ def signature() -> str:
 class Options:
     """Options of all queries, flat: ``query`` and ``word`` are row numbers (``word`` may be the number of words: nowhere).
 
-    ``indicators`` has a row each; ``values`` are what an option stands for: a token, an entity's name, a year.
+    ``indicators`` has a row each; ``values`` are what an option stands for: a token, an entity's name, a year; ``sources`` the
+    mention or time behind it.
     """
 
     query: Ints
     word: Ints
     indicators: Floats
     values: list[object] = field(default_factory=list)
+    sources: list[Mention | Time | None] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -204,8 +216,8 @@ def _words(doc: Doc, report: Report) -> tuple[Words, Floats, Floats]:
     # the base of a rate is no claim but belongs to the label: «на 1000 жителей»
     based = (role == ROLES.index("no claim")) & (known[:, 5] == SHAPES.index("digit"))
     table = Words(
-        texts, np.array([i for i, _, _, _ in tokens], np.int64), start, end, np.searchsorted(starts, start, "right"), line, opens, role,
-        content | based, known[:, 2], known[:, 1],
+        texts, np.array([i for i, _, _, _ in tokens], np.int64), start, end, np.searchsorted(starts, start, "right"), line, opens,
+        role, content | based, known[:, 2], known[:, 1],
     )  # fmt: skip
     hot = WORD.empty(len(texts))
     for column, name in enumerate(("part", "case", "number", "tense", "shape", "mark"), 1):
@@ -353,9 +365,11 @@ class _Collector:
         self._word: list[Ints] = []
         self._hot: list[Floats] = []
         self._values: list[object] = []
+        self._sources: list[Mention | Time | None] = []
 
-    def add(self, query: int, word: Ints, values: Sequence[object]) -> Floats:
+    def add(self, query: int, word: Ints, values: Sequence[object], sources: Sequence[Mention | Time | None] = ()) -> Floats:
         """Add options; the matrix that is returned is to be filled."""
+        self._sources += sources
         hot = self.layout.empty(len(word))
         self._query.append(np.full(len(word), query, np.int64))
         self._word.append(word)
@@ -366,14 +380,20 @@ class _Collector:
     def options(self) -> Options:
         if not self._query:
             return Options(np.zeros(0, np.int64), np.zeros(0, np.int64), self.layout.empty(0))
-        return Options(np.concatenate(self._query), np.concatenate(self._word), np.concatenate(self._hot), self._values)
+        return Options(
+            np.concatenate(self._query), np.concatenate(self._word), np.concatenate(self._hot), self._values, self._sources
+        )
 
 
-class _Anchors:
+Item = TypeVar("Item", bound=Mention | Period)
+Value = tuple[object, Mention | Time | None]  # what an option stands for, and what says so
+
+
+class _Anchors(Generic[Item]):
     """Mentions or periods with the words at which they stand, in text order."""
 
-    def __init__(self, words: Words, items: Sequence[Mention] | Sequence[Period]) -> None:
-        self.items = sorted(items, key=lambda item: (item.start, item.end))
+    def __init__(self, words: Words, items: Sequence[Item]) -> None:
+        self.items: list[Item] = sorted(items, key=lambda item: (item.start, item.end))
         size = max(len(words.text) - 1, 0)
         self.word = np.minimum(np.searchsorted(words.end, [item.start for item in self.items], "right"), size)
         starts = [item.start for item in self.items]
@@ -385,29 +405,22 @@ class _Anchors:
         """Numbers of the items nearest in front, the nearest first, and behind within the sentence."""
         front = int(np.searchsorted(self.word, first))
         behind = int(np.searchsorted(self.word, last, "right"))
-        near = range(front - 1, max(front - 1 - OPTIONS_BEFORE, -1), -1)
-        sentence = words.sentence[first]
-        after = [
-            at for at in range(behind, min(behind + OPTIONS_BEHIND, len(self.items))) if words.sentence[self.word[at]] == sentence
-        ]
-        return [*near, *range(front, behind)], after
+        before = list(range(front - 1, max(front - 1 - OPTIONS_BEFORE, -1), -1))
+        next_sentence = int(np.searchsorted(words.sentence, words.sentence[first], "right"))
+        stop = int(np.searchsorted(self.word, next_sentence))
+        return [*before, *range(front, behind)], list(range(behind, max(min(behind + OPTIONS_BEHIND, stop), behind)))
 
 
 def _preposition(words: Words, at: int) -> int:
-    return _prepositions_cached().get(words.text[at - 1].lower(), 0) if at else 0
-
-
-@lru_cache(maxsize=1)
-def _prepositions_cached() -> dict[str, int]:
-    return _prepositions()
+    return _prepositions().get(words.text[at - 1].lower(), 0) if at else 0
 
 
 _See = tuple[Words, _Counts, int, int, Flags]
 
 
 def _spread(
-    collector: _Collector, query: int, anchors: _Anchors, around: tuple[list[int], list[int]], values: dict[int, object],
-    defaults: Sequence[tuple[str, object]], see: _See,
+    collector: _Collector, query: int, anchors: _Anchors[Item], around: tuple[list[int], list[int]], values: Mapping[int, Value],
+    defaults: Sequence[tuple[str, Value]], see: _See,
 ) -> tuple[Floats, list[int]]:  # fmt: skip
     """Add options at anchors and those that stand nowhere; the matrix and the anchors' numbers are returned."""
     words, counts, first, last, flags = see
@@ -415,7 +428,8 @@ def _spread(
     chosen = [at for at in [*front, *behind] if at in values]
     nowhere = len(words.text)
     at = np.array([*(int(anchors.word[item]) for item in chosen), *(nowhere for _ in defaults)], np.int64)
-    hot = collector.add(query, at, [*(values[item] for item in chosen), *(value for _, value in defaults)])
+    pairs = [*(values[item] for item in chosen), *(value for _, value in defaults)]
+    hot = collector.add(query, at, [value for value, _ in pairs], [source for _, source in pairs])
     placed = hot[: len(chosen)]
     if chosen:
         _place(collector.layout, placed, words, counts, first, last, at[: len(chosen)], flags)
@@ -429,56 +443,58 @@ def _spread(
 
 
 def _entity_options(
-    entities: _Collector, query: int, draft: Record, report: Report, places: _Anchors, often: Counter[str], see: _See
+    entities: _Collector, query: int, draft: Record, report: Report, places: _Anchors[Mention], often: Counter[str], see: _See
 ) -> None:
     words, _, first, last, _ = see
     around = places.around(words, first, last)
-    named: dict[int, object] = {}
+    named: dict[int, Value] = {}
     for at in (*around[0], *around[1]):
-        name = name_of(report, places.items[at])  # type: ignore[arg-type]
+        name = name_of(report, places.items[at])
         if name is not None:
-            named[at] = name
+            named[at] = name, places.items[at]
     own = report.owner.name if report.owner is not None else None
-    defaults = [("own", own)]
-    if draft.entity not in (own, None) and draft.entity not in named.values():
-        defaults.append(("before", draft.entity))  # the rules know of one that is not among the nearest
+    defaults: list[tuple[str, Value]] = [("own", (own, report.owner))]
+    if draft.entity != own and all(draft.entity != name for name, _ in named.values()):
+        defaults.append(("before", (draft.entity, None)))  # the rules know of one that is not among the nearest
     hot, chosen = _spread(entities, query, places, around, named, defaults, see)
     layout = entities.layout
-    values = [*(named[at] for at in chosen), *(value for _, value in defaults)]
+    values = [*(named[at][0] for at in chosen), *(value for _, (value, _) in defaults)]
     layout.set(hot, "draft", np.array([value == draft.entity for value in values], np.int64))
     layout.set(hot, "own", np.array([value == own for value in values], np.int64))
     if chosen:
-        at = places.word[chosen]
+        stand = places.word[chosen]
         items = [places.items[item] for item in chosen]
         placed = hot[: len(chosen)]
-        layout.set(placed, "kind", np.array([1 + _number(MENTION_KINDS, item.kind) for item in items], np.int64))  # type: ignore[union-attr]
-        layout.set(placed, "often", np.array([min(often[item.name], 5) for item in items], np.int64))  # type: ignore[union-attr]
-        layout.set(placed, "case", words.case[at])
-        layout.set(placed, "first", (words.opens[at] | (np.diff(words.sentence, prepend=-1)[at] > 0)).astype(np.int64))
+        layout.set(placed, "kind", np.array([1 + _number(MENTION_KINDS, item.kind) for item in items], np.int64))
+        layout.set(placed, "often", np.array([min(often[item.name], 5) for item in items], np.int64))
+        layout.set(placed, "case", words.case[stand])
+        layout.set(placed, "first", (words.opens[stand] | (np.diff(words.sentence, prepend=-1)[stand] > 0)).astype(np.int64))
         ends = np.minimum(np.searchsorted(words.start, [item.end for item in items]), len(words.text) - 1)
-        marks = [_word(words.text[end])[6] for end in ends]
-        layout.set(placed, "behind", np.array(marks, np.int64))
+        layout.set(placed, "behind", np.array([_word(words.text[end])[6] for end in ends], np.int64))
 
 
-def _year_options(years: _Collector, query: int, draft: Record, report: Report, times: _Anchors, see: _See) -> None:
+def _year_options(years: _Collector, query: int, draft: Record, report: Report, times: _Anchors[Period], see: _See) -> None:
     words, _, first, last, _ = see
     around = times.around(words, first, last)
-    resolved: dict[int, object] = {}
+    resolved: dict[int, Value] = {}
     for at in (*around[0], *around[1]):
-        year = report.resolve(times.items[at])  # type: ignore[arg-type]
-        if year is not None:
-            resolved[at] = year
-    defaults: list[tuple[str, object]] = [("own", report.year)]
+        time = report.time(times.items[at], plan=draft.status == "plan")
+        if time is not None:
+            resolved[at] = time.year, time
+    years_of_report = [("own", report.year)]
     if report.year is not None:
-        defaults += [("before", report.year - 1), ("after", report.year + 1)]
+        years_of_report += [("before", report.year - 1), ("after", report.year + 1)]
+    defaults: list[tuple[str, Value]] = [(name, (year, None if year is None else Time.of(year))) for name, year in years_of_report]
+    if all(draft.year != year for year, _ in resolved.values()) and all(draft.year != year for _, year in years_of_report):
+        defaults.append(("none", (draft.year, None)))  # what the rules say and nothing near stands for
     hot, chosen = _spread(years, query, times, around, resolved, defaults, see)
     layout = years.layout
-    values = [*(resolved[at] for at in chosen), *(value for _, value in defaults)]
+    values = [*(resolved[at][0] for at in chosen), *(year for _, (year, _) in defaults)]
     layout.set(hot, "draft", np.array([value == draft.year for value in values], np.int64))
     if report.year is not None:
         apart = [np.clip(int(value) - report.year, -4, 3) + 5 if isinstance(value, int) else 0 for value in values]
         layout.set(hot, "report", np.array(apart, np.int64))
     if chosen:
         items = [times.items[item] for item in chosen]
-        layout.set(hot[: len(chosen)], "meaning", np.array([1 + _number(MEANINGS, item.meaning) for item in items], np.int64))  # type: ignore[union-attr]
-        layout.set(hot[: len(chosen)], "base", np.array([item.base for item in items], np.int64))  # type: ignore[union-attr]
+        layout.set(hot[: len(chosen)], "meaning", np.array([1 + _number(MEANINGS, item.meaning) for item in items], np.int64))
+        layout.set(hot[: len(chosen)], "base", np.array([item.base for item in items], np.int64))

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
 from thinc.api import Dropout, LayerNorm, Linear, Maxout, Model, NumpyOps
+from thinc.types import Floats2d
 
 from svodka import features
 from svodka.features import Features, Options
@@ -85,7 +86,7 @@ class Network:
             layer.ops = ops
             layer.initialize()
             _seeded(layer, rng)
-        self.model: Model[Any, Any] = Model("svodka_linker", lambda *_: None, layers=list(self.layers.values()), ops=ops)  # type: ignore[arg-type, return-value]
+        self.model: Model[Any, Any] = Model("svodka_linker", lambda *_: None, layers=list(self.layers.values()), ops=ops)
 
     def scores(self, seen: Features, train: bool = False) -> tuple[Scores, Callable[[Scores], None]]:
         """The scores of a document, and the function that takes their gradients and adds up those of the weights."""
@@ -111,7 +112,7 @@ class Network:
         return scores, backward
 
     def _call(self, name: str, value: Floats, train: bool) -> tuple[Floats, Backward]:
-        return self.layers[name](np.ascontiguousarray(value, np.float32), train)  # type: ignore[no-any-return]
+        return self.layers[name](np.ascontiguousarray(value, np.float32), train)
 
     def _encode(self, seen: Features, train: bool) -> tuple[Floats, Callable[[Floats], None]]:
         shown, back_see = self._call("see", seen.vectors, train)
@@ -197,7 +198,8 @@ def _seeded(layer: Model[Any, Any], rng: np.random.Generator) -> None:
     weights = layer.get_param("W")
     if weights is not None:
         bound = np.sqrt(6.0 / (weights.shape[-1] + weights.shape[0]))
-        layer.set_param("W", rng.uniform(-bound, bound, weights.shape).astype(np.float32))
+        drawn = rng.uniform(-bound, bound, weights.shape).astype(np.float32)
+        layer.set_param("W", cast(Floats2d, drawn))
 
 
 def _window(values: Floats, dilation: int) -> Floats:
