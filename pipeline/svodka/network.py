@@ -26,6 +26,14 @@ Backward = Callable[[Floats], Floats]
 HEADS = ("tokens", "entities", "years")
 
 
+class Products(NumpyOps):
+    """thinc's operations with numpy's matrix product, which takes less than half the time of the one in thinc's BLIS."""
+
+    def gemm(self, x: Any, y: Any, out: Any = None, trans1: bool = False, trans2: bool = False) -> Any:
+        """The product of two matrices, either of them transposed before."""
+        return np.matmul(x.T if trans1 else x, y.T if trans2 else y, out=out)
+
+
 @dataclass(frozen=True, slots=True)
 class Shape:
     """Sizes of the network: ``width`` of a word, ``pair`` of an option's hidden layer, the ``dilations`` of the convolutions;
@@ -55,7 +63,7 @@ class Network:
 
     def __init__(self, shape: Shape, seed: int = 0) -> None:
         self.shape = shape
-        ops = NumpyOps()
+        ops = Products()
         width, pair, drop = shape.width, shape.pair, shape.dropout
         rng = np.random.default_rng(seed)
         self.layers: dict[str, Model[Any, Any]] = {"see": Dropout(drop), "project": Maxout(128, WIDTH, nP=2)}
