@@ -12,7 +12,6 @@ from functools import cached_property
 from svodka.document import Mention, Part, Period, Quantity
 from svodka.record import Found
 
-
 FEBRUARY = 2
 
 
@@ -89,7 +88,7 @@ class Report:
 
     @property
     def today(self) -> int | None:
-        """The year in which the report is given: of its date, else the one behind the year it sums up, if it sums up a whole one."""
+        """The year in which the report is given: of its date, else the one behind the year it sums up, if that is a whole one."""
         if self.when is not None:
             return self.when.year
         if self.year is None:

@@ -8,6 +8,7 @@ attribute            holds                                              set by
 ``doc._.periods``    tuple of :class:`Period`                           ``periods``
 ``doc._.mentions``   tuple of :class:`Mention`                          ``territories``
 ``doc._.date``       ``datetime.date`` of the report, or None           whoever makes it
+``doc._.name_date``  the date in the name of its file, or None          whoever makes it
 ``doc._.records``    tuple of :class:`~svodka.record.Record`            ``claims``
 ===================  =================================================  ==================
 
@@ -100,7 +101,7 @@ class Mention:
 
 
 for _name, _default in (
-    ("quantities", ()), ("periods", ()), ("mentions", ()), ("records", ()), ("date", None)
+    ("quantities", ()), ("periods", ()), ("mentions", ()), ("records", ()), ("date", None), ("name_date", None)
 ):  # fmt: skip
     if not Doc.has_extension(_name):
         Doc.set_extension(_name, default=_default)

@@ -53,7 +53,7 @@ FIELDS: tuple[Field, ...] = (
     Field("value_low", "float64", "the lower end of a range, else null", True),
     Field("unit", "string", "unit code: ISO 4217, a measure, %, pp, times, pcs, or the counted noun"),
     Field("year", "int16", "year that the value refers to", True),
-    Field("period_start", "date32", "first day of the time that the value refers to: of its year, or of the part that is told", True),
+    Field("period_start", "date32", "first day of the time that the value refers to: of its year or the part that is told", True),
     Field("period_end", "date32", "last day of that time; for «на 1 января» both are that day; null where the year is", True),
     Field("kind", "category", "level (amount), share, change (signed difference) or ratio (new over old)", values=KINDS),
     Field("base_year", "int16", "for change and ratio: the year compared with, where the text says it", True),
