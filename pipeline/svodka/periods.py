@@ -27,7 +27,15 @@ from svodka.timewords import cleaned, month_words, part_spans, years_of
 
 @cache
 def _relative() -> lexicon.Matcher:
-    return lexicon.matcher(lexicon.rows("periods"))
+    """The relative words, grouped by their first word: most places of a text fit none, and are passed at once."""
+    rows = tuple(sorted(lexicon.rows("periods"), key=lambda row: len(row.surface), reverse=True))
+    groups: dict[str, list[str]] = {}
+    for index, row in enumerate(rows):
+        first, _, rest = row.surface.partition(" ")
+        groups.setdefault(first, []).append(f"(?P<r{index}>{lexicon.pattern(' ' + rest) if rest else ''})")
+    body = "|".join(lexicon.pattern(first) + "(?:" + "|".join(rest) + ")" for first, rest in groups.items())
+    letters = "".join(sorted({first[0].lower() for first in groups}))
+    return lexicon.Matcher(re.compile(rf"(?<!\w)(?=[{letters}])(?:{body})(?!\w)", re.IGNORECASE), rows)
 
 
 @cache
