@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from svodka.errors import ModelError
-from svodka.intake import Report
+from svodka.intake import Report, date_in_name
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from spacy.tokens import Doc
 
     from svodka.record import Record
 
@@ -74,6 +75,11 @@ def model_version(nlp: Language) -> str:
 def run(nlp: Language, reports: Iterable[Report]) -> Iterator[tuple[Report, tuple[Record, ...]]]:
     """The records of each report, in the order of the reports."""
     for report in reports:
-        doc = nlp.make_doc(report.text)
-        doc._.date = report.date
-        yield report, nlp(doc)._.records
+        yield report, nlp(make_doc(nlp, report))._.records
+
+
+def make_doc(nlp: Language, report: Report) -> Doc:
+    """The ``Doc`` of a report, with the dates that are known of it before it is read."""
+    doc = nlp.make_doc(report.text)
+    doc._.date, doc._.name_date = report.date, date_in_name(report.doc_id)
+    return doc

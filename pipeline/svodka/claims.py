@@ -13,22 +13,24 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from svodka import kinds, metrics
+from svodka.bases import base_year, is_ahead
 from svodka.context import Place, Report, Time, ask
 from svodka.dating import reporting_year, stated_date
 from svodka.discourse import topics
 from svodka.document import Quantity
+from svodka.headings import headings
 from svodka.lexing import normalize
 from svodka.morphology import readings
 from svodka.owners import OWNER_RULES
 from svodka.ownership import own_territory
 from svodka.record import Record, Status
-from svodka.years import YEAR_RULES, base_year, coming, headings, is_ahead
+from svodka.years import YEAR_RULES, coming, narrowed
 
 
 def report_of(doc: Doc) -> Report:
     """What the rules know of the whole document."""
     original = doc.text  # spaCy puts the text together anew at every call
-    when = doc._.date or stated_date(original)
+    when = doc._.date or stated_date(original) or doc._.name_date  # the order is documented in the README
     year, year_rule, part = reporting_year(original, when, doc._.periods)
     claims = [quantity for quantity in doc._.quantities if not quantity.stop]
     owner, owner_rule = own_territory(normalize(original), doc._.mentions, when)
@@ -89,7 +91,7 @@ def _record(
     quantity = place.quantity
     owner, owner_found, owner_rule = ask(OWNER_RULES, report, place)
     answer, year_found, year_rule = ask(YEAR_RULES, report, place)
-    time = answer if isinstance(answer, Time) else None
+    time = narrowed(report, place, answer if isinstance(answer, Time) else None)
     if status == "actual" and is_ahead(report, time):
         status = "plan"
     record = Record(

@@ -149,11 +149,9 @@ def explain(file: str, when: date | None, model: str | None) -> None:
 
 
 def _explained(nlp: Any, report: Report) -> str:
-    from svodka import show
+    from svodka import chain, show
 
-    doc = nlp.make_doc(report.text)
-    doc._.date = report.date
-    doc = nlp(doc)
+    doc = nlp(chain.make_doc(nlp, report))
     rows = [record.as_dict() for record in doc._.records]
     lines = [f"# {report.doc_id}", show.marked(report.text, rows), ""]
     lines += [show.explanation(row, at) for at, row in enumerate(rows, 1)]

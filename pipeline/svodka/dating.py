@@ -15,7 +15,7 @@ from functools import cache
 
 from svodka import lexicon
 from svodka.document import Part, Period
-from svodka.periods import SPACE, YEAR, cleaned, month_number, month_words
+from svodka.timewords import SPACE, YEAR, cleaned, month_number, month_words
 
 HEAD = 700  # characters of a report in which its own date is looked for
 TAIL = 300  # characters of its end in which it may be signed with a date
@@ -98,26 +98,9 @@ def stated_date(text: str) -> date | None:
             return when
     tail = cleaned(text[max(HEAD, len(text) - TAIL) :])
     for match in _full_date().finditer(tail):
-        alone = tail[tail.rfind("\n", 0, match.start()) + 1 :].split("\n", 1)[0]
-        if len(alone.strip()) <= EDGE and not _past().search(alone):
+        signed = tail[tail.rfind("\n", 0, match.start()) + 1 :].split("\n", 1)[0]
+        if len(signed.strip()) <= EDGE and not _past().search(signed):
             return _read(match)
-    return None
-
-
-IN_NAME = re.compile(
-    r"(?<!\d)(?:(?P<y>(?:19|20)\d\d)[-_. ]?(?P<m>0[1-9]|1[0-2])[-_. ]?(?P<d>0[1-9]|[12]\d|3[01])"
-    r"|(?P<d2>0?[1-9]|[12]\d|3[01])[-_. ](?P<m2>0?[1-9]|1[0-2])[-_. ](?P<y2>(?:19|20)\d\d))(?!\d)"
-)
-
-
-def date_in_name(name: str) -> date | None:
-    """The date in the name of a file: «akim_2023-02-14.txt», «otchet-14.02.2023.txt», «20230214.txt»."""
-    for match in IN_NAME.finditer(name):
-        year, month, day = (match["y"], match["m"], match["d"]) if match["y"] else (match["y2"], match["m2"], match["d2"])
-        try:
-            return date(int(year), int(month), int(day))
-        except ValueError:
-            continue
     return None
 
 

@@ -9,6 +9,7 @@ attribute            holds                                              set by
 ``doc._.mentions``   tuple of :class:`Mention`                          ``territories``
 ``doc._.date``       ``datetime.date`` of the report, or None           whoever makes it
 ``doc._.report``     :class:`~svodka.context.Report`: what all of it says   ``claims``
+``doc._.name_date``  the date in the name of its file, or None          whoever makes it
 ``doc._.records``    tuple of :class:`~svodka.record.Record`            ``claims``, ``linker``
 ===================  =================================================  ==================
 
@@ -103,7 +104,7 @@ class Mention:
 
 
 for _name, _default in (
-    ("quantities", ()), ("periods", ()), ("mentions", ()), ("records", ()), ("date", None), ("report", None)
+    ("quantities", ()), ("periods", ()), ("mentions", ()), ("records", ()), ("date", None), ("name_date", None), ("report", None)
 ):  # fmt: skip
     if not Doc.has_extension(_name):
         Doc.set_extension(_name, default=_default)

@@ -56,6 +56,23 @@ def parse_date(value: str, where: str) -> date:
     raise InputError(f"{where}: {value!r} is no date; write it as YYYY-MM-DD, for example 2024-02-16")
 
 
+IN_NAME = re.compile(
+    r"(?<!\d)(?:(?P<y>(?:19|20)\d\d)[-_. ]?(?P<m>0[1-9]|1[0-2])[-_. ]?(?P<d>0[1-9]|[12]\d|3[01])"
+    r"|(?P<d2>0?[1-9]|[12]\d|3[01])[-_. ](?P<m2>0?[1-9]|1[0-2])[-_. ](?P<y2>(?:19|20)\d\d))(?!\d)"
+)
+
+
+def date_in_name(name: str) -> date | None:
+    """The date in the name of a file: «akim_2023-02-14.txt», «otchet-14.02.2023.txt», «20230214.txt»."""
+    for match in IN_NAME.finditer(name):
+        year, month, day = (match["y"], match["m"], match["d"]) if match["y"] else (match["y2"], match["m2"], match["d2"])
+        try:
+            return date(int(year), int(month), int(day))
+        except ValueError:
+            continue
+    return None
+
+
 def as_report(item: str | Mapping[str, Any] | Report, number: int = 1) -> Report:
     """A report from a text, a dictionary with ``text`` (and ``id``, ``date``, ``source``), or a report.
 

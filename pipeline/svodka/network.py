@@ -26,7 +26,7 @@ Backward = Callable[[Floats], Floats]
 HEADS = ("tokens", "entities", "years")
 
 
-class Products(NumpyOps):
+class Products(NumpyOps):  # type: ignore[misc]  # thinc compiles it
     """thinc's operations with numpy's matrix product, which takes less than half the time of the one in thinc's BLIS."""
 
     def gemm(self, x: Any, y: Any, out: Any = None, trans1: bool = False, trans2: bool = False) -> Any:
