@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from svodka.errors import ModelError
 from svodka.intake import Report
@@ -47,9 +48,8 @@ def load(model: str | Path | None = None) -> Language:
             nlp.add_pipe(stage)
         nlp.meta["name"] = MODEL_NAME
     else:
+        check_model(model)
         folder = Path(model)
-        if not (folder / "config.cfg").is_file():
-            raise ModelError(f"{folder}: is no model (there is no config.cfg in it); name a folder written by nlp.to_disk")
         try:
             nlp = spacy.load(folder)
         except (OSError, ValueError) as error:
@@ -62,11 +62,32 @@ def load(model: str | Path | None = None) -> Language:
     return nlp
 
 
+def check_model(model: str | Path | None) -> None:
+    """Find out, without loading it, whether ``model`` can be one.
+
+    Raises:
+        ModelError: it is no folder with a pipeline.
+    """
+    if model is not None and not (Path(model) / "config.cfg").is_file():
+        raise ModelError(f"{model}: is no model (there is no config.cfg in it); name a folder written by nlp.to_disk")
+
+
 def model_version(nlp: Language) -> str:
     """Name and version of a loaded model, as tables carry it."""
+    return _version(nlp.meta)
+
+
+def described(model: str | Path | None) -> str:
+    """The same of a model that is not loaded."""
+    if model is None:
+        return _version({"name": MODEL_NAME, "version": "0.0.0"})  # as spacy.blank has it
+    return _version(json.loads((Path(model) / "meta.json").read_text(encoding="utf-8")))
+
+
+def _version(meta: Mapping[str, Any]) -> str:
     from svodka.version import __version__
 
-    return f"{nlp.meta.get('name', MODEL_NAME)}-{nlp.meta.get('version') or __version__}"
+    return f"{meta.get('name', MODEL_NAME)}-{meta.get('version') or __version__}"
 
 
 def run(nlp: Language, reports: Iterable[Report]) -> Iterator[tuple[Report, tuple[Record, ...]]]:
