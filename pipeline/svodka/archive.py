@@ -88,6 +88,7 @@ class _Tasks:
     ) -> None:
         self._found, self._store, self._when, self._model = found, store, when, model
         self._progress, self._watch = progress, watch
+        self._new: set[str] = set()  # keys of what this run did
         self._open: dict[int, tuple[int, str, str, int]] = {}  # number of the task: position, source, key, weight
 
     def __iter__(self) -> Iterator[Task]:
@@ -99,7 +100,7 @@ class _Tasks:
             key = key_of(item, self._when, self._model)
             self._store.list(position, item.source, item.name, key)
             if self._store.has(key):
-                self._progress.before += 1
+                self._progress.before += key not in self._new
                 self._done(item.weight)
                 continue
             self._open[number] = (position, item.source, key, item.weight)
@@ -115,6 +116,7 @@ class _Tasks:
             self._fail(position, answer)
         else:
             self._store.put(key, answer)
+            self._new.add(key)
         self._done(weight)
 
     def _fail(self, position: int, failure: Failure) -> None:

@@ -16,7 +16,7 @@ from typing import BinaryIO
 from svodka.containers import CONTAINERS, parse_line
 from svodka.decoding import decode
 from svodka.errors import InputError
-from svodka.readers import READERS
+from svodka.readers import READERS, read_document
 from svodka.report import Failure, Item, Report, as_report, clean, parse_date
 
 __all__ = [
@@ -110,12 +110,11 @@ def parse(item: Item, when: date | None = None) -> Report:
     if item.suffix == ".jsonl":
         report = parse_line(item)
         return replace(report, text=clean(report.text), date=report.date or when)
-    reader = READERS.get(item.suffix)
-    if reader is None and item.suffix in OTHER_FORMATS:
+    if item.suffix in OTHER_FORMATS:
         raise InputError(f"{item.source}: is a {item.suffix} file; convert it to text (.txt) or JSON Lines (.jsonl) first")
     if not item.data.strip():
         raise InputError(f"{item.source}: is empty; give a file with a report's text")
-    content = (reader or READERS[".txt"])(item.data, item.source)
+    content = read_document(item.suffix if item.suffix in READERS else ".txt", item.data, item.source)
     if not content.text.strip():
         raise InputError(f"{item.source}: is empty; give a file with a report's text")
     title = clean(content.title).strip() if content.title else None

@@ -161,7 +161,7 @@ def read_docx(data: bytes, name: str) -> Content:
                 blocks.append(block.text)
         properties = document.core_properties
         return Content("\n".join(blocks), properties.title or None, None, _as_date(properties.created))
-    except (PackageNotFoundError, KeyError, ValueError, AttributeError, zipfile.BadZipFile, SyntaxError) as error:
+    except (PackageNotFoundError, KeyError) as error:
         raise InputError(f"{name}: is no readable .docx file ({_first_line(error)}); open it in Word and save it again") from error
 
 
@@ -190,7 +190,7 @@ def read_odt(data: bytes, name: str) -> Content:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             content = etree.fromstring(archive.read("content.xml"), parser)
             meta = etree.fromstring(archive.read("meta.xml"), parser) if "meta.xml" in archive.namelist() else None
-    except (zipfile.BadZipFile, KeyError, etree.LxmlError, ValueError, RuntimeError, NotImplementedError) as error:
+    except (KeyError, etree.LxmlError) as error:
         raise InputError(f"{name}: is no readable .odt file ({_first_line(error)}); open it and save it again") from error
     body = content.find(".//office:text", ODF)
     blocks = list(_odt_blocks(body)) if body is not None else []
@@ -244,10 +244,7 @@ def read_rtf(data: bytes, name: str) -> Content:
 
     if not data.lstrip().startswith(b"{\\rtf"):
         raise InputError(f"{name}: is no .rtf file (it does not begin with {{\\rtf); give it its right name")
-    try:
-        text: str = rtf_to_text(data.decode("cp1252", "replace"), errors="replace")  # type: ignore[no-untyped-call]
-    except (ValueError, LookupError, IndexError, TypeError, RecursionError, OverflowError) as error:
-        raise InputError(f"{name}: is no readable .rtf file ({_first_line(error)}); save it again") from error
+    text: str = rtf_to_text(data.decode("cp1252", "replace"), errors="replace")  # type: ignore[no-untyped-call]
     return Content("\n".join(_barred(text.split("\n"))))
 
 
@@ -350,3 +347,17 @@ READERS: dict[str, Callable[[bytes, str], Content]] = {
     ".rtf": read_rtf,
     ".pdf": read_pdf,
 }
+
+
+def read_document(suffix: str, data: bytes, name: str) -> Content:
+    """What a document with a known ``suffix`` holds.
+
+    Raises:
+        InputError: it cannot be read, for whatever reason.
+    """
+    try:
+        return READERS[suffix](data, name)
+    except (InputError, MemoryError):
+        raise
+    except Exception as error:  # damaged files bring about errors of any kind in the libraries that read them
+        raise InputError(f"{name}: cannot be read ({type(error).__name__}: {_first_line(error)}); is it damaged?") from error
