@@ -53,9 +53,8 @@ def train(
         click.echo(f"{measured.name}, {len(measured.counts)} documents:")
         for name in retraining.COMPARED:
             click.echo(f"  {name:<17} {scores[name]:.3f}")
-        click.echo(
-            f"  calibration error {measured.curve.calibration_error():.3f}, coverage at precision 0.95: {measured.curve.coverage(0.95):.2f}"
-        )
+        error, covered = measured.curve.calibration_error(), measured.curve.coverage(0.95)
+        click.echo(f"  calibration error {error:.3f}, coverage at precision 0.95: {covered:.2f}")
     if comparison is not None:
         click.echo(f"against {comparison.against}: {comparison.verdict}")
         for name, (difference, p) in comparison.differences.items():

@@ -20,14 +20,14 @@ import numpy.typing as npt
 from spacy.language import Language
 from thinc.api import Adam
 
-from svodka import evaluation, features, targets
+from svodka import chain, evaluation, features, targets
 from svodka.errors import InputError
 from svodka.features import Features, Options
 from svodka.gold import Document
-from svodka.intake import parse_date
 from svodka.linker import Answer, Linker, Settings, shares, sigmoid
 from svodka.network import Network, Scores, Shape
 from svodka.record import Record
+from svodka.report import Report, parse_date
 from svodka.targets import Targets
 
 Floats = npt.NDArray[np.float32]
@@ -70,9 +70,8 @@ Progress = Callable[[str, int, int, float], None]  # what is done, how much of h
 
 def example(nlp: Language, document: Document) -> Example | None:
     """What ``nlp`` (the rules alone) and the gold records make of a document; None where the rules find no number."""
-    doc = nlp.make_doc(document.text)
-    doc._.date = parse_date(document.date, document.id) if document.date else None
-    nlp(doc)
+    when = parse_date(document.date, document.id) if document.date else None
+    doc = nlp(chain.make_doc(nlp, Report(document.id, document.text, when)))
     drafts = doc._.records
     if not drafts:
         return None
