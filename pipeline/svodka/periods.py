@@ -19,7 +19,7 @@ from spacy.tokens import Doc
 from svodka import lexicon
 from svodka.document import Period
 from svodka.lexing import normalize
-from svodka.numerals import mend
+from svodka.mending import digits_for
 
 SPACE = r"[\s\u200b]"
 YEAR = r"(?:19[5-9]\d|20\d\d)"
@@ -111,7 +111,7 @@ def _names_something(text: str, period: Period, left: str) -> bool:
 
 def find(text: str) -> tuple[Period, ...]:
     """Time expressions of ``text`` in order, without overlaps; ``base`` is set where one is compared with."""
-    normal = mend(normalize(text))
+    normal = digits_for(normalize(text))
     found = sorted([*_stated(normal), *_relatives(normal)], key=lambda period: (period.start, -period.end))
     kept: list[Period] = []
     for period in found:
@@ -164,7 +164,7 @@ def _dated_after() -> re.Pattern[str]:
 
 def stated_date(text: str) -> date | None:
     """The date that a report gives for itself: the first full date in its head that stands at the edge of a line."""
-    normal = mend(normalize(text[:HEAD]))
+    normal = digits_for(normalize(text[:HEAD]))
     for match in _full_date().finditer(normal):
         before = normal[normal.rfind("\n", 0, match.start()) + 1 : match.start()]
         if len(before.strip()) > EDGE or _dated_after().search(before):
@@ -194,7 +194,7 @@ def reporting_year(text: str, when: date | None, periods: tuple[Period, ...]) ->
     In order: «по итогам 2020 года», «за 2020 год»; the year before a date in January–April; the year of the date;
     the year that the text names most.
     """
-    match = _report_of().search(mend(normalize(text)))
+    match = _report_of().search(digits_for(normalize(text)))
     if match and (when is None or abs(int(match[1]) - when.year) <= 1):
         return int(match[1]), "reporting year stated"
     years = [period.year for period in periods if period.year is not None and not period.base]
