@@ -64,8 +64,7 @@ def _ordinals() -> tuple[re.Pattern[str], lexicon.Matcher]:
     year = rf"(?:{SPACE}+год(?:а|у|ом|е)?(?!\w)(?!{SPACE}+подряд))"
     pattern = re.compile(
         rf"(?<!\w)(?:две{SPACE}+тысячи|двух{SPACE}+тысяч){SPACE}+(?P<full>{words}){year}?(?!\w)"
-        rf"|(?<!\w)(?P<short>двадцать{SPACE}+(?:{words})){year}"
-        rf"|(?<!\w)(?:в|за|к|до|с|по){SPACE}+(?P<digits>[012]\d)-?(?:м|й|го|му){year}",
+        rf"|(?<!\w)(?:в|за|к|до|с|по|про|под){SPACE}+(?:(?P<short>двадцать{SPACE}+(?:{words}))|(?P<digits>[012]\d)-?(?:м|й|го|му)){year}",
         re.IGNORECASE,
     )
     return pattern, lexicon.matcher(rows)
@@ -81,7 +80,7 @@ def in_words(text: str) -> Iterator[Period]:
             continue
         row = rows.regex.match(written)
         if row is not None and row.end() == len(written):
-            yield Period(match.start(), match.end(), 2000 + int(rows.row(row)["year"]), "year")
+            yield Period(match.start("full" if match["full"] else "short"), match.end(), 2000 + int(rows.row(row)["year"]), "year")
 
 
 def _in_line_head(text: str, start: int, end: int) -> bool:
