@@ -51,9 +51,19 @@ def stated(text: str) -> Iterator[Period]:
             or match["ending"]
             or _before_bare().search(text, max(0, start - 16), start)
             or _in_line_head(text, start, end)
+            or _in_columns(text, start, end)
         ):
             since = SINCE.search(text, max(0, start - 12), start) and GENITIVE.search(match.group())
             yield Period(start, end, int(match["single"]), "since" if since else "year")
+
+
+COLUMN_BEFORE = re.compile(rf"{YEAR}(?:{YEAR_WORD})?\s*(?:[|;/\t]|[ ]{{2,}})\s*$", re.IGNORECASE)
+COLUMN_BEHIND = re.compile(rf"\s*(?:[|;/\t]|[ ]{{2,}})\s*{YEAR}(?!\d)", re.IGNORECASE)
+
+
+def _in_columns(text: str, start: int, end: int) -> bool:
+    """A year beside another one in the head of a table: «Показатель | 2022 | 2023»."""
+    return COLUMN_BEFORE.search(text, max(0, start - 16), start) is not None or COLUMN_BEHIND.match(text, end) is not None
 
 
 @cache

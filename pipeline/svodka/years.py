@@ -222,6 +222,20 @@ def year_of_heading(report: Report, place: Place) -> Answer:
     return time, "context"
 
 
+ROW = 300  # characters of a row of a table
+
+
+def year_of_column(report: Report, place: Place) -> Answer:
+    """The numbers of a line under «Показатель | 2022 | 2023» take the years of their columns."""
+    times = report.scopes.columns_at(place.quantity.start)
+    if len(times) < 2:
+        return None
+    text, at = report.text, place.quantity.start
+    first, last = text.rfind("\n", max(0, at - ROW), at) + 1, text.find("\n", at, at + ROW)
+    line = report.quantities_in(first or max(0, at - ROW), last if last >= 0 else at + ROW)
+    return (times[line.index(place.quantity)], "context") if len(line) == len(times) else None
+
+
 def said_at_the_meeting(report: Report, place: Place) -> Answer:
     """«Из зала прозвучало 19 вопросов»: the day of the report."""
     if report.when is None or report.today == report.year or place.quantity.unit_kind not in ("count", ""):
@@ -274,6 +288,7 @@ WHOLE_YEARS = ("year", "date", "report", "previous", "last_but_one", "now")
 YEAR_RULES: tuple[Rule, ...] = (
     years_respectively,
     bracket_of_heading,
+    year_of_column,
     said_at_the_meeting,
     year_behind,
     value_of_the_base,
