@@ -5,7 +5,7 @@ import pytest
 from conftest import case_lines
 from svodka.chain import make_doc
 from svodka.dating import reporting_year, stated_date
-from svodka.intake import Report, date_in_name
+from svodka.report import Report, date_in_name
 from svodka.periods import find
 
 

@@ -16,6 +16,7 @@ from svodka import kinds, metrics
 from svodka.bases import base_year, is_ahead
 from svodka.context import Place, Report, Time, ask
 from svodka.dating import reporting_year, stated_date
+from svodka.discourse import topics
 from svodka.document import Quantity
 from svodka.headings import headings
 from svodka.lexing import normalize
@@ -26,12 +27,13 @@ from svodka.record import Record, Status
 from svodka.years import YEAR_RULES, coming, narrowed
 
 
-def _report(doc: Doc) -> Report:
+def report_of(doc: Doc) -> Report:
+    """What the rules know of the whole document."""
     original = doc.text  # spaCy puts the text together anew at every call
     when = doc._.date or stated_date(original) or doc._.name_date  # the order is documented in the README
     year, year_rule, part = reporting_year(original, when, doc._.periods)
     claims = [quantity for quantity in doc._.quantities if not quantity.stop]
-    owner, owner_rule = own_territory(original, doc._.mentions)
+    owner, owner_rule = own_territory(normalize(original), doc._.mentions, when)
     report = Report(
         text=normalize(original),
         original=original,
@@ -42,25 +44,27 @@ def _report(doc: Doc) -> Report:
         owner_rule=owner_rule,
         mentions=doc._.mentions,
         periods=doc._.periods,
+        quantities=doc._.quantities,
         mention_starts=[mention.start for mention in doc._.mentions],
         period_starts=[period.start for period in doc._.periods],
         part=part,
-        quantities=claims,
-        quantity_starts=[quantity.start for quantity in claims],
+        claims=claims,
+        claim_starts=[quantity.start for quantity in claims],
     )
     report.scopes, report.bracket_scopes = headings(report)
+    report.topics = topics(report, [(sentence.start_char, sentence.end_char) for sentence in doc.sents])
     return report
 
 
 def records(doc: Doc) -> tuple[Record, ...]:
     """The records of a document on which the stages before have run, in text order."""
-    report = _report(doc)
+    report = doc._.report
     found: list[Record] = []
     previous: metrics.Label | None = None
     before: Time | None = None  # the time of the record before
     for sentence in doc.sents:
         span = (sentence.start_char, sentence.end_char)
-        here = report.quantities_in(*span)
+        here = report.claims_in(*span)
         if not here:
             continue
         tokens = _tokens(doc, sentence.start, sentence.end, report, here)
@@ -136,10 +140,11 @@ def _tokens(doc: Doc, first: int, last: int, report: Report, quantities: Sequenc
 
 @Language.component(
     "svodka_claims",
-    assigns=["doc._.records"],
+    assigns=["doc._.report", "doc._.records"],
     requires=["token.is_sent_start", "token.lemma", "token.pos", "doc._.quantities", "doc._.periods", "doc._.mentions"],
 )
 def svodka_claims(doc: Doc) -> Doc:
     """Put the records together; ``doc._.records`` is a tuple of :class:`~svodka.record.Record`."""
+    doc._.report = report_of(doc)
     doc._.records = records(doc)
     return doc

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 import calendar
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -74,29 +74,31 @@ class Report:
     owner_rule: str
     mentions: Sequence[Mention]
     periods: Sequence[Period]
+    quantities: Sequence[Quantity] = ()  # also those that claim nothing
     mention_starts: list[int] = field(default_factory=list)
     period_starts: list[int] = field(default_factory=list)
     part: Part | None = None
-    quantities: Sequence[Quantity] = ()
-    quantity_starts: list[int] = field(default_factory=list)
     scopes: Scopes = field(default_factory=Scopes)
     bracket_scopes: Scopes = field(default_factory=Scopes)
+    claims: Sequence[Quantity] = ()
+    claim_starts: Sequence[int] = ()
+    topics: Mapping[int, str] = field(default_factory=dict)  # start of a sentence -> the territory that governs it from outside
 
     def mentions_in(self, start: int, end: int) -> Sequence[Mention]:
         """Mentions that start in ``text[start:end]``."""
         return self.mentions[bisect.bisect_left(self.mention_starts, start) : bisect.bisect_left(self.mention_starts, end)]
 
+    def claims_in(self, start: int, end: int) -> Sequence[Quantity]:
+        """Quantities that claim something and start in ``text[start:end]``."""
+        return self.claims[bisect.bisect_left(self.claim_starts, start) : bisect.bisect_left(self.claim_starts, end)]
+
     def periods_in(self, start: int, end: int) -> Sequence[Period]:
         """Time expressions that start in ``text[start:end]``."""
         return self.periods[bisect.bisect_left(self.period_starts, start) : bisect.bisect_left(self.period_starts, end)]
 
-    def quantities_in(self, start: int, end: int) -> Sequence[Quantity]:
-        """Claims that start in ``text[start:end]``."""
-        return self.quantities[bisect.bisect_left(self.quantity_starts, start) : bisect.bisect_left(self.quantity_starts, end)]
-
     @property
     def today(self) -> int | None:
-        """The year in which the report is given: of its date, else the one behind the year it sums up, if that is a whole one."""
+        """The year in which the report is given: of its date, else the one behind the whole year that it sums up."""
         if self.when is not None:
             return self.when.year
         if self.year is None:

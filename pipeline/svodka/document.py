@@ -8,8 +8,9 @@ attribute            holds                                              set by
 ``doc._.periods``    tuple of :class:`Period`                           ``periods``
 ``doc._.mentions``   tuple of :class:`Mention`                          ``territories``
 ``doc._.date``       ``datetime.date`` of the report, or None           whoever makes it
+``doc._.report``     :class:`~svodka.context.Report`: what all of it says   ``claims``
 ``doc._.name_date``  the date in the name of its file, or None          whoever makes it
-``doc._.records``    tuple of :class:`~svodka.record.Record`            ``claims``
+``doc._.records``    tuple of :class:`~svodka.record.Record`            ``claims``, ``linker``
 ===================  =================================================  ==================
 
 All places are half-open character offsets into ``doc.text``.
@@ -89,8 +90,9 @@ class Period:
 class Mention:
     """A territory or organisation named in the text; ``name`` is its official nominative form.
 
-    ``kind`` is ``country``, ``region``, ``city``, ``district``, ``okrug``, ``place``, ``organisation`` or ``generic``
-    (a word such as «регион» that points back; then ``name`` is that word).
+    ``kind`` is ``country``, ``region``, ``city``, ``district``, ``city district``, ``okrug``, ``place``, ``organisation``,
+    ``abroad`` or ``generic`` and a kind (a word such as «регион» that points back; then ``name`` is that word). ``code`` is
+    the KATO code of the gazetteer, "" where the name is unknown or could be several.
     """
 
     start: int
@@ -98,10 +100,11 @@ class Mention:
     name: str
     kind: str
     rule: str
+    code: str = ""
 
 
 for _name, _default in (
-    ("quantities", ()), ("periods", ()), ("mentions", ()), ("records", ()), ("date", None), ("name_date", None)
+    ("quantities", ()), ("periods", ()), ("mentions", ()), ("records", ()), ("date", None), ("name_date", None), ("report", None)
 ):  # fmt: skip
     if not Doc.has_extension(_name):
         Doc.set_extension(_name, default=_default)

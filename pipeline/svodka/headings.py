@@ -72,6 +72,6 @@ TWO_SENTENCES = re.compile(r"[а-яё)»][.!?]\s+[А-ЯЁ]")
 
 
 def _is_heading(report: Report, bare: str, start: int, end: int) -> bool:
-    if len(bare) > LONGEST_HEADING or SENTENCE_END.search(bare) or TWO_SENTENCES.search(bare) or report.quantities_in(start, end):
+    if len(bare) > LONGEST_HEADING or SENTENCE_END.search(bare) or TWO_SENTENCES.search(bare) or report.claims_in(start, end):
         return False
     return len(bare) < WRAPPED or bare.endswith((")", ":")) or not report.text[end : end + 1].islower()

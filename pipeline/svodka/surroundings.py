@@ -61,7 +61,7 @@ def setting(report: Report, place: Place) -> Setting:
         end,
         holes,
         [p for p in told if not within(p.start, holes)],
-        [q for q in report.quantities_in(start, end) if not within(q.start, holes)],
+        [q for q in report.claims_in(start, end) if not within(q.start, holes)],
         outer,
     )
 

@@ -62,7 +62,7 @@ def _year_before_last(report: Report, here: Setting, place: Place, period: Perio
     if period.meaning != "date" or period.offset != -1 or time.year != report.year:
         return False
     if here.outer is not None:
-        return bool(report.quantities_in(place.sentence[0], here.outer))
+        return bool(report.claims_in(place.sentence[0], here.outer))
     following = next((q for q in here.quantities if q.start > place.quantity.start), None)
     if following is None:
         return False
