@@ -14,7 +14,7 @@ from spacy.tokens import Doc
 
 from svodka import kinds, metrics
 from svodka.context import Place, Report, ask
-from svodka.discourse import topics
+from svodka.discourse import identity, topics
 from svodka.document import Quantity
 from svodka.lexing import normalize
 from svodka.morphology import readings
@@ -46,6 +46,7 @@ def _report(doc: Doc) -> Report:
         claims=claims,
         claim_starts=[quantity.start for quantity in claims],
     )
+    report.named = {m.name: m for m in sorted((*doc._.mentions, *([owner] if owner else [])), key=lambda mention: mention.code)}
     report.topics = topics(report, [(sentence.start_char, sentence.end_char) for sentence in doc.sents])
     return report
 
@@ -86,12 +87,17 @@ def _record(doc: Doc, report: Report, place: Place, reading: kinds.Reading, labe
     if quantity.unit_rule == "unit of the end value" and year_found == "document" and year is not None:
         year, year_rule = year - 1, "start of a change"
     changed = reading.kind in ("change", "ratio")
+    name = owner if isinstance(owner, str) else None
+    what, code, region = identity(report, name) if name else (None, None, None)
     return Record(
         start=quantity.start,
         end=quantity.end,
         quantity=report.original[quantity.start : quantity.end],
         sentence=report.original[place.sentence[0] : place.sentence[1]].strip(),
-        entity=owner if isinstance(owner, str) else None,
+        entity=name,
+        entity_kind=what,
+        entity_code=code,
+        entity_region=region,
         metric=label.text,
         value=float(reading.value),
         value_low=None if reading.low is None else float(reading.low),
