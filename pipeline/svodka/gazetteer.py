@@ -185,8 +185,21 @@ def _holders() -> Mapping[str, Territory]:
     return found
 
 
+@cache
+def _okrugs() -> Mapping[str, str]:
+    """Code of a rural okrug, as far as it is its own -> its official name."""
+    found: dict[str, str] = {}
+    for line in SETTLEMENTS.read_text(encoding="utf-8").splitlines()[1:]:
+        code, kind, name = line.split("\t")
+        if kind == "okrug" and name.endswith("ий"):
+            found[code[:OKRUG]] = f"{name} сельский округ"
+    return found
+
+
 def holders(code: str) -> Iterator[Territory]:
-    """The district and the region that a place lies in, by its code."""
+    """The okrug, the district and the region that a place lies in, by its code."""
+    if code and (okrug := _okrugs().get(code[:OKRUG])) is not None and code[OKRUG:] != "000":
+        yield Territory(okrug, "okrug", "", f"{code[:OKRUG]}000")
     for size in (DISTRICT, REGION):
         if code and (holder := _holders().get(code[:size])) is not None and holder.code != code:
             yield holder

@@ -28,7 +28,7 @@ def organisation_subject(report: Report, place: Place) -> tuple[str, Found] | No
     """An organisation with a legal form in front of the number in the same sentence."""
     for mention in reversed(report.mentions_in(place.sentence[0], place.quantity.start)):
         if mention.kind == "organisation":
-            if BREAK.search(report.text, mention.end, place.quantity.start):
+            if BREAK.search(report.text, mention.end, place.quantity.start) or _whole_between(report, mention, place):
                 return None
             means = _no_subject().search(report.text, max(0, mention.start - 20), mention.start)
             if mention.rule == "legal form and name" and not means:
@@ -39,8 +39,15 @@ def organisation_subject(report: Report, place: Place) -> tuple[str, Found] | No
     return None
 
 
+def _whole_between(report: Report, mention: Mention, place: Place) -> bool:
+    """Whether the text goes over to a whole behind an organisation: «…, а в среднем по району 14»."""
+    between = report.mentions_in(mention.end, place.quantity.start)
+    return any(BY.search(report.text, max(0, other.start - 4), other.start) for other in between if other.kind != "organisation")
+
+
+BY = re.compile(r"(?<!\w)по\s+$", re.IGNORECASE)
 STRONG = ("quoted name", "adjective and enterprise", "abbreviation")
-SERIES = re.compile(r"\s*[,;]?\s*(?:и|да|а также)?\s*(?:в|во|на|у|к|по|из)?\s*(?:сел[а-я]*|г\.|с\.|п\.|пос\.)?\s*", re.IGNORECASE)
+SERIES = re.compile(r"\s*[,;—–]?\s*(?:и|да|а также)?\s*(?:в|во|на|у|к|по|из)?\s*(?:сел[а-я]*|г\.|с\.|п\.|пос\.)?\s*", re.IGNORECASE)
 BETWEEN_FIGURES = re.compile(
     r"\s*(?:процент[а-я]*|[а-я]{1,4}\.?)?\s*[,;]?\s*(?:и|да)?\s*(?:порядка|около|почти)?\s*", re.IGNORECASE
 )
@@ -63,7 +70,7 @@ def respectively(report: Report, place: Place) -> tuple[str, Found] | None:
 
 RESPECTIVELY = re.compile(r"соответственно|в том же порядке", re.IGNORECASE)
 EARLIER = 250  # characters in front of the sentence where its series may stand
-DIRECTLY = 4  # characters between two names and their two figures: «в Зубаире и Таврическом: 15 и 11»
+DIRECTLY = 20  # characters between two names and their two figures: «в Аксу и Ушарале открыли 15 и 11 школ»
 
 
 def _run(text: str, quantities: Sequence[Quantity], one: Quantity) -> list[Quantity]:
@@ -118,6 +125,8 @@ GAP = re.compile(r"[»\"]?\s*[—–:,(-]?\s*(?:[а-яё]{1,10}\s+){0,2}")
 
 def _alone(report: Report, mention: Mention, place: Place, *, sure: bool = False) -> bool:
     """Whether a mention stands for one place, and surely for one: no member of a series, no guess of the model without a sign."""
+    if IN_BRACKETS.search(report.text, max(place.sentence[0], mention.start - 8), mention.start):
+        return False
     around = report.mentions_in(max(place.sentence[0], mention.start - NEXT), min(place.sentence[1], mention.end + NEXT))
     if any(mention in series for series in _series(report.text, [m for m in around if not m.kind.startswith("generic")])):
         return False
@@ -126,6 +135,7 @@ def _alone(report: Report, mention: Mention, place: Place, *, sure: bool = False
     )
 
 
+IN_BRACKETS = re.compile(r"[»\"]\s*\((?:[а-я]{1,3}\.\s*)?$")  # «КХ «Айдар» (с. Копа) завезло 20 голов»
 GOVERNED = re.compile(r"(?<!\w)(?:в|во|у|по)\s+$", re.IGNORECASE)
 
 
