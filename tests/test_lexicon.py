@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from svodka import gold, kinds, lexicon, periods, stops
+from svodka import dating, gold, kinds, lexicon, periods, stops
 from svodka.errors import LexiconError
 from svodka.metrics import Token, is_content
 from svodka.numerals import find as find_numerals
@@ -112,6 +112,17 @@ def test_measured_durations_are_claims(row):
 def test_periods_are_found(row):
     assert periods.find(row["seen"])
     assert not claims(row["seen"])
+
+
+@pytest.mark.parametrize("row", [*rows("year_parts"), *rows("year_counts"), *rows("ordinal_years")])
+def test_parts_and_lengths_are_found(row):
+    (period, *_) = periods.find(row["seen"])
+    assert period.part or period.length or period.offset or period.year
+
+
+@pytest.mark.parametrize("row", rows("months_kazakh"))
+def test_kazakh_dates_are_read(row):
+    assert dating.stated_date(row["seen"]).month == int(row["month"])
 
 
 @pytest.mark.parametrize("row", rows("cues"))

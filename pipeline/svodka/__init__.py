@@ -14,21 +14,22 @@ from typing import TYPE_CHECKING, Any
 from svodka.version import __version__
 
 if TYPE_CHECKING:
-    from svodka.batch import extract
+    from svodka.batch import extract, extract_batches
     from svodka.chain import load
     from svodka.errors import SvodkaError
-    from svodka.intake import Report
     from svodka.record import Record
+    from svodka.report import Report
     from svodka.table import read_records
 
-__all__ = ["Record", "Report", "SvodkaError", "__version__", "extract", "load", "read_records"]
+__all__ = ["Record", "Report", "SvodkaError", "__version__", "extract", "extract_batches", "load", "read_records"]
 
 # public names are imported at their first use: ``import svodka`` must not wait for spaCy and pandas
 _HOME = {
     "Record": "record",
-    "Report": "intake",
+    "Report": "report",
     "SvodkaError": "errors",
     "extract": "batch",
+    "extract_batches": "batch",
     "load": "chain",
     "read_records": "table",
 }

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from svodka.intake import Failure, Report, as_report, numbered
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
     from spacy.language import Language
 
 
@@ -47,7 +49,7 @@ def process(report: Report, model: str | None = None) -> Outcome:
     except Exception as error:  # whatever a text brings about must cost that text only
         name = report.source or report.doc_id
         reason = f"{name}: extraction failed ({type(error).__name__}: {str(error)[:200]}); please report it with the text"
-        return Outcome(report.doc_id, len(report.text), (), Failure(name, reason))
+        return Outcome(report.doc_id, len(report.text), (), Failure(name, reason, "extract"))
 
 
 def run(items: Iterable[Report | Failure], *, model: str | None = None, jobs: int = 1) -> Iterator[Outcome]:
@@ -80,6 +82,43 @@ def _result(item: Any) -> Outcome:
     except BrokenProcessPool as error:
         raise SvodkaError("a worker process was killed, perhaps for lack of memory; run again with fewer --jobs") from error
     return outcome
+
+
+def extract_batches(
+    batches: Iterable[pa.RecordBatch], *, model: str | Path | None = None, on_failure: Callable[[Failure], None] | None = None
+) -> Iterator[pa.RecordBatch]:
+    """Arrow batches of reports -> Arrow batches of records: for Spark's ``mapInArrow``, Ray, or any other engine.
+
+    A batch has a column ``text`` and, where known, ``id``, ``date``, ``source`` and ``title``; what comes out has the columns of
+    :func:`svodka.record.schema`, one batch for each that went in. The model is loaded once per process. A report that cannot be
+    read or extracted gives no rows: ``on_failure`` hears of it, else the log of ``svodka``. Identifiers stay as they are.
+
+        frame.mapInArrow(extract_batches, schema)  # the schema as in the README
+    """
+    name = None if model is None else str(model)
+    version = chain.model_version(loaded(name))
+    for batch in batches:
+        rows: list[dict[str, Any]] = []
+        for number, item in enumerate(batch.to_pylist(), 1):
+            try:
+                outcome = process(as_report(item, number), name)
+            except InputError as error:
+                outcome = _failed(Failure(str(item.get("source") or item.get("id") or number), str(error)))
+            if outcome.failure is not None:
+                (on_failure or _log)(outcome.failure)
+            rows += outcome.rows
+        yield from table.to_arrow(rows, model=version).combine_chunks().to_batches() or [_empty(version)]
+
+
+def _empty(version: str) -> pa.RecordBatch:
+    import pyarrow as pa
+
+    none = table.to_arrow([], model=version)
+    return pa.RecordBatch.from_arrays([column.combine_chunks() for column in none.columns], schema=none.schema)
+
+
+def _log(failure: Failure) -> None:
+    logging.getLogger("svodka").warning("%s", failure.reason)
 
 
 def extract(

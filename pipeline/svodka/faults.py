@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
 from typing import Any
 
@@ -30,3 +31,20 @@ def one_line(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 model_option = click.option("--model", metavar="DIR", help="A model folder, instead of the built-in one.")
+
+
+def _date(_: click.Context, __: click.Parameter, value: str | None) -> date | None:
+    if value is None:
+        return None
+    from svodka.report import parse_date
+
+    try:
+        return parse_date(value, "--date")
+    except SvodkaError as error:
+        click.echo(f"svodka: {error}", err=True)
+        sys.exit(2)
+
+
+date_option = click.option(
+    "--date", "when", metavar="YYYY-MM-DD", callback=_date, help="Date of the reports that carry none of their own."
+)

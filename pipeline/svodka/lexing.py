@@ -1,8 +1,8 @@
 """Text -> spaCy ``Doc``: tokens, sentences, lemmas and parts of speech. Changes when a word or a sentence is cut wrong.
 
-Tokens and sentences are razdel's (github.com/natasha/razdel), dictionary forms pymorphy3's. The text of the
-``Doc`` is the text of the report, character by character: what the segmenters see is a copy of the same length
-in which Kazakh letters, special spaces, stress marks and soft hyphens have been replaced.
+Tokens and sentences are razdel's (``segmenting.py``), dictionary forms pymorphy3's. The text of the ``Doc`` is the text of
+the report, character by character: what the segmenters see is a copy of the same length in which Kazakh letters, special
+spaces, stress marks and soft hyphens have been replaced.
 """
 
 from __future__ import annotations
@@ -12,8 +12,6 @@ from collections.abc import Callable, Iterator
 from typing import cast
 
 import numpy as np
-from razdel import sentenize
-from razdel import tokenize as razdel_tokens
 from spacy.attrs import LEMMA, MORPH, POS, SENT_START
 from spacy.language import Language
 from spacy.symbols import IDS
@@ -22,12 +20,17 @@ from spacy.vocab import Vocab
 from thinc.types import Ints2d
 
 from svodka.morphology import UPOS, readings
+from svodka.segmenting import pieces, sentences
 
 KAZAKH = str.maketrans("әғқңөұүһіӘҒҚҢӨҰҮҺІ", "агкноуухиАГКНОУУХИ")
 SPACES = str.maketrans(dict.fromkeys([0x00A0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000, 0xFEFF], " "))
 # marks that stand inside a word without being a letter of it: stress, soft hyphen, joiners
-INNER_MARK = re.compile("(?<=([^\\W\\d_]))[\u0300\u0301\u00ad\u200b\u200c\u200d\u2060]+")
-DROPPED = dict.fromkeys(map(ord, "\u0300\u0301\u00ad\u200b\u200c\u200d\u2060"))
+MARKS = "\u0300\u0301\u00ad\u200b\u200c\u200d\u2060"
+INNER_MARK = re.compile(f"(?<=([^\\W\\d_]))[{MARKS}]+")
+DROPPED = dict.fromkeys(map(ord, MARKS))
+LOOK_ALIKES = KAZAKH | SPACES
+REPLACED = re.compile(f"[{''.join(map(chr, LOOK_ALIKES))}]")
+UNUSUAL = re.compile(f"[{''.join(map(chr, KAZAKH))}{MARKS}]")
 
 
 def normalize(text: str) -> str:
@@ -36,13 +39,20 @@ def normalize(text: str) -> str:
     Kazakh letters become their Russian look-alikes, special spaces a space; a mark inside a word repeats the
     letter before it, which keeps the word one token.
     """
-    text = text.translate(SPACES).translate(KAZAKH)
+    if REPLACED.search(text):  # most texts have none, and ``translate`` is slow
+        text = text.translate(LOOK_ALIKES)
     return INNER_MARK.sub(lambda match: match.group(1) * len(match.group()), text)
 
 
 def word_form(token: str) -> str:
     """The written form to look up in a dictionary: lower case, Russian letters, no stress marks."""
-    return token.translate(DROPPED).translate(KAZAKH).lower()
+    if UNUSUAL.search(token):
+        token = token.translate(DROPPED).translate(KAZAKH)
+    return token.lower()
+
+
+CHUNK = re.compile(r"[^\s\ufeff]+")
+REMEMBERED = 50_000  # chunks whose tokens are kept; then all are forgotten, which costs less than keeping count
 
 
 class RazdelTokenizer:
@@ -50,21 +60,49 @@ class RazdelTokenizer:
 
     def __init__(self, vocab: Vocab) -> None:
         self.vocab = vocab
+        self._known: dict[str, tuple[list[str], list[bool]]] = {}
 
     def __call__(self, text: str) -> Doc:
         """The ``Doc`` of a text, without annotation."""
         words: list[str] = []
         spaces: list[bool] = []
         position = 0
-        for token in razdel_tokens(normalize(text)):
-            if token.start > position:
-                _add_gap(text[position : token.start], words, spaces)
-            words.append(text[token.start : token.stop])
-            spaces.append(False)
-            position = token.stop
+        last = ""
+        known = self._known
+        for match in CHUNK.finditer(text):
+            start, end = match.span()
+            if start > position:
+                if words and text[position] == " ":
+                    spaces[-1] = True
+                    position += 1
+                if start > position:
+                    words.append(text[position:start])
+                    spaces.append(False)
+            position = end
+            chunk = match.group()
+            found = known.get(chunk)
+            if found is None:
+                found = self._cut(chunk, last, text, end)
+            last = chunk
+            words += found[0]
+            spaces += found[1]
         if position < len(text):
             _add_gap(text[position:], words, spaces)
         return Doc(self.vocab, words=words, spaces=spaces)
+
+    def _cut(self, chunk: str, last: str, text: str, end: int) -> tuple[list[str], list[bool]]:
+        """The tokens of a chunk behind ``last``; they are remembered where they do not depend on what stands around it."""
+        following = CHUNK.search(text, end)
+        before = normalize(last)[-1:]
+        after = following.group()[:1].translate(KAZAKH) if following else ""
+        cuts, free = pieces(normalize(chunk), before, after)
+        words = [chunk[a:b] for a, b in zip((0, *cuts), (*cuts, len(chunk)), strict=True)]
+        found = words, [False] * len(words)
+        if free:
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            self._known[chunk] = found
+        return found
 
     def to_bytes(self, **_: object) -> bytes:
         """Nothing: spaCy saves every part of a pipeline, and this one has no state."""
@@ -130,8 +168,8 @@ def sentence_starts(text: str) -> Iterator[int]:
                 continue
         blocks.append((start, end))
     for start, end in blocks:
-        for sentence in sentenize(text[start:end].replace("\n", " ")):
-            yield from _pieces(text, start + sentence.start, start + sentence.stop)
+        for first, stop in sentences(text[start:end].replace("\n", " ")):
+            yield from _pieces(text, start + first, start + stop)
 
 
 LONGEST_SENTENCE = 3000  # characters; what goes on longer is no sentence, and later stages look at a sentence as a whole
@@ -157,17 +195,11 @@ def svodka_sentences(doc: Doc) -> Doc:
     """Set sentence boundaries."""
     if not len(doc):
         return doc
-    starts = list(sentence_starts(normalize(doc.text)))
+    starts = np.fromiter(sentence_starts(normalize(doc.text)), dtype="int64")
     flags = np.full(len(doc), -1, dtype="int64")
+    first = np.searchsorted(doc.to_array(IDS["IDX"]).astype("int64"), starts)  # the first token at or behind each start
+    flags[first[first < len(doc)]] = 1
     flags[0] = 1
-    at = 0
-    for index, offset in enumerate(doc.to_array(IDS["IDX"]).tolist()):
-        passed = False
-        while at < len(starts) and starts[at] <= offset:
-            passed = True
-            at += 1
-        if passed and index:
-            flags[index] = 1
     doc.from_array([SENT_START], cast(Ints2d, flags.reshape(-1, 1).astype("uint64")))
     return doc
 
@@ -181,14 +213,16 @@ class Morphology:
 
     def __call__(self, doc: Doc) -> Doc:
         """Set lemma, part of speech and features of every token."""
-        orths = doc.to_array(IDS["ORTH"]).tolist()
+        orths, places = np.unique(doc.to_array(IDS["ORTH"]), return_inverse=True)
         known = self._known
-        for orth in set(orths):
-            if orth not in known:
-                known[orth] = self._analyse(self.vocab.strings[orth])
-        table = np.array([known[orth] for orth in orths], dtype="uint64")
-        if len(table):
-            doc.from_array([LEMMA, POS, MORPH], cast(Ints2d, table))
+        rows = []
+        for orth in orths.tolist():
+            row = known.get(orth)
+            if row is None:
+                row = known[orth] = self._analyse(self.vocab.strings[orth])
+            rows.append(row)
+        if rows:
+            doc.from_array([LEMMA, POS, MORPH], cast(Ints2d, np.array(rows, dtype="uint64")[places]))
         return doc
 
     def _analyse(self, token: str) -> tuple[int, int, int]:

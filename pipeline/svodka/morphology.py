@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pymorphy3 import MorphAnalyzer
+    from pymorphy3.tagset import OpencorporaTag
 
 # OpenCorpora part of speech -> universal part of speech (universaldependencies.org)
 UPOS = {
@@ -54,17 +55,13 @@ def readings(word: str) -> tuple[Reading, ...]:
     """
     if not RUSSIAN.fullmatch(word):
         return (Reading(word.lower(), "", "", "", "", frozenset({"LATN" if word.isalpha() else "PNCT"})),)
-    return tuple(
-        Reading(
-            lemma=parse.normal_form,
-            pos=str(parse.tag.POS or ""),
-            case=str(parse.tag.case or ""),
-            number=str(parse.tag.number or ""),
-            tense=str(parse.tag.tense or ""),
-            tags=frozenset(parse.tag.grammemes),
-        )
-        for parse in analyzer().parse(word.lower())
-    )
+    return tuple(Reading(parse.normal_form, *_grammemes(parse.tag)) for parse in analyzer().parse(word.lower()))
+
+
+@cache
+def _grammemes(tag: OpencorporaTag) -> tuple[str, str, str, str, frozenset[str]]:
+    """What a reading takes from its tag; there are some hundreds of tags."""
+    return str(tag.POS or ""), str(tag.case or ""), str(tag.number or ""), str(tag.tense or ""), frozenset(tag.grammemes)
 
 
 def lemma(word: str) -> str:

@@ -1,61 +1,22 @@
-"""Named entities: persons, places, organisations. Changes when the model that finds them does.
-
-The model is slovnet's NER (github.com/natasha/slovnet) with navec vectors; the weights come in natasha's package.
-They are read once per process, at the first report.
-"""
+"""Named entities: persons, places, organisations. Changes when the model that finds them does, or what it is shown."""
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Iterator, Sequence
-from functools import cache
-from pathlib import Path
-from typing import Any
 
+import numpy as np
+from spacy.attrs import IS_SPACE, ORTH, SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from svodka.errors import ModelError
 from svodka.lexing import word_form
+from svodka.recognizer import recognizer
 
 WORDS_AT_ONCE = 200  # the longest piece of a sentence that the model is shown
-BATCH = 16
-
-
-@cache
-def model() -> Any:
-    """slovnet's NER model.
-
-    Raises:
-        ModelError: natasha's package does not hold the weights.
-    """
-    from navec import Navec
-    from slovnet import NER
-
-    spec = importlib.util.find_spec("natasha")
-    if spec is None or spec.origin is None:
-        raise ModelError("the package natasha is not installed; run: pip install natasha")
-    data = Path(spec.origin).parent / "data"
-    vectors, weights = data / "emb/navec_news_v1_1B_250K_300d_100q.tar", data / "model/slovnet_ner_news_v1.tar"
-    for path in (vectors, weights):
-        if not path.exists():
-            raise ModelError(f"{path.name} is missing from the package natasha; reinstall natasha 1.6")
-    return NER.load(weights, batch_size=BATCH).navec(Navec.load(vectors))
-
-
-def tag(sentences: Sequence[Sequence[str]]) -> list[list[str]]:
-    """BIO tags (``O``, ``B-LOC``, ``I-LOC`` …) for every word of every sentence."""
-    order = sorted(range(len(sentences)), key=lambda index: len(sentences[index]))
-    infer = model().infer
-    tags: list[list[str]] = [[] for _ in sentences]
-    inputs = infer.encoder([list(sentences[index]) for index in order])
-    for index, labels in zip(order, infer.decoder(infer.process(inputs)), strict=True):
-        tags[index] = labels
-    return tags
 
 
 def spans(tags: Sequence[str]) -> Iterator[tuple[int, int, str]]:
-    """``(first, end, type)`` of the names that BIO tags mark."""
+    """``(first, end, type)`` of the names that BIO tags (``O``, ``B-LOC``, ``I-LOC`` …) mark."""
     start = 0
     kind = ""
     for index, label in enumerate([*tags, "O"]):
@@ -70,19 +31,33 @@ def spans(tags: Sequence[str]) -> Iterator[tuple[int, int, str]]:
 @Language.component("svodka_names", assigns=["doc.ents"], requires=["token.is_sent_start"])
 def svodka_names(doc: Doc) -> Doc:
     """Find persons (PER), places (LOC) and organisations (ORG)."""
-    pieces: list[list[int]] = []
-    for sentence in doc.sents:
-        indices = [token.i for token in sentence if not token.is_space]
-        pieces += [indices[at : at + WORDS_AT_ONCE] for at in range(0, len(indices), WORDS_AT_ONCE)]
+    pieces = _pieces(doc)
     if not pieces:
         return doc
-    words = [token.text for token in doc]
-    shown = [[_shown(words[index]) for index in piece] for piece in pieces]
+    model = recognizer()
+    outside = model.tags.index("O")
+    strings = doc.vocab.strings
+    orths = doc.to_array(ORTH).tolist()
+    shown = [[orths[index] for index in piece] for piece in pieces]
     entities = []
-    for piece, tags in zip(pieces, tag(shown), strict=True):
-        entities += [Span(doc, piece[first], piece[end - 1] + 1, label=kind) for first, end, kind in spans(tags)]
+    for piece, numbers in zip(pieces, model(shown, lambda orth: _shown(strings[orth])), strict=True):
+        if numbers.count(outside) < len(numbers):
+            tags = [model.tags[number] for number in numbers]
+            entities += [Span(doc, piece[first], piece[end - 1] + 1, label=kind) for first, end, kind in spans(tags)]
     doc.set_ents(entities)
     return doc
+
+
+def _pieces(doc: Doc) -> list[list[int]]:
+    """The sentences as lists of token numbers, without white space, none longer than the model is shown."""
+    table = doc.to_array([IS_SPACE, SENT_START])
+    words = np.flatnonzero(table[:, 0] == 0)
+    starts = np.flatnonzero(table[:, 1] == 1)
+    cuts = np.searchsorted(words, starts[1:]).tolist()
+    pieces = []
+    for start, end in zip([0, *cuts], [*cuts, len(words)], strict=True):
+        pieces += [words[at : min(at + WORDS_AT_ONCE, end)].tolist() for at in range(start, end, WORDS_AT_ONCE)]
+    return pieces
 
 
 def _shown(word: str) -> str:

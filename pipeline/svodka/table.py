@@ -6,15 +6,16 @@ Files appear whole or not at all: a table is written beside its place and moved 
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from svodka.errors import OutputError
-from svodka.intake import Report
 from svodka.record import COLUMNS, FIELDS, Record, record_id, schema
+from svodka.report import Report
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,17 +26,19 @@ FORMAT = "1"
 
 def rows(report: Report, records: Iterable[Record]) -> list[dict[str, Any]]:
     """Rows of the table for one report."""
-    text_hash = hashlib.sha256(report.text.encode("utf-8", "replace")).hexdigest()
-    return [
-        {
-            "record_id": record_id(report.doc_id, text_hash, record.start, record.end),
-            "doc_id": report.doc_id,
-            "source": report.source,
-            "doc_date": report.date,
-            **record.as_dict(),
-        }
-        for record in records
-    ]
+    digest = text_hash(report.text)
+    return [row(report.doc_id, report.source, report.date, digest, record.as_dict()) for record in records]
+
+
+def row(doc_id: str, source: str | None, date: datetime.date | None, digest: str, fields: dict[str, Any]) -> dict[str, Any]:
+    """A row of the table: a record with what its report adds; ``digest`` is the hash of the report's text."""
+    name = record_id(doc_id, digest, fields["start"], fields["end"])
+    return {"record_id": name, "doc_id": doc_id, "source": source, "doc_date": date, **fields}
+
+
+def text_hash(text: str) -> str:
+    """SHA-256 of a text in UTF-8, hexadecimal."""
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
 def to_arrow(items: Iterable[Mapping[str, Any]], *, model: str = "") -> pa.Table:
@@ -117,7 +120,7 @@ def check_writable(path: Path, inputs: Iterable[str] = ()) -> None:
 
 
 def read_records(path: str | Path) -> pd.DataFrame:
-    """A table of records that ``svodka extract`` wrote, as a data frame.
+    """A table of records that ``svodka extract`` wrote, a file or a folder, as a data frame.
 
     Raises:
         OutputError: there is no such file, or it is no table of records.
@@ -125,6 +128,8 @@ def read_records(path: str | Path) -> pd.DataFrame:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    if Path(path).is_dir():
+        return to_pandas(_read_folder(Path(path)))
     if not Path(path).is_file():
         raise OutputError(f"{path}: no such file; make it with: svodka extract REPORT -o {path}")
     try:
@@ -135,3 +140,31 @@ def read_records(path: str | Path) -> pd.DataFrame:
     if missing:
         raise OutputError(f"{path}: is no table of records: it lacks the columns {', '.join(missing)}")
     return to_pandas(table)
+
+
+def _read_folder(folder: Path) -> pa.Table:
+    """The records of a dataset, as one table with all its columns.
+
+    Raises:
+        OutputError: there is none.
+    """
+    import pyarrow as pa
+    import pyarrow.dataset as ds
+
+    records = folder / "records" if (folder / "records").is_dir() else folder
+    files = sorted(_parquet_files(records))
+    if not files:
+        raise OutputError(f"{folder}: holds no dataset of records; make one with: svodka extract REPORTS -o {folder}/")
+    by, equals, _ = files[0].relative_to(records).parts[0].partition("=")
+    kind = pa.int16() if by in COLUMNS and schema().field(by).type == pa.int16() else pa.string()
+    partitioning = ds.partitioning(pa.schema([(by, kind)]), flavor="hive") if equals else None
+    data = ds.dataset([str(path) for path in files], format="parquet", partitioning=partitioning, partition_base_dir=str(records))
+    found = data.to_table()
+    if missing := [name for name in COLUMNS if name not in found.column_names]:
+        raise OutputError(f"{folder}: is no table of records: it lacks the columns {', '.join(missing)}")
+    found = found.select(list(COLUMNS))
+    return found.cast(schema()).replace_schema_metadata(found.schema.metadata)
+
+
+def _parquet_files(folder: Path) -> Iterator[Path]:
+    return (path for path in folder.rglob("*.parquet") if path.name.startswith("part-"))

@@ -1,0 +1,87 @@
+"""Bytes -> text: which encoding a file is in. Changes when an encoding is misread."""
+
+from __future__ import annotations
+
+import codecs
+
+from svodka.errors import InputError
+
+BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+SINGLE_BYTE = ("cp1251", "koi8-r", "cp866", "mac-cyrillic", "iso8859-5")
+# the commonest letters of Russian, which tell the single-byte encodings apart
+COMMON = frozenset("оеаинтсрвл")
+SAMPLE = 100_000  # bytes looked at
+
+
+def decode(data: bytes, where: str) -> str:
+    """The text of a file in UTF-8, UTF-16, UTF-32, or a Cyrillic single-byte encoding.
+
+    Raises:
+        InputError: the bytes are no text in any of them.
+    """
+    for bom, encoding in BOMS:
+        if data.startswith(bom):
+            try:
+                return data.decode(encoding)
+            except UnicodeDecodeError as error:
+                raise InputError(
+                    f"{where}: begins as {encoding} text but byte {error.start} does not fit; save it as UTF-8"
+                ) from error
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        text = _decode_legacy(data, where)
+    if "\0" in text:
+        text = _decode_utf16(data, where)
+    return text
+
+
+def _decode_utf16(data: bytes, where: str) -> str:
+    """UTF-16 without a byte-order mark: every second byte of ASCII and of Cyrillic is 0 or 4."""
+    if len(data) % 2 == 0:
+        sample = data[:SAMPLE]
+        for encoding, high in (("utf-16-le", sample[1::2]), ("utf-16-be", sample[0::2])):
+            if sum(byte in (0, 4, 0x20) for byte in high) > 0.9 * len(high):
+                text = data.decode(encoding, "replace")
+                if "\0" not in text and "\ufffd" not in text:
+                    return text
+    raise InputError(f"{where}: is no text (it holds zero bytes); give a text file, not a binary document")
+
+
+def _decode_legacy(data: bytes, where: str) -> str:
+    if b"\0" in data[:SAMPLE]:
+        return _decode_utf16(data, where)
+    best, best_score = "", 0.0
+    for encoding in SINGLE_BYTE:
+        try:
+            sample = data[:SAMPLE].decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        score = _russian(sample)
+        if score > best_score:
+            best, best_score = encoding, score
+    if best_score < 0.5:
+        raise InputError(f"{where}: is no text in UTF-8, UTF-16, cp1251 or koi8-r; save it as UTF-8")
+    try:
+        return data.decode(best)
+    except UnicodeDecodeError as error:
+        raise InputError(f"{where}: looks like {best} but byte {error.start} does not fit; save it as UTF-8") from error
+
+
+def _russian(text: str) -> float:
+    """How much a text looks Russian, 0 to 1: common small letters among all that is not ASCII."""
+    other = [char for char in text if char > "\x7f"]
+    if not other:
+        return 0.0
+    letters = sum("а" <= char <= "я" or char == "ё" or "А" <= char <= "Я" for char in other)
+    small = sum("а" <= char <= "я" for char in other)
+    common = sum(char in COMMON for char in other)
+    if small < letters * 0.5 and letters > 20:
+        return 0.4 * letters / len(other)
+    return (letters + common) / (1.6 * len(other))

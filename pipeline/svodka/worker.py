@@ -1,0 +1,63 @@
+"""What a worker does with one document, on whatever engine it runs, and the settings of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from svodka import batch, chain
+from svodka.errors import InputError
+from svodka.intake import LARGEST_DOCUMENT, parse
+from svodka.report import Failure, Item
+from svodka.store import pack
+
+Task = tuple[Item, date | None]
+Answer = bytes | Failure
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How to run: ``when`` is the date of reports without one, ``timeout`` seconds and ``largest`` bytes are for one document."""
+
+    model: str | None = None
+    when: date | None = None
+    jobs: int = 1
+    force: bool = False
+    partition_by: str | None = None
+    timeout: float = 300.0
+    largest: int = LARGEST_DOCUMENT
+    engine: str = "local"
+    address: str | None = None
+
+
+def extractor(model: str | None) -> Callable[[Task], Answer]:
+    """The function that worker processes run: one document -> its result, packed, or why there is none."""
+    nlp = batch.loaded(model)
+
+    def extract(task: Task) -> Answer:
+        item, when = task
+        try:
+            report = parse(item, when)
+        except InputError as error:
+            return Failure(item.source, str(error))
+        except Exception as error:  # whatever a document brings about must cost that document only
+            what = "too much memory" if isinstance(error, MemoryError) else f"{type(error).__name__}: {str(error)[:200]}"
+            return Failure(item.source, f"{item.source}: cannot be read ({what}); is it damaged?")
+        try:
+            ((_, records),) = chain.run(nlp, [report])
+        except Exception as error:
+            what = "too much memory" if isinstance(error, MemoryError) else f"{type(error).__name__}: {str(error)[:200]}"
+            return Failure(item.source, f"{item.source}: extraction failed ({what}); please report it with the text", "extract")
+        return pack(
+            {
+                "doc_id": None if report.doc_id == item.name else report.doc_id,
+                "date": report.date and report.date.isoformat(),
+                "title": report.title,
+                "created": report.created and report.created.isoformat(),
+                "text": report.text,
+                "records": [record.as_dict() for record in records],
+            }
+        )
+
+    return extract

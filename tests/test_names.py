@@ -1,0 +1,103 @@
+import importlib.util
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import ROOT
+from svodka.names import spans
+from svodka.recognizer import BLOCK, VECTORS, WEIGHTS, Recognizer, recognizer
+
+
+@pytest.fixture(scope="module")
+def slovnet():
+    """slovnet's own code with the same weights."""
+    from navec import Navec
+    from slovnet import NER
+
+    data = Path(importlib.util.find_spec("natasha").origin).parent / "data"
+    return NER.load(data / WEIGHTS, batch_size=1).navec(Navec.load(data / VECTORS))
+
+
+def sentences(limit):
+    lines = (ROOT / "corpus/test.jsonl").read_text(encoding="utf-8").splitlines()
+    found = [line.split() for text in lines for line in json.loads(text)["text"].split("\n")]
+    return sorted((words for words in found if words), key=len, reverse=True)[:limit] + [["Темиртау"]]
+
+
+def tagged(model, given):
+    """Tags of sentences of words, whose keys are numbers here."""
+    words = list(dict.fromkeys(word for sentence in given for word in sentence))
+    keys = {word: number for number, word in enumerate(words)}
+    model._slots.clear()
+    numbers = model([[keys[word] for word in sentence] for sentence in given], words.__getitem__)
+    model._slots.clear()
+    return [[model.tags[number] for number in sentence] for sentence in numbers]
+
+
+def test_the_tags_are_those_of_slovnet(slovnet):
+    given = sentences(300)
+    inputs = slovnet.infer.encoder(given)
+    expected = list(slovnet.infer.decoder(slovnet.infer.process(inputs)))
+    assert tagged(recognizer(), given) == expected
+    assert sum(tag != "O" for tags in expected for tag in tags) > 100
+
+
+def test_a_word_never_depends_on_its_company():
+    """The same bits whatever words were new at the same time: results must not depend on the order of reports."""
+    model = recognizer()
+    words = list(dict.fromkeys(word for sentence in sentences(100) for word in sentence))[: 3 * BLOCK]
+    products = []
+    for order in (words, words[::-1], words[7:] + words[:7]):
+        model._slots.clear()
+        model._learn(range(len(words)), order.__getitem__)
+        rows = {word: model._products[model._slots[number]].copy() for number, word in enumerate(order)}
+        products.append(np.stack([rows[word] for word in words]))
+    model._slots.clear()
+    assert all(np.array_equal(products[0], other) for other in products[1:])
+
+
+def test_forgetting_words_changes_nothing(monkeypatch):
+    given = sentences(60)
+    model = recognizer()
+    expected = tagged(model, given)
+    monkeypatch.setattr("svodka.recognizer.KEPT", 300)
+    monkeypatch.setattr("svodka.recognizer.CHUNK", 100)
+    assert tagged(model, given) == expected
+
+
+def test_no_words_no_tags(nlp):
+    assert recognizer()([], str) == []
+    assert [nlp(text).ents for text in ("", " \n ", "!")] == [()] * 3
+
+
+def test_names_in_a_text(nlp):
+    doc = nlp("Кайрат Бегимов посетил Темиртау и компанию «Казахмыс».\nВ Караганде построено 3 школы.")
+    assert [(entity.text, entity.label_) for entity in doc.ents] == [
+        ("Кайрат Бегимов", "PER"),
+        ("Темиртау", "LOC"),
+        ("Казахмыс", "ORG"),
+        ("Караганде", "LOC"),
+    ]
+
+
+def test_spans_of_tags():
+    assert list(spans(["I-LOC", "I-LOC", "B-LOC", "O", "B-PER", "I-ORG"])) == [
+        (0, 2, "LOC"),
+        (2, 3, "LOC"),
+        (4, 5, "PER"),
+        (5, 6, "ORG"),
+    ]
+
+
+def test_missing_weights_are_named(tmp_path, monkeypatch):
+    from svodka.errors import ModelError
+
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    with pytest.raises(ModelError, match="natasha is not installed"):
+        recognizer.__wrapped__()
+    monkeypatch.undo()
+    monkeypatch.setattr("svodka.recognizer.WEIGHTS", "no.tar")
+    with pytest.raises(ModelError, match="is missing"):
+        recognizer.__wrapped__()
+    assert Recognizer is type(recognizer())

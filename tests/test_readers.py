@@ -1,0 +1,258 @@
+"""One report in every format: the text, title and dates that come out of it."""
+
+import csv
+import io
+import json
+import zipfile
+from datetime import date
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from svodka.containers import CONTAINERS
+from svodka.errors import InputError
+from svodka.intake import Failure, read
+from svodka.readers import READERS, read_document
+
+SENTENCE = "В 2023 году в районе построено 12 школ и отремонтировано 45 километров дорог."
+ROWS = [["Показатель", "2022", "2023"], ["Добыча угля, тыс. тонн", "120,5", "130,1"]]
+LINES = ["Добыча угля за 2022 год – 120,5 тыс. тонн", "Добыча угля за 2023 год – 130,1 тыс. тонн"]
+HTML = f"""<!doctype html><html><head><title>Отчёт акима</title><meta property="article:published_time" content="2024-02-16">
+</head><body><nav><a href="/">Главная</a></nav><article><h1>Отчёт акима</h1><p>{SENTENCE} {SENTENCE}</p>
+<table>{"".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in ROWS)}</table>
+<p>Спасибо за внимание, уважаемые жители района, и за ваши вопросы.</p></article><footer>© 2024 Акимат</footer></body></html>"""
+
+
+def docx_bytes():
+    import docx
+
+    document = docx.Document()
+    document.core_properties.title = "Отчёт акима"
+    document.add_paragraph(SENTENCE)
+    table = document.add_table(len(ROWS), len(ROWS[0]))
+    for at, row in enumerate(ROWS):
+        for column, cell in enumerate(row):
+            table.cell(at, column).text = cell
+    document.add_paragraph("Конец.")
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def odt_bytes():
+    spaces = (
+        'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
+        'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:dc="http://purl.org/dc/elements/1.1/" '
+        'xmlns:meta="urn:oasis:names:tc:opendocument:xmlns:meta:1.0"'
+    )
+    cell = "<table:table-cell><text:p>{}</text:p></table:table-cell>".format
+    rows = "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in ROWS)
+    content = (
+        f"<office:document-content {spaces}><office:body><office:text><text:h>Отчёт</text:h><text:p>{SENTENCE[:10]}"
+        f"<text:span>{SENTENCE[10:]}</text:span></text:p><table:table>{rows}</table:table><text:p>Конец<text:s/>дня.</text:p>"
+        "</office:text></office:body></office:document-content>"
+    )
+    meta = (
+        f"<office:document-meta {spaces}><office:meta><dc:title>Отчёт акима</dc:title>"
+        "<meta:creation-date>2024-02-10T10:00:00</meta:creation-date></office:meta></office:document-meta>"
+    )
+    return zipped({"content.xml": content.encode(), "meta.xml": meta.encode()})
+
+
+def rtf_bytes(text=SENTENCE):
+    body = "".join(char if ord(char) < 128 else f"\\u{ord(char)}?" for char in text)
+    return (r"{\rtf1\ansi\ansicpg1251\deff0{\fonttbl{\f0 Arial;}}\f0 " + body + r"\par}").encode()
+
+
+def pdf_bytes(text):
+    """A PDF of one page with ``text`` in a font that says which character each glyph is; no text: an empty page."""
+    chars = sorted(set(text))
+    codes = {char: at + 1 for at, char in enumerate(chars)}
+    shown = "".join(f"{codes[char]:04X}" for char in text)
+    stream = f"BT /F 12 Tf 10 700 Td <{shown}> Tj ET" if text else ""
+    unicode_map = "".join(f"<{codes[char]:04X}> <{ord(char):04X}>\n" for char in chars)
+    cmap = (
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /A def 1 begincodespacerange <0000> <FFFF> "
+        f"endcodespacerange {len(chars)} beginbfchar\n{unicode_map}endbfchar endcmap end end"
+    )
+    objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>",
+        "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 5000 800] /Contents 4 0 R /Resources << /Font << /F 5 0 R >> >> >>",
+        f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream",
+        "<< /Type /Font /Subtype /Type0 /BaseFont /A /Encoding /Identity-H /DescendantFonts [6 0 R] /ToUnicode 7 0 R >>",
+        "<< /Type /Font /Subtype /CIDFontType2 /BaseFont /A /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) "
+        "/Supplement 0 >> /FontDescriptor 8 0 R /DW 500 >>",
+        f"<< /Length {len(cmap)} >>\nstream\n{cmap}\nendstream",
+        "<< /Type /FontDescriptor /FontName /A /Flags 4 /FontBBox [0 0 1000 1000] /ItalicAngle 0 /Ascent 800 /Descent 0 "
+        "/CapHeight 700 /StemV 80 >>",
+        "<< /Title (Report) /CreationDate (D:20240210100000) >>",
+    ]
+    out, places = b"%PDF-1.7\n", []
+    for number, body in enumerate(objects, 1):
+        places.append(len(out))
+        out += f"{number} 0 obj\n{body}\nendobj\n".encode()
+    table = "".join(f"{place:010d} 00000 n \n" for place in places)
+    size = len(objects) + 1
+    tail = f"xref\n0 {size}\n0000000000 65535 f \n{table}trailer\n<< /Size {size} /Root 1 0 R /Info 9 0 R >>\nstartxref\n{len(out)}\n%%EOF"
+    return out + tail.encode()
+
+
+def zipped(parts):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+def test_html():
+    content = READERS[".html"](HTML.encode(), "f")
+    assert (content.title, content.published) == ("Отчёт акима", date(2024, 2, 16))
+    lines = content.text.split("\n")
+    assert lines[1] == f"{SENTENCE} {SENTENCE}"
+    assert lines[2:4] == LINES
+    assert "Главная" not in content.text
+
+
+def test_html_of_a_page_without_a_main_text_and_in_another_encoding():
+    page = f"<html><head><title>T</title><script>var x=5</script></head><body><b>{SENTENCE[:30]}</b></body></html>"
+    content = READERS[".htm"](page.encode("cp1251"), "f")
+    assert SENTENCE[:30].strip() in content.text
+    assert "var" not in content.text
+
+
+def test_docx():
+    content = READERS[".docx"](docx_bytes(), "f")
+    assert content.text.split("\n") == [SENTENCE, *LINES, "Конец."]
+    assert content.title == "Отчёт акима"
+    assert content.published is None
+    assert content.created is not None
+
+
+def test_odt():
+    content = READERS[".odt"](odt_bytes(), "f")
+    assert content.text.split("\n") == ["Отчёт", SENTENCE, *LINES, "Конец дня."]
+    assert (content.title, content.created) == ("Отчёт акима", date(2024, 2, 10))
+
+
+def test_rtf():
+    assert READERS[".rtf"](rtf_bytes(), "f").text.strip() == SENTENCE
+    rows = "".join(rf"\trowd\cellx1\cellx2 {a}\intbl\cell {b}\intbl\cell\row" for a, b in (("Name", "2023"), ("Mines, %", "5")))
+    table = rf"{{\rtf1\ansi {rows}\pard end\par}}"
+    assert READERS[".rtf"](table.encode(), "f").text.split("\n")[0].strip() == "Mines за 2023 год – 5 %"
+
+
+def test_pdf():
+    content = READERS[".pdf"](pdf_bytes(SENTENCE), "f")
+    assert content.text.strip() == SENTENCE
+    assert (content.title, content.created) == ("Report", date(2024, 2, 10))
+
+
+def test_a_pdf_without_text_is_called_scanned():
+    with pytest.raises(InputError, match=r"has no text layer \(1 pages, scanned\?\)"):
+        READERS[".pdf"](pdf_bytes(""), "f")
+
+
+def test_markdown():
+    table = "\n".join("| " + " | ".join(row) + " |" for row in [ROWS[0], ["---"] * 3, ROWS[1]])
+    content = READERS[".md"](
+        f"# Отчёт *акима*\n\n{SENTENCE[:20]} **{SENTENCE[21:-1]}**.\n\n{table}\n\n- раз\n- два\n".encode(), "f"
+    )
+    assert content.text.split("\n") == ["Отчёт акима", "", SENTENCE, "", *LINES, "", "раз", "", "два"]
+    assert content.title == "Отчёт акима"
+
+
+# Files of many documents
+
+
+def found(path):
+    return [
+        (item.source, item.reason) if isinstance(item, Failure) else (item.doc_id, item.text, item.date) for item in read([path])
+    ]
+
+
+def test_csv_and_parquet(tmp_path):
+    rows = [("а", "2024-02-16", SENTENCE), ("", "", "Вторая; с «кавычками»\nи строкой")]
+    with (tmp_path / "t.csv").open("w", encoding="cp1251", newline="") as file:
+        csv.writer(file, delimiter=";").writerows([("ID", "Дата", "Текст"), *rows])
+    dates = [date(2024, 2, 16), None]
+    table = {"id": ["а", None], "date": dates, "content": [row[2] for row in rows], "n": [1, 2]}
+    pq.write_table(pa.table(table), tmp_path / "t.parquet")
+    expected = [("а", SENTENCE, date(2024, 2, 16)), ("t-2", rows[1][2], None)]
+    assert found(str(tmp_path / "t.csv")) == expected
+    assert found(str(tmp_path / "t.parquet")) == expected
+
+
+def test_a_table_without_a_column_of_texts_is_named(tmp_path):
+    (tmp_path / "t.csv").write_text("a,b\n1,2\n")
+    ((_, reason),) = found(str(tmp_path / "t.csv"))
+    assert "has no column 'text' (only a, b)" in reason
+
+
+def test_zip(tmp_path):
+    inner = {
+        "отчёты/б.txt": SENTENCE.encode(),
+        "а.jsonl": json.dumps({"id": "х", "text": "раз"}).encode(),
+        "p.png": b"1",
+        "c.docx": docx_bytes(),
+    }
+    (tmp_path / "z.zip").write_bytes(zipped({**inner, "broken.docx": b"PK\x03\x04"}))
+    reports = found(str(tmp_path / "z.zip"))
+    assert [report[0] for report in reports if len(report) == 3] == ["c", "х", "б"]
+    assert [report[0] for report in reports if len(report) == 2] == [f"{tmp_path / 'z.zip'}/broken.docx"]
+
+
+def test_zip_bombs_are_not_opened(tmp_path):
+    bomb = zipped({"bomb.txt": b"0" * (30 << 20), "good.txt": SENTENCE.encode()})
+    (tmp_path / "z.zip").write_bytes(bomb)
+    good, failure = sorted(found(str(tmp_path / "z.zip")), key=len, reverse=True)
+    assert good[0] == "good"
+    assert "zip bomb?" in failure[1]
+    for suffix in (".docx", ".odt"):
+        with pytest.raises(InputError, match="zip bomb"):
+            READERS[suffix](zipped({"content.xml": b"0" * (30 << 20)}), "f")
+
+
+@pytest.mark.parametrize("suffix", sorted(READERS))
+@pytest.mark.parametrize("data", [b"", b"\0", b"PK\x03\x04", b"%PDF-1.4", b"{\\rtf1", b"<", "текст".encode()], ids=repr)
+def test_what_is_no_such_file_is_refused_or_read(suffix, data):
+    try:
+        outcome = read_document(suffix, data, "f").text
+    except InputError as error:
+        outcome = str(error)
+        assert outcome.startswith("f: ")
+        assert "\n" not in outcome
+    assert isinstance(outcome, str)
+
+
+SEEDS = {
+    ".html": HTML.encode(), ".docx": docx_bytes(), ".odt": odt_bytes(), ".rtf": rtf_bytes(), ".pdf": pdf_bytes(SENTENCE),
+    ".md": f"# A\n\n|a|b|\n|-|-|\n|1|{SENTENCE}|".encode(),
+}  # fmt: skip
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(suffix=st.sampled_from(sorted(SEEDS)), changes=st.lists(st.tuples(st.floats(0, 1), st.binary(max_size=8)), max_size=6))
+def test_damaged_files_are_refused_or_read(suffix, changes):
+    data = bytearray(SEEDS[suffix])
+    for place, new in changes:
+        at = int(place * len(data))
+        data[at : at + len(new)] = new
+    try:
+        text = read_document(suffix, bytes(data), "f").text
+    except InputError as error:
+        text = str(error)
+    assert isinstance(text, str)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    suffix=st.sampled_from(sorted(set(CONTAINERS) - {".zip"})), data=st.binary(max_size=200) | st.text(max_size=100).map(str.encode)
+)
+def test_any_bytes_as_a_file_of_many(tmp_path_factory, suffix, data):
+    path = tmp_path_factory.mktemp("any") / f"a{suffix}"
+    path.write_bytes(data)
+    assert all(item is not None for item in read([str(path)]))
