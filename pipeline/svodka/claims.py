@@ -30,7 +30,7 @@ def _report(doc: Doc) -> Report:
     when = doc._.date or stated_date(original)
     year, year_rule = reporting_year(original, when, doc._.periods)
     owner, owner_rule = own_territory(normalize(original), doc._.mentions, when)
-    claims = [quantity for quantity in doc._.quantities if not quantity.stop]
+    figures = [quantity for quantity in doc._.quantities if not quantity.stop or quantity.stop.startswith("no unit")]
     report = Report(
         text=normalize(original),
         original=original,
@@ -43,8 +43,8 @@ def _report(doc: Doc) -> Report:
         periods=doc._.periods,
         mention_starts=[mention.start for mention in doc._.mentions],
         period_starts=[period.start for period in doc._.periods],
-        claims=claims,
-        claim_starts=[quantity.start for quantity in claims],
+        figures=figures,
+        figure_starts=[quantity.start for quantity in figures],
     )
     report.named = {m.name: m for m in sorted((*doc._.mentions, *([owner] if owner else [])), key=lambda mention: mention.code)}
     report.topics = topics(report, [(sentence.start_char, sentence.end_char) for sentence in doc.sents])
@@ -58,7 +58,7 @@ def records(doc: Doc) -> tuple[Record, ...]:
     previous: metrics.Label | None = None
     for sentence in doc.sents:
         span = (sentence.start_char, sentence.end_char)
-        here = report.claims_in(*span)
+        here = [figure for figure in report.figures_in(*span) if not figure.stop]
         if not here:
             continue
         tokens = _tokens(doc, sentence.start, sentence.end, report, here)
