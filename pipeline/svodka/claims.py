@@ -34,6 +34,7 @@ def report_of(doc: Doc) -> Report:
     year, year_rule, part = reporting_year(original, when, doc._.periods)
     claims = [quantity for quantity in doc._.quantities if not quantity.stop]
     owner, owner_rule = own_territory(normalize(original), doc._.mentions, when)
+    figures = [quantity for quantity in doc._.quantities if not quantity.stop or quantity.stop.startswith("no unit")]
     report = Report(
         text=normalize(original),
         original=original,
@@ -50,6 +51,8 @@ def report_of(doc: Doc) -> Report:
         part=part,
         claims=claims,
         claim_starts=[quantity.start for quantity in claims],
+        figures=figures,
+        figure_starts=[quantity.start for quantity in figures],
     )
     report.scopes, report.bracket_scopes = headings(report)
     report.named = {m.name: m for m in sorted((*doc._.mentions, *([owner] if owner else [])), key=lambda mention: mention.code)}

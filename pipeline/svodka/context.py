@@ -82,6 +82,8 @@ class Report:
     bracket_scopes: Scopes = field(default_factory=Scopes)
     claims: Sequence[Quantity] = ()
     claim_starts: Sequence[int] = ()
+    figures: Sequence[Quantity] = ()  # what claims something, and what would if its unit were known
+    figure_starts: Sequence[int] = ()
     named: Mapping[str, Mention] = field(default_factory=dict)  # name -> a mention with it, one with a code where there is one
     topics: Mapping[int, str] = field(default_factory=dict)  # start of a sentence -> the territory that governs it from outside
 
@@ -92,6 +94,10 @@ class Report:
     def claims_in(self, start: int, end: int) -> Sequence[Quantity]:
         """Quantities that claim something and start in ``text[start:end]``."""
         return self.claims[bisect.bisect_left(self.claim_starts, start) : bisect.bisect_left(self.claim_starts, end)]
+
+    def figures_in(self, start: int, end: int) -> Sequence[Quantity]:
+        """Figures that start in ``text[start:end]``."""
+        return self.figures[bisect.bisect_left(self.figure_starts, start) : bisect.bisect_left(self.figure_starts, end)]
 
     def periods_in(self, start: int, end: int) -> Sequence[Period]:
         """Time expressions that start in ``text[start:end]``."""

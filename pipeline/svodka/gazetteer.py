@@ -104,9 +104,10 @@ def _index(
         for form in {name, *name_forms(name)} if not alias.isupper() else {name}:
             names.setdefault(form.replace("ё", "е"), territory)
     else:
-        head = name.split()
-        for last in forms(head[-1]) | {head[-1]}:
-            names.setdefault(f"{head[0]} {last}", territory)
+        first, last = name.split()[0], name.split()[-1]
+        for one in forms(first) | {first} if territory.kind == "region" else {first}:
+            for two in forms(last) | {last}:
+                names.setdefault(f"{one} {two}", territory)
 
 
 @cache

@@ -56,7 +56,7 @@ BETWEEN_FIGURES = re.compile(
 def respectively(report: Report, place: Place) -> tuple[str, Found] | None:
     """The place whose rank in a series is that of the number in its own: «в Аксу и Ушарале соответственно 5 и 7 школ»."""
     start, end = place.sentence
-    figures = _run(report.text, report.claims_in(start, end), place.quantity)
+    figures = _run(report.text, report.figures_in(start, end), place.quantity)
     if len(figures) < 2:
         return None
     said = RESPECTIVELY.search(report.text, start, end) is not None
@@ -98,6 +98,11 @@ def _series(text: str, mentions: Sequence[Mention]) -> list[list[Mention]]:
 
 def next_to_it(report: Report, place: Place) -> tuple[str, Found] | None:
     """The territory directly in front of the number: «Енбек – около 300», «в Темиртау 5 школ»."""
+    for mention in report.mentions_in(place.quantity.end, min(place.sentence[1], place.quantity.end + NEXT)):
+        name = territory(report, mention)
+        if name is not None and owns(report, mention) and DASH.fullmatch(report.text, place.quantity.end, mention.start):
+            return name, "stated"
+        break
     for mention in reversed(report.mentions_in(max(place.sentence[0], place.quantity.start - NEXT), place.quantity.start)):
         name = territory(report, mention)
         if (
@@ -106,11 +111,6 @@ def next_to_it(report: Report, place: Place) -> tuple[str, Found] | None:
             and _alone(report, mention, place, sure=True)
             and GAP.fullmatch(report.text, mention.end, place.quantity.start)
         ):
-            return name, "stated"
-        break
-    for mention in report.mentions_in(place.quantity.end, min(place.sentence[1], place.quantity.end + NEXT)):
-        name = territory(report, mention)
-        if name is not None and owns(report, mention) and DASH.fullmatch(report.text, place.quantity.end, mention.start):
             return name, "stated"
         break
     return None

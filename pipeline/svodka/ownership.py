@@ -36,6 +36,7 @@ WEIGHTS = {
     "often": 3.0,  # times its share of the governing mentions
     "kind of the text": 7.0,  # times the share of its kind among the words that point back: «район», «у нас в городе»
     "known": 2.0,  # the gazetteer or the words round it vouch for it
+    "in a named district": -2.0,  # a place whose district is named as well
     "a place": -1.5,  # a village, unless the text speaks of a village
     "holds another": -1.5,  # a region that holds a district or a city named beside it in the head
     "named behind its part": -4.0,  # «Наурызбайского района города Алматы»
@@ -101,6 +102,7 @@ class _Whole:
         self.places = {m.name: m.code for m in mentions if m.code and m.kind in ("place", "okrug", "city")}
         self.in_head = sorted((m for m in candidates if m.start < HEAD and m.rule != HOLDING), key=lambda mention: mention.start)
         self.parents = {plain(parent) for mention in self.in_head for parent in _parents(mention)}
+        self.districts = {m.code[:DISTRICT] for m in candidates if m.kind == "district" and m.rule != HOLDING and m.code}
         self.behind_part = {
             two.name
             for one, two in pairwise(self.in_head)
@@ -128,6 +130,8 @@ def _where(mention: Mention, whole: _Whole) -> Iterator[str]:
         yield RULE_SIGNS[mention.rule]
     if mention.kind == "place" and whole.words["place"] * 2 <= whole.total:
         yield "a place"
+    if mention.kind == "place" and mention.code[:DISTRICT] in whole.districts:
+        yield "in a named district"
     if mention.rule == HOLDING:
         if mention.name not in whole.counts:
             yield "only by its places"

@@ -247,7 +247,7 @@ def _no_persons(doc: Doc, mentions: Iterable[Mention]) -> Iterator[Mention]:
     for entity in doc.ents:
         if entity.label_ == "PER" and len(entity) > 1:
             inside[entity.start_char : entity.end_char] = b"\1" * (entity.end_char - entity.start_char)
-    return (mention for mention in mentions if not inside[mention.start])
+    return (mention for mention in mentions if not inside[mention.start] or mention.rule == villages.PLACED)
 
 
 class _Chosen:

@@ -26,6 +26,7 @@ CAPITALISED = re.compile(
     r"(?:(?<!\w)|(?<=\W[вскуо]))(?:[А-ЯЁ][а-яё]+(?:-[А-ЯЁа-яё][а-яё]+|-\d+)*|[А-ЯЁ]{2,}(?:-[А-ЯЁ]{2,})*(?![а-яА-ЯЁё]))"
 )
 SECOND = re.compile(r"[ \u00a0]+(?P<word>[А-ЯЁ][а-яё]+|[А-ЯЁ]{3,}|би|батыра?|ата|ана|жолы|булак|тобе)(?![\w-])")
+PLACED = "place word and name"
 HEDGE = r"(?:(?:около|порядка|почти|свыше|более|менее|примерно|всего|пока|по|до|ещё)\s+){0,2}"
 DASH = re.compile(r"\s*[—–:]")
 
@@ -149,7 +150,7 @@ def find(doc: Doc, text: str, original: str, near: Surroundings) -> Iterator[Men
                     village.form.split(), strict=True,
                 )
             )  # fmt: skip
-            yield Mention(start, second.end(), name, "place", "village", near.nearest(village.codes))
+            yield Mention(start, second.end(), name, "place", PLACED if placed else "village", near.nearest(village.codes))
             continue
         village = look_up(match.group(), near)
         written = original[start:end]
@@ -160,7 +161,7 @@ def find(doc: Doc, text: str, original: str, near: Surroundings) -> Iterator[Men
                 else _capital(written)
             )
             heard.add(plain(name))
-            yield Mention(start, end, name, "place", "place word and name", near.nearest(village.codes) if village else "")
+            yield Mention(start, end, name, "place", PLACED, near.nearest(village.codes) if village else "")
         elif (told := next((form for form in nominatives(plain(match.group())) if form in heard), None)) is not None:
             yield Mention(start, end, written_like(plain(match.group()), written, told), "place", "named before")
         elif village is not None and _is_meant(text, start, end, village, start in persons):
@@ -180,7 +181,7 @@ def _is_meant(text: str, start: int, end: int, village: Village, person: bool) -
     figure = _figure().match(text, end) is not None
     governed = _preposition().search(text, max(0, start - 10), start) is not None
     initial = _initial(text, start)
-    if ADJECTIVE.search(word) or person:
+    if ADJECTIVE.search(word) or (person and analyzer().word_is_known(word_form(word))):
         return bool(district) and (figure or (governed and not person))
     if is_common(word) or word.isupper():
         return bool(district) and (figure or (governed and not initial) or (DASH.match(text, end) is not None))

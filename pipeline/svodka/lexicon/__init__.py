@@ -133,7 +133,9 @@ def use(folder: str | Path | None) -> None:
             raise LexiconError(f"{folder}: is no folder; name one that holds word lists, such as units.tsv")
         files = sorted(path.glob("*.tsv"))
         if not files:
-            raise LexiconError(f"{folder}: holds no word list; a list is a file such as units.tsv, with the columns of the built-in one")
+            raise LexiconError(
+                f"{folder}: holds no word list; a list is a file such as units.tsv, with the columns of the built-in one"
+            )
         for file in files:
             if not (FOLDER / file.name).is_file():
                 known = ", ".join(sorted(item.name for item in FOLDER.glob("*.tsv")))
