@@ -232,7 +232,7 @@ def year_of_column(report: Report, place: Place) -> Answer:
         return None
     text, at = report.text, place.quantity.start
     first, last = text.rfind("\n", max(0, at - ROW), at) + 1, text.find("\n", at, at + ROW)
-    line = report.quantities_in(first or max(0, at - ROW), last if last >= 0 else at + ROW)
+    line = report.claims_in(first or max(0, at - ROW), last if last >= 0 else at + ROW)
     return (times[line.index(place.quantity)], "context") if len(line) == len(times) else None
 
 
