@@ -5,8 +5,8 @@ import pytest
 from conftest import case_lines
 from svodka.chain import make_doc
 from svodka.dating import reporting_year, stated_date
-from svodka.report import Report, date_in_name
 from svodka.periods import find
+from svodka.report import Report, date_in_name
 
 
 def extract(nlp, text, when=None, name="report"):
