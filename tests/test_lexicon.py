@@ -132,7 +132,7 @@ def test_cues_match_their_example(row):
 
 @pytest.mark.parametrize("row", rows("contexts"))
 def test_contexts_complete_a_unit(row):
-    assert [quantity.unit for quantity in claims(row["seen"])] == [row["becomes"]]
+    assert claims(row["seen"])[-1].unit == row["becomes"]
 
 
 @pytest.mark.parametrize("row", rows("look_alikes"))

@@ -82,6 +82,7 @@ class Report:
     bracket_scopes: Scopes = field(default_factory=Scopes)
     claims: Sequence[Quantity] = ()
     claim_starts: Sequence[int] = ()
+    named: Mapping[str, Mention] = field(default_factory=dict)  # name -> a mention with it, one with a code where there is one
     topics: Mapping[int, str] = field(default_factory=dict)  # start of a sentence -> the territory that governs it from outside
 
     def mentions_in(self, start: int, end: int) -> Sequence[Mention]:

@@ -47,6 +47,8 @@ def settlement(name: str, left: str) -> str:
         return nominative(name)
     for preposition, ending in _governed():
         if preposition.search(left):
+            if ending in "еу" and re.search("[аоуы]е$", name):
+                return name[:-1] + "й"
             if name.endswith("ках"):
                 return name[:-2] + "и"
             if ending in "еу" and re.search("[кн]е$", name) and re.search("(?:[внс]к|овн)е$", name):

@@ -54,7 +54,7 @@ def to_arrow(items: Iterable[Mapping[str, Any]], *, model: str = "") -> pa.Table
     for field in FIELDS:
         values = [item[field.name] for item in items]
         if field.type == "category":
-            codes = pa.array([field.values.index(value) for value in values], pa.int8())
+            codes = pa.array([None if value is None else field.values.index(value) for value in values], pa.int8())
             columns.append(pa.DictionaryArray.from_arrays(codes, pa.array(field.values, pa.string())))
         else:
             columns.append(pa.array(values, target.field(field.name).type))

@@ -335,7 +335,7 @@ def find(doc: Doc) -> tuple[Mention, ...]:
     chosen.add(_no_persons(doc, chain(_derived(text), _people(text))))
     near = villages.home(text, chain.from_iterable(_codes(mention) for mention in chosen.mentions))
     chosen.add(_no_persons(doc, villages.find(doc, text, original, near)))
-    chosen.add(_no_persons(doc, villages.companions(text, original, chosen.mentions)))
+    chosen.add(_no_persons(doc, villages.companions(text, original, chosen.mentions, near)))
     chosen.add(organisations.quoted(text, original))
     chosen.add(_generic(text, {mention.start for mention in chosen.mentions}))
     return tuple(_settled(mention, near) for mention in _as_districts(text, chosen.mentions))

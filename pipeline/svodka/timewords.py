@@ -9,7 +9,7 @@ from functools import cache
 from svodka import lexicon
 from svodka.document import Part
 from svodka.lexing import normalize
-from svodka.numerals import mend
+from svodka.mending import digits_for
 
 SPACE = r"[\s\u200b]"
 YEAR = r"(?:19[5-9]\d|20\d\d)"
@@ -41,7 +41,7 @@ FIRST_OF_JANUARY = re.compile(r"(?<!\w)[lI|](?=\s+январ)")
 
 def cleaned(text: str) -> str:
     """``text`` of the same length, in which special letters, look-alikes of digits and spaces are plain."""
-    text = FIRST_OF_JANUARY.sub("1", mend(normalize(text)))
+    text = FIRST_OF_JANUARY.sub("1", digits_for(normalize(text)))
     return SCANNED.sub(lambda match: match.group().translate(DIGIT) if re.search(r"\d", match.group()) else match.group(), text)
 
 
