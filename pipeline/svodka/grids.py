@@ -114,7 +114,7 @@ def _cell_line(label: str, heading: str, cell: str, unit: str, pieces: str) -> s
     """«label – heading за 2022 год – cell unit»; a year from either heading is written out, so that it is no amount."""
     unit = unit or (pieces if re.fullmatch(r"\d[\d\s]*", cell) else "")
     year = ""
-    parts = []
+    parts: list[str] = []
     for part in (label, heading):
         match = IN_YEAR.search(part)
         if match and not year:
