@@ -19,9 +19,9 @@ def test_extract_writes_a_table_and_a_summary(tmp_path):
     out = tmp_path / "records.parquet"
     done = run("extract", SAMPLE, "-o", str(out), "--date", "2024-02-16")
     assert done.exit_code == 0, done.stderr
-    assert done.stderr.strip() == f"1 documents, 22 records (0 without an entity, 0 without a year) -> {out}"
+    assert done.stderr.strip() == f"1 documents, 23 records (0 without an entity, 0 without a year) -> {out}"
     rows = pq.read_table(out).to_pylist()
-    assert len(rows) == 22
+    assert len(rows) == 23
     assert rows[0]["source"] == SAMPLE
     assert list(tmp_path.iterdir()) == [out]
 
@@ -108,7 +108,7 @@ def test_a_link_stays_a_link(tmp_path):
     (tmp_path / "link.parquet").symlink_to(tmp_path / "real.parquet")
     assert run("extract", SAMPLE, "-o", str(tmp_path / "link.parquet")).exit_code == 0
     assert (tmp_path / "link.parquet").is_symlink()
-    assert pq.read_table(tmp_path / "real.parquet").num_rows == 22
+    assert pq.read_table(tmp_path / "real.parquet").num_rows == 23
 
 
 def test_explain_marks_the_text_and_names_the_rules():

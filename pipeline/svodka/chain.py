@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from svodka.errors import ModelError
-from svodka.intake import Report
+from svodka.report import Report, date_in_name
 
 if TYPE_CHECKING:
     from spacy.language import Language
+    from spacy.tokens import Doc
 
     from svodka.record import Record
 
@@ -23,6 +24,7 @@ STAGES = (
     "svodka_periods",
     "svodka_territories",
     "svodka_claims",
+    "svodka_linker",
 )
 MODEL_NAME = "svodka_rules"
 LONGEST = 1 << 31  # characters: spaCy's own limit is for its neural parser, which is not used here
@@ -32,24 +34,25 @@ def load(model: str | Path | None = None) -> Language:
     """The pipeline as a ``spacy.Language``.
 
     ``nlp(text)`` gives a ``Doc`` whose ``doc._.records`` are the records; the other attributes that the stages set are
-    listed in :mod:`svodka.document`. ``model`` is a folder that ``nlp.to_disk`` wrote; by default the rules that come
-    with the package. Weights are read at the first report.
+    listed in :mod:`svodka.document`. ``model`` is a folder that ``svodka train`` or ``nlp.to_disk`` wrote, or ``rules`` for the
+    pipeline without trained parts; by default the model that is in use: the one that comes with the package, unless
+    ``svodka models use`` chose another.
 
     Raises:
         ModelError: ``model`` is no folder with a spaCy pipeline that has svodka's stages.
     """
     import spacy
 
-    from svodka import claims, lexing, names, periods, quantities, territories  # noqa: F401  (they register themselves)
+    from svodka import claims, lexing, linker, names, periods, quantities, territories  # noqa: F401  (they register themselves)
 
-    if model is None:
+    folder = located(model)
+    if folder is None:
         nlp = spacy.blank("ru", config={"nlp": {"tokenizer": {"@tokenizers": "svodka_tokenizer.v1"}}})
         for stage in STAGES:
             nlp.add_pipe(stage)
         nlp.meta["name"] = MODEL_NAME
     else:
         check_model(model)
-        folder = Path(model)
         try:
             nlp = spacy.load(folder)
         except (OSError, ValueError) as error:
@@ -62,14 +65,24 @@ def load(model: str | Path | None = None) -> Language:
     return nlp
 
 
+def located(model: str | Path | None) -> Path | None:
+    """The folder of a model: the one named, or the one in use; None stands for the rules alone."""
+    from svodka import models
+
+    if model is None:
+        return models.in_use()
+    return None if str(model) == models.RULES else Path(model)
+
+
 def check_model(model: str | Path | None) -> None:
     """Find out, without loading it, whether ``model`` can be one.
 
     Raises:
         ModelError: it is no folder with a pipeline.
     """
-    if model is not None and not (Path(model) / "config.cfg").is_file():
-        raise ModelError(f"{model}: is no model (there is no config.cfg in it); name a folder written by nlp.to_disk")
+    folder = located(model)
+    if folder is not None and not (folder / "config.cfg").is_file():
+        raise ModelError(f"{folder}: is no model (there is no config.cfg in it); name a folder that svodka train wrote")
 
 
 def model_version(nlp: Language) -> str:
@@ -79,9 +92,10 @@ def model_version(nlp: Language) -> str:
 
 def described(model: str | Path | None) -> str:
     """The same of a model that is not loaded."""
-    if model is None:
+    folder = located(model)
+    if folder is None:
         return _version({"name": MODEL_NAME, "version": "0.0.0"})  # as spacy.blank has it
-    return _version(json.loads((Path(model) / "meta.json").read_text(encoding="utf-8")))
+    return _version(json.loads((folder / "meta.json").read_text(encoding="utf-8")))
 
 
 def _version(meta: Mapping[str, Any]) -> str:
@@ -93,6 +107,11 @@ def _version(meta: Mapping[str, Any]) -> str:
 def run(nlp: Language, reports: Iterable[Report]) -> Iterator[tuple[Report, tuple[Record, ...]]]:
     """The records of each report, in the order of the reports."""
     for report in reports:
-        doc = nlp.make_doc(report.text)
-        doc._.date = report.date
-        yield report, nlp(doc)._.records
+        yield report, nlp(make_doc(nlp, report))._.records
+
+
+def make_doc(nlp: Language, report: Report) -> Doc:
+    """The ``Doc`` of a report, with the dates that are known of it before it is read."""
+    doc = nlp.make_doc(report.text)
+    doc._.date, doc._.name_date = report.date, date_in_name(report.doc_id)
+    return doc

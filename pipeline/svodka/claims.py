@@ -7,30 +7,34 @@ answered is kept in the record.
 
 from __future__ import annotations
 
-import bisect
 from collections.abc import Sequence
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from svodka import kinds, metrics
-from svodka.context import Place, Report, ask
+from svodka.bases import base_year, is_ahead
+from svodka.context import Place, Report, Time, ask
+from svodka.dating import reporting_year, stated_date
+from svodka.discourse import topics
 from svodka.document import Quantity
+from svodka.headings import headings
 from svodka.lexing import normalize
 from svodka.morphology import readings
 from svodka.owners import OWNER_RULES
 from svodka.ownership import own_territory
-from svodka.periods import reporting_year, stated_date
-from svodka.record import Record
-from svodka.years import YEAR_RULES, base_year
+from svodka.record import Record, Status
+from svodka.years import YEAR_RULES, coming, narrowed
 
 
-def _report(doc: Doc) -> Report:
+def report_of(doc: Doc) -> Report:
+    """What the rules know of the whole document."""
     original = doc.text  # spaCy puts the text together anew at every call
-    when = doc._.date or stated_date(original)
-    year, year_rule = reporting_year(original, when, doc._.periods)
-    owner, owner_rule = own_territory(original, doc._.mentions)
-    return Report(
+    when = doc._.date or stated_date(original) or doc._.name_date  # the order is documented in the README
+    year, year_rule, part = reporting_year(original, when, doc._.periods)
+    claims = [quantity for quantity in doc._.quantities if not quantity.stop]
+    owner, owner_rule = own_territory(normalize(original), doc._.mentions, when)
+    report = Report(
         text=normalize(original),
         original=original,
         when=when,
@@ -40,21 +44,27 @@ def _report(doc: Doc) -> Report:
         owner_rule=owner_rule,
         mentions=doc._.mentions,
         periods=doc._.periods,
+        quantities=doc._.quantities,
         mention_starts=[mention.start for mention in doc._.mentions],
         period_starts=[period.start for period in doc._.periods],
+        part=part,
+        claims=claims,
+        claim_starts=[quantity.start for quantity in claims],
     )
+    report.scopes, report.bracket_scopes = headings(report)
+    report.topics = topics(report, [(sentence.start_char, sentence.end_char) for sentence in doc.sents])
+    return report
 
 
 def records(doc: Doc) -> tuple[Record, ...]:
     """The records of a document on which the stages before have run, in text order."""
-    report = _report(doc)
-    claims = [quantity for quantity in doc._.quantities if not quantity.stop]
-    starts = [quantity.start for quantity in claims]
+    report = doc._.report
     found: list[Record] = []
     previous: metrics.Label | None = None
+    before: Time | None = None  # the time of the record before
     for sentence in doc.sents:
         span = (sentence.start_char, sentence.end_char)
-        here = claims[bisect.bisect_left(starts, span[0]) : bisect.bisect_left(starts, span[1])]
+        here = report.claims_in(*span)
         if not here:
             continue
         tokens = _tokens(doc, sentence.start, sentence.end, report, here)
@@ -65,25 +75,26 @@ def records(doc: Doc) -> tuple[Record, ...]:
             reading = kinds.kind_of(report.text, quantity, span, by_unit.get(quantity.unit) if shares else None)
             by_unit[quantity.unit] = reading
             previous = metrics.label(quantity, tokens, here, previous)
-            place = Place(quantity, kinds.clause(report.text, quantity.start, quantity.end, span), span)
-            found.append(_record(doc, report, place, reading, previous, future))
+            status, _ = kinds.status_of(report.text, quantity, span, future)
+            clause = kinds.clause(report.text, quantity.start, quantity.end, span)
+            plan = status == "plan" and coming(report, span, clause, future)
+            place = Place(quantity, clause, span, plan, before)
+            record, latest = _record(report, place, reading, previous, status)
+            found.append(record)
+        before = latest
     return tuple(found)
 
 
-def _record(doc: Doc, report: Report, place: Place, reading: kinds.Reading, label: metrics.Label, future: Sequence[int]) -> Record:
+def _record(
+    report: Report, place: Place, reading: kinds.Reading, label: metrics.Label, status: Status
+) -> tuple[Record, Time | None]:
     quantity = place.quantity
     owner, owner_found, owner_rule = ask(OWNER_RULES, report, place)
-    year, year_found, year_rule = ask(YEAR_RULES, report, place)
-    year = year if isinstance(year, int) else None
-    status, _ = kinds.status_of(report.text, quantity, place.sentence, future)
-    # what lies behind the day of the report is a plan; without a date only what lies well behind the reporting year
-    today = report.when.year if report.when is not None else (report.year or 9999) + 1
-    if status == "actual" and year is not None and year > today:
+    answer, year_found, year_rule = ask(YEAR_RULES, report, place)
+    time = narrowed(report, place, answer if isinstance(answer, Time) else None)
+    if status == "actual" and is_ahead(report, time):
         status = "plan"
-    if quantity.unit_rule == "unit of the end value" and year_found == "document" and year is not None:
-        year, year_rule = year - 1, "start of a change"
-    changed = reading.kind in ("change", "ratio")
-    return Record(
+    record = Record(
         start=quantity.start,
         end=quantity.end,
         quantity=report.original[quantity.start : quantity.end],
@@ -93,9 +104,9 @@ def _record(doc: Doc, report: Report, place: Place, reading: kinds.Reading, labe
         value=float(reading.value),
         value_low=None if reading.low is None else float(reading.low),
         unit=quantity.unit,
-        year=year,
+        year=None if time is None else time.year,
         kind=reading.kind,
-        base_year=base_year(report, place, year) if changed else None,
+        base_year=base_year(report, place, time, reading.kind),
         bound=quantity.bound,
         status=status,
         entity_found=owner_found,
@@ -104,7 +115,10 @@ def _record(doc: Doc, report: Report, place: Place, reading: kinds.Reading, labe
         metric_rule=label.rule,
         year_found=year_found,
         year_rule=year_rule if year_rule != "year of report" else report.year_rule,
+        period_start=None if time is None else time.start,
+        period_end=None if time is None else time.end,
     )
+    return record, time
 
 
 def _tokens(doc: Doc, first: int, last: int, report: Report, quantities: Sequence[Quantity]) -> list[metrics.Token]:
@@ -126,10 +140,11 @@ def _tokens(doc: Doc, first: int, last: int, report: Report, quantities: Sequenc
 
 @Language.component(
     "svodka_claims",
-    assigns=["doc._.records"],
+    assigns=["doc._.report", "doc._.records"],
     requires=["token.is_sent_start", "token.lemma", "token.pos", "doc._.quantities", "doc._.periods", "doc._.mentions"],
 )
 def svodka_claims(doc: Doc) -> Doc:
     """Put the records together; ``doc._.records`` is a tuple of :class:`~svodka.record.Record`."""
+    doc._.report = report_of(doc)
     doc._.records = records(doc)
     return doc

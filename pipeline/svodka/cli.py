@@ -10,6 +10,7 @@ import click
 from svodka.commands import corpus, evaluate
 from svodka.extracting import EXAMPLES, extract
 from svodka.faults import date_option, model_option, one_line
+from svodka.model_commands import models, train
 from svodka.version import __version__
 
 if TYPE_CHECKING:
@@ -49,11 +50,9 @@ def explain(file: str, when: date | None, model: str | None) -> None:
 
 
 def _explained(nlp: Any, report: Report) -> str:
-    from svodka import show
+    from svodka import chain, show
 
-    doc = nlp.make_doc(report.text)
-    doc._.date = report.date
-    doc = nlp(doc)
+    doc = nlp(chain.make_doc(nlp, report))
     rows = [record.as_dict() for record in doc._.records]
     lines = [f"# {report.doc_id}", show.marked(report.text, rows), ""]
     lines += [show.explanation(row, at) for at, row in enumerate(rows, 1)]
@@ -67,6 +66,8 @@ def _explained(nlp: Any, report: Report) -> str:
 main.add_command(extract)
 main.add_command(corpus)
 main.add_command(evaluate)
+main.add_command(train)
+main.add_command(models)
 
 
 if __name__ == "__main__":

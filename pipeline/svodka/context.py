@@ -3,12 +3,54 @@
 from __future__ import annotations
 
 import bisect
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+import calendar
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 
-from svodka.document import Mention, Period, Quantity
+from svodka.document import Mention, Part, Period, Quantity
 from svodka.record import Found
+
+FEBRUARY = 2
+
+
+@dataclass
+class Scopes:
+    """The time that headings give to what stands under them: ``starts`` are offsets, ``times`` hold from there on."""
+
+    starts: list[int] = field(default_factory=list)
+    times: list[Time | None] = field(default_factory=list)
+
+    def add(self, offset: int, time: Time | None) -> None:
+        """Let ``time`` hold from ``offset`` on; offsets come ascending."""
+        self.starts.append(offset)
+        self.times.append(time)
+
+    def at(self, offset: int) -> Time | None:
+        """The time that a heading gives to ``offset``."""
+        index = bisect.bisect_right(self.starts, offset) - 1
+        return self.times[index] if index >= 0 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """A year with the first and the last day of the period it stands for, where they are known."""
+
+    year: int
+    start: date | None = None
+    end: date | None = None
+    period: Period | None = None
+
+    @classmethod
+    def of(cls, year: int, part: Part | None = None, *, first: int | None = None, period: Period | None = None) -> Time:
+        """The year, or the part of it, from ``first`` on where the time spans several years."""
+        if not date.min.year <= min(year, first or year) <= year <= date.max.year:
+            return cls(year, None, None, period)
+        month, day, last_month, last_day = part or (1, 1, 12, 31)
+        if (last_month, last_day) == (FEBRUARY, 28) and (month, day) != (last_month, last_day) and calendar.isleap(year):
+            last_day = 29
+        return cls(year, date(first or year, month, day), date(year, last_month, last_day), period)
 
 
 @dataclass
@@ -24,38 +66,95 @@ class Report:
     owner_rule: str
     mentions: Sequence[Mention]
     periods: Sequence[Period]
+    quantities: Sequence[Quantity] = ()  # also those that claim nothing
     mention_starts: list[int] = field(default_factory=list)
     period_starts: list[int] = field(default_factory=list)
+    part: Part | None = None
+    scopes: Scopes = field(default_factory=Scopes)
+    bracket_scopes: Scopes = field(default_factory=Scopes)
+    claims: Sequence[Quantity] = ()
+    claim_starts: Sequence[int] = ()
+    topics: Mapping[int, str] = field(default_factory=dict)  # start of a sentence -> the territory that governs it from outside
 
     def mentions_in(self, start: int, end: int) -> Sequence[Mention]:
         """Mentions that start in ``text[start:end]``."""
         return self.mentions[bisect.bisect_left(self.mention_starts, start) : bisect.bisect_left(self.mention_starts, end)]
 
+    def claims_in(self, start: int, end: int) -> Sequence[Quantity]:
+        """Quantities that claim something and start in ``text[start:end]``."""
+        return self.claims[bisect.bisect_left(self.claim_starts, start) : bisect.bisect_left(self.claim_starts, end)]
+
     def periods_in(self, start: int, end: int) -> Sequence[Period]:
         """Time expressions that start in ``text[start:end]``."""
         return self.periods[bisect.bisect_left(self.period_starts, start) : bisect.bisect_left(self.period_starts, end)]
 
-    def resolve(self, period: Period, year: int | None = None) -> int | None:
-        """The year that a time expression means; ``year`` is what «годом ранее» counts from."""
-        if period.meaning == "year":
-            return period.year
-        if period.meaning == "date":
-            if self.when is not None:
-                return self.when.year + period.offset
-            return None if self.year is None else self.year + 1 + period.offset
+    @property
+    def today(self) -> int | None:
+        """The year in which the report is given: of its date, else the one behind the whole year that it sums up."""
+        if self.when is not None:
+            return self.when.year
+        if self.year is None:
+            return None
+        return self.year if self.part is not None else self.year + 1
+
+    @cached_property
+    def counts_from_today(self) -> bool:
+        """Whether the text calls the reporting year «прошлый год», so that «позапрошлый» is the one before it."""
+        return any(period.meaning == "date" and period.offset == -1 and not period.base for period in self.periods)
+
+    def resolve(self, period: Period, year: int | None = None, *, plan: bool = False) -> int | None:
+        """The year that a time expression means.
+
+        ``year`` is what «годом ранее» counts from, by default the reporting year; ``plan`` tells that something to come is told.
+        """
         anchor = year if year is not None else self.year
-        if period.meaning == "previous":
-            return None if anchor is None else anchor - 1
-        return self.year
+        match period.meaning:
+            case "year" | "since":
+                return period.year
+            case "previous":
+                return None if anchor is None else anchor + (period.offset or -1)
+            case "date" | "opening":
+                return None if self.today is None else self.today + period.offset
+            case "last_but_one":
+                anchor = self.today if self.counts_from_today else self.year
+                return None if anchor is None else anchor - 2
+            case "now" | "end" if plan:
+                return self.today
+            case _:
+                return None if self.year is None else self.year + period.offset
+
+    def time(self, period: Period, year: int | None = None, *, plan: bool = False) -> Time | None:
+        """The year that a time expression means, with its days."""
+        resolved = self.resolve(period, year, plan=plan)
+        if resolved is None:
+            return None
+        first = period.first if period.first is not None else (resolved - period.length + 1 if period.length > 1 else None)
+        if period.meaning == "end":
+            return Time.of(resolved, (12, 31, 12, 31), period=period)
+        if period.meaning == "now" or (period.meaning == "report" and period.length == 0):
+            return replace(self.own_time(), period=period) if resolved == self.year else Time.of(resolved, period=period)
+        part = period.part
+        if period.meaning == "opening" and part is None:
+            part = (1, 1, 1, 1)
+        return Time.of(resolved, part, first=first, period=period)
+
+    def own_time(self) -> Time:
+        """The time that the report sums up: the stated part of the year, the year, or the year up to the report's day."""
+        year = self.year or 0
+        if self.part is None and self.when is not None and self.when.year == year and self.when.month < 12:
+            return Time(year, date(year, 1, 1), self.when)
+        return Time.of(year, self.part)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a quantity stands: its clause and sentence as ``(start, end)``."""
+    """Where a quantity stands: its clause and sentence as ``(start, end)``; whether it is planned; the time of the one before."""
 
     quantity: Quantity
     clause: tuple[int, int]
     sentence: tuple[int, int]
+    plan: bool = False
+    before: Time | None = None
 
 
 Rule = Callable[[Report, Place], "tuple[object, Found] | None"]

@@ -8,7 +8,9 @@ attribute            holds                                              set by
 ``doc._.periods``    tuple of :class:`Period`                           ``periods``
 ``doc._.mentions``   tuple of :class:`Mention`                          ``territories``
 ``doc._.date``       ``datetime.date`` of the report, or None           whoever makes it
-``doc._.records``    tuple of :class:`~svodka.record.Record`            ``claims``
+``doc._.report``     :class:`~svodka.context.Report`: what all of it says   ``claims``
+``doc._.name_date``  the date in the name of its file, or None          whoever makes it
+``doc._.records``    tuple of :class:`~svodka.record.Record`            ``claims``, ``linker``
 ===================  =================================================  ==================
 
 All places are half-open character offsets into ``doc.text``.
@@ -24,6 +26,8 @@ from spacy.tokens import Doc
 
 from svodka.record import Bound
 
+Part = tuple[int, int, int, int]  # month and day, month and day: from, to
+Meaning = Literal["year", "since", "date", "report", "previous", "last_but_one", "now", "end", "opening", "part", "span"]
 UnitKind = Literal["money", "measure", "time", "percent", "times", "pieces", "count", ""]
 
 
@@ -57,25 +61,38 @@ class Quantity:
 class Period:
     """A time expression.
 
-    ``year`` is the year it names (in a span of time the last one), or None where it is relative; then ``meaning``
-    says relative to what: ``date``, ``report`` or ``previous``, with ``offset`` years added. ``base`` tells that the
-    expression is what something is compared with («больше 2019 года»).
+    ``year`` is the year it names (in a span of time the last one, ``first`` the first), or None where it is relative. ``meaning``:
+
+    - ``year``: stated; ``since``: stated, where something began («с 2008 года»)
+    - ``date``: counted from the day of the report, ``report``: from the reporting year, ``previous``: from the year that is
+      compared («годом ранее», «три года назад»); ``offset`` years are added
+    - ``last_but_one``: «позапрошлый год»
+    - ``now``: «сейчас», «с начала года»; ``end``: the end of the year; ``opening``: its first day
+    - ``part``: a month, quarter … without a year; ``span``: a length («за три года»); both tell no year of their own
+
+    ``part`` is the part of the year, ``length`` a number of years. ``base`` tells that the expression is what something is
+    compared with («больше 2019 года»), ``target`` that «к» stands before it.
     """
 
     start: int
     end: int
     year: int | None
-    meaning: Literal["year", "date", "report", "previous"]
+    meaning: Meaning
     offset: int = 0
     base: bool = False
+    first: int | None = None
+    part: Part | None = None
+    length: int = 0
+    target: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
     """A territory or organisation named in the text; ``name`` is its official nominative form.
 
-    ``kind`` is ``country``, ``region``, ``city``, ``district``, ``okrug``, ``place``, ``organisation`` or ``generic``
-    (a word such as «регион» that points back; then ``name`` is that word).
+    ``kind`` is ``country``, ``region``, ``city``, ``district``, ``city district``, ``okrug``, ``place``, ``organisation``,
+    ``abroad`` or ``generic`` and a kind (a word such as «регион» that points back; then ``name`` is that word). ``code`` is
+    the KATO code of the gazetteer, "" where the name is unknown or could be several.
     """
 
     start: int
@@ -83,10 +100,11 @@ class Mention:
     name: str
     kind: str
     rule: str
+    code: str = ""
 
 
 for _name, _default in (
-    ("quantities", ()), ("periods", ()), ("mentions", ()), ("records", ()), ("date", None)
+    ("quantities", ()), ("periods", ()), ("mentions", ()), ("records", ()), ("date", None), ("name_date", None), ("report", None)
 ):  # fmt: skip
     if not Doc.has_extension(_name):
         Doc.set_extension(_name, default=_default)

@@ -21,8 +21,8 @@ from svodka import lexicon
 from svodka.errors import CorpusError, InputError
 from svodka.intake import decode, parse_date
 from svodka.lexing import normalize
+from svodka.mending import look_alikes
 from svodka.numerals import find as find_numerals
-from svodka.numerals import look_alikes
 from svodka.record import BOUNDS, KINDS, STATUSES
 
 Row = dict[str, Any]

@@ -14,11 +14,13 @@ from functools import cache
 
 from svodka import lexicon
 from svodka.document import Quantity
+from svodka.morphology import readings
 from svodka.record import Kind, Status
 
 SPACE = r"[\s\u200b]"
 CUT = re.compile(r"[,;:.!?()](?=\s|$)|\s[–—-]\s|\n")
 ON_ALONE = re.compile(rf"{SPACE}+на{SPACE}+", re.I)
+FRONT = re.compile(r"[^%;.\n]*$")
 NEAR = 30  # characters behind a number within which a direction word is surely about it
 MINUS = re.compile(r"(?:(?<!\w)минус\s*|(?<![\w\d]\s)(?<![\w\d])[-−–])$", re.I)
 PLUS = re.compile(r"(?:(?<!\w)плюс\s*|(?<![\w\d])\+)$", re.I)
@@ -130,10 +132,12 @@ def _percent(
     left, right = near
     value, low = quantity.value, quantity.low
     share = _kind_words("share").regex.search(text, left, right)
-    ratio = _kind_words("ratio").regex.search(text, left, quantity.start)
+    front = FRONT.search(text, max(sentence[0], quantity.start - 80), quantity.start)
+    ratio = _kind_words("ratio").last(front.group()) if front else None
     if ratio and value > 30:
         return Reading("ratio", value, low, "index word")
-    if _against().match(text, quantity.end) and value > 50 and not share:
+    compared = _against().match(text, quantity.end) or (front and _against().search(front.group()))
+    if compared and value > 50 and not share and not direction:
         return Reading("ratio", value, low, "compared with a time")
     noun = _growth().search(text[max(sentence[0], quantity.start - 50) : quantity.start])
     if noun and not share:
@@ -147,11 +151,64 @@ def _percent(
     return Reading("share", value, low, "per cent")
 
 
+@cache
+def _plan_front() -> re.Pattern[str]:
+    """A word for a plan right in front of its number: «задание было», «при уточнённом плане», «из намеченных»."""
+    return re.compile(rf"(?<!\w){lexicon.cue('plan noun')}(?P<between>[^\d;.!?\n]{{0,40}})$", re.IGNORECASE)
+
+
+@cache
+def _plan_behind() -> re.Pattern[str]:
+    return re.compile(rf"[^\d;.!?,\n]{{0,25}}(?<!\w){lexicon.cue('plan behind')}(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _aside() -> re.Pattern[str]:
+    """A plan named beside a fact, which says nothing of the fact: «при прогнозе 13,9», «(план – 450)»."""
+    return re.compile(rf"(?:(?<!\w)(?:при|против|вместо)\s+(?:\w+\s+)?|\(){lexicon.cue('plan noun')}[^,;.)]*", re.IGNORECASE)
+
+
+@cache
+def _plan_heading() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){lexicon.cue('plan heading')}(?!\w)|^\W*На\s20\d\d\sгод", re.IGNORECASE)
+
+
+def _done(text: str) -> bool:
+    """Whether a verb of the past or a short participle says that something was done."""
+    for word in WORD.finditer(text):
+        reading = readings(word.group())[0]
+        if (reading.pos == "VERB" and reading.tense == "past") or (reading.pos == "PRTS" and not reading.tags & {"pres"}):
+            return True
+    return False
+
+
+def _of_heading(text: str, start: int) -> bool:
+    """Whether the number stands in a list under a heading of plans: «Задачи на 2026 год», «На 2025 год, млн тенге»."""
+    line = text.rfind("\n", 0, start) + 1
+    for _ in range(LONGEST_LIST):
+        if line <= 0:
+            return False
+        above = text.rfind("\n", 0, line - 1) + 1
+        words = text[above : line - 1].strip()
+        if not words:
+            return False
+        if not words[0].islower() and words[0] not in "—–-•" and len(words) < 80:
+            return _plan_heading().search(words) is not None
+        line = above
+    return False
+
+
+LONGEST_LIST = 8
+WORD = re.compile(r"[^\W\d_]+")
+
+
 def status_of(text: str, quantity: Quantity, sentence: tuple[int, int], future: Sequence[int]) -> tuple[Status, str]:
     """Plan or fact, and the rule that says so; ``future`` are the offsets of verbs in the future tense."""
-    front = text[max(sentence[0], quantity.start - 25) : quantity.start]
-    if _plans("left").regex.search(front):
+    front = _plan_front().search(text, max(sentence[0], quantity.start - 70), quantity.start)
+    if front is not None and not _done(PLAIN_BE.sub("", front["between"])):
         return "plan", "plan word in front"
+    if _plan_behind().match(text, quantity.end):
+        return "plan", "plan word behind"
     start, end = sentence
     opening = text.rfind("(", sentence[0], quantity.start)
     if opening >= 0 and ")" not in text[opening : quantity.start]:
@@ -159,10 +216,19 @@ def status_of(text: str, quantity: Quantity, sentence: tuple[int, int], future: 
     else:
         cut = text.rfind(";", sentence[0], quantity.start)
         start = max(start, cut)
-    _, right = clause(text, quantity.start, quantity.end, (start, end))
-    if _plans("clause").regex.search(text, start, max(right, quantity.end)):
-        return "plan", "plan word in the sentence"
     left, right = clause(text, quantity.start, quantity.end, (start, end))
+    own = text[left : max(right, quantity.end)]
+    if _plans("clause").regex.search(_aside().sub("", own)):
+        return "plan", "plan word in the clause"
     if any(left <= offset < right for offset in future):
         return "plan", "future tense"
+    if _done(own):
+        return "actual", "done in the clause"
+    if _plans("clause").regex.search(_aside().sub("", text[start:left])):
+        return "plan", "plan word in the sentence"
+    if _of_heading(text, quantity.start):
+        return "plan", "heading of plans"
     return "actual", "no sign of a plan"
+
+
+PLAIN_BE = re.compile(r"(?<!\w)(?:был[аои]?|стоял[аои]?|составлял[аои]?|утвержд[её]н\w*)(?!\w)", re.IGNORECASE)

@@ -69,6 +69,21 @@ def lemma(word: str) -> str:
     return readings(word)[0].lemma
 
 
+@lru_cache(maxsize=20_000)
+def known(word: str) -> bool:
+    """Whether the dictionary has the word, or one that it is put together from."""
+    return any(analyzer().word_is_known(part) for part in word.lower().split("-"))
+
+
+ABBREVIATION = re.compile(r"([А-ЯЁ]{2,})[а-яё]{1,3}")
+
+
+def noun_form(word: str, lemma: str) -> str:
+    """``lemma`` of a noun as one writes it: «ФАПов» -> «ФАП»."""
+    match = ABBREVIATION.fullmatch(word)
+    return match[1] if match else lemma
+
+
 def adjective_noun(word: str) -> str:
     """The dictionary form of an adjective or participle that stands for a noun: «учащихся» -> «учащийся»."""
     for parse in analyzer().parse(word.lower()):

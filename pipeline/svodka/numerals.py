@@ -56,7 +56,7 @@ DIGITS = rf"""
   | (?P<plain>\d++(?:[.,]\d++)?+)                                   # 2345 or 2,345 or 1.162
 """
 ATOM = re.compile(
-    rf"(?<![\w])(?<![\d][.,:/])(?:{DIGITS})(?![.,:]\d)(?P<hyphen>-[^\W\d_]+)?|(?P<word>[^\W\d_]+(?:\.[^\W\d_]\.)?)",
+    rf"(?<![\w])(?<![\d][.,:/])(?:{DIGITS})(?![.,:]\d)(?P<hyphen>-[^\W\d_]+)?|(?P<word>[^\W\d_]\.[^\W\d_]\.|[^\W\d_]+)",
     re.VERBOSE,
 )
 ORDINAL_END = re.compile(r"-(?:й|ый|ой|ий|я|ая|е|ое|го|ого|му|ому|м|ом|ым|ю|ую|ые|х|ых|ым|ыми|летн\w*|лети\w*)$", re.I)
@@ -134,32 +134,6 @@ def _digits_value(match: re.Match[str], scaled: bool) -> Decimal:
     return Decimal(text.replace(",", "."))
 
 
-@cache
-def look_alikes() -> dict[int, str]:
-    """What a scanner makes of digits -> the digits."""
-    return {ord(row.surface): row["digit"] for row in lexicon.rows("look_alikes")}
-
-
-@cache
-def _garbled() -> re.Pattern[str]:
-    """A number in which some digits are look-alikes, or a lone letter that is no word but stands where a number does."""
-    letters = "".join(re.escape(chr(code)) for code in look_alikes())
-    body = rf"(?<![\w.,–-])[{letters}\d][{letters}\d.,–-]*+(?![^\W\d_])"
-    return re.compile(rf"{body}|(?<!\w)[Зl](?=\s(?:\d{{3}}(?!\d)|[а-яё]{{2,}}))")
-
-
-def _mended(match: re.Match[str]) -> str:
-    garbled = match.group()
-    if len(garbled) > 1 and not any(char.isdigit() for char in garbled):
-        return garbled
-    return garbled.translate(look_alikes()) if len(garbled) > 1 or garbled in "Зl" else garbled
-
-
-def mend(text: str) -> str:
-    """``text`` with look-alikes of digits inside numbers replaced, of the same length: «l8,7» -> «18,7»."""
-    return _garbled().sub(_mended, text)
-
-
 def find(text: str) -> Iterator[Numeral]:
     """Numerals of ``text`` in order; they do not overlap and ``text[start:end]`` is each one's written form."""
     words, multipliers = _words(), scales()
@@ -179,6 +153,11 @@ def find(text: str) -> Iterator[Numeral]:
                 fraction = _fraction(text, match.start(), pair.end(), percent)
                 skip_to = fraction.end
                 yield fraction
+                continue
+            inside = INSIDE.match(text, match.start()) if run and lower == "с" else None
+            if inside and _scale_follows(text, inside.end(), multipliers):  # «две с лишним тысячи»
+                run.append(_Atom(match.start(), inside.end(), "part", Decimal(0)))
+                skip_to = inside.end()
                 continue
             part = _part(text, match) if run and lower in JOINTS else None
             if part is not None:
@@ -224,6 +203,7 @@ def find(text: str) -> Iterator[Numeral]:
 LONGEST_NUMBER = 25  # characters; longer runs of digits are codes, and no amount
 PERCENT_BEHIND = re.compile(r"\s{0,2}(?:%|проц)")
 TWO_WORDS = re.compile(r"[^\W\d_]+\s+([^\W\d_]+)")
+INSIDE = re.compile(r"с\s+(?:лишним|небольшим|хвостиком|чем-то)", re.IGNORECASE)
 JOINTS = {"с", "и", "целых", "целая", "целую", "целой"}
 DECIMAL_PART = re.compile(r"\w+\s+([^\W\d_]+)(?:\s+([^\W\d_]+))?\s+(десят|сот|тысячн)(?:ых|ая|ую|ой|ыми|ым)(?!\w)", re.IGNORECASE)
 
@@ -315,6 +295,8 @@ def _finish(atoms: Sequence[_Atom], text: str) -> Iterator[Numeral]:
 def _read(atoms: Sequence[_Atom], at: int, text: str) -> tuple[Numeral | None, int]:
     """The numeral that starts at ``atoms[at]`` and the index behind it."""
     first = atoms[at]
+    if first.rank == "scale" and not first.alone and (inverted := _inverted(atoms, at, text)) is not None:
+        return inverted
     if first.rank == "part" or (first.rank == "scale" and not first.alone):
         return None, at + 1
     total = Decimal(0)
@@ -350,6 +332,17 @@ def _read(atoms: Sequence[_Atom], at: int, text: str) -> tuple[Numeral | None, i
     start, end = first.start, atoms[index - 1].end
     form: Form = "digits" if any(atom.rank == "digits" for atom in atoms[at:index]) else "words"
     return Numeral(start, end, total, form, scale), index
+
+
+def _inverted(atoms: Sequence[_Atom], at: int, text: str) -> tuple[Numeral, int] | None:
+    """«тысяч тридцать»: a multiplier before its number says that the number is about."""
+    if at + 1 >= len(atoms) or atoms[at + 1].rank not in SMALL_RANKS:
+        return None
+    group, after = _group(atoms, at + 1, text)
+    if group is None or (after < len(atoms) and atoms[after].rank == "scale"):
+        return None
+    factor = atoms[at].value
+    return Numeral(atoms[at].start, atoms[after - 1].end, group * factor, "words", factor), after
 
 
 def _joins(text: str, atoms: Sequence[_Atom], index: int, last_scale: Decimal, small: bool) -> bool:

@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from svodka import lexicon
 from svodka.context import Place, Report, Rule
-from svodka.document import Mention
-from svodka.lexing import normalize
+from svodka.discourse import owns, territory
+from svodka.document import Mention, Quantity
 from svodka.record import Found
 
 
@@ -20,51 +21,97 @@ def _no_subject() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){lexicon.cue('no subject')}\s+$", re.IGNORECASE)
 
 
+BREAK = re.compile(r";|[.!?…]\s+[А-ЯЁ]")  # where another statement begins inside what was cut as one sentence
+
+
 def organisation_subject(report: Report, place: Place) -> tuple[str, Found] | None:
     """An organisation with a legal form in front of the number in the same sentence."""
     for mention in reversed(report.mentions_in(place.sentence[0], place.quantity.start)):
         if mention.kind == "organisation":
+            if BREAK.search(report.text, mention.end, place.quantity.start):
+                return None
             means = _no_subject().search(report.text, max(0, mention.start - 20), mention.start)
             if mention.rule == "legal form and name" and not means:
                 return mention.name, "stated"
             initial = not report.text[place.sentence[0] : mention.start].strip(' \n–—-•«"')
-            if initial and mention.end < place.quantity.start:
+            if initial and mention.rule not in WEAK and mention.end < place.quantity.start:
                 return mention.name, "stated"
     return None
 
 
-def _territory(report: Report, mention: Mention) -> str | None:
-    """The name that a mention stands for; words that point back take the last name of their kind."""
-    if not mention.kind.startswith("generic "):
-        return None if mention.kind == "organisation" else mention.name
-    kind = mention.kind.removeprefix("generic ")
-    if kind == "country":
-        return "Казахстан"
-    owner = report.owner
-    if owner is not None and owner.kind == kind:
-        return owner.name
-    for earlier in reversed(report.mentions_in(max(0, mention.start - 3000), mention.start)):
-        if earlier.kind == kind:
-            return earlier.name
+WEAK = ("name in quotes", "abbreviation")
+SERIES = re.compile(r"\s*[,;]?\s*(?:и|да|а также)?\s*(?:в|во|на|у|к|по|из)?\s*(?:сел[а-я]*|г\.|с\.|п\.|пос\.)?\s*", re.IGNORECASE)
+BETWEEN_FIGURES = re.compile(
+    r"\s*(?:процент[а-я]*|[а-я]{1,4}\.?)?\s*[,;]?\s*(?:и|да)?\s*(?:порядка|около|почти)?\s*", re.IGNORECASE
+)
+
+
+def respectively(report: Report, place: Place) -> tuple[str, Found] | None:
+    """The place whose rank in a series is that of the number in its own: «в Аксу и Ушарале соответственно 5 и 7 школ»."""
+    start, end = place.sentence
+    figures = _run(report.text, report.claims_in(start, end), place.quantity)
+    if len(figures) < 2:
+        return None
+    said = "соответственно" in report.text[start:end].lower()
+    for series in _series(report.text, [m for m in report.mentions_in(start, end) if not m.kind.startswith("generic")]):
+        if len(series) == len(figures) and series[-1].end <= figures[0].start and (said or len(series) > 2):
+            return series[figures.index(place.quantity)].name, "stated"
     return None
 
 
-@cache
-def _elsewhere() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Prepositions that make a place an origin («из Италии»), and those that make a nominative a goal («в Павлодар»)."""
-    origin, goal = (re.compile(rf"(?<!\w){lexicon.cue(name)}\s+$", re.IGNORECASE) for name in ("elsewhere", "towards"))
-    return origin, goal
+def _run(text: str, quantities: Sequence[Quantity], one: Quantity) -> list[Quantity]:
+    """The quantities that stand beside each other with ``one``."""
+    run: list[Quantity] = []
+    for quantity in quantities:
+        if run and not BETWEEN_FIGURES.fullmatch(text, run[-1].end, quantity.start):
+            if one in run:
+                return run
+            run = []
+        run.append(quantity)
+    return run if one in run else []
 
 
-def _owns(report: Report, mention: Mention) -> bool:
-    """Whether a mention can be the owner of a figure: neither abroad, nor where something comes from or goes to."""
-    if mention.kind in ("abroad", "organisation"):
+def _series(text: str, mentions: Sequence[Mention]) -> list[list[Mention]]:
+    """Mentions that stand beside each other: «Отенай, Еркин и Мойнак»."""
+    found: list[list[Mention]] = []
+    for mention in mentions:
+        if found and SERIES.fullmatch(text, found[-1][-1].end, mention.start):
+            found[-1].append(mention)
+        else:
+            found.append([mention])
+    return [series for series in found if len(series) > 1]
+
+
+def next_to_it(report: Report, place: Place) -> tuple[str, Found] | None:
+    """The territory directly in front of the number: «Енбек – около 300», «в Темиртау 5 школ»."""
+    for mention in reversed(report.mentions_in(max(place.sentence[0], place.quantity.start - NEXT), place.quantity.start)):
+        name = territory(report, mention)
+        if (
+            name is not None
+            and owns(report, mention)
+            and _alone(report, mention, place, sure=True)
+            and GAP.fullmatch(report.text, mention.end, place.quantity.start)
+        ):
+            return name, "stated"
+        return None
+    return None
+
+
+NEXT = 60  # characters from the start of a place's name to a number directly behind it
+GAP = re.compile(r"[»\"]?\s*[—–:,-]?\s*(?:[а-яё]{1,10}\s+){0,2}")
+
+
+def _alone(report: Report, mention: Mention, place: Place, *, sure: bool = False) -> bool:
+    """Whether a mention stands for one place, and surely for one: no member of a series, no guess of the model without a sign."""
+    around = report.mentions_in(max(place.sentence[0], mention.start - NEXT), min(place.sentence[1], mention.end + NEXT))
+    if any(mention in series for series in _series(report.text, [m for m in around if not m.kind.startswith("generic")])):
         return False
-    left = report.text[max(0, mention.start - 5) : mention.start]
-    origin, goal = _elsewhere()
-    written = report.text[mention.start : mention.end]
-    is_goal = goal.search(left) is not None and written == normalize(mention.name) and written[-1] in "бвгджзклмнпрстфхцчшщйь"
-    return not is_goal and origin.search(left) is None
+    return (
+        sure or mention.rule != "name model" or GOVERNED.search(report.text, max(0, mention.start - 6), mention.start) is not None
+    )
+
+
+GOVERNED = re.compile(r"(?<!\w)(?:в|во|у|по)\s+$", re.IGNORECASE)
 
 
 def place_in_clause(report: Report, place: Place) -> tuple[str, Found] | None:
@@ -73,8 +120,8 @@ def place_in_clause(report: Report, place: Place) -> tuple[str, Found] | None:
     front = report.mentions_in(start, place.quantity.start)
     behind = report.mentions_in(place.quantity.end, end)
     for mention in [*reversed(front), *behind]:
-        name = _territory(report, mention)
-        if name is not None and mention.kind != "generic country" and _owns(report, mention):
+        name = territory(report, mention)
+        if name is not None and mention.kind != "generic country" and owns(report, mention) and _alone(report, mention, place):
             return name, "stated"
     return None
 
@@ -82,10 +129,21 @@ def place_in_clause(report: Report, place: Place) -> tuple[str, Found] | None:
 def place_in_sentence(report: Report, place: Place) -> tuple[str, Found] | None:
     """The nearest territory in front of the number in the sentence."""
     for mention in reversed(report.mentions_in(place.sentence[0], place.quantity.start)):
-        name = _territory(report, mention)
-        if name is not None and mention.kind not in ("country", "generic country") and _owns(report, mention):
+        name = territory(report, mention)
+        if (
+            name is not None
+            and mention.kind not in ("country", "generic country")
+            and owns(report, mention)
+            and _alone(report, mention, place)
+        ):
             return name, "stated"
     return None
+
+
+def heading(report: Report, place: Place) -> tuple[str, Found] | None:
+    """The place that the heading over the sentence names."""
+    name = report.topics.get(place.sentence[0])
+    return (name, "context") if name else None
 
 
 def own(report: Report, place: Place) -> tuple[str, Found] | None:
@@ -93,4 +151,9 @@ def own(report: Report, place: Place) -> tuple[str, Found] | None:
     return (report.owner.name, "document") if report.owner is not None else None
 
 
-OWNER_RULES: tuple[Rule, ...] = (organisation_subject, place_in_clause, place_in_sentence, own)
+OWNER_RULES: tuple[Rule, ...] = (organisation_subject, respectively, next_to_it, place_in_clause, place_in_sentence, heading, own)
+
+
+def name_of(report: Report, mention: Mention) -> str | None:
+    """The owner that ``mention`` can be, by name: of a territory or organisation, or what a word such as «регион» points to."""
+    return mention.name if mention.kind == "organisation" else territory(report, mention)

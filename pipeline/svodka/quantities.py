@@ -18,7 +18,8 @@ from spacy.tokens import Doc
 from svodka import lexicon, stops
 from svodka.document import Quantity
 from svodka.lexing import normalize, sentence_spans
-from svodka.numerals import Numeral, mend
+from svodka.mending import Mended, mend
+from svodka.numerals import Numeral
 from svodka.numerals import find as find_numerals
 from svodka.record import Bound
 from svodka.sharing import rescale, share_units
@@ -51,6 +52,8 @@ def _join_ranges(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
         between = text[before.end : quantity.start]
         left = _left(text, before.start, 12)
         dashed = DASH.fullmatch(between) is not None and (before.unit == "" or before.unit == quantity.unit)
+        if dashed and between.strip() != between and _no_range(text, before):
+            dashed = False
         ranged = TO.fullmatch(between) is not None and FROM_RANGE.search(left) is not None
         ranged |= AND_TO.fullmatch(between) is not None and BETWEEN.search(left) is not None
         if (dashed or ranged) and not before.ordinal:
@@ -73,6 +76,17 @@ def _join_ranges(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
     return joined
 
 
+def _no_range(text: str, before: Quantity) -> bool:
+    """Whether the number before a dash with blanks is the label of the one behind: «ТЭЦ-3 — 41», «в 2017 — 59 млн»,
+    «при плане 312 – 327»."""
+    return bool(stops.glued(text, before) or stops.looks_like_year(before) or _plan().search(_left(text, before.start, 30)))
+
+
+@cache
+def _plan() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){lexicon.cue('plan in front')}{SPACE}*$", re.IGNORECASE)
+
+
 # Hedges
 
 
@@ -92,6 +106,10 @@ def _reached() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){lexicon.cue('reached')}", re.IGNORECASE)
 
 
+CREDIT = re.compile(r"%|процент", re.IGNORECASE)
+INVERTED = re.compile(rf"(?:тысяч|миллионов|миллиардов|сотен){SPACE}+[а-яё]", re.IGNORECASE)
+
+
 def _bound(text: str, start: int, end: int) -> Bound:
     left = _left(text, start, 45)
     if text[start - 1 : start] in signs():
@@ -99,7 +117,9 @@ def _bound(text: str, start: int, end: int) -> Bound:
     side, found = "left", _hedges("left").last(left)
     if found is None:
         side, found = "direct", _hedges("direct").regex.search(left)
-    right = _hedges("right").regex.match(text, end)
+    if INVERTED.match(text, start, end):  # «тысяч тридцать»
+        return "about"
+    right = _hedges("right").regex.match(text, end) or _hedges("right").regex.search(text, start, end)
     if right:
         return _as_bound(_hedges("right").row(right)["bound"])
     if found is None:
@@ -107,6 +127,8 @@ def _bound(text: str, start: int, end: int) -> Bound:
     row = _hedges(side).row(found)
     if row.surface == "до" and _reached().search(_left(text, start, 90)):
         return "exact"
+    if row.surface == "под" and CREDIT.search(text[start:end]):
+        return "exact"  # a credit «под 2,5 %»
     return _as_bound(row["bound"])
 
 
@@ -123,13 +145,28 @@ def find(text: str, sentences: Sequence[tuple[int, int]] | None = None) -> tuple
 
     ``sentences`` are the ``(start, end)`` offsets of its sentences; by default they are cut here.
     """
-    normal = mend(normalize(text))
+    mended = mend(normalize(text))
+    normal = mended.text
     if sentences is None:
         sentences = tuple(sentence_spans(text))
+    if mended.here:
+        sentences = [(mended.copy(start), mended.copy(end)) for start, end in sentences]
     joined = _join_ranges(normal, [_quantity(normal, numeral) for numeral in find_numerals(normal)])
     masked = stops.mask(normal)
     judged = stops.judge(normal, joined, masked)
-    return tuple(share_units(normal, judged, sentences))
+    found = share_units(normal, judged, sentences)
+    return tuple(_in_original(quantity, mended) for quantity in found) if mended.here else tuple(found)
+
+
+def _in_original(quantity: Quantity, mended: Mended) -> Quantity:
+    """``quantity`` with the offsets of the text that was mended."""
+    return replace(
+        quantity,
+        start=mended.original(quantity.start),
+        end=mended.original_end(quantity.end),
+        number_end=mended.original_end(quantity.number_end),
+        noun_end=mended.original_end(quantity.noun_end),
+    )
 
 
 def _quantity(text: str, numeral: Numeral) -> Quantity:

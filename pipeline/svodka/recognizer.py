@@ -29,6 +29,7 @@ from svodka.errors import ModelError
 
 Floats = NDArray[np.float32]
 VECTORS, WEIGHTS = "emb/navec_news_v1_1B_250K_300d_100q.tar", "model/slovnet_ner_news_v1.tar"
+WIDTH = 300  # of a vector
 KEPT = 8192  # distinct words whose first convolution is kept, 3 kB each
 BLOCK = 64  # rows of a matrix product over new words: always as many, so that a word's result never depends on its company
 CHUNK = 1024  # words that pass the convolutions at once, fewer than are kept
@@ -98,6 +99,17 @@ class Recognizer:
             at = end
         sizes = np.array([len(sentence) for sentence in sentences])
         return _decode(np.concatenate(emissions), sizes, self._transitions) if emissions else []
+
+    def row(self, *words: str) -> int:
+        """The row of the vector of the first of ``words`` (lower case) that has one, else that of the unknown word."""
+        unknown: int = self._words.unk_id
+        return next((found for word in words if (found := self._words.encode(word)) != unknown), unknown)
+
+    def vectors(self, rows: NDArray[np.int64]) -> Floats:
+        """The vectors of rows, shape ``(len(rows), 300)``."""
+        unique, back = np.unique(rows, return_inverse=True)
+        known = self._codes.take(self._indexes.take(unique, axis=0) + self._first_codes, axis=0).reshape(len(unique), -1)
+        return np.asarray(known[back], np.float32)
 
     def _convolve(self, sentences: Sequence[Sequence[int]], spell: Callable[[int], str]) -> Floats:
         """The CRF's inputs for the words of ``sentences``, end to end."""

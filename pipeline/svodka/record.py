@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -52,10 +53,13 @@ FIELDS: tuple[Field, ...] = (
     Field("value_low", "float64", "the lower end of a range, else null", True),
     Field("unit", "string", "unit code: ISO 4217, a measure, %, pp, times, pcs, or the counted noun"),
     Field("year", "int16", "year that the value refers to", True),
+    Field("period_start", "date32", "first day of the time that the value refers to: its year, or the part that is told", True),
+    Field("period_end", "date32", "last day of that time; for «на 1 января» both are that day; null where the year is", True),
     Field("kind", "category", "level (amount), share, change (signed difference) or ratio (new over old)", values=KINDS),
     Field("base_year", "int16", "for change and ratio: the year compared with, where the text says it", True),
     Field("bound", "category", "exact, about, over (lower limit) or under (upper limit)", values=BOUNDS),
     Field("status", "category", "actual or plan", values=STATUSES),
+    Field("confidence", "float64", "probability that the whole record is right; null without a trained model", True),
     Field("entity_found", "category", "where the entity was found: in the sentence, in its context, by the document", values=FOUND),
     Field("entity_rule", "string", "name of the rule that decided the entity"),
     Field("metric_found", "category", "where the metric was found", values=FOUND),
@@ -88,12 +92,15 @@ class Record:
     base_year: int | None
     bound: Bound
     status: Status
+    confidence: float | None = None
     entity_found: Found = "none"
     entity_rule: str = ""
     metric_found: Found = "none"
     metric_rule: str = ""
     year_found: Found = "none"
     year_rule: str = ""
+    period_start: date | None = None
+    period_end: date | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The record as a plain dictionary, fields in the order of the table."""

@@ -113,3 +113,20 @@ def _kind(value: object) -> str:
 def clean(text: str) -> str:
     """``text`` without lone surrogates, which no file can store; one character for one, so that offsets stay."""
     return re.sub("[\ud800-\udfff]", "\ufffd", text)
+
+
+IN_NAME = re.compile(
+    r"(?<!\d)(?:(?P<y>(?:19|20)\d\d)[-_. ]?(?P<m>0[1-9]|1[0-2])[-_. ]?(?P<d>0[1-9]|[12]\d|3[01])"
+    r"|(?P<d2>0?[1-9]|[12]\d|3[01])[-_. ](?P<m2>0?[1-9]|1[0-2])[-_. ](?P<y2>(?:19|20)\d\d))(?!\d)"
+)
+
+
+def date_in_name(name: str) -> datetime.date | None:
+    """The date in the name of a file: «akim_2023-02-14.txt», «otchet-14.02.2023.txt», «20230214.txt»."""
+    for match in IN_NAME.finditer(name):
+        year, month, day = (match["y"], match["m"], match["d"]) if match["y"] else (match["y2"], match["m2"], match["d2"])
+        try:
+            return datetime.date(int(year), int(month), int(day))
+        except ValueError:
+            continue
+    return None

@@ -1,18 +1,31 @@
-"""Units that a bare number takes from its heading, the noun before it or its neighbour. Changes when an elided unit is misread."""
+"""Units that a bare number takes from its heading, the noun before it or its neighbour. Changes when an elided unit is misread.
+
+For a newcomer: ``share_units`` walks through the quantities; for each one without a unit it asks ``RULES`` in their order,
+and the first that knows the unit gives it. What none knows counts nothing and is stopped.
+"""
 
 from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
+from typing import cast
 
 from svodka import lexicon
-from svodka.document import Quantity
-from svodka.morphology import readings
-from svodka.units import WORD, HeadingUnit, fixed_noun, heading_unit, is_money_noun
+from svodka.document import Quantity, UnitKind
+from svodka.heading_units import Block, heading_of, headings
+from svodka.morphology import Reading, adjective_noun, known, noun_form, readings
+from svodka.numerals import scales
+from svodka.units import WORD, fixed_noun, is_money_noun
+
+FAR = 400  # characters: a number farther from its neighbour does not share its unit
+HUNDRED = 100
+MOST_PERCENT = 150  # a bare number above it beside a percentage is none
+HEAD_OF_CATTLE = "голова"
+NEVER_SHARED = ("times", "pp")  # a bare number beside «в 2 раза» or «2,1 п.п.» is no multiple and no point
 
 
 def rescale(bare: Quantity, full: Quantity) -> Decimal:
@@ -29,161 +42,463 @@ def rescale(bare: Quantity, full: Quantity) -> Decimal:
 
 
 @cache
+def _cue(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){lexicon.cue(name)}(?!\w)", re.IGNORECASE)
+
+
+@cache
 def _part_of() -> re.Pattern[str]:
     return re.compile(lexicon.cue("part"), re.IGNORECASE)
 
 
-Block = tuple[int, int, HeadingUnit]
-CLAUSE_END = re.compile(r"[.;!?:(\n]")
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A bare quantity and what stands round it.
 
-
-FAR = 400  # characters: a number farther from its neighbour does not share its unit
-NOUN_REACH = 14  # words back from a bare number in which the noun that it counts is looked for
-
-
-def _governed(text: str, words: Sequence[re.Match[str]], at: int) -> bool:
-    """Whether a preposition governs the noun ``words[at]``, adjectives between them or not: «от крупных предприятий»."""
-    before = at - 1
-    while before >= 0 and readings(words[before].group())[0].pos in ("ADJF", "PRTF"):
-        before -= 1
-    return (
-        before >= 0
-        and readings(words[before].group())[0].pos == "PREP"
-        and "," not in text[words[before].end() : words[at].start()]
-    )
-
-
-def _noun_before(text: str, quantity: Quantity, clause_start: int) -> str:
-    """The noun in front that a bare number counts: «трёхсменных школ осталось две», «аварийных домов — 47»."""
-    words = list(WORD.finditer(text, max(clause_start, quantity.start - FAR), quantity.start))[-NOUN_REACH:]
-    if words and words[-1].group().isupper() and len(words[-1].group()) > 1:
-        before = fixed_noun(text, words[-2].start(), words[-1].end()) if len(words) > 1 else ""
-        return before or words[-1].group()
-    for at in range(len(words) - 1, -1, -1):
-        word = words[at].group()
-        reading = readings(word)[0]
-        name = word[0].isupper() and words[at].start() > clause_start + 3
-        plural = reading.pos == "NOUN" and reading.case == "gent" and reading.number == "plur"
-        if len(word) > 2 and plural and not name and not is_money_noun(word):
-            if _governed(text, words, at):
-                continue
-            starts = [words[at].start(), *([words[at - 1].start()] if at else [])]
-            fixed = [code for start in starts if (code := fixed_noun(text, start, words[at].end()))]
-            return fixed[-1] if fixed else reading.lemma
-    return ""
-
-
-NEVER_SHARED = ("times", "pp")  # a bare number beside «в 2 раза» or «2,1 п.п.» is no multiple and no point
-
-
-def _next_claims(quantities: Sequence[Quantity]) -> list[Quantity | None]:
-    """For every quantity the next one that is not stopped."""
-    following: list[Quantity | None] = []
-    claim: Quantity | None = None
-    for quantity in reversed(quantities):
-        following.append(claim)
-        claim = claim if quantity.stop else quantity
-    return following[::-1]
-
-
-def share_units(text: str, quantities: Sequence[Quantity], sentences: Sequence[tuple[int, int]]) -> Iterator[Quantity]:
-    """``quantities`` with a unit for the bare ones; a claim for which there is none is stopped.
-
-    A bare number takes, in this order, the unit of the heading above it, the noun in front that it counts, the unit of
-    its neighbour. ``sentences`` are ``(start, end)`` offsets, ascending.
+    ``near`` are the claims before it in its sentence, ``earlier`` those of the sentences before that are not too far,
+    the nearest last; ``after`` is the next quantity of a list that it begins or goes on («41, 36 и 29 тонн»).
     """
-    headings = _headings(text)
-    starts = [start for start, _ in sentences]
-    following = _next_claims(quantities)
-    previous: Quantity | None = None
-    amount: Quantity | None = None  # the last one that is no percentage
-    for index, quantity in enumerate(quantities):
-        if not quantity.stop and not quantity.unit:
-            at = bisect.bisect_right(starts, quantity.start) - 1
-            owner = previous if quantity.value <= MOST_PERCENT else amount
-            quantity = _shared(text, quantity, max(starts[at], 0) if at >= 0 else 0, owner, following[index], headings)
-        if not quantity.stop and quantity.unit not in NEVER_SHARED:
-            quantity = _in_context(text, quantity)
-            previous = quantity
-            if quantity.unit != "%":
-                amount = quantity
-        yield quantity
+
+    text: str
+    quantity: Quantity
+    sentence: int
+    clause: int
+    near: Sequence[Quantity]
+    earlier: Sequence[Quantity]
+    after: Quantity | None
+    heading: tuple[str, UnitKind, Decimal] | None
+
+    @property
+    def whole(self) -> bool:
+        """Whether things can be counted with it: «14», «1,2 тыс.», no «14,2»."""
+        return self.quantity.value % 1 == 0
+
+    @property
+    def free_from(self) -> int:
+        """Where the words begin that no other quantity of the sentence owns."""
+        return max(self.sentence, self.near[-1].noun_end) if self.near else self.sentence
+
+    def front(self) -> str:
+        """The words between the quantity before, or the beginning of the sentence, and this one."""
+        return self.text[max(self.free_from, self.quantity.start - FAR) : self.quantity.start]
 
 
-LISTED = re.compile(r"\s*(?:,|и|или|против)\s*(?:и\s+)?")
+Rule = Callable[[Place], Quantity | None]
 
 
-HEAD_OF_CATTLE = "голова"
+def _given(quantity: Quantity, unit: str, kind: UnitKind, rule: str) -> Quantity:
+    return replace(quantity, unit=unit, unit_kind=kind, unit_rule=rule)
+
+
+# Lists: «уложено 4, 3 и 7 километров»
+
+LISTED = re.compile(r"\s*(?:,|;|/|и|или|против)\s*(?:и\s+)?(?:по\s+)?")
+
+
+def _list_ends(text: str, quantities: Sequence[Quantity]) -> list[Quantity | None]:
+    """For every bare quantity the one with a unit that ends its list, if it stands in a list."""
+    ends: list[Quantity | None] = []
+    following: Quantity | None = None
+    end: Quantity | None = None
+    for quantity in reversed(quantities):
+        joined = following is not None and LISTED.fullmatch(text, quantity.end, following.start) is not None
+        if quantity.stop or quantity.unit:
+            end = None
+        elif joined and following is not None:
+            end = following if following.unit and not following.stop else end
+        else:
+            end = None
+        ends.append(end)
+        following = quantity
+    return ends[::-1]
+
+
+def unit_of_list(place: Place) -> Quantity | None:
+    """The unit at the end of a list: «640, 1 120 и 415 дворов»."""
+    end = place.after
+    if end is None or end.unit in NEVER_SHARED or end.form in ("fraction", "multiple"):
+        return None
+    return None if counted_noun(place) is not None else _beside(place, end)
+
+
+# Headings
+
+
+def unit_of_heading(place: Place) -> Quantity | None:
+    """The unit of the heading above, unless the number's own sentence says something else."""
+    if place.heading is None:
+        return None
+    code, kind, factor = place.heading
+    quantity = place.quantity
+    own = place.near[-1] if place.near else None
+    told = own is not None and not own.unit_rule.endswith("heading") and own.unit_kind in ("count", "measure")
+    if told and own is not None and own.unit != code and _cue("same thing").search(place.front()):
+        return None
+    topic = stated_topic(place)
+    if topic is not None and topic.unit_kind == "percent" and kind != "percent":
+        return topic
+    noun = counted_noun(place)
+    if noun is not None and code not in (HEAD_OF_CATTLE, noun.unit) and (kind != "pieces" or own is not None):
+        return noun
+    factor = factor if quantity.scale == 1 else Decimal(1)
+    low = None if quantity.low is None else quantity.low * factor
+    return replace(quantity, unit=code, unit_kind=kind, value=quantity.value * factor, low=low, unit_rule="unit of the heading")
+
+
+# Topics: what the words in front say that is measured
+
+
+@cache
+def _topics() -> lexicon.Matcher:
+    return lexicon.matcher(lexicon.rows("topics"))
+
+
+PER_PEOPLE = re.compile(r"\s+на\s+(?:кажд\w+\s+)?(?:10+(?:\s000)?|сто|тысячу|1\s000|тыс)", re.I)
+
+
+def stated_topic(place: Place) -> Quantity | None:
+    """What the words in front measure says the unit: «безработица 4,9», «рождаемость 15,8 на 1000 населения»."""
+    front = place.front()
+    match = _topics().last(front)
+    if match is None:
+        return None
+    row = _topics().row(match)
+    per = PER_PEOPLE.match(place.text, place.quantity.end) is not None
+    unit = row["per"] if per else row["unit"]
+    kind = cast(UnitKind, row["kind"] if unit == row["unit"] else "percent")
+    quantity = place.quantity
+    if kind == "percent" and (quantity.scale != 1 or quantity.value > 2 * MOST_PERCENT):
+        return None
+    if kind == "count" and not place.whole and not per and quantity.scale == 1:
+        earlier = _neighbour([*place.earlier, *place.near], place, lambda owner: owner.unit == unit)
+        return _beside(place, earlier) if earlier is not None else None
+    if kind == "money":
+        if quantity.scale == 1 and quantity.value < 10_000:
+            return None
+        near = _neighbour([*place.earlier, *place.near], place, lambda owner: owner.unit_kind == "money" and "/" not in owner.unit)
+        unit = near.unit if near is not None else unit
+    if "/" in unit and quantity.scale != 1:
+        return None
+    return _given(quantity, unit, kind, "topic in front")
+
+
+@cache
+def _money_topics() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){lexicon.cue('money topic')}(?!\w)", re.IGNORECASE)
+
+
+def money_topic(place: Place) -> Quantity | None:
+    """Words for money in front of a number near an amount of money: «собственных доходов 4,1»."""
+    if place.near or not _money_topics().search(place.front()):
+        return None
+    owner = _neighbour(place.earlier, place, lambda owner: owner.unit_kind == "money" and "/" not in owner.unit)
+    return _beside(place, owner) if owner is not None else None
+
+
+# Counted nouns
 
 
 @cache
 def _animals() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){lexicon.cue('animal')}(?!\w)", re.IGNORECASE)
+    return _cue("animal")
 
 
 @cache
-def _contexts() -> lexicon.Matcher:
-    return lexicon.matcher(lexicon.rows("contexts"))
+def _time_nouns() -> frozenset[str]:
+    return frozenset(row.surface for row in lexicon.rows("cues") if row["cue"] == "time noun")
 
 
-CONTEXT = 80  # characters in front of a quantity in which a word may say what its unit is short for
+NOUN_LIKE = ("NOUN", "ADJS", "ADJF", "PRTF", "COMP")
 
 
-def _in_context(text: str, quantity: Quantity) -> Quantity:
-    """«Урожайность 15 центнеров» is in centners per hectare."""
-    match = _contexts().last(text[max(0, quantity.start - CONTEXT) : quantity.start])
-    row = _contexts().row(match) if match else None
-    return replace(quantity, unit=row["becomes"]) if row is not None and row["unit"] == quantity.unit else quantity
+def _counted_form(word: str) -> str:
+    """The dictionary form of a noun in the genitive plural, "" for any other word."""
+    known_readings = readings(word)
+    if len(word) < 3 or known_readings[0].pos not in NOUN_LIKE:
+        return ""
+    for reading in known_readings[:3]:
+        if reading.case == "gent" and reading.number == "plur":
+            if reading.pos == "NOUN" and known_readings[0].pos == "NOUN" and reading.lemma != known_readings[0].lemma:
+                return ""  # «хан», «пик»
+            if reading.pos == "NOUN":
+                return noun_form(word, reading.lemma) if _may_be_counted(reading, word) else ""
+            if reading.pos == "PRTF" and reading is known_readings[0] and "actv" in reading.tags:
+                return adjective_noun(word)
+    return ""
 
 
-MOST_PERCENT = 150  # a bare number above it beside a percentage is none
+def _may_be_counted(reading: Reading, word: str) -> bool:
+    """Whether a noun names things, and no time, money, multiplier or stuff."""
+    lemma = reading.lemma
+    return not (lemma in _time_nouns() or lemma in scales() or word.lower() in scales() or is_money_noun(word)) and (
+        word.islower() or known(lemma)
+    )
 
 
-def _shared(
-    text: str,
-    quantity: Quantity,
-    sentence_start: int,
-    previous: Quantity | None,
-    following: Quantity | None,
-    headings: Sequence[Block],
-) -> Quantity:
-    """One bare quantity with the unit of its context, or stopped."""
-    near = previous if previous is not None and previous.start >= sentence_start else None
-    clause_start = max([sentence_start, *(match.end() for match in CLAUSE_END.finditer(text, sentence_start, quantity.start))])
-    heading = _heading_of(headings, quantity.start)
-    if heading is not None:
-        code, kind, factor = heading
-        factor = factor if quantity.scale == 1 else Decimal(1)
-        low = None if quantity.low is None else quantity.low * factor
-        return replace(quantity, unit=code, unit_kind=kind, value=quantity.value * factor, low=low, unit_rule="unit of the heading")
-    whole = quantity.value == int(quantity.value)
-    noun = _noun_before(text, quantity, max(clause_start, near.end) if near else clause_start) if whole else ""
-    if not noun and near is None and whole:
-        noun = _noun_before(text, quantity, sentence_start)
-    if noun:
-        if near is not None and near.unit == HEAD_OF_CATTLE and _animals().search(text, near.end, quantity.start):
-            noun = HEAD_OF_CATTLE  # «коров 5214 голов, овец 17 300»
-        return replace(quantity, unit=noun, unit_kind="count", unit_rule="noun before")
-    owner = previous
-    if following is not None and following.unit not in ("", *NEVER_SHARED):
-        owner = following if LISTED.fullmatch(text, quantity.end, following.start) else previous
-    if owner is not None and quantity.start - owner.end <= FAR and not (near is None and _foreign(quantity, owner)):
-        return _beside(text, quantity, owner)
-    if quantity.scale >= 1_000_000:
-        return replace(quantity, unit="KZT", unit_kind="money", unit_rule="large bare number")
-    return replace(quantity, stop="no unit: nothing says what is counted")
+def _dependent(text: str, words: Sequence[re.Match[str]], at: int) -> bool:
+    """Whether the noun ``words[at]`` depends on a preposition or another noun: «от крупных предприятий», «ремонт школ»."""
+    before = at - 1
+    while before >= 0 and readings(words[before].group())[0].pos in ("ADJF", "PRTF"):
+        if "," in text[words[before].end() : words[before + 1].start()]:
+            return False
+        before -= 1
+    if before < 0:
+        return False
+    between = text[words[before].end() : words[before + 1].start()]
+    reading = readings(words[before].group())[0]
+    if between.strip():
+        return False
+    if reading.pos == "PREP":
+        return True
+    if words[before].group() == "и":
+        return before > 0 and _dependent(text, words, before - 1)
+    free = _cue("count head").fullmatch(words[before].group()) is not None or reading.lemma in _time_nouns()
+    return reading.pos == "NOUN" and not free
+
+
+def counted_noun(place: Place) -> Quantity | None:
+    """The noun in front that the number counts: «трёхсменных школ осталось две», «аварийных домов — 47»."""
+    if not place.whole and place.quantity.scale == 1 and not PER_PEOPLE.match(place.text, place.quantity.end):
+        return None
+    noun = _noun_before(place)
+    if not noun:
+        return None
+    if place.near and place.near[-1].unit == HEAD_OF_CATTLE and _animals().search(place.front()):
+        noun = HEAD_OF_CATTLE  # «коров 5214 голов, овец 17 300»
+    return _given(place.quantity, noun, "count", "noun before")
+
+
+US = re.compile(
+    r"(?:^|[.?!—–]\s+|сколько\s+|живёт\s+|проживает\s+)нас(?:\s+здесь)?(?:\s+(?:уже|теперь|стало|всего|свыше|более|около|почти))*\s+$",
+    re.I,
+)
+NOUN_REACH = 14  # words back from a bare number in which the noun that it counts is looked for
+
+
+def _noun_before(place: Place) -> str:
+    text, quantity = place.text, place.quantity
+    start = max(place.free_from, quantity.start - FAR, place.clause if place.near else 0)
+    words = list(WORD.finditer(text, start, quantity.start))[-NOUN_REACH:]
+    if words and words[-1].group().isupper() and len(words[-1].group()) > 1 and _is_abbreviation(words):
+        before = fixed_noun(text, words[-2].start(), words[-1].end()) if len(words) > 1 else ""
+        return before or words[-1].group()
+    owned = bool(place.near) and not text[place.near[-1].noun_end : start].strip()
+    for at in range(len(words) - 1, -1, -1):
+        word = words[at].group()
+        form = _counted_form(word)
+        name = (
+            word[0].isupper()
+            and words[at].start() > start + 3
+            and text[words[at].start() - 2 : words[at].start()].strip() not in (".", "—", "–", "-", "•", ":")
+        )
+        if not form or name:
+            continue
+        if at == 0 and owned and text[start : words[0].start()].strip() == "" and place.near[-1].unit_kind != "count":
+            continue  # «17,4 км сетей из 26»
+        if _dependent(text, words, at):
+            continue
+        if readings(word)[0].pos == "PRTF" and at + 1 < len(words) and readings(words[at + 1].group())[0].pos in ("NOUN", "ADJF"):
+            continue  # «работающих машин» counts machines
+        starts = [words[at].start(), *([words[at - 1].start()] if at else [])]
+        fixed = [code for begin in starts if (code := fixed_noun(text, begin, words[at].end()))]
+        return fixed[-1] if fixed else form
+    return ""
+
+
+def _is_abbreviation(words: Sequence[re.Match[str]]) -> bool:
+    """«ФАП — 41», no «У ПОДРЯДЧИКОВ ТШО — 12» in capitals and no owner: «у подрядчиков ТШО»."""
+    return len(words) < 2 or readings(words[-2].group())[0].pos not in ("NOUN", "PREP") or words[-2].group().islower() is False
+
+
+@cache
+def _pronouns() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){lexicon.cue('pronoun')}(?!\w)", re.IGNORECASE)
+
+
+def noun_of_pronoun(place: Place) -> Quantity | None:
+    """«Их» and «таких» point back to a noun: «Школы переполнены. Их в районе тридцать две»."""
+    if not place.whole:
+        return None
+    front = place.text[max(place.clause, place.free_from) : place.quantity.start]
+    if US.search(front):
+        return _given(place.quantity, "человек", "count", "people of the pronoun")
+    behind = re.match(r"\s+их(?!\w)", place.text[place.quantity.end : place.quantity.end + 6])
+    if not behind and not _pronouns().search(front[-40:]):
+        return None
+    since = max([0, place.quantity.start - FAR, *(claim.noun_end for claim in (*place.earlier, *place.near))])
+    code = _last_plural(place.text, since, place.quantity.start - len(front))
+    return _given(place.quantity, code, "count", "noun of the pronoun") if code else None
+
+
+def _last_plural(text: str, start: int, end: int) -> str:
+    """The last noun in the plural that may be counted, in its dictionary form."""
+    for match in reversed(list(WORD.finditer(text, start, end))):
+        word = match.group()
+        reading = readings(word)[0]
+        good = reading.pos == "NOUN" and reading.number == "plur" and not reading.tags & {"Name", "Surn", "Geox", "Abbr"}
+        if good and len(word) > 3 and _may_be_counted(reading, word):
+            return fixed_noun(text, match.start(), match.end()) or reading.lemma
+    return ""
+
+
+LABEL = re.compile(r"[^\W\d_]+(?:[ \u00a0-][^\W\d_]+){0,6}")
+OPENING = re.compile(r"[^\w\n]*(?:\d{1,2}[.)]|[IVXivx]+\.|[а-яё]\))?\s*")
+
+
+def noun_of_label(place: Place) -> Quantity | None:
+    """A label in the nominative plural in front: «новые рабочие места: 650», «Скважины: Отенай – 4», «Школы. Всего 112»."""
+    if not place.whole:
+        return None
+    code = _label(place.text, place.free_from, place.quantity.start) or _heading_label(place)
+    return _given(place.quantity, code, "count", "noun of the label") if code else None
+
+
+def _label(text: str, start: int, end: int) -> str:
+    """The noun of a label that opens ``text[start:end]``, or ""."""
+    opening = OPENING.match(text, start, end)
+    match = LABEL.match(text, opening.end() if opening else start, end)
+    if match is None:
+        return ""
+    behind = text[match.end() : match.end() + 2].strip()[:1]
+    if behind not in (":", ".", "—", "–", "-", "") or match.end() >= end:
+        return ""
+    for found in WORD.finditer(text, match.start(), match.end()):
+        reading = readings(found.group())[0]
+        if reading.pos in ("ADJF", "PRTF", "CONJ", "ADJS"):
+            continue
+        plural = reading.pos == "NOUN" and reading.case in ("nomn", "accs") and reading.number == "plur"
+        if plural and not reading.tags & {"Name", "Surn", "Geox"} and _may_be_counted(reading, found.group()):
+            fixed = fixed_noun(text, match.start(), found.end()) or fixed_noun(text, found.start(), found.end())
+            return fixed or reading.lemma
+        return ""
+    return ""
+
+
+HEADING_LINE = re.compile(
+    r"(?:^|[\n.?!])[^\w\n]*(?:\d{1,2}(?:\.\d)*[.)]|[IVX]+\.|[а-яё]\)|[АA]\s)?\s*(?P<line>[^\W\d_][^\d\n.?!:]{2,60})[.?!:]?\s*$"
+)
+SHORT_SENTENCE = re.compile(r"[^.?!\n]{1,40}[.!…]\s+$")
+
+
+def _heading_label(place: Place) -> str:
+    """The noun of the short line or sentence right before the number's: «V. ОБРАЩЕНИЯ», «Школы.», «— А учителя? — Нужны …»."""
+    end = place.sentence
+    for _ in range(2):
+        match = HEADING_LINE.search(place.text[max(0, end - 90) : end])
+        code = _plural_in(match["line"]) if match else ""
+        if code or place.near:
+            return code
+        short = SHORT_SENTENCE.search(place.text[max(0, end - 45) : end])  # «Чиним.», «Едут.»
+        if short is None:
+            return ""
+        end -= len(short.group())
+    return ""
+
+
+def _plural_in(line: str) -> str:
+    """The first noun in the nominative plural of a heading."""
+    for found in WORD.finditer(line.lower() if line.isupper() else line):
+        reading = readings(found.group())[0]
+        plural = reading.pos == "NOUN" and reading.case in ("nomn", "accs") and reading.number == "plur"
+        if (
+            plural
+            and not reading.tags & {"Name", "Surn", "Geox"}
+            and _may_be_counted(reading, found.group())
+            and known(reading.lemma)
+        ):
+            return fixed_noun(line.lower(), found.start(), found.end()) or reading.lemma
+    return ""
+
+
+# Neighbours
+
+
+def _fits(quantity: Quantity, owner: Quantity) -> bool:
+    """Whether a bare number can be of the unit of ``owner``."""
+    if owner.unit in ("", *NEVER_SHARED):
+        return False
+    if owner.unit_kind == "percent":
+        return quantity.scale <= HUNDRED and quantity.value <= MOST_PERCENT and owner.form != "fraction"
+    if "/" in owner.unit:
+        return quantity.scale <= HUNDRED or owner.scale > 1 or owner.value <= quantity.value * 20 <= owner.value * 400
+    if owner.unit_kind == "count" and quantity.scale == 1:
+        return quantity.value % 1 == 0 or owner.scale > 1
+    return True
+
+
+def _neighbour(owners: Sequence[Quantity], place: Place, good: Callable[[Quantity], bool]) -> Quantity | None:
+    """The nearest of ``owners`` that fits and is ``good``."""
+    for owner in reversed(owners):
+        if place.quantity.start - owner.end <= FAR and _fits(place.quantity, owner) and good(owner):
+            return owner
+    return None
+
+
+def unit_of_sentence(place: Place) -> Quantity | None:
+    """The unit of the quantity before in the same sentence."""
+    owner = _neighbour(place.near, place, lambda _: True)
+    return _beside(place, owner) if owner is not None else None
+
+
+def unit_of_earlier(place: Place) -> Quantity | None:
+    """The unit of the last quantity of the sentences before, in the same paragraph; things that are counted are carried on
+    only by a sentence that names no others («Дворов 6 120. В Бадаме – 2 540»)."""
+    names_things = _own_noun(place)
+    if LENGTH_OF_TIME.search(place.front()):
+        return None
+
+    def good(owner: Quantity) -> bool:
+        between = place.text[owner.end : place.quantity.start]
+        if PARAGRAPH.search(between) or _foreign(place.quantity, owner):
+            return False
+        return owner.unit_kind not in ("count", "pieces") or not names_things
+
+    owner = _neighbour(place.earlier, place, good)
+    return _beside(place, owner) if owner is not None else None
+
+
+LENGTH_OF_TIME = re.compile(r"(?<!\w)за\s+$", re.I)  # «за полтора успевали»
+PARAGRAPH = re.compile(r"\n\s*\n|[?]\s*\n")
+
+
+def _own_noun(place: Place) -> bool:
+    """Whether the words in front name other things in the plural: «Верблюдов немного, около …», «Лошади …»."""
+    for match in WORD.finditer(place.front()):
+        word = match.group()
+        reading = readings(word)[0]
+        plural = reading.pos == "NOUN" and reading.number == "plur" and reading.case in ("nomn", "gent", "accs")
+        if plural and len(word) > 3 and "Geox" not in reading.tags and _may_be_counted(reading, word) and known(reading.lemma):
+            return True
+    return False
 
 
 def _foreign(quantity: Quantity, owner: Quantity) -> bool:
     """Whether a whole bare number surely counts something else than the money of a sentence before."""
-    return owner.start < quantity.start and owner.unit_kind == "money" and quantity.scale == 1 and quantity.value % 1 == 0
+    return owner.unit_kind == "money" and quantity.scale == 1 and quantity.value % 1 == 0
 
 
-def _beside(text: str, quantity: Quantity, owner: Quantity) -> Quantity:
-    """``quantity`` with the unit of ``owner`` and, where the sizes ask for it, its multiplier."""
+def last_noun(place: Place) -> Quantity | None:
+    """For want of anything else, the last noun in the plural of the paragraph before a whole number."""
+    if not place.whole or place.quantity.scale >= 1_000_000:
+        return None
+    start = max(place.quantity.start - FAR, place.text.rfind("\n\n", 0, place.quantity.start), 0)
+    code = _last_plural(place.text, start, place.quantity.start)
+    return _given(place.quantity, code, "count", "last noun") if code else None
+
+
+def large_number(place: Place) -> Quantity | None:
+    """A bare number of millions is money."""
+    if place.quantity.scale < 1_000_000:
+        return None
+    return _given(place.quantity, "KZT", "money", "large bare number")
+
+
+def _beside(place: Place, owner: Quantity) -> Quantity:
+    """The quantity with the unit of ``owner`` and, where the sizes ask for it, its multiplier."""
+    text, quantity = place.text, place.quantity
     small = owner.unit_kind != "money" and owner.scale * 1000 <= quantity.scale
     if quantity.scale >= 1_000_000 and (small or owner.unit_kind not in ("money", "measure", "count")):
-        return replace(quantity, unit="KZT", unit_kind="money", unit_rule="large bare number")
+        return _given(quantity, "KZT", "money", "large bare number")
     value = rescale(quantity, owner)
     if value > owner.value and _part_of().search(text[owner.end : quantity.start]):
         value = quantity.value
@@ -194,46 +509,95 @@ def _beside(text: str, quantity: Quantity, owner: Quantity) -> Quantity:
     )
 
 
-COLON = re.compile(r":\s")
-ENDS_IN_NUMBER = re.compile(r"\d\s*\S{0,12}$")
+# The policy: the first rule that knows the unit gives it
+
+RULES: tuple[Rule, ...] = (
+    unit_of_list,
+    unit_of_heading,
+    stated_topic,
+    counted_noun,
+    noun_of_pronoun,
+    unit_of_sentence,
+    money_topic,
+    noun_of_label,
+    unit_of_earlier,
+    last_noun,
+    large_number,
+)
 
 
-def _headings(text: str) -> list[Block]:
-    """``(start, end, unit)`` of the blocks of text that a heading with a unit governs, ascending.
+@cache
+def _contexts() -> lexicon.Matcher:
+    return lexicon.matcher(lexicon.rows("contexts"))
 
-    A heading is a line that ends in a unit and governs the lines under it up to an empty one («Приток, млн долл. США»), or
-    the beginning of a line up to a colon, which governs the rest of the line («Ввод жилья, тыс. кв. м: всего 41,6; …»).
+
+CONTEXT = 80  # characters in front of a quantity in which a word may say what its unit is short for
+
+
+MOST_YIELD = 700  # centners a hectare
+
+
+@cache
+def _price() -> re.Pattern[str]:
+    """«за килограмм платили», «квадратный метр обошёлся в», with the name of the measure as a group."""
+    below = "|".join(lexicon.pattern(row.surface) for row in lexicon.rows("denominators") if row["unit"] not in ("h", "day", "s"))
+    below = rf"(?<!\d\s)(?:{below})"
+    named = rf"(?<!\w){lexicon.cue('price')}\s+(?:1\s+|один\s+)?(?P<one>{below})(?!\w)[^\d]{{0,50}}$"
+    costs = rf"(?<!\w)(?P<two>{below})(?!\w)[^\d.;]{{0,45}}(?<!\w){lexicon.cue('costs')}[^\d.;]{{0,25}}$"
+    return re.compile(f"{named}|{costs}", re.IGNORECASE)
+
+
+@cache
+def _denominators() -> lexicon.Matcher:
+    return lexicon.matcher(lexicon.rows("denominators"), before="", after="")
+
+
+def _in_context(text: str, quantity: Quantity) -> Quantity:
+    """«Урожайность 15 центнеров» is in centners per hectare, «кубометр стоит 88 тенге» in tenge per cubic metre."""
+    front = text[max(0, quantity.start - CONTEXT) : quantity.start]
+    if quantity.unit == "dt" and quantity.scale == 1 and quantity.value <= MOST_YIELD and not _cue("no yield").search(front[-40:]):
+        return replace(quantity, unit="dt/ha")
+    price = _price().search(front) if quantity.unit_kind == "money" and "/" not in quantity.unit else None
+    below = _denominators().regex.fullmatch(price["one"] or price["two"]) if price else None
+    if below:
+        return replace(quantity, unit=f"{quantity.unit}/{_denominators().row(below)['unit']}")
+    match = _contexts().last(text[max(0, quantity.start - CONTEXT) : quantity.start])
+    row = _contexts().row(match) if match else None
+    return replace(quantity, unit=row["becomes"]) if row is not None and row["unit"] == quantity.unit else quantity
+
+
+CLAUSE_END = re.compile(r"[.;!?:(\n]")
+KEPT = 6  # claims before a number that are looked at
+
+
+def share_units(text: str, quantities: Sequence[Quantity], sentences: Sequence[tuple[int, int]]) -> Iterator[Quantity]:
+    """``quantities`` with a unit for the bare ones; a claim for which there is none is stopped.
+
+    ``sentences`` are ``(start, end)`` offsets, ascending.
     """
-    blocks: list[Block] = []
-    position = 0
-    governing: tuple[int, HeadingUnit] | None = None
-    for line in text.split("\n"):
-        end = position + len(line)
-        unit = heading_unit(line) if 3 < len(line) < 160 and not line.rstrip().endswith((";", ",")) else None
-        heading = unit is not None and not ENDS_IN_NUMBER.search(line[-25:])
-        if governing and (heading or not line.strip()):
-            blocks.append((governing[0], position, governing[1]))
-            governing = None
-        if heading and unit is not None:
-            governing = (end, unit)
-        elif not governing:
-            blocks += _line_heads(line, position)
-        position = end + 1
-    if governing:
-        blocks.append((governing[0], position, governing[1]))
-    return blocks
+    blocks: Sequence[Block] = headings(text)
+    starts = [start for start, _ in sentences]
+    ends = _list_ends(text, quantities)
+    claims: list[Quantity] = []
+    for index, quantity in enumerate(quantities):
+        if not quantity.stop and not quantity.unit:
+            at = bisect.bisect_right(starts, quantity.start) - 1
+            sentence = starts[at] if at >= 0 else 0
+            clause = max([sentence, *(match.end() for match in CLAUSE_END.finditer(text, sentence, quantity.start))])
+            near = [claim for claim in claims[-KEPT:] if claim.start >= sentence]
+            earlier = [claim for claim in claims[-KEPT:] if claim.start < sentence]
+            heading = heading_of(blocks, quantity.start)
+            quantity = _shared(Place(text, quantity, sentence, clause, near, earlier, ends[index], heading))
+        if not quantity.stop and quantity.unit not in NEVER_SHARED:
+            quantity = _in_context(text, quantity)
+            claims.append(quantity)
+        yield quantity
 
 
-def _line_heads(line: str, position: int) -> Iterator[Block]:
-    """The part of a line behind «…, тыс. тонн:»."""
-    for colon in COLON.finditer(line):
-        head = line[max(0, colon.start() - 100) : colon.start()]
-        unit = heading_unit(head) if not ENDS_IN_NUMBER.search(head[-25:]) else None
-        if unit is not None:
-            yield position + colon.end(), position + len(line), unit
-            return
-
-
-def _heading_of(blocks: Sequence[Block], position: int) -> HeadingUnit | None:
-    at = bisect.bisect_right(blocks, position, key=lambda block: block[0]) - 1
-    return blocks[at][2] if at >= 0 and position < blocks[at][1] else None
+def _shared(place: Place) -> Quantity:
+    """One bare quantity with the unit of its context, or stopped."""
+    for rule in RULES:
+        found = rule(place)
+        if found is not None:
+            return found
+    return replace(place.quantity, stop="no unit: nothing says what is counted")

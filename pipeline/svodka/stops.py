@@ -20,6 +20,7 @@ from svodka.morphology import readings
 Span = tuple[int, int]
 Rule = Callable[[str, Quantity], str]
 SPACE = r"[\s\u200b]"
+WORD = re.compile(r"[^\W\d_]+")
 NEXT_WORD = re.compile(rf"{SPACE}{{1,3}}([^\W\d_]+)")
 
 
@@ -78,12 +79,18 @@ def looks_like_year(quantity: Quantity) -> bool:
     return quantity.scale == 1 and quantity.number_end - quantity.start == 4 and 1900 <= quantity.value <= 2100
 
 
+FIRST_YEAR, LAST_YEAR = 1930, 2060  # a bare number outside is a year only where it says so
+YEAR_WORD = re.compile(rf"{SPACE}{{0,2}}(?:г(?:\.|г|од)|[-–]|й|м|го)", re.I)
+
+
 def year(text: str, quantity: Quantity) -> str:
     """«2022», «2022 г.», «2019–2021 годы»."""
     if quantity.value != int(quantity.value) or quantity.form != "digits":
         return ""
     low_is_year = quantity.low is not None and 1900 <= quantity.low <= 2100
-    four_digits = quantity.scale == 1 and 1900 <= quantity.value <= 2100 and (low_is_year or looks_like_year(quantity))
+    told = YEAR_WORD.match(text, quantity.number_end) is not None
+    likely = told or low_is_year or FIRST_YEAR <= quantity.value <= LAST_YEAR
+    four_digits = quantity.scale == 1 and 1900 <= quantity.value <= 2100 and likely and (low_is_year or looks_like_year(quantity))
     bare = quantity.unit_kind in ("time", "") or quantity.unit in ("g", "год") or text.startswith(("-", "–"), quantity.number_end)
     return "year" if four_digits and bare else ""
 
@@ -127,12 +134,13 @@ def half_past(text: str, quantity: Quantity) -> str:
 def right_word(text: str, quantity: Quantity) -> str:
     """A word behind that is no counted thing: «9 класс», «7 созыва»."""
     match = _right_words().regex.match(text, quantity.number_end)
-    return _right_words().row(match)["reason"] if match else ""
+    why = _right_words().row(match)["reason"] if match else ""
+    return "" if quantity.form == "words" and why in ("address", "grade") else why  # «четыре микрорайона» are counted
 
 
 def duration(text: str, quantity: Quantity) -> str:
     """A length of time, unless it is itself what was measured («срок службы 25 лет»)."""
-    if quantity.unit_kind != "time":
+    if quantity.unit_kind != "time" or "/" in quantity.unit:
         return ""
     return "" if _durations().regex.search(_left(text, quantity, 70)) else "duration"
 
@@ -150,10 +158,23 @@ def frequency(text: str, quantity: Quantity) -> str:
 BASE_FRONT = re.compile(rf"(?<!\w)(?:на|за|с){SPACE}+(?:каждые{SPACE}+)?$", re.I)
 
 
+ON_FRONT = re.compile(rf"(?<!\w)на{SPACE}+$", re.I)
+EACH_FRONT = re.compile(rf"(?<!\w)(?:на|из){SPACE}+кажд\w+{SPACE}+$", re.I)
+MORE_OR_LESS = re.compile(rf"{SPACE}+(?:больше|меньше|выше|ниже|дороже|дешевле|сверх)", re.I)
+BASES = (100, 1000, 10_000, 100_000)
+
+
 def base(text: str, quantity: Quantity) -> str:
     """What a rate is counted on: «на 10 тысяч жителей», «за 1 литр»."""
-    if not BASE_FRONT.search(_left(text, quantity, 20)):
+    front = _left(text, quantity, 20)
+    if EACH_FRONT.search(front) and quantity.value in BASES:
+        return "base of a rate"
+    if not BASE_FRONT.search(front):
         return ""
+    if quantity.value in BASES and not quantity.unit and not MORE_OR_LESS.match(text, quantity.end):
+        return "base of a rate" if ON_FRONT.search(front) else ""
+    if quantity.value == 1 and quantity.form == "digits" and quantity.unit_kind == "count" and ON_FRONT.search(front):
+        return "base of a rate"
     if quantity.value in (100, 1000, 10000, 100000) and _bases().regex.match(text, quantity.number_end):
         return "base of a rate"
     return "base of a rate" if quantity.value == 1 and quantity.unit_kind in ("measure", "money") else ""
@@ -162,9 +183,22 @@ def base(text: str, quantity: Quantity) -> str:
 LIST_AND = re.compile(rf"{SPACE}*(?:,|и){SPACE}+(?:\d|дв[ае]|три|четыре|пять)", re.I)
 
 
+@cache
+def _counts_one() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){lexicon.cue('counts one')}{SPACE}+$", re.IGNORECASE)
+
+
+LIST_BEFORE = re.compile(rf"(?:,|и|—|–|-){SPACE}*(?:\w+{SPACE}+)?$", re.I)
+OF_THEM = re.compile(rf"{SPACE}+из{SPACE}", re.I)
+
+
 def article(text: str, quantity: Quantity) -> str:
     """«один» that counts nothing: «одна из задач», «один раз»."""
     if quantity.value != 1 or quantity.form != "words":
+        return ""
+    if OF_THEM.match(text, quantity.end):
+        return "article"
+    if _counts_one().search(_left(text, quantity, 25)):
         return ""
     counted = quantity.unit_kind == "count" and quantity.unit_rule != "abbreviation behind"
     return "" if counted and LIST_AND.match(text, quantity.noun_end) else "article"
@@ -179,6 +213,8 @@ def quoted(text: str, quantity: Quantity) -> str:
     if end < 0 or end - start > 45:
         return ""
     inside = text[start + 1 : end]
+    if quantity.form != "digits" or any(readings(word.group())[0].pos == "VERB" for word in WORD.finditer(inside)):
+        return ""  # somebody speaks
     return "name" if not quantity.unit_kind or (quantity.start == start + 1 and inside.count(" ") <= 2) else ""
 
 
@@ -199,6 +235,7 @@ def reason(text: str, quantity: Quantity, masked: Sequence[Span]) -> str:
     return ""
 
 
+ALSO_BEFORE = re.compile(rf"{SPACE}*(?:,|и|по|до|[-–—]){SPACE}*")
 ALSO = re.compile(rf"{SPACE}*(?:,|и|[-–—]){SPACE}*")
 
 
@@ -212,4 +249,9 @@ def judge(text: str, quantities: Sequence[Quantity], masked: Sequence[Span]) -> 
         if not why and before is not None and numbered and ALSO.fullmatch(text, before.end, quantity.start):
             why = "also: numbered like the one before"
         judged.append(replace(quantity, stop=why))
+    for at in range(len(judged) - 2, -1, -1):  # «с 1 и 5 классов»: the last one decides
+        here, behind = judged[at], judged[at + 1]
+        graded = behind.stop.endswith("grade") and not here.unit and not here.stop
+        if graded and ALSO_BEFORE.fullmatch(text, here.end, behind.start):
+            judged[at] = replace(here, stop="also: numbered like the one behind")
     return judged

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cache
 from typing import cast
 
 from svodka import lexicon, stops
 from svodka.document import UnitKind
-from svodka.morphology import Reading, adjective_noun, readings
-from svodka.numerals import Numeral, scales
+from svodka.morphology import Reading, adjective_noun, noun_form, readings
+from svodka.numerals import Numeral
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,33 +29,37 @@ class Unit:
 
 
 SPACE = r"[\s\u200b]"
-BEHIND = re.compile(rf"{SPACE}{{0,3}}")
+BEHIND = re.compile(rf"{SPACE}{{0,3}}[«\"]?")
 WORD = re.compile(r"[^\W\d_]+(?:[-‑][^\W\d_]+)*")
 NEXT_WORD = re.compile(rf"{SPACE}{{1,3}}({WORD.pattern})")
 AND = re.compile(rf"(?:,|{SPACE}+и){SPACE}+(?={WORD.pattern})")
+NO_NOUNS = ("PREP", "CONJ", "PRCL", "NPRO", "INTJ")
 MODIFIERS = 4  # at most so many words between a number and the noun that it counts
 # a one-letter abbreviation is no unit where it begins another one: «т.г.», «т. е.», «с. Рабат»
 NO_ABBREVIATION = r"(?!\w)(?!\.\s?[а-я]\.)"
 
 
 @cache
-def _units() -> lexicon.Matcher:
+def units() -> lexicon.Matcher:
+    """The written forms of units and currencies."""
     return lexicon.matcher(lexicon.rows("units"), before="", after=NO_ABBREVIATION)
 
 
-def _kind(row: lexicon.Row) -> UnitKind:
+def kind_of_row(row: lexicon.Row) -> UnitKind:
+    """The family of a row of the unit list."""
     return cast(UnitKind, row["kind"])
 
 
 @cache
-def _nouns() -> lexicon.Matcher:
+def nouns() -> lexicon.Matcher:
+    """The fixed names of counted nouns."""
     return lexicon.matcher(lexicon.rows("nouns"), before="", after=r"(?!\w)")
 
 
 def fixed_noun(text: str, start: int, end: int) -> str:
     """The unit of a fixed name of a counted noun that starts at ``start`` and reaches at least to ``end``, or ""."""
-    match = _nouns().regex.match(text, start)
-    return _nouns().row(match)["unit"] if match and match.end() >= end else ""
+    match = nouns().regex.match(text, start)
+    return nouns().row(match)["unit"] if match and match.end() >= end else ""
 
 
 @cache
@@ -82,7 +85,8 @@ def signs() -> dict[str, str]:
 
 PER = {
     "money": re.compile(rf"{SPACE}*/{SPACE}*|{SPACE}+за{SPACE}+(?:(?:1|один|одну){SPACE}+)?", re.I),
-    "measure": re.compile(rf"{SPACE}*/{SPACE}*|{SPACE}+(?:с|в){SPACE}+(?:(?:1|одного){SPACE}+)?", re.I),
+    "measure": re.compile(rf"\.?{SPACE}*/{SPACE}*|\.?{SPACE}+(?:с|в){SPACE}+(?:(?:1|одного){SPACE}+)?", re.I),
+    "stuff": re.compile(rf"\.?(?:{SPACE}+[а-яё]+){{1,2}}{SPACE}+в{SPACE}+", re.I),  # «4 тонны угля в сутки»
 }
 RATE_TIME = {"h", "day", "s"}
 
@@ -100,60 +104,78 @@ def unit_at(text: str, numeral: Numeral) -> Unit | None:
         return Unit(sign, "money", numeral.end, True, "currency sign before")
     gap = BEHIND.match(text, numeral.end)
     position = gap.end() if gap else numeral.end
-    match = _nouns().regex.match(text, position)
-    measure = _units().regex.match(text, position)
+    if not _line_goes_on(text, numeral.end, position):
+        return None
+    match = nouns().regex.match(text, position)
+    measure = units().regex.match(text, position)
     if match and not (measure and measure.end() > match.end()):
-        return Unit(_nouns().row(match)["unit"], "count", match.end(), True, "fixed noun behind")
+        return Unit(nouns().row(match)["unit"], "count", match.end(), True, "fixed noun behind")
     if measure:
-        row = _units().row(measure)
-        code, end = _rate(text, row["unit"], _kind(row), measure.end())
-        return Unit(code, _kind(row), end, True, "unit behind")
+        row = units().row(measure)
+        code, end = rate(text, row["unit"], kind_of_row(row), measure.end())
+        return Unit(code, kind_of_row(row), end, True, "unit behind")
     if numeral.scale >= 1_000_000 and _money_nouns().regex.match(text, position):
         return Unit("KZT", "money", numeral.end, False, "money noun behind")
     return _counted_noun(text, numeral)
 
 
-def _rate(text: str, code: str, kind: UnitKind, end: int) -> tuple[str, int]:
+def rate(text: str, code: str, kind: UnitKind, end: int) -> tuple[str, int]:
     """``code`` joined with the denominator behind it («тенге за литр», «ц/га»), and where that ends."""
-    per = PER["money" if kind == "money" else "measure"].match(text, end)
-    if per and kind in ("money", "measure"):
-        match = _denominators().regex.match(text, per.end())
-        if match:
-            below = _denominators().row(match)["unit"]
-            slash = "/" in per.group()
-            if slash or kind == "money" or (below in RATE_TIME) or (code in ("dt", "t", "kg") and below == "ha"):
+    if kind not in ("money", "measure") and code not in ("h", "min"):
+        return code, end
+    for name in ("money",) if kind == "money" else ("measure", "stuff"):
+        per = PER[name].match(text, end)
+        match = _denominators().regex.match(text, per.end()) if per else None
+        if per is None or match is None:
+            continue
+        below = _denominators().row(match)["unit"]
+        if name == "stuff" or kind == "time":
+            if below in ("day", "h") and below != code:
                 return f"{code}/{below}", match.end()
+            continue
+        slash = "/" in per.group()
+        if slash or kind == "money" or (below in RATE_TIME) or (code in ("dt", "t", "kg") and below in ("ha", "m2")):
+            return f"{code}/{below}", match.end()
     return code, end
+
+
+WRAPPED = 50  # characters: only a line at least as long goes on in the next one
+
+
+def _line_goes_on(text: str, start: int, end: int) -> bool:
+    """Whether no line ends between ``start`` and ``end``, or one that was cut by the page's width."""
+    stop = text.find("\n", start, end)
+    return stop < 0 or stop - text.rfind("\n", 0, stop) > WRAPPED
 
 
 def _counted_noun(text: str, numeral: Numeral) -> Unit | None:
     """The noun that the number counts, directly behind it or behind its adjectives."""
     position, modifiers = numeral.end, 0
+    either: Unit | None = None
     last_adjective: tuple[Reading, int, str] | None = None
     while True:
         match = NEXT_WORD.match(text, position)
         if match is None:
             break
         word = match[1]
+        if not _line_goes_on(text, position, match.start(1)):
+            break
         if word.isupper() and len(word) > 1 and modifiers < MODIFIERS:
             return Unit(word, "count", match.end(), modifiers == 0, "abbreviation behind")
         noun = next((r for r in readings(word) if _is_counted(r, numeral, word)), None)
         adjective = next((r for r in readings(word) if r.pos in ("ADJF", "PRTF") and _agrees(r, numeral)), None)
         first = readings(word)[0]
+        if first.pos in NO_NOUNS:
+            break
         if noun is not None and (adjective is None or first.pos == "NOUN"):
-            fixed = _nouns().regex.match(text, match.start(1))
-            code = _nouns().row(fixed)["unit"] if fixed else noun.lemma
-            if ("UNKN" in noun.tags and word[0].isupper()) or stops.is_month(word):
-                return None
-            clock = _units().regex.match(text, match.start(1))
-            if clock and _units().row(clock)["kind"] == "time":
-                return Unit(_units().row(clock)["unit"], "time", match.end(), modifiers == 0, "unit behind adjectives")
-            return Unit(code, "count", fixed.end() if fixed else match.end(), modifiers == 0, "noun behind")
+            return _noun_unit(text, match, noun, modifiers == 0)
         if adjective is None or modifiers >= MODIFIERS:
             break
-        fixed = _nouns().regex.match(text, match.start(1))
+        if noun is not None and either is None:
+            either = Unit(noun.lemma, "count", match.end(), modifiers == 0, "noun behind")
+        fixed = nouns().regex.match(text, match.start(1))
         if fixed:
-            return Unit(_nouns().row(fixed)["unit"], "count", fixed.end(), modifiers == 0, "fixed noun behind")
+            return Unit(nouns().row(fixed)["unit"], "count", fixed.end(), modifiers == 0, "fixed noun behind")
         last_adjective = (adjective, match.end(), word)
         modifiers += 1
         position = match.end()
@@ -162,9 +184,24 @@ def _counted_noun(text: str, numeral: Numeral) -> Unit | None:
             following = WORD.match(text, joint.end())
             if following and any(r.pos in ("ADJF", "PRTF") and _agrees(r, numeral) for r in readings(following.group())):
                 position = joint.end() - 1
+    if either is not None:  # «350 рабочих», a noun after all
+        return either
     if last_adjective is not None and last_adjective[0].tags & {"Subx", "PRTF"}:
         return Unit(adjective_noun(last_adjective[2]), "count", last_adjective[1], True, "noun-like adjective behind")
     return None
+
+
+def _noun_unit(text: str, match: re.Match[str], noun: Reading, direct: bool) -> Unit | None:
+    """The counted noun ``match[1]`` as a unit; ``direct`` tells that no adjective stands between it and the number."""
+    word = match[1]
+    if ("UNKN" in noun.tags and word[0].isupper()) or stops.is_month(word):
+        return None
+    clock = units().regex.match(text, match.start(1))
+    if clock and units().row(clock)["kind"] == "time":
+        return Unit(units().row(clock)["unit"], "time", match.end(), direct, "unit behind adjectives")
+    fixed = nouns().regex.match(text, match.start(1))
+    code = nouns().row(fixed)["unit"] if fixed else noun_form(word, noun.lemma)
+    return Unit(code, "count", fixed.end() if fixed else match.end(), direct, "noun behind")
 
 
 def _one(numeral: Numeral) -> bool:
@@ -189,46 +226,3 @@ def _agrees(reading: Reading, numeral: Numeral) -> bool:
     if reading.case in ("datv", "ablt", "loct", "loc2") and reading.number == "plur":
         return True
     return reading.case in ("nomn", "accs") and reading.number == "plur" and reading.pos in ("ADJF", "PRTF")
-
-
-HeadingUnit = tuple[str, UnitKind, Decimal]
-
-
-HEADING_PART = re.compile(r"[,(—–:-]")
-LONGEST_UNIT = 40  # characters of the words of a unit in a heading
-
-
-def heading_unit(line: str) -> HeadingUnit | None:
-    """Unit, family and multiplier that a heading gives to the numbers under it: «…, млн. долл. США», «(тыс. голов)»."""
-    tail = " ".join(line.split())[-2 * LONGEST_UNIT :].rstrip(" :.)")
-    separators = [match.end() for match in HEADING_PART.finditer(tail)]
-    # the last separator but one too: «(тыс. м3, всего)» has its unit before a comma, «кв-м» a hyphen inside
-    for start in reversed(separators[-2:]):
-        found = _written_unit(tail[start:].strip().removeprefix("в "))
-        if found is not None:
-            return found
-    return None
-
-
-def _written_unit(words: str) -> HeadingUnit | None:
-    """A unit with its multiplier that takes up all of ``words``."""
-    factor = Decimal(1)
-    first = re.match(r"([^\W\d_]+)\.?\s*", words)
-    if first and first[1].lower() in scales():
-        factor = scales()[first[1].lower()][0]
-        words = words[first.end() :]
-    if not words or len(words) > LONGEST_UNIT or any(char.isdigit() and char not in "23" for char in words):
-        return None
-    for text in (words, words + "."):
-        measure = _units().regex.match(text)
-        if measure:
-            kind = _kind(_units().row(measure))
-            code, end = _rate(text, _units().row(measure)["unit"], kind, measure.end())
-            if end == len(text):
-                return code, kind, factor
-    noun = _nouns().regex.fullmatch(words)
-    if noun:
-        return _nouns().row(noun)["unit"], "count", factor
-    if factor != 1 and " " not in words and readings(words)[0].pos == "NOUN":
-        return readings(words)[0].lemma, "count", factor
-    return None

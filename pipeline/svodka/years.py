@@ -1,59 +1,273 @@
-"""When: from the time expressions round a quantity to its year and base year. Changes when a figure gets the wrong year.
+"""When: from the time expressions round a quantity to its year. Changes when a figure gets the wrong year.
 
-``YEAR_RULES`` are asked in their order, which is the policy.
+``YEAR_RULES`` are asked in their order, which is the policy: what stands in the sentence, then what governs it (the sentence
+before, a heading), then the document.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import cache
 
-from svodka.context import Place, Report, Rule
+from svodka import lexicon
+from svodka.context import Place, Report, Rule, Time
 from svodka.document import Period
 from svodka.record import Found
+from svodka.surroundings import (
+    LINK,
+    TIMELESS,
+    Setting,
+    between,
+    cut,
+    in_front,
+    is_start,
+    looks_back,
+    own_behind,
+    setting,
+    span_years,
+    words,
+    words_start,
+)  # fmt: skip
+
+Answer = tuple[Time, Found] | None
 
 
-def _first(report: Report, periods: Sequence[Period]) -> int | None:
-    for period in periods:
-        if not period.base and (year := report.resolve(period)) is not None:
-            return year
-    return None
+def _answer(report: Report, period: Period | None, place: Place) -> Answer:
+    if period is None:
+        return None
+    here = setting(report, place)
+    time = report.time(period, _counted_from(report, here, period), plan=place.plan)
+    if time is not None and _year_before_last(report, here, place, period, time):
+        time = Time.of(time.year - 1, period=period)
+    return None if time is None else (time, "stated")
 
 
-def year_in_clause(report: Report, place: Place) -> tuple[int, Found] | None:
-    """A time expression in the same clause, the nearest in front first, then behind."""
-    start, end = place.clause
-    front = report.periods_in(start, place.quantity.start)
-    behind = report.periods_in(place.quantity.end, end)
-    year = _first(report, [*reversed(front), *behind])
-    return (year, "stated") if year is not None else None
+def _counted_from(report: Report, here: Setting, period: Period) -> int | None:
+    """The year that «годом ранее» counts from: of the time expression in front of it, if there is one."""
+    if period.meaning != "previous" or "назад" in report.text[period.start : period.end].lower():
+        return None
+    front = [p for p in here.periods if p.end <= period.start]
+    if not front or front[-1].meaning in ("now", "end"):
+        return None
+    once_more = words("once more").search(report.text, max(here.start, period.start - 6), period.start)
+    if front[-1].meaning == "previous":
+        return report.resolve(front[-1]) if once_more else None
+    return report.resolve(front[-1])
 
 
-def year_in_sentence(report: Report, place: Place) -> tuple[int, Found] | None:
-    """The nearest time expression in front of the number in the sentence, else the first behind."""
-    front = report.periods_in(place.sentence[0], place.quantity.start)
-    year = _first(report, list(reversed(front)))
-    return (year, "stated") if year is not None else None
+def _year_before_last(report: Report, here: Setting, place: Place, period: Period, time: Time) -> bool:
+    """«13 (в прошлом году – 9)», «в прошлом году 15, теперь 12» in a report on that very year: the year before it."""
+    if period.meaning != "date" or period.offset != -1 or time.year != report.year:
+        return False
+    if here.outer is not None:
+        return bool(report.claims_in(place.sentence[0], here.outer))
+    following = next((q for q in here.quantities if q.start > place.quantity.start), None)
+    if following is None:
+        return False
+    return words_start("at present").search(report.text, place.quantity.end, following.start) is not None
 
 
-def year_of_report(report: Report, place: Place) -> tuple[int, Found] | None:
+def years_respectively(report: Report, place: Place) -> Answer:
+    """«В 2021, 2022 и 2023 годах – 3, 5 и 8 соответственно»."""
+    here = setting(report, place)
+    run: list[Period] = []
+    for period in here.periods:
+        if run and not re.fullmatch(r"\s*(?:,|и)\s*(?:в\s+)?", report.text[run[-1].end : period.start]):
+            if len(run) > 1:
+                break
+            run = []
+        run.append(period)
+    if len(run) < 2:
+        return None
+    numbers = [q for q in here.quantities if q.start >= run[-1].end][: len(run)]
+    if len(numbers) < len(run) or place.quantity not in numbers:
+        return None
+    return _answer(report, run[numbers.index(place.quantity)], place)
+
+
+def year_behind(report: Report, place: Place) -> Answer:
+    """A time expression that follows the number as its own, or is read as its first half («в 2017 — 59 млн»)."""
+    quantity = place.quantity
+    if quantity.low is not None and (inside := [p for p in report.periods_in(quantity.start, quantity.end) if p.year is not None]):
+        return _answer(report, inside[0], place)
+    return _answer(report, own_behind(report, setting(report, place), place.quantity), place)
+
+
+@cache
+def _in_front(name: str) -> re.Pattern[str]:
+    hedges = "|".join(lexicon.pattern(row.surface) for row in lexicon.rows("hedges") if row["side"] != "right")
+    return re.compile(rf"(?<!\w){lexicon.cue(name)}\s+(?:(?:{hedges})\s+)?(?:на\s+)?$", re.IGNORECASE)
+
+
+AND_WAS = re.compile(r"(?<!\w)а\s+был[аио]?\s+$", re.IGNORECASE)
+
+
+def _year_before(report: Report, place: Place, here: Setting) -> Answer:
+    """The time of the earlier one of two values."""
+    front = next(in_front(report, here, place.quantity.start, plan=place.plan), None)
+    anchor = report.time(front, plan=place.plan) if front is not None and front.meaning != "previous" else None
+    year = anchor.year if anchor is not None else report.year
+    if year is None:
+        return None
+    back = span_years(report, *place.sentence) or 1
+    return Time.of(year - back), "context"
+
+
+def start_of_a_change(report: Report, place: Place) -> Answer:
+    """The X of «с X до Y»."""
+    here = setting(report, place)
+    return _year_before(report, place, here) if is_start(report, here, place.quantity) else None
+
+
+def value_compared_with(report: Report, place: Place) -> Answer:
+    """«… против 15», «вместо 15», «было 15, стало 20»; a plan beside its fact has the fact's year."""
+    here = setting(report, place)
+    left = report.text[max(here.start, place.quantity.start - 40) : place.quantity.start]
+    if _in_front("instead of").search(left):
+        planned = words("by plan").search(report.text, *place.sentence) or "намечен" in left
+        return None if planned else _year_before(report, place, here)
+    if here.outer is not None or not _in_front("it was").search(left):
+        return None
+    before = between(here.quantities, here.start, place.quantity.start)
+    if before and words_start("at present").search(report.text, here.start, before[-1].start):
+        return _year_before(report, place, here)  # «теперь 15, было 12»
+    if AND_WAS.search(left) and any(p.meaning == "opening" for p in here.periods):
+        return _year_before(report, place, here)
+    near = next(in_front(report, here, place.quantity.start, plan=place.plan), None)
+    if near is not None and near.meaning != "now" and not between(here.quantities, near.end, place.quantity.start):
+        return None
+    return _year_before(report, place, here) if words("it became").search(report.text, *place.sentence) else None
+
+
+def year_in_clause(report: Report, place: Place) -> Answer:
+    """The nearest time expression in front in the same clause."""
+    here = setting(report, place)
+    period = next(in_front(report, here, place.quantity.start, plan=place.plan), None)
+    return _answer(report, period, place) if period is not None and period.start >= place.clause[0] else None
+
+
+def year_in_sentence(report: Report, place: Place) -> Answer:
+    """The nearest time expression in front in the sentence, for a bracket also in front of it."""
+    here = setting(report, place)
+    period = next(in_front(report, here, place.quantity.start, plan=place.plan), None)
+    if period is None and here.outer is not None:
+        outside = Place(place.quantity, place.clause, (place.sentence[0], here.outer), place.plan)
+        around = setting(report, outside)
+        period = next(in_front(report, around, here.outer, plan=place.plan), None)
+    return _answer(report, period, place)
+
+
+def only_year_behind(report: Report, place: Place) -> Answer:
+    """The only time expression of a clause, behind several numbers: «3 школы и 2 клуба в 2019 году»."""
+    here = setting(report, place)
+    behind = [p for p in here.periods if p.start >= place.quantity.end]
+    if len(here.periods) != 1 or len(behind) != 1 or looks_back(report, behind[0], plan=place.plan):
+        return None
+    period = behind[0]
+    later = place.plan and period.year is not None and report.year is not None and period.year > report.year
+    if period.meaning == "previous" or (not later and cut(report.text, place.quantity.end, period.start)):
+        return None
+    if later and re.search(r"[;:()]", report.text[place.quantity.end : period.start]):
+        return None
+    between = report.text[place.quantity.end : period.start]
+    if words("instead of").search(between) or (LINK.search(between) and not later):
+        return None
+    following = next((q for q in here.quantities if q.start > period.end), None)
+    if following is not None and (later or not cut(report.text, period.end, following.start)):
+        return None
+    return _answer(report, period, place)
+
+
+def bracket_of_heading(report: Report, place: Place) -> Answer:
+    """A heading tells what stands in brackets: «голов (в скобках – год назад)»."""
+    time = report.bracket_scopes.at(place.quantity.start)
+    return (time, "context") if time is not None and setting(report, place).outer is not None else None
+
+
+def year_goes_on(report: Report, place: Place) -> Answer:
+    """«Из них», «в том числе» at the head of a sentence: the year of the one before."""
+    if place.before is None or not words("part").match(report.text, _first_word(report.text, place.sentence[0])):
+        return None
+    return place.before, "context"
+
+
+def _first_word(text: str, start: int) -> int:
+    while start < len(text) and not text[start].isalnum():
+        start += 1
+    return start
+
+
+def year_of_heading(report: Report, place: Place) -> Answer:
+    """A heading or the line over a list."""
+    time = report.scopes.at(place.quantity.start)
+    if time is None:
+        return None
+    opening = time.period is not None and time.period.meaning == "opening"
+    if opening and any(p.meaning in TIMELESS for p in report.periods_in(place.sentence[0], place.quantity.start)):
+        return None  # «Скот на 1 января»: «надой за 9 месяцев – 1870 кг»
+    return time, "context"
+
+
+def said_at_the_meeting(report: Report, place: Place) -> Answer:
+    """«Из зала прозвучало 19 вопросов»: the day of the report."""
+    if report.when is None or report.today == report.year or place.quantity.unit_kind not in ("count", ""):
+        return None
+    around = report.text[max(place.sentence[0], place.quantity.start - 30) : place.quantity.noun_end]
+    return (Time.of(report.when.year), "document") if words("of the meeting").search(around) else None
+
+
+def coming(report: Report, sentence: tuple[int, int], clause: tuple[int, int], future: Sequence[int]) -> bool:
+    """Whether a clause tells what is still to come after the day of the report, not what was once planned."""
+    if words("to come").search(report.text, *clause):
+        return True
+    verbs = [offset for offset in future if clause[0] <= offset < clause[1]]
+    if not verbs:
+        return False
+    if any(FIRST_PERSON.match(report.text, offset) for offset in verbs):
+        return True
+    ahead = any(p.meaning == "end" or (p.target and p.part is not None) for p in report.periods_in(*sentence))
+    return ahead or words("season to come").search(report.text, *sentence) is not None
+
+
+FIRST_PERSON = re.compile(r"[а-яё]+(?:[её]м|им)(?:ся)?(?!\w)", re.IGNORECASE)
+
+
+def year_to_come(report: Report, place: Place) -> Answer:
+    """A plan without a time of its own, told after the reporting year: the year in which the report is given."""
+    if not place.plan or report.year is None or report.today is None or report.today <= report.year:
+        return None
+    return Time.of(report.today), "document"
+
+
+def year_of_report(report: Report, place: Place) -> Answer:
     """The reporting year."""
-    return (report.year, "document") if report.year is not None else None
+    return (report.own_time(), "document") if report.year is not None else None
 
 
-YEAR_RULES: tuple[Rule, ...] = (year_in_clause, year_in_sentence, year_of_report)
+def narrowed(report: Report, place: Place, time: Time | None) -> Time | None:
+    """``time`` cut down to the part of the year that stands in the clause: «за 9 месяцев», «в марте»."""
+    if time is None or (time.period is not None and (time.period.part is not None or time.period.meaning not in WHOLE_YEARS)):
+        return time
+    parts = [p for p in report.periods_in(*place.clause) if p.meaning == "part" and not p.base]
+    front = [p for p in parts if p.end <= place.quantity.start]
+    part = front[-1] if front else next(iter(parts), None)
+    return time if part is None else Time.of(time.year, part.part, period=time.period)
 
 
-def base_year(report: Report, place: Place, year: int | None) -> int | None:
-    """The year compared with, where the sentence says it."""
-    spans = (
-        place.clause,
-        (place.quantity.end, min(place.quantity.end + 70, place.sentence[1])),
-        (max(place.sentence[0], place.quantity.start - 90), place.quantity.start),
-    )
-    for start, end in spans:
-        for period in report.periods_in(start, end):
-            if period.base or period.meaning == "previous":
-                found = report.resolve(period, year)
-                if found is not None and found != year:
-                    return found
-    return None
+WHOLE_YEARS = ("year", "date", "report", "previous", "last_but_one", "now")
+YEAR_RULES: tuple[Rule, ...] = (
+    years_respectively,
+    bracket_of_heading,
+    said_at_the_meeting,
+    year_behind,
+    start_of_a_change,
+    value_compared_with,
+    year_in_clause,
+    year_in_sentence,
+    only_year_behind,
+    year_goes_on,
+    year_of_heading,
+    year_to_come,
+    year_of_report,
+)

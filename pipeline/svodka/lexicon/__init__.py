@@ -31,7 +31,7 @@ FOLDER = Path(__file__).parent
 
 
 # in a file with one of these columns a surface may stand once for each of its values
-GROUPS = ("cue", "side", "kind", "scope", "rank")
+GROUPS = ("cue", "side", "kind", "scope", "rank", "parent")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,93 @@
+"""The year compared with, and whether a time makes a plan. Changes when a change or a ratio gets the wrong base year."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from svodka.context import Place, Report, Time
+from svodka.document import Period
+from svodka.record import Kind
+from svodka.surroundings import between, is_start, setting
+
+
+def base_year(report: Report, place: Place, time: Time | None, kind: Kind) -> int | None:
+    """The year compared with, where the sentence says it."""
+    if time is None or kind not in ("change", "ratio"):
+        return None
+    year, quantity = time.year, place.quantity
+    for start, end in _comparisons(report, place):
+        for period in report.periods_in(start, end):
+            found = _base_of(report, period, year)
+            if found is not None and found != year:
+                return found
+    if kind != "change" and quantity.unit != "times":
+        return None
+    return _base_of_itself(report, place, time)
+
+
+def _base_of_itself(report: Report, place: Place, time: Time) -> int | None:
+    """The year compared with where no comparison is worded: «годом ранее было на 5 больше», «за три года вырос на 7 %»."""
+    quantity, here = place.quantity, setting(report, place)
+    meaning = time.period.meaning if time.period is not None else ""
+    if time.period is not None and meaning == "previous":
+        return time.year - (time.period.offset or -1)
+    if meaning == "now":  # «год назад – 8, теперь вдвое меньше»
+        earlier = [p for p in here.periods if p.end <= quantity.start and p.meaning in ("year", "previous")]
+        year = report.resolve(earlier[-1]) if earlier else None
+        return year if year is not None and year < time.year else None
+    start = max(place.sentence[0], quantity.start - 90)
+    for end in FULL_STOP.finditer(report.text, start, quantity.start):
+        start = end.end()
+    spans = [p for p in report.periods_in(start, place.clause[1]) if p.length]
+    alone = [p for p in spans if not between(here.quantities, p.end, quantity.start)]
+    if alone:
+        return time.year - alone[-1].length
+    following = next((q for q in here.quantities if q.start >= quantity.end), None)
+    near = following is not None and following.start - quantity.end < len(", то есть почти с ")
+    return time.year - 1 if near and following is not None and is_start(report, here, following) else None
+
+
+FULL_STOP = re.compile(r"[.;](?=\s)")
+ASIDE = re.compile(r",(?!\s+(?:чем|нежели|что))(?=\s)|[;:](?=\s)|[.!?)](?=\s|$)")
+
+
+def _comparisons(report: Report, place: Place) -> Iterator[tuple[int, int]]:
+    """Where the year compared with may stand: in the clause, behind the number, in front of it, as far as nothing else is told."""
+    quantity, (first, last) = place.quantity, place.sentence
+    yield place.clause
+    stop = min(quantity.end + 70, last)
+    aside = ASIDE.search(report.text, quantity.end, stop)
+    yield quantity.end, aside.start() if aside else stop
+    start = max(first, quantity.start - 90)
+    yield max(start, report.text.rfind(";", start, quantity.start)), quantity.start
+
+
+def _base_of(report: Report, period: Period, year: int) -> int | None:
+    """The year that ``period`` names as the one compared with."""
+    if period.meaning == "since":
+        return period.year
+    looks_back = period.target and period.year is not None and period.year < year
+    if not period.base and not looks_back:
+        return None
+    found = report.resolve(period, year)
+    if found is not None and found >= year and period.meaning == "date" and period.offset < 0:
+        return year + period.offset  # «к прошлому году» of a figure that is last year's itself
+    return found
+
+
+def is_ahead(report: Report, time: Time | None) -> bool:
+    """Whether a time by itself makes a figure a plan: it lies behind the day of the report, or is «на 2025 год»."""
+    if time is None:
+        return False
+    # without a date only what lies well behind the reporting year
+    today = report.when.year if report.when is not None else (report.year or 9999) + 1
+    if time.year > today:
+        return True
+    period = time.period
+    if period is None or period.part is not None or report.year is None or time.year < report.year:
+        return False
+    if report.text.startswith("до конца", period.start):
+        return True
+    on = report.text[max(0, period.start - 3) : period.start].lower() == "на " or report.text[period.start :].startswith("на ")
+    return on and period.meaning in ("year", "date") and time.year > report.year

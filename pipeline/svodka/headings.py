@@ -1,0 +1,76 @@
+"""Headings that tell the time of what stands under them. Changes when a list or section gets the wrong year."""
+
+from __future__ import annotations
+
+import re
+
+from svodka.context import Report, Scopes, Time
+from svodka.document import Period
+from svodka.surroundings import TIMELESS
+
+UNTIL = re.compile(r"(?<!\w)до\s+$", re.IGNORECASE)
+LINE = re.compile(r"[^\n]*\n?")
+LONGEST_HEADING = 120
+SENTENCE_END = re.compile(r"[.!;,…»-]\s*$")
+BULLET = re.compile(r"\s*(?:[-–—•*·]|\(?[а-яa-z\d]{1,3}[.)])\s*", re.IGNORECASE)
+IN_BRACKETS = re.compile(r"(?<!\w)в\s+скобках", re.IGNORECASE)
+
+
+def _heading_period(report: Report, start: int, end: int) -> Period | None:
+    """The time expression of a heading; the day of a meeting is none."""
+    for period in report.periods_in(start, end):
+        day = period.part is not None and period.part[:2] == period.part[2:] and period.part[:2] not in ((1, 1), (12, 31))
+        aside = period.base or period.target or UNTIL.search(report.text, start, period.start) is not None
+        if not aside and period.meaning not in (*TIMELESS, "now") and not day:
+            return period
+    return None
+
+
+def headings(report: Report) -> tuple[Scopes, Scopes]:
+    """The times that headings give, to all numbers under them and to those in brackets.
+
+    A heading is a short line without a number that claims something and without an end mark. It holds for the block of lines
+    under it: up to the next heading, an empty line, the end of a list; a question holds for its answer. The title holds for none.
+    """
+    scopes, brackets = Scopes(), Scopes()
+    told = listed = asked = title = True  # nothing is open before the first line
+    for match in LINE.finditer(report.text):
+        bare = match.group().strip()
+        start, end = match.span()
+        closes = None
+        if not bare:
+            closes = end if told else None
+        elif _is_heading(report, bare, start, end):
+            time, bracketed = (None, None) if title else _heading_time(report, start, end)
+            scopes.add(end, time)
+            brackets.add(end, bracketed)
+            told, listed, asked = False, False, bare.endswith("?")
+        else:
+            item = len(bare) <= LONGEST_HEADING and (BULLET.match(bare) is not None or not bare.endswith((".", "!", "?")))
+            closes = start if (listed and not item) or (asked and told) else None
+            told, listed = True, item and not asked
+        if closes is not None:
+            scopes.add(closes, None)
+            brackets.add(closes, None)
+        title = title and told is False and bool(bare)
+    return scopes, brackets
+
+
+def _heading_time(report: Report, start: int, end: int) -> tuple[Time | None, Time | None]:
+    """The time that a heading gives to what stands under it, and the one that it gives to brackets there."""
+    period = _heading_period(report, start, end)
+    if period is None:
+        return None, None
+    told = IN_BRACKETS.search(report.text, start, end)
+    time = report.time(period)
+    return (None, time) if told is not None and period.start > told.start() else (time, None)
+
+
+WRAPPED = 50  # characters: a line at least as long that goes on with a small letter is part of a paragraph
+TWO_SENTENCES = re.compile(r"[а-яё)»][.!?]\s+[А-ЯЁ]")
+
+
+def _is_heading(report: Report, bare: str, start: int, end: int) -> bool:
+    if len(bare) > LONGEST_HEADING or SENTENCE_END.search(bare) or TWO_SENTENCES.search(bare) or report.claims_in(start, end):
+        return False
+    return len(bare) < WRAPPED or bare.endswith((")", ":")) or not report.text[end : end + 1].islower()

@@ -1,0 +1,169 @@
+"""Where models are, what is known of them, and which one is used. Changes when the layout of a model folder does.
+
+A model folder is what spaCy writes for a pipeline (``config.cfg``, ``meta.json``, a folder for each component) with ``model.json``:
+what it was trained on, with which seed, and how it scores; ``README.md`` is its card. None of it runs code when it is read.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import os
+import shutil
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from svodka.errors import ModelError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+FORMAT = 1
+ABOUT, CARD = "model.json", "README.md"
+RULES = "rules"  # the name of the pipeline without trained parts
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that a model was trained on."""
+
+    file: str
+    sha256: str
+    documents: int
+    records: int
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is known of a model: ``scores`` by the name of the measured corpus; ``verdict`` compares it with ``against``, the model
+    in use when it was trained: ``better``, ``worse``, ``no different`` or "" where nothing was compared."""
+
+    svodka: str
+    seed: int
+    epochs: int
+    sources: tuple[Source, ...]
+    scores: dict[str, dict[str, float]] = field(default_factory=dict)
+    against: str = ""
+    verdict: str = ""
+    worse: tuple[str, ...] = ()
+    curve: tuple[tuple[int, float], ...] = ()
+
+    @property
+    def data_hash(self) -> str:
+        """A hash of all that the model was trained on."""
+        return hashlib.sha256("".join(sorted(source.sha256 for source in self.sources)).encode()).hexdigest()[:16]
+
+
+def source(path: Path, documents: int, records: int) -> Source:
+    """The description of a corpus file."""
+    return Source(path.name, hashlib.sha256(path.read_bytes()).hexdigest(), documents, records)
+
+
+def write_about(folder: Path, about: About) -> None:
+    """Write ``model.json``."""
+    content = {"format": FORMAT, "data": about.data_hash, **dataclasses.asdict(about)}
+    (folder / ABOUT).write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def read_about(folder: Path) -> About:
+    """What ``model.json`` says of a model.
+
+    Raises:
+        ModelError: there is none, or it is of another format.
+    """
+    path = folder / ABOUT
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        if content.pop("format") != FORMAT:
+            raise ModelError(f"{path}: is of another format than this svodka reads ({FORMAT}); train the model again")
+        content.pop("data", None)
+        content["sources"] = tuple(Source(**item) for item in content["sources"])
+        content["worse"] = tuple(content["worse"])
+        content["curve"] = tuple((int(records), float(score)) for records, score in content["curve"])
+        return About(**content)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ModelError(f"{path}: cannot be read ({error}); name a folder that svodka train wrote") from error
+
+
+def builtin() -> Path | None:
+    """The folder of the model that comes with the package; None where there is none."""
+    try:
+        folder = Path(str(files("svodka.default")))
+    except ModuleNotFoundError:
+        return None
+    return folder if (folder / "config.cfg").is_file() else None
+
+
+def _choice() -> Path:
+    """The file that names the model that the user chose."""
+    import click
+
+    return Path(os.environ.get("SVODKA_HOME") or click.get_app_dir("svodka")) / "model"
+
+
+def in_use() -> Path | None:
+    """The folder of the model that is used where none is named: the user's choice, else the built-in one."""
+    try:
+        chosen = Path(_choice().read_text(encoding="utf-8").strip())
+    except OSError:
+        return builtin()
+    if not (chosen / "config.cfg").is_file():
+        raise ModelError(f"{chosen}: the model that was chosen is gone; choose another: svodka models use DIR (or: built-in)")
+    return chosen
+
+
+def use(folder: Path | None, *, force: bool = False) -> None:
+    """Make ``folder`` the model that is used where none is named; None goes back to the built-in one.
+
+    Raises:
+        ModelError: it is no model, or it was measured to be worse than the one it would replace.
+    """
+    choice = _choice()
+    if folder is None:
+        choice.unlink(missing_ok=True)
+        return
+    about = read_about(folder)
+    if about.verdict == "worse" and not force:
+        raise ModelError(
+            f"{folder}: is worse than {about.against} beyond noise ({', '.join(about.worse)}); "
+            "annotate more or train longer, or insist with --force"
+        )
+    choice.parent.mkdir(parents=True, exist_ok=True)
+    choice.write_text(str(folder.resolve()) + "\n", encoding="utf-8")
+
+
+def known(paths: Sequence[Path] = ()) -> list[tuple[str, Path, About]]:
+    """Names, folders and descriptions: of the built-in model, the one in use, and of those among or inside ``paths``."""
+    folders: dict[Path, str] = {}
+    own = builtin()
+    if own is not None:
+        folders[own] = "built-in"
+    current = in_use()
+    if current is not None:
+        folders.setdefault(current, current.name)
+    for path in paths:
+        for folder in [path, *sorted(path.glob("*/"))]:
+            if (folder / ABOUT).is_file():
+                folders.setdefault(folder.resolve(), folder.name)
+    return [(name, folder, read_about(folder)) for folder, name in folders.items()]
+
+
+def place(written: Path, target: Path) -> None:
+    """Move a finished model folder to its place, replacing an older model there: whole or not at all.
+
+    Raises:
+        ModelError: something else than a model stands there.
+    """
+    if target.exists():
+        if any(target.iterdir() if target.is_dir() else [target]) and not (target / ABOUT).is_file():
+            raise ModelError(f"{target}: exists and is no model; choose another place for -o")
+        old = target.with_name(f".{target.name}.old-{os.getpid()}")
+        target.rename(old)
+        written.rename(target)
+        shutil.rmtree(old, ignore_errors=True)
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    written.rename(target)

@@ -1,0 +1,200 @@
+"""One run of ``svodka train``: corpora -> a model folder with its scores and its card. Changes when such a run does."""
+
+from __future__ import annotations
+
+import dataclasses
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from svodka import chain, gold, judge, models, training
+from svodka.errors import CorpusError, ModelError
+from svodka.evaluation import Counts
+from svodka.gold import Document
+from svodka.linker import Linker
+from svodka.models import About, Source
+from svodka.reliability import Curve, curve
+from svodka.significance import intervals, permutation_test
+from svodka.training import Plan, Progress
+from svodka.version import __version__
+
+SURE = 0.05  # a difference with a smaller p-value is more than noise
+COMPARED = ("entity", "metric", "strict_metric", "year", "status", "quantity_f1", "record_f1", "strict_record_f1")
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A corpus that a model was measured on: its name, the counts of each document, and how far the confidence can be trusted."""
+
+    name: str
+    counts: Sequence[Counts]
+    curve: Curve
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The new model against an older one on the same documents: differences and p-values of scores."""
+
+    against: str
+    differences: dict[str, tuple[float, float]]
+
+    @property
+    def verdict(self) -> str:
+        """``better``, ``worse`` or ``no different``, by the record F1; ``worse`` also where a field lost more than noise and no
+        record was won."""
+        difference, p = self.differences["record_f1"]
+        if p < SURE:
+            return "better" if difference > 0 else "worse"
+        return "worse" if self.worse and difference <= 0 else "no different"
+
+    @property
+    def worse(self) -> tuple[str, ...]:
+        """The scores that fell by more than noise."""
+        return tuple(name for name in COMPARED if self.differences[name][0] < 0 and self.differences[name][1] < SURE)
+
+
+def gather(paths: Sequence[Path], base: Path | None = None) -> tuple[list[Document], tuple[Source, ...]]:
+    """The documents to train on and where they come from; those of the older model ``base`` must be among them.
+
+    Raises:
+        CorpusError: a corpus has problems, documents share a name, or data of ``base`` are missing.
+    """
+    files = gold.corpus_files(paths)
+    problems = gold.check(files)
+    if problems:
+        more = f" (and {len(problems) - 1} more; svodka corpus check lists them)" if len(problems) > 1 else ""
+        raise CorpusError(f"{problems[0]}{more}")
+    documents: dict[str, Document] = {}
+    sources = []
+    for file in files:
+        read = gold.read([file])
+        for document in read:
+            if document.id in documents:
+                raise CorpusError(f"{file}: the document {document.id} is in {documents[document.id].file} too; give it once")
+            documents[document.id] = document
+        sources.append(models.source(file, len(read), sum(len(document.records) for document in read)))
+    if base is not None:
+        given = {source.sha256 for source in sources}
+        lost = [source.file for source in models.read_about(base).sources if source.sha256 not in given]
+        if lost:
+            raise CorpusError(f"{base} was trained on {', '.join(lost)}, which is not among the corpora, or changed; name it too")
+    return list(documents.values()), tuple(sources)
+
+
+def measure(name: str, documents: Sequence[Document], model: str, jobs: int = 1) -> Measure:
+    """How a model reads annotated documents."""
+    prediction = judge.predict(documents, model, jobs)
+    verdict = judge.compare(documents, prediction)
+    return Measure(name, verdict.counts, curve([(document.records, prediction.get(document.id, ())) for document in documents]))
+
+
+def compare(new: Sequence[Measure], old: Sequence[Measure], against: str) -> Comparison:
+    """Both models on all documents that both were measured on."""
+    one = [counts for measured in new for counts in measured.counts]
+    two = [counts for measured in old for counts in measured.counts]
+    differences = permutation_test(one, two)
+    return Comparison(against, {name: differences[name] for name in COMPARED})
+
+
+def write(linker: Linker, about: About, target: Path, card: str) -> None:
+    """Write a model folder, whole or not at all.
+
+    Raises:
+        ModelError: something else than a model stands at ``target``.
+    """
+    nlp = chain.load(models.RULES)
+    nlp.meta |= {"name": "svodka_linker", "version": f"{__version__}+{about.data_hash[:8]}.{about.seed}"}
+    place = nlp.get_pipe("svodka_linker")
+    if not isinstance(place, Linker):
+        raise ModelError("the stage svodka_linker is no linker of svodka")
+    place.settings, place.network = linker.settings, linker.network
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = Path(tempfile.mkdtemp(prefix=f".{target.name}.part-", dir=target.parent))
+    try:
+        nlp.to_disk(part)
+        models.write_about(part, about)
+        (part / models.CARD).write_text(card, encoding="utf-8")
+        part.chmod(0o755)
+        models.place(part, target)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def run(
+    paths: Sequence[Path], target: Path, plan: Plan, *, base: Path | None = None, tests: Sequence[Path] = (),
+    jobs: int = 1, progress: Progress = lambda *_: None,
+) -> tuple[About, list[Measure], Comparison | None]:  # fmt: skip
+    """Train on the corpora ``paths``, measure on ``tests``, compare with the model in use, write the folder ``target``.
+
+    Raises:
+        CorpusError: a corpus cannot be used.
+        InputError: there is too little of it.
+        ModelError: ``base`` or ``target`` is no model.
+    """
+    documents, sources = gather(paths, base)
+    held = {str(file): gold.read([file]) for file in gold.corpus_files(tests)} if tests else {}
+    taught = {document.id for document in documents}
+    for file, inside in held.items():
+        leaked = sorted({document.id for document in inside} & taught)
+        if leaked:
+            raise CorpusError(
+                f"{file}: {leaked[0]} is among the documents to train on; a model is not measured on what it was taught"
+            )
+    rules = chain.load(models.RULES)
+    start = None
+    if base is not None:
+        part = chain.load(base).get_pipe("svodka_linker")
+        start = part if isinstance(part, Linker) else None
+    linker = training.train(rules, documents, plan, start=start, progress=progress)
+    about = About(__version__, plan.seed, plan.epochs, sources)
+    with tempfile.TemporaryDirectory() as folder:
+        trial = Path(folder) / "trial"
+        write(linker, about, trial, "")
+        measures = [measure(Path(file).name, inside, str(trial), jobs) for file, inside in held.items()]
+        comparison = None
+        current = models.in_use()
+        if measures and current is not None:
+            older = [measure(Path(file).name, inside, str(current), jobs) for file, inside in held.items()]
+            comparison = compare(measures, older, current.name)
+    about = dataclasses.replace(
+        about,
+        scores={one.name: {name: round(score, 4) for name, score in _total(one.counts).items()} for one in measures},
+        against=comparison.against if comparison else "",
+        verdict=comparison.verdict if comparison else "",
+        worse=comparison.worse if comparison else (),
+    )
+    write(linker, about, target, card(about, measures, comparison))
+    return about, measures, comparison
+
+
+def _total(counts: Sequence[Counts]) -> dict[str, float]:
+    from svodka.evaluation import total
+
+    return total(counts).scores()
+
+
+def card(about: About, measures: Sequence[Measure], comparison: Comparison | None) -> str:
+    """The model's card, in Markdown."""
+    lines = [
+        "# Model card",
+        "",
+        "A linker of svodka: it joins a number in a Russian official report to its metric, its entity and its year. Written by",
+        f"`svodka train` of svodka {about.svodka}; seed {about.seed}, {about.epochs} epochs; data `{about.data_hash}`.",
+        "",
+        "| trained on | documents | records | sha256 |",
+        "|---|---|---|---|",
+    ]
+    lines += [f"| {s.file} | {s.documents} | {s.records} | `{s.sha256[:16]}` |" for s in about.sources]
+    for measured in measures:
+        bounds = intervals(measured.counts)
+        scores = _total(measured.counts)
+        lines += ["", f"## {measured.name}: {len(measured.counts)} documents that it was not taught", ""]
+        lines += ["| | score | 95 % interval |", "|---|---|---|"]
+        lines += [f"| {name} | {scores[name]:.3f} | [{bounds[name][0]:.3f}, {bounds[name][1]:.3f}] |" for name in COMPARED]
+        lines += ["", *measured.curve.markdown()]
+    if comparison is not None:
+        lines += ["", f"## Against {comparison.against}: {comparison.verdict}", "", "| | difference | p |", "|---|---|---|"]
+        lines += [f"| {name} | {difference:+.3f} | {p:.3f} |" for name, (difference, p) in comparison.differences.items()]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,256 @@
+"""Annotated reports -> a linker. Changes when the way of training does.
+
+The rules run over each report; what they make of it are the drafts, and the gold records say what the network should answer for
+them. Losses: binary cross-entropy for the words of a metric and for claim or no claim, the negative logarithm of the share that
+the right options get together for entity and year, cross-entropy for the status. Adam with a one-cycle learning rate. A part of
+the documents is kept from training: thresholds and the logistic regression behind ``confidence`` are fitted on it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import random
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+from spacy.language import Language
+from thinc.api import Adam
+
+from svodka import chain, evaluation, features, targets
+from svodka.errors import InputError
+from svodka.features import Features, Options
+from svodka.gold import Document
+from svodka.linker import Answer, Linker, Settings, shares, sigmoid
+from svodka.network import Network, Scores, Shape
+from svodka.record import Record
+from svodka.report import Report, parse_date
+from svodka.targets import Targets
+
+Floats = npt.NDArray[np.float32]
+HELD = 10  # every so many documents one is kept for calibration
+LEAST_DOCUMENTS = 5
+LEAST_ABSENT = 15  # times that a label word must be absent from the text to become one that the network can add
+THRESHOLDS = (0.3, 0.35, 0.4, 0.45, 0.5)
+RIDGE = 1.0  # of the logistic regression
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How to train: ``epochs`` are passes, ``batch`` is in documents, ``rate`` the highest; the rest are weights of the losses."""
+
+    epochs: int = 12
+    batch: int = 4
+    rate: float = 2e-3
+    seed: int = 0
+    entity: float = 0.5
+    year: float = 0.5
+    status: float = 0.5
+    claim: float = 0.3
+    words: float = 0.5
+    shape: Shape = field(default_factory=Shape)
+
+
+@dataclass(slots=True)
+class Example:
+    """A document ready for training: its features, drafts, gold records and targets."""
+
+    doc_id: str
+    seen: Features
+    drafts: tuple[Record, ...]
+    gold: Sequence[evaluation.Row]
+    targets: Targets
+
+
+Progress = Callable[[str, int, int, float], None]  # what is done, how much of how much, the loss so far
+
+
+def example(nlp: Language, document: Document) -> Example | None:
+    """What ``nlp`` (the rules alone) and the gold records make of a document; None where the rules find no number."""
+    when = parse_date(document.date, document.id) if document.date else None
+    doc = nlp(chain.make_doc(nlp, Report(document.id, document.text, when)))
+    drafts = doc._.records
+    if not drafts:
+        return None
+    seen = features.of(doc, doc._.report, drafts)
+    return Example(
+        document.id, seen, drafts, document.records, targets.of(seen, [draft.as_dict() for draft in drafts], document.records)
+    )
+
+
+def held_out(doc_id: str) -> bool:
+    """Whether a document is kept for calibration: by a hash of its name, so that it always is or never."""
+    return int(hashlib.sha256(doc_id.encode()).hexdigest(), 16) % HELD == 0
+
+
+def train(
+    nlp: Language, documents: Sequence[Document], plan: Plan | None = None, *, start: Linker | None = None,
+    progress: Progress = lambda *_: None,
+) -> Linker:  # fmt: skip
+    """A linker trained on ``documents``; ``nlp`` is the pipeline of rules, ``start`` a linker whose weights to begin with.
+
+    Raises:
+        InputError: there are too few documents.
+    """
+    plan = plan or Plan()
+    examples = []
+    for number, document in enumerate(documents, 1):
+        made = example(nlp, document)
+        if made is not None:
+            examples.append(made)
+        progress("reading", number, len(documents), 0.0)
+    if len(examples) < LEAST_DOCUMENTS:
+        raise InputError(
+            f"{len(examples)} annotated documents with numbers are too few to train on; {LEAST_DOCUMENTS} are the least"
+        )
+    kept = [one for one in examples if held_out(one.doc_id)] or examples[:1]
+    kept_ids = {one.doc_id for one in kept}
+    learned = [one for one in examples if one.doc_id not in kept_ids]
+    linker = fit(learned, plan, start=start, progress=progress)
+    linker.settings = calibrated(linker, kept)
+    return linker
+
+
+def fit(examples: Sequence[Example], plan: Plan, *, start: Linker | None = None, progress: Progress = lambda *_: None) -> Linker:
+    """A linker with weights trained on ``examples``; thresholds are defaults, there is no confidence yet."""
+    words = _label_words(examples) if start is None or start.network is None else start.settings.words
+    linker = Linker()
+    linker.settings = Settings(shape=dataclasses.replace(plan.shape, words=len(words)), words=words)
+    network = Network(linker.settings.shape, plan.seed)
+    if start is not None and start.network is not None:
+        network.model.from_bytes(start.network.model.to_bytes())
+    lemmas = [lemma for lemma, _ in words]
+    optimizer = Adam(plan.rate, L2=1e-6, grad_clip=5.0)
+    order = random.Random(plan.seed)
+    np.random.seed(plan.seed)  # thinc's dropout draws from it
+    shuffled = list(examples)
+    steps = plan.epochs * -(-len(shuffled) // plan.batch)
+    step = 0
+    for _ in range(plan.epochs):
+        order.shuffle(shuffled)
+        total = 0.0
+        for at in range(0, len(shuffled), plan.batch):
+            optimizer.learn_rate = _one_cycle(step / steps, plan.rate)
+            for one in shuffled[at : at + plan.batch]:
+                scores, backward = network.scores(one.seen, train=True)
+                gradient, loss = losses(scores, one, lemmas, plan)
+                backward(gradient)
+                total += loss
+            network.model.finish_update(optimizer)
+            step += 1
+            progress("training", step, steps, total / (at + plan.batch))
+    linker.network = network
+    return linker
+
+
+def _one_cycle(done: float, highest: float) -> float:
+    """The learning rate: up to ``highest`` in the first fifth, then down to almost nothing."""
+    return highest * (done / 0.2 if done < 0.2 else (1 - done) / 0.8) + 1e-6
+
+
+GRADIENT = np.float32(1 / 20)  # a document counts as so much of a step, whatever the number of its records
+
+
+def losses(scores: Scores, one: Example, lemmas: Sequence[str], plan: Plan) -> tuple[Scores, float]:
+    """The gradients of the scores, and the loss of the words of the metrics per record."""
+    target, seen = one.targets, one.seen
+    token = sigmoid(scores.tokens)
+    counts = (target.tokens >= 0) & target.known[seen.tokens.query]
+    right = np.where(target.tokens > 0, token, 1 - token)[counts]
+    loss = float(-np.log(np.maximum(right, 1e-7)).sum())
+    status = np.exp(scores.status - scores.status.max(axis=1, keepdims=True))
+    status /= status.sum(axis=1, keepdims=True)
+    status[np.arange(len(status)), target.status] -= 1
+    absent = np.array([[lemma in lacking for lemma in lemmas] for lacking in target.absent], np.float32).reshape(scores.words.shape)
+    known = target.known.astype(np.float32)
+    gradient = Scores(
+        np.where(counts, token - (target.tokens > 0), 0),
+        plan.entity * _choice(scores.entities, seen.entities, target.entities, target.known),
+        plan.year * _choice(scores.years, seen.years, target.years, target.known),
+        plan.status * status * known[:, None],
+        plan.claim * (sigmoid(scores.claim) - known),
+        plan.words * (sigmoid(scores.words) - absent) * known[:, None],
+    )
+    for name in ("tokens", "entities", "years", "status", "claim", "words"):
+        setattr(gradient, name, np.asarray(getattr(gradient, name) * GRADIENT, np.float32))
+    return gradient, loss / max(len(one.gold), 1)
+
+
+def _choice(scores: Floats, options: Options, right: npt.NDArray[np.bool_], known: npt.NDArray[np.bool_]) -> Floats:
+    """Gradient of -log of the share that the right options of a query get together; none where no option is right."""
+    share = shares(scores, options.query, len(known))
+    together = np.bincount(options.query, share * right, len(known))
+    posterior = np.where(right, share / np.maximum(together[options.query], 1e-6), 0)
+    return np.asarray(np.where(((together > 0) & known)[options.query], share - posterior, 0), np.float32)
+
+
+def _label_words(examples: Sequence[Example]) -> tuple[tuple[str, str], ...]:
+    """Label words that the text often lacks: lemma and the form in which labels write it most."""
+    lemmas = targets.absent_words(((one.targets, ()) for one in examples), LEAST_ABSENT)
+    forms: dict[str, Counter[str]] = {lemma: Counter() for lemma in lemmas}
+    for one in examples:
+        for row in one.gold:
+            for word in evaluation.WORD.findall(row["metric"].lower()):
+                for lemma in evaluation.content_lemmas(word):
+                    if lemma in forms:
+                        forms[lemma][word] += 1
+    return tuple((lemma, forms[lemma].most_common(1)[0][0]) for lemma in lemmas if forms[lemma])
+
+
+# Calibration
+
+
+def calibrated(linker: Linker, examples: Sequence[Example]) -> Settings:
+    """The linker's settings with the threshold that gives the best labels on ``examples``, and weights for the confidence."""
+    best = max(THRESHOLDS, key=lambda threshold: _label_score(linker, examples, threshold))
+    linker.settings = dataclasses.replace(linker.settings, metric_threshold=best)
+    signs, right = [], []
+    for one in examples:
+        for answer, record, row in judged(linker, one):
+            signs.append(answer.signs)
+            agreed = evaluation.compare(row, record.as_dict()) if row is not None else {}
+            right.append(bool(agreed) and all(agreed[name] for name in evaluation.RECORD_FIELDS))
+    weights = _logistic(np.array(signs, np.float64), np.array(right, np.float64))
+    return dataclasses.replace(linker.settings, confidence=tuple(round(float(weight), 6) for weight in weights))
+
+
+def judged(linker: Linker, one: Example) -> list[tuple[Answer, Record, evaluation.Row | None]]:
+    """Each answer with its record and the gold record that it is paired with."""
+    answers = linker.answers(one.seen, one.drafts)
+    records = [linker.record(one.seen, draft, answer) for draft, answer in zip(one.drafts, answers, strict=True)]
+    matched = {j: one.gold[i] for i, j in evaluation.pairs(one.gold, [record.as_dict() for record in records])}
+    return [(answer, record, matched.get(at)) for at, (answer, record) in enumerate(zip(answers, records, strict=True))]
+
+
+def _label_score(linker: Linker, examples: Sequence[Example], threshold: float) -> float:
+    """Share of labels that agree, plus the share that agree strictly."""
+    linker.settings = dataclasses.replace(linker.settings, metric_threshold=threshold)
+    score = pairs = 0
+    for one in examples:
+        for _, record, row in judged(linker, one):
+            if row is not None:
+                f1 = evaluation.metric_f1(row["metric"], record.metric)
+                score += (f1 >= evaluation.METRIC_F1) + (f1 >= evaluation.STRICT_METRIC_F1)
+                pairs += 1
+    return score / max(pairs, 1)
+
+
+def _logistic(signs: npt.NDArray[np.float64], right: npt.NDArray[np.float64], rounds: int = 50) -> npt.NDArray[np.float64]:
+    """Weights of a logistic regression with a ridge penalty, by Newton's method."""
+    weights = np.zeros(signs.shape[1] if signs.ndim == 2 else 0)
+    if not len(weights):
+        return weights
+    penalty = np.full(len(weights), RIDGE)
+    penalty[0] = 1e-6  # the constant is free
+    for _ in range(rounds):
+        share = 1 / (1 + np.exp(-np.clip(signs @ weights, -30, 30)))
+        slope = signs.T @ (right - share) - penalty * weights
+        curve = (signs * (share * (1 - share))[:, None]).T @ signs + np.diag(penalty)
+        move = np.linalg.solve(curve, slope)
+        weights += move
+        if np.abs(move).max() < 1e-8:
+            break
+    return weights
