@@ -1,6 +1,7 @@
 import os
 import signal
 import time
+from pathlib import Path
 
 import pytest
 from svodka.errors import ModelError, SvodkaError
@@ -41,7 +42,7 @@ def test_every_task_has_its_result_and_a_bad_one_costs_only_itself():
         assert results[2] == Lost("ended its process twice (signal 9; perhaps for lack of memory)")
         assert results[4] == Lost("took longer than 3 seconds and was stopped")
         assert dict(pool.map([7])) == {0: 70}  # a pool may be used again
-        if os.path.exists("/proc/self/statm"):
+        if Path("/proc/self/statm").exists():
             assert dict(pool.map(["hungry"])) == {0: "no memory"}
 
 

@@ -8,12 +8,12 @@ list: so they depend neither on the number of workers, nor on who was first, nor
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from svodka import chain, table
+from svodka import chain, models, table
 from svodka.dataset import Dataset, check_folder
 from svodka.intake import find_files, items, unique
 from svodka.pool import Lost, Pool
@@ -53,7 +53,9 @@ def run(
     inputs = list(inputs)
     check_folder(folder)
     chain.check_model(settings.model)
-    model = fingerprint(settings.model)
+    located = chain.located(settings.model)
+    settings = replace(settings, model=str(located or models.RULES))  # one model for the whole run, whatever comes into use
+    model = fingerprint(located)
     progress = Progress()
     paths = list(find_files(inputs, leave=folder))
     progress.total = sum(_size(path) for path in paths)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 import shutil
+import socket
 import warnings
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -75,7 +76,20 @@ def on_ray(tasks: Iterable[Task], settings: Settings, folder: Path) -> Iterator[
         ray.shutdown()
 
 
+def _check_address(address: str) -> None:
+    """Find out in a moment what Ray itself tries for minutes: whether anyone is there."""
+    host, _, port = address.removeprefix("ray://").rpartition(":")
+    if not host or not port.isdigit():
+        return  # «auto», a name that Ray knows
+    try:
+        socket.create_connection((host, int(port)), timeout=10).close()
+    except OSError as error:
+        raise SvodkaError(f"Ray cannot be reached at {address} ({error.strerror or error}); is the cluster up?") from error
+
+
 def _connect(ray: Any, settings: Settings) -> None:
+    if settings.address:
+        _check_address(settings.address)
     os.environ.setdefault("RAY_DATA_DISABLE_PROGRESS_BARS", "1")
     try:
         with warnings.catch_warnings():

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from svodka.errors import OutputError
-from svodka.report import Failure, Item
+from svodka.report import Failure, Item, date_in_name
 
 NAME = "manifest.sqlite"
 FORMAT = "1"
@@ -32,10 +32,10 @@ DELETE FROM run;
 
 
 @cache
-def fingerprint(model: str | None) -> str:
-    """A hash of all that decides what a document gives: svodka's files, and those of the model."""
+def fingerprint(model: Path | None) -> str:
+    """A hash of all that decides what a document gives: svodka's files, and those of the model's folder."""
     digest = hashlib.sha256(FORMAT.encode())
-    for folder in [Path(__file__).parent, *([Path(model)] if model else [])]:
+    for folder in [Path(__file__).parent, *([model] if model else [])]:
         for path in sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"):
             digest.update(f"{path.relative_to(folder)}\0{path.stat().st_size}\0".encode())
             digest.update(path.read_bytes())
@@ -44,7 +44,7 @@ def fingerprint(model: str | None) -> str:
 
 def key_of(item: Item, when: date | None, model: str) -> str:
     """The key of a document: the same one means the same result."""
-    digest = hashlib.sha256(f"{model}\0{when}\0{item.suffix}\0".encode())
+    digest = hashlib.sha256(f"{model}\0{when}\0{item.suffix}\0{date_in_name(item.name)}\0".encode())
     digest.update(item.data)
     return digest.hexdigest()[:40]
 
