@@ -203,9 +203,16 @@ FIRST_QUARTER = re.compile(
 )
 
 
+@cache
+def _words(cue: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){lexicon.cue(cue)}", re.IGNORECASE)
+
+
 def _of_date(text: str, when: date) -> dict[int, float]:
     """How well the years round a date fit as the reporting year."""
     if when.month <= 4:
+        if _words("news of the day").search(text) and not _words("annual report").search(text):
+            return {when.year: 3.0, when.year - 1: 2.8}
         often = when.month > 2 and sum(1 for _ in FIRST_QUARTER.finditer(text)) > 2
         quarter = often or (when.month > 1 and FIRST_QUARTER.search(text, 0, TITLE) is not None)
         return {when.year - 1: 1.0 if quarter else 4.0, when.year: 2.0}
