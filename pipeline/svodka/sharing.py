@@ -583,7 +583,8 @@ def share_units(text: str, quantities: Sequence[Quantity], sentences: Sequence[t
         if not quantity.stop and not quantity.unit:
             at = bisect.bisect_right(starts, quantity.start) - 1
             sentence = starts[at] if at >= 0 else 0
-            clause = max([sentence, *(match.end() for match in CLAUSE_END.finditer(text, sentence, quantity.start))])
+            since = max(sentence, quantity.start - FAR)
+            clause = max([since, *(match.end() for match in CLAUSE_END.finditer(text, since, quantity.start))])
             near = [claim for claim in claims[-KEPT:] if claim.start >= sentence]
             earlier = [claim for claim in claims[-KEPT:] if claim.start < sentence]
             heading = heading_of(blocks, quantity.start)

@@ -91,13 +91,16 @@ PER = {
 RATE_TIME = {"h", "day", "s"}
 
 
-CARRIED: dict[str, UnitKind] = {"%": "percent", "times": "times"}
+@cache
+def _kinds() -> dict[str, UnitKind]:
+    """The family of every unit code of the list."""
+    return {row["unit"]: kind_of_row(row) for row in lexicon.rows("units")}
 
 
 def unit_at(text: str, numeral: Numeral) -> Unit | None:
     """The unit that the numeral carries or that stands behind it, or None."""
     if numeral.unit:
-        kind = CARRIED.get(numeral.unit, "count")
+        kind = _kinds().get(numeral.unit, "count")
         return Unit(numeral.unit, kind, numeral.end, True, f"{numeral.form} in a word")
     sign = signs().get(text[numeral.start - 1 : numeral.start])
     if sign:
