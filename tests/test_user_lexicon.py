@@ -9,7 +9,10 @@ from svodka import lexicon
 from svodka.errors import LexiconError
 from svodka.quantities import find
 
-UNITS = "surface\tunit\tkind\tseen\nаршин~\tаршин\tmeasure\t15 аршин\nталер\tXTS\tmoney\t15 талер\nгектар~\thectare\tmeasure\t15 гектаров\n"
+UNITS = (
+    "surface\tunit\tkind\tseen\n"
+    "аршин~\tаршин\tmeasure\t15 аршин\nталер\tXTS\tmoney\t15 талер\nгектар~\thectare\tmeasure\t15 гектаров\n"
+)
 HEDGES = "surface\tbound\tside\tseen\nвроде\tabout\tleft\tвроде 15 школ\n"
 
 

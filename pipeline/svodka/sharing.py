@@ -153,7 +153,7 @@ def _topics() -> lexicon.Matcher:
     return lexicon.matcher(lexicon.rows("topics"))
 
 
-PER_PEOPLE = re.compile(r"\s+на\s+(?:кажд\w+\s+)?(?:10+(?:\s000)?|сто|тысячу|1\s000|тыс)", re.I)
+PER_PEOPLE = re.compile(r"(?:\s+до\s+[\d.,]{1,6})?\s+на\s+(?:кажд\w+\s+)?(?:10+(?:\s000)?|сто|тысячу|1\s000|тыс)", re.I)
 
 
 def stated_topic(place: Place) -> Quantity | None:
@@ -214,7 +214,7 @@ NOUN_LIKE = ("NOUN", "ADJS", "ADJF", "PRTF", "COMP")
 def _counted_form(word: str) -> str:
     """The dictionary form of a noun in the genitive plural, "" for any other word."""
     known_readings = readings(word)
-    if len(word) < 3 or known_readings[0].pos not in NOUN_LIKE:
+    if len(word) < 3 or known_readings[0].pos not in NOUN_LIKE or "Geox" in known_readings[0].tags:
         return ""
     for reading in known_readings[:3]:
         if reading.case == "gent" and reading.number == "plur":
@@ -353,6 +353,17 @@ def noun_of_label(place: Place) -> Quantity | None:
     return _given(place.quantity, code, "count", "noun of the label") if code else None
 
 
+def _nominative_plural(word: str) -> Reading:
+    """The reading of ``word`` as a noun in the nominative plural, else the likeliest one."""
+    likely = readings(word)[0]
+    if likely.pos != "NOUN":
+        return likely
+    plural = (
+        r for r in readings(word)[:4] if r.pos == "NOUN" and r.case == "nomn" and r.number == "plur" and r.lemma == likely.lemma
+    )
+    return next(plural, likely)
+
+
 def _label(text: str, start: int, end: int) -> str:
     """The noun of a label that opens ``text[start:end]``, or ""."""
     opening = OPENING.match(text, start, end)
@@ -363,7 +374,7 @@ def _label(text: str, start: int, end: int) -> str:
     if behind not in (":", ".", "—", "–", "-", "") or match.end() >= end:
         return ""
     for found in WORD.finditer(text, match.start(), match.end()):
-        reading = readings(found.group())[0]
+        reading = _nominative_plural(found.group())
         if reading.pos in ("ADJF", "PRTF", "CONJ", "ADJS"):
             continue
         plural = reading.pos == "NOUN" and reading.case in ("nomn", "accs") and reading.number == "plur"
@@ -398,7 +409,7 @@ def _heading_label(place: Place) -> str:
 def _plural_in(line: str) -> str:
     """The first noun in the nominative plural of a heading."""
     for found in WORD.finditer(line.lower() if line.isupper() else line):
-        reading = readings(found.group())[0]
+        reading = _nominative_plural(found.group())
         plural = reading.pos == "NOUN" and reading.case in ("nomn", "accs") and reading.number == "plur"
         if (
             plural
