@@ -447,7 +447,8 @@ def _neighbour(owners: Sequence[Quantity], place: Place, good: Callable[[Quantit
 
 def unit_of_sentence(place: Place) -> Quantity | None:
     """The unit of the quantity before in the same sentence."""
-    owner = _neighbour(place.near, place, lambda _: True)
+    persons = COLLECTIVE.fullmatch(place.text, place.quantity.start, place.quantity.end) is not None
+    owner = _neighbour(place.near, place, lambda owner: not persons or owner.unit_kind == "count")
     return _beside(place, owner) if owner is not None else None
 
 
@@ -455,12 +456,15 @@ def unit_of_earlier(place: Place) -> Quantity | None:
     """The unit of the last quantity of the sentences before, in the same paragraph; things that are counted are carried on
     only by a sentence that names no others («Дворов 6 120. В Бадаме – 2 540»)."""
     names_things = _own_noun(place)
+    persons = COLLECTIVE.fullmatch(place.text, place.quantity.start, place.quantity.end) is not None
     if LENGTH_OF_TIME.search(place.front()):
         return None
 
     def good(owner: Quantity) -> bool:
         between = place.text[owner.end : place.quantity.start]
         if PARAGRAPH.search(between) or _foreign(place.quantity, owner):
+            return False
+        if persons and owner.unit_kind != "count":
             return False
         return owner.unit_kind not in ("count", "pieces") or not names_things
 
@@ -486,6 +490,16 @@ def _own_noun(place: Place) -> bool:
 def _foreign(quantity: Quantity, owner: Quantity) -> bool:
     """Whether a whole bare number surely counts something else than the money of a sentence before."""
     return owner.unit_kind == "money" and quantity.scale == 1 and quantity.value % 1 == 0
+
+
+COLLECTIVE = re.compile(r"(?:дво|тро)(?:е|их|им|ими)|(?:четвер|пятер|шестер|семер)(?:о|ых|ым|ыми)", re.IGNORECASE)
+
+
+def people(place: Place) -> Quantity | None:
+    """«Двое», «пятерых» count people."""
+    if COLLECTIVE.fullmatch(place.text, place.quantity.start, place.quantity.end) is None:
+        return None
+    return _given(place.quantity, "человек", "count", "collective numeral")
 
 
 def last_noun(place: Place) -> Quantity | None:
@@ -532,6 +546,7 @@ RULES: tuple[Rule, ...] = (
     money_topic,
     noun_of_label,
     unit_of_earlier,
+    people,
     last_noun,
     large_number,
 )
