@@ -73,7 +73,9 @@ def test_every_separator_is_read_back(number, mark, hundredths):
     assert value_of(f"{grouped}{decimal}{hundredths:02d}") == number + Decimal(hundredths) / 100
 
 
-@pytest.mark.parametrize(("scale", "size"), [("тыс.", 10**3), ("млн", 10**6), ("млрд", 10**9), ("трлн", 10**12), ("миллиона", 10**6)])
+@pytest.mark.parametrize(
+    ("scale", "size"), [("тыс.", 10**3), ("млн", 10**6), ("млрд", 10**9), ("трлн", 10**12), ("миллиона", 10**6)]
+)
 @given(number=st.decimals(0, 9999, places=3), mark=st.sampled_from([".", ","]))
 def test_digits_with_a_multiplier_are_read_back(scale, size, number, mark):
     assert value_of(f"{number} {scale}".replace(".", mark, 1)) == number * size

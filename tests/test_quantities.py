@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from conftest import case_lines, read_marked
 from hypothesis import given
@@ -68,3 +70,20 @@ def test_words_of_the_genre_in_any_order_do_no_harm(words):
     for quantity in find(text):
         assert last <= quantity.start < quantity.end <= len(text)
         last = quantity.end
+
+
+def seconds(text: str) -> float:
+    """Processor time of the stage, the best of two runs."""
+    best = float("inf")
+    for _ in range(2):
+        start = time.process_time()
+        find(text)
+        best = min(best, time.process_time() - start)
+    return best
+
+
+@pytest.mark.parametrize("pattern", ["1 ", ",", "тыс ", "1-", "1\n", "два ", "5 тыс. школ, из них ", "l1О "])
+def test_reading_time_grows_with_the_text_and_no_faster(pattern):
+    short, long = (pattern * (length // len(pattern)) for length in (4_000, 16_000))
+    find(short)  # fills the caches
+    assert seconds(long) < 4 * 2.5 * max(seconds(short), 0.002)

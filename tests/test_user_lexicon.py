@@ -9,7 +9,10 @@ from svodka import lexicon
 from svodka.errors import LexiconError
 from svodka.quantities import find
 
-UNITS = "surface\tunit\tkind\tseen\nаршин~\tаршин\tmeasure\t15 аршин\nлари\tGEL\tmoney\t15 лари\nгектар~\thectare\tmeasure\t15 гектаров\n"
+UNITS = (
+    "surface\tunit\tkind\tseen\n"
+    "аршин~\tаршин\tmeasure\t15 аршин\nталер\tXTS\tmoney\t15 талер\nгектар~\thectare\tmeasure\t15 гектаров\n"
+)
 HEDGES = "surface\tbound\tside\tseen\nвроде\tabout\tleft\tвроде 15 школ\n"
 
 
@@ -26,12 +29,12 @@ def read(text):
 
 
 def test_rows_are_added_and_replaced_and_go_away_again(own):
-    text = "отрезали 15 аршин, отдали 7 млн лари, вроде 20 школ, вспахали 4 гектара"
+    text = "отрезали 15 аршин, отдали 7 млн талер, вроде 20 школ, вспахали 4 гектара"
     before = read(text)
     assert (Decimal(4), "ha", "exact") in before
     lexicon.use(own)
     assert read(text) == [
-        (Decimal(15), "аршин", "exact"), (Decimal(7_000_000), "GEL", "exact"), (Decimal(20), "школа", "about"),
+        (Decimal(15), "аршин", "exact"), (Decimal(7_000_000), "XTS", "exact"), (Decimal(20), "школа", "about"),
         (Decimal(4), "hectare", "exact"),
     ]  # fmt: skip
     lexicon.use(None)
@@ -40,23 +43,23 @@ def test_rows_are_added_and_replaced_and_go_away_again(own):
 
 def test_a_changed_file_is_read_anew(own):
     lexicon.use(own)
-    (own / "units.tsv").write_text(UNITS.replace("GEL", "XXX"), encoding="utf-8")
+    (own / "units.tsv").write_text(UNITS.replace("XTS", "XXX"), encoding="utf-8")
     lexicon.use(own)
-    assert read("отдали 7 лари") == [(Decimal(7), "XXX", "exact")]
+    assert read("отдали 7 талер") == [(Decimal(7), "XXX", "exact")]
 
 
 def test_worker_processes_get_the_lists_too(own):
-    reports = [{"id": str(number), "text": "В 2023 году в Темиртау отдали 7 млн лари."} for number in range(3)]
+    reports = [{"id": str(number), "text": "В 2023 году в Темиртау отдали 7 млн талер."} for number in range(3)]
     frame = svodka.extract(reports, lexicon=own, jobs=2)
-    assert list(frame["unit"]) == ["GEL"] * 3
+    assert list(frame["unit"]) == ["XTS"] * 3
 
 
 @pytest.mark.parametrize(
     ("name", "content", "complaint"),
     [
         ("units.tsv", "surface\tunit\n", None),
-        ("units.tsv", "surface\tunit\nлари\tGEL\n", "the columns must be those of the built-in list: surface, unit, kind, seen"),
-        ("units.tsv", "surface\tunit\tkind\tseen\nлари\tGEL\n", ":2: expected 4 tab-separated columns"),
+        ("units.tsv", "surface\tunit\nталер\tXTS\n", "the columns must be those of the built-in list: surface, unit, kind, seen"),
+        ("units.tsv", "surface\tunit\tkind\tseen\nталер\tXTS\n", ":2: expected 4 tab-separated columns"),
         ("words.tsv", "surface\tunit\n", "is none of the lists that svodka reads"),
         ("notes.txt", "nothing", "holds no word list"),
     ],

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from svodka import lexicon
-from svodka.morphology import forms
+from svodka.morphology import forms, known
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +81,7 @@ def digits_for(text: str) -> str:
 # Repairs that change the length: each is a pattern and what stands in its place; group 1 or 2 may be kept
 BLANK = "[ \u00a0]"
 CUT_WORD = re.compile(r"(?<=[а-яё])-[ \u00a0]?\r?\n[ \u00a0]*(?=[а-яё]{2})")
+WORD = re.compile(r"[^\W\d_]+")
 NOT_CLOSED = re.compile(rf"(?<=\d){BLANK}(?=[,.]\d)")
 WIDE_GROUPS = re.compile(r"(?<=\d) {2}(?=\d{3}(?!\d))")
 LOOSE_STOP = re.compile(r"(?<=[а-яё]) (?=\.[ \u00a0]?(?:м|км|тонн?|тенге|тг|га)\b)")
@@ -116,8 +117,12 @@ def _repairs(text: str) -> Iterator[tuple[int, int, str]]:
             yield match.start(), match.end(), replacement
     for match in _apart().finditer(text):
         yield match.start(), match.end(), ","
-    for pattern in (GLUED, _glued_prepositions(), GLUED_WORD):
+    for pattern in (GLUED, GLUED_WORD):
         for match in pattern.finditer(text):
+            yield match.end(), match.end(), " "
+    for match in _glued_prepositions().finditer(text):
+        word = WORD.match(text, match.start())
+        if word is not None and not known(word.group()):  # «изчетырёх», but «строим» is a word
             yield match.end(), match.end(), " "
 
 

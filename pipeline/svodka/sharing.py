@@ -153,7 +153,7 @@ def _topics() -> lexicon.Matcher:
     return lexicon.matcher(lexicon.rows("topics"))
 
 
-PER_PEOPLE = re.compile(r"\s+на\s+(?:кажд\w+\s+)?(?:10+(?:\s000)?|сто|тысячу|1\s000|тыс)", re.I)
+PER_PEOPLE = re.compile(r"(?:\s+до\s+[\d.,]{1,6})?\s+на\s+(?:кажд\w+\s+)?(?:10+(?:\s000)?|сто|тысячу|1\s000|тыс)", re.I)
 
 
 def stated_topic(place: Place) -> Quantity | None:
@@ -214,7 +214,7 @@ NOUN_LIKE = ("NOUN", "ADJS", "ADJF", "PRTF", "COMP")
 def _counted_form(word: str) -> str:
     """The dictionary form of a noun in the genitive plural, "" for any other word."""
     known_readings = readings(word)
-    if len(word) < 3 or known_readings[0].pos not in NOUN_LIKE:
+    if len(word) < 3 or known_readings[0].pos not in NOUN_LIKE or "Geox" in known_readings[0].tags:
         return ""
     for reading in known_readings[:3]:
         if reading.case == "gent" and reading.number == "plur":
@@ -353,6 +353,17 @@ def noun_of_label(place: Place) -> Quantity | None:
     return _given(place.quantity, code, "count", "noun of the label") if code else None
 
 
+def _nominative_plural(word: str) -> Reading:
+    """The reading of ``word`` as a noun in the nominative plural, else the likeliest one."""
+    likely = readings(word)[0]
+    if likely.pos != "NOUN":
+        return likely
+    plural = (
+        r for r in readings(word)[:4] if r.pos == "NOUN" and r.case == "nomn" and r.number == "plur" and r.lemma == likely.lemma
+    )
+    return next(plural, likely)
+
+
 def _label(text: str, start: int, end: int) -> str:
     """The noun of a label that opens ``text[start:end]``, or ""."""
     opening = OPENING.match(text, start, end)
@@ -363,7 +374,7 @@ def _label(text: str, start: int, end: int) -> str:
     if behind not in (":", ".", "—", "–", "-", "") or match.end() >= end:
         return ""
     for found in WORD.finditer(text, match.start(), match.end()):
-        reading = readings(found.group())[0]
+        reading = _nominative_plural(found.group())
         if reading.pos in ("ADJF", "PRTF", "CONJ", "ADJS"):
             continue
         plural = reading.pos == "NOUN" and reading.case in ("nomn", "accs") and reading.number == "plur"
@@ -398,7 +409,7 @@ def _heading_label(place: Place) -> str:
 def _plural_in(line: str) -> str:
     """The first noun in the nominative plural of a heading."""
     for found in WORD.finditer(line.lower() if line.isupper() else line):
-        reading = readings(found.group())[0]
+        reading = _nominative_plural(found.group())
         plural = reading.pos == "NOUN" and reading.case in ("nomn", "accs") and reading.number == "plur"
         if (
             plural
@@ -436,7 +447,8 @@ def _neighbour(owners: Sequence[Quantity], place: Place, good: Callable[[Quantit
 
 def unit_of_sentence(place: Place) -> Quantity | None:
     """The unit of the quantity before in the same sentence."""
-    owner = _neighbour(place.near, place, lambda _: True)
+    persons = COLLECTIVE.fullmatch(place.text, place.quantity.start, place.quantity.end) is not None
+    owner = _neighbour(place.near, place, lambda owner: not persons or owner.unit_kind == "count")
     return _beside(place, owner) if owner is not None else None
 
 
@@ -444,12 +456,15 @@ def unit_of_earlier(place: Place) -> Quantity | None:
     """The unit of the last quantity of the sentences before, in the same paragraph; things that are counted are carried on
     only by a sentence that names no others («Дворов 6 120. В Бадаме – 2 540»)."""
     names_things = _own_noun(place)
+    persons = COLLECTIVE.fullmatch(place.text, place.quantity.start, place.quantity.end) is not None
     if LENGTH_OF_TIME.search(place.front()):
         return None
 
     def good(owner: Quantity) -> bool:
         between = place.text[owner.end : place.quantity.start]
         if PARAGRAPH.search(between) or _foreign(place.quantity, owner):
+            return False
+        if persons and owner.unit_kind != "count":
             return False
         return owner.unit_kind not in ("count", "pieces") or not names_things
 
@@ -475,6 +490,16 @@ def _own_noun(place: Place) -> bool:
 def _foreign(quantity: Quantity, owner: Quantity) -> bool:
     """Whether a whole bare number surely counts something else than the money of a sentence before."""
     return owner.unit_kind == "money" and quantity.scale == 1 and quantity.value % 1 == 0
+
+
+COLLECTIVE = re.compile(r"(?:дво|тро)(?:е|их|им|ими)|(?:четвер|пятер|шестер|семер)(?:о|ых|ым|ыми)", re.IGNORECASE)
+
+
+def people(place: Place) -> Quantity | None:
+    """«Двое», «пятерых» count people."""
+    if COLLECTIVE.fullmatch(place.text, place.quantity.start, place.quantity.end) is None:
+        return None
+    return _given(place.quantity, "человек", "count", "collective numeral")
 
 
 def last_noun(place: Place) -> Quantity | None:
@@ -521,6 +546,7 @@ RULES: tuple[Rule, ...] = (
     money_topic,
     noun_of_label,
     unit_of_earlier,
+    people,
     last_noun,
     large_number,
 )
@@ -583,7 +609,8 @@ def share_units(text: str, quantities: Sequence[Quantity], sentences: Sequence[t
         if not quantity.stop and not quantity.unit:
             at = bisect.bisect_right(starts, quantity.start) - 1
             sentence = starts[at] if at >= 0 else 0
-            clause = max([sentence, *(match.end() for match in CLAUSE_END.finditer(text, sentence, quantity.start))])
+            since = max(sentence, quantity.start - FAR)
+            clause = max([since, *(match.end() for match in CLAUSE_END.finditer(text, since, quantity.start))])
             near = [claim for claim in claims[-KEPT:] if claim.start >= sentence]
             earlier = [claim for claim in claims[-KEPT:] if claim.start < sentence]
             heading = heading_of(blocks, quantity.start)

@@ -128,6 +128,8 @@ def half_past(text: str, quantity: Quantity) -> str:
     if quantity.form != "fraction":
         return ""
     match = NEXT_WORD.match(text, quantity.number_end)
+    if match and text[quantity.start : quantity.number_end].lower() == "третью" and readings(match[1])[0].case == "accs":
+        return "ordinal"  # «в третью смену»
     return "clock" if match and "Anum" in readings(match[1])[0].tags else ""
 
 

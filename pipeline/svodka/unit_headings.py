@@ -27,7 +27,10 @@ ONE_LETTER = ("g", "m", "t", "dt", "l")  # «г. Кентау: …» is no headi
 NUMBER = re.compile(r"\d+")
 SEPARATORS = 4  # so many of the last ones are tried
 # what may follow the unit: «(тыс. кв. м общей площади)», «голов на 1 октября», «млрд тенге, январь–сентябрь»
-TAIL = re.compile(r"[\s.)]*(?:[,;(].*|(?:на|за|в|к|по|общ|всего|год)\S*(?:\s.*)?)?", re.IGNORECASE | re.DOTALL)
+TAIL = re.compile(
+    r"[\s.)]*(?:[,;(].*|(?:на|за|в|к|по|общ|всего|год|подключ|построен|сдан|введен|отремонтирован)\S*(?:\s.*)?)?",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def heading_unit(line: str, *, counted: bool = True) -> HeadingUnit | None:

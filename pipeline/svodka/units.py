@@ -32,6 +32,7 @@ SPACE = r"[\s\u200b]"
 BEHIND = re.compile(rf"{SPACE}{{0,3}}[«\"]?")
 WORD = re.compile(r"[^\W\d_]+(?:[-‑][^\W\d_]+)*")
 NEXT_WORD = re.compile(rf"{SPACE}{{1,3}}({WORD.pattern})")
+FIRST_WORD = re.compile(rf"{SPACE}{{0,3}}({WORD.pattern})")  # «624места»
 AND = re.compile(rf"(?:,|{SPACE}+и){SPACE}+(?={WORD.pattern})")
 NO_NOUNS = ("PREP", "CONJ", "PRCL", "NPRO", "INTJ")
 MODIFIERS = 4  # at most so many words between a number and the noun that it counts
@@ -91,13 +92,16 @@ PER = {
 RATE_TIME = {"h", "day", "s"}
 
 
-CARRIED: dict[str, UnitKind] = {"%": "percent", "times": "times"}
+@cache
+def _kinds() -> dict[str, UnitKind]:
+    """The family of every unit code of the list."""
+    return {row["unit"]: kind_of_row(row) for row in lexicon.rows("units")}
 
 
 def unit_at(text: str, numeral: Numeral) -> Unit | None:
     """The unit that the numeral carries or that stands behind it, or None."""
     if numeral.unit:
-        kind = CARRIED.get(numeral.unit, "count")
+        kind = _kinds().get(numeral.unit, "count")
         return Unit(numeral.unit, kind, numeral.end, True, f"{numeral.form} in a word")
     sign = signs().get(text[numeral.start - 1 : numeral.start])
     if sign:
@@ -154,7 +158,7 @@ def _counted_noun(text: str, numeral: Numeral) -> Unit | None:
     either: Unit | None = None
     last_adjective: tuple[Reading, int, str] | None = None
     while True:
-        match = NEXT_WORD.match(text, position)
+        match = (NEXT_WORD if modifiers else FIRST_WORD).match(text, position)
         if match is None:
             break
         word = match[1]

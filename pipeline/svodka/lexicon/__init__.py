@@ -222,4 +222,10 @@ def matcher(items: Iterable[Row], *, before: str = r"(?<!\w)", after: str = r"(?
     ordered = tuple(sorted(items, key=lambda row: len(row.surface), reverse=True))
     alternatives = [f"(?P<r{index}>{pattern(row.surface)})" for index, row in enumerate(ordered)]
     body = "|".join(alternatives)
-    return Matcher(re.compile(f"{before}(?:{body}){after}", re.IGNORECASE), ordered)
+    # most places of a text fit no surface: they are passed at their first character
+    first = "".join(sorted({re.escape(char) for row in ordered for char in _first(row.surface)}))
+    return Matcher(re.compile(f"{before}(?=[{first}])(?:{body}){after}", re.IGNORECASE), ordered)
+
+
+def _first(surface: str) -> str:
+    return "её" if surface[0].lower() in "её" else surface[0]
