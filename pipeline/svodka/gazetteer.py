@@ -48,13 +48,15 @@ class Upper:
     """Indexes of the upper levels.
 
     ``names``: form of a bare name -> territory; ``stems``: (adjective stem, kind) -> territory; ``whole``: whole name ->
-    territory; ``all``: (whole name, kind) -> every territory of that name.
+    territory; ``all``: (whole name, kind) -> every territory of that name; ``kazakh``: (Kazakh name, kind) -> territory;
+    ``regions``: the first two digits of a code -> region.
     """
 
     names: Mapping[str, Territory]
     stems: Mapping[tuple[str, str], Territory]
     whole: Mapping[str, Territory]
     all: Mapping[tuple[str, str], tuple[Territory, ...]]
+    kazakh: Mapping[tuple[str, str], Territory]
     regions: Mapping[str, Territory]
 
 
@@ -75,14 +77,19 @@ def upper() -> Upper:
     whole: dict[str, Territory] = {}
     every: dict[tuple[str, str], list[Territory]] = {}
     regions: dict[str, Territory] = {}
+    kazakh: dict[tuple[str, str], Territory] = {}
     for row in lexicon.rows("territories"):
         territory = Territory(row.surface, row["kind"], _cell(row, "parent"), _cell(row, "code"), _cell(row, "iso"))
+        if row["kazakh"] != "-":
+            kazakh.setdefault(
+                (plain(row["kazakh"]), "district" if territory.kind == "city district" else territory.kind), territory
+            )
         every.setdefault((plain(territory.name), territory.kind), []).append(territory)
         if territory.iso and territory.code and row["until"] == "-":
             regions[territory.code[:REGION]] = territory
         for alias in [row.surface, *filter(None, _cell(row, "aliases").split(";"))]:
             _index(alias, territory, names, stems, whole)
-    return Upper(names, stems, whole, {name: tuple(found) for name, found in every.items()}, regions)
+    return Upper(names, stems, whole, {name: tuple(found) for name, found in every.items()}, kazakh, regions)
 
 
 def _index(

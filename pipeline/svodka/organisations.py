@@ -11,6 +11,8 @@ from spacy.tokens import Doc
 from svodka import lexicon
 from svodka.document import Mention
 from svodka.gazetteer import plain, upper
+from svodka.lexing import word_form
+from svodka.morphology import readings
 from svodka.naming import agreeing, is_common
 
 QUOTES = (("«", "»"), ('"', '"'), ("“", "”"), ("„", "“"))
@@ -78,3 +80,21 @@ def _enterprises(text: str, original: str) -> Iterator[Mention]:
         if behind:
             words = [original[match.start() : match.end()], *behind["between"].split(), behind["noun"]]
             yield Mention(match.start(), behind.end(), " ".join(agreeing(words)), "organisation", "adjective and enterprise")
+
+
+@cache
+def _works_of() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?<!\w)(?P<noun>{lexicon.cue('works')}|месторождени[еяюи])\s+(?P<name>[А-ЯЁ][а-яё-]+|[а-яё-]+(?:ов|ев|ей|ций|лей))(?!\w)",
+        re.IGNORECASE,
+    )
+
+
+def works_of(text: str, original: str) -> Iterator[Mention]:
+    """«Завод ферросплавов», «порт Баутино»: enterprises by what they make or where they are; a weak sign."""
+    for match in _works_of().finditer(text):
+        name = original[match.start("name") : match.end("name")]
+        reading = readings(word_form(name))[0]
+        if name[0].isupper() or (reading.pos == "NOUN" and reading.case == "gent" and reading.number == "plur"):
+            noun = agreeing([match["noun"].lower()])[0]
+            yield Mention(match.start(), match.end(), f"{noun} {name}", "organisation", "enterprise and name")
