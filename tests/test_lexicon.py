@@ -162,6 +162,11 @@ def test_gazetteer_names_are_recognised(nlp, row):
     assert row.surface in names
 
 
+@pytest.mark.parametrize("row", rows("generic_places"))
+def test_generic_words_point_back(nlp, row):
+    assert f"generic {row['kind']}" in [mention.kind for mention in nlp(row["seen"])._.mentions]
+
+
 @pytest.mark.parametrize(
     ("content", "complaint"),
     [

@@ -2,8 +2,9 @@ from decimal import Decimal
 
 import pytest
 from conftest import case_lines, read_marked
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from spelled import CASES, words
 from svodka.numerals import find
 
 
@@ -45,3 +46,51 @@ def test_number_like_text_gives_spans_that_slice(text):
     for numeral in find(text):
         assert last <= numeral.start < numeral.end <= len(text)
         last = numeral.end
+
+
+# Any number written in any supported way is read back exactly
+
+BELOW = st.integers(1, 10**15 - 1) | st.integers(1, 9999) | st.integers(1, 999).map(lambda number: number * 10**6)
+
+
+def value_of(text):
+    found = list(find(text))
+    assert [(numeral.start, numeral.end) for numeral in found] == [(0, len(text))], text
+    return found[0].value
+
+
+@settings(deadline=None)
+@given(BELOW, st.sampled_from(CASES))
+def test_words_in_every_case_are_read_back(number, case):
+    assert value_of(words(number, case)) == number
+
+
+@given(st.integers(10**6, 10**15), st.sampled_from([" ", "\u00a0", "\u202f", ".", ","]), st.integers(0, 99))
+def test_every_separator_is_read_back(number, mark, hundredths):
+    grouped = f"{number:,}".replace(",", mark)
+    assert value_of(grouped) == number
+    decimal = "." if mark == "," else ","
+    assert value_of(f"{grouped}{decimal}{hundredths:02d}") == number + Decimal(hundredths) / 100
+
+
+@pytest.mark.parametrize(
+    ("scale", "size"), [("тыс.", 10**3), ("млн", 10**6), ("млрд", 10**9), ("трлн", 10**12), ("миллиона", 10**6)]
+)
+@given(number=st.decimals(0, 9999, places=3), mark=st.sampled_from([".", ","]))
+def test_digits_with_a_multiplier_are_read_back(scale, size, number, mark):
+    assert value_of(f"{number} {scale}".replace(".", mark, 1)) == number * size
+
+
+@settings(deadline=None)
+@given(st.integers(1, 999), st.integers(1, 999))
+def test_mixed_forms_are_read_back(millions, thousands):
+    expected = millions * 10**6 + thousands * 1000
+    assert value_of(f"{millions} млн {thousands} тыс.") == expected
+    assert value_of(f"{words(millions)} миллионов {thousands} тысяч") == expected
+
+
+@given(st.text(max_size=100), st.integers(10**4, 10**9))
+def test_words_round_a_number_do_not_change_it(text, number):
+    line = f"{text}\n{number}\n{text}"
+    start = len(text) + 1
+    assert [n.value for n in find(line) if n.start == start and n.end == start + len(str(number))] == [number]

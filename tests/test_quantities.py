@@ -2,8 +2,8 @@ import pytest
 from conftest import case_lines, read_marked
 from hypothesis import given
 from hypothesis import strategies as st
-from svodka.heading_units import heading_unit
 from svodka.quantities import find
+from svodka.unit_headings import heading_unit
 
 
 def written(quantity) -> str:

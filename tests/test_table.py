@@ -78,7 +78,7 @@ def test_the_same_input_gives_the_same_bytes(tmp_path, sample):
 def test_every_field_of_a_record_is_a_column():
     fields = set(record.Record.__slots__)
     assert fields < set(record.COLUMNS)
-    assert set(record.COLUMNS) - fields == {"record_id", "doc_id", "source", "doc_date"}
+    assert set(record.COLUMNS) - fields == {"record_id", "doc_id", "source", "doc_date", "unit_ucum", "unit_okei", "currency"}
 
 
 def test_nothing_is_left_of_a_failed_write(tmp_path):

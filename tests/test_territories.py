@@ -1,3 +1,5 @@
+from time import perf_counter
+
 import pytest
 from conftest import case_lines
 from svodka.ownership import own_territory
@@ -8,6 +10,12 @@ def test_names_are_official(nlp, line):
     text, _, expected = line.partition("\t")
     names = [mention.name for mention in nlp(text)._.mentions if not mention.kind.startswith("generic")]
     assert names == [name for name in expected.split("; ") if name]
+
+
+@pytest.mark.parametrize("line", case_lines("surfaces.tsv"))
+def test_surface_forms_lead_to_the_official_name(nlp, line):
+    text, _, name = line.partition("\t")
+    assert name in [mention.name for mention in nlp(text)._.mentions]
 
 
 def test_the_akim_names_the_territory(nlp):
@@ -48,3 +56,64 @@ def test_the_reports_own_territory(nlp, text, name):
 def test_origins_goals_and_streets_own_nothing(nlp, text, owner):
     (record,) = nlp(text)._.records
     assert record.entity == owner
+
+
+@pytest.mark.parametrize(
+    ("text", "owners"),
+    [
+        ("В Аксу, Ушарале и Текели уложили соответственно 115 км, 237 км и 342 км дорог.", ["Аксу", "Ушарал", "Текели"]),
+        ("Казыгурту досталось 430 млн, Шарбулаку – 215, Рабату – порядка 90 млн.", ["Казыгурт", "Шарбулак", "Рабат"]),
+        ("Отремонтировано 122 км, из них 64 — в Семее, 58 – в Аягозе.", ["Казыгуртский район", "Семей", "Аягоз"]),
+        ("Построено 3 школы в Темиртау.", ["Темиртау"]),
+        ("На дорогу Шымкент — Ташкент ушло 5 млн тенге.", ["Казыгуртский район"]),
+        ("ТОО «Нива» собрало 12 тонн, а в среднем по району вышло 9 тонн.", ["Нива", "Казыгуртский район"]),
+        ("Донской ГОК добыл 5 тонн.", ["Донской ГОК"]),
+    ],
+)
+def test_each_figure_has_its_own_place(nlp, text, owners):
+    records = nlp(f"Отчёт акима Казыгуртского района. {text}")._.records
+    assert [record.entity for record in records] == owners
+
+
+def test_a_heading_sets_the_place_until_the_next(nlp):
+    section = "II. Г. ХРОМТАУ\n— отремонтировано 14 улиц\n— построено 12 домов\n\n"
+    text = f"Отчёт акима Хромтауского района\n\n{section}БЮДЖЕТ\n— доходы: 5 млн тенге\n"
+    assert [record.entity for record in nlp(text)._.records] == ["Хромтау", "Хромтау", "Хромтауский район"]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "region"),
+    [
+        ("Аким Абайского района, Карагандинская область: открыто 5 школ.", "353200000", "Карагандинская область"),
+        ("Аким Абайского района, область Абай: открыто 5 школ.", "103200000", "область Абай"),
+        ("Аким Урджарского района: в Науалы открыто 5 школ.", "104675100", "область Абай"),
+        ("В Казахстане открыто 5 школ.", "KZ", None),
+        ("ТОО «Нива» построило 5 школ.", None, None),
+    ],
+)
+def test_an_owner_has_its_code_and_region(nlp, text, code, region):
+    record = nlp(text)._.records[-1]
+    assert (record.entity_code, record.entity_region) == (code, region)
+
+
+def test_common_words_are_no_villages(nlp):
+    text = "Отчёт акима Кызылжарского района. Победа далась тяжело. Центральное место занял спорт. Якорь бросили в 5 местах."
+    assert [m.name for m in nlp(text)._.mentions if m.kind == "place"] == []
+
+
+def test_time_is_proportional_to_the_length(nlp):
+    report = "В Семее построено 3 школы, в Аягозе 5. Аулы: Отенай – 40, Еркин – 25. ТОО «Нива» собрало 7 тонн, город 9.\n"
+
+    def seconds(times):
+        doc = nlp.make_doc(report * times)
+        for name, stage in nlp.pipeline[:-2]:
+            if name != "svodka_names":  # the model's speed is not ours to test
+                doc = stage(doc)
+        start = perf_counter()
+        for _, stage in nlp.pipeline[-2:]:
+            doc = stage(doc)
+        return perf_counter() - start
+
+    seconds(20)
+    one, four = seconds(300), seconds(1200)
+    assert four < 10 * one

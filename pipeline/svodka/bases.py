@@ -6,9 +6,8 @@ import re
 from collections.abc import Iterator
 
 from svodka.context import Place, Report, Time
-from svodka.document import Period
 from svodka.record import Kind
-from svodka.surroundings import between, is_start, setting
+from svodka.surroundings import base_of, between, is_start, setting
 
 
 def base_year(report: Report, place: Place, time: Time | None, kind: Kind) -> int | None:
@@ -18,7 +17,7 @@ def base_year(report: Report, place: Place, time: Time | None, kind: Kind) -> in
     year, quantity = time.year, place.quantity
     for start, end in _comparisons(report, place):
         for period in report.periods_in(start, end):
-            found = _base_of(report, period, year)
+            found = base_of(report, period, year)
             if found is not None and found != year:
                 return found
     if kind != "change" and quantity.unit != "times":
@@ -61,19 +60,6 @@ def _comparisons(report: Report, place: Place) -> Iterator[tuple[int, int]]:
     yield quantity.end, aside.start() if aside else stop
     start = max(first, quantity.start - 90)
     yield max(start, report.text.rfind(";", start, quantity.start)), quantity.start
-
-
-def _base_of(report: Report, period: Period, year: int) -> int | None:
-    """The year that ``period`` names as the one compared with."""
-    if period.meaning == "since":
-        return period.year
-    looks_back = period.target and period.year is not None and period.year < year
-    if not period.base and not looks_back:
-        return None
-    found = report.resolve(period, year)
-    if found is not None and found >= year and period.meaning == "date" and period.offset < 0:
-        return year + period.offset  # «к прошлому году» of a figure that is last year's itself
-    return found
 
 
 def is_ahead(report: Report, time: Time | None) -> bool:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from svodka import chain, table
+from svodka import lexicon as word_lists
 from svodka.errors import InputError, SvodkaError
 from svodka.intake import Failure, Report, as_report, numbered
 
@@ -125,19 +126,22 @@ def extract(
     reports: str | Mapping[str, Any] | Report | Iterable[str | Mapping[str, Any] | Report],
     *,
     model: str | Path | None = None,
+    lexicon: str | Path | None = None,
     jobs: int = 1,
 ) -> pd.DataFrame:
     """Records of reports as a data frame, one row a record.
 
     ``reports`` are texts, dictionaries (``text``, and ``id`` and ``date`` where known) or :class:`~svodka.Report`
-    objects, one of these, or a data frame with such columns; ``jobs`` is the number of processes. Rows come in the order of
-    the reports.
+    objects, one of these, or a data frame with such columns; ``jobs`` is the number of processes, ``lexicon`` a folder with
+    word lists of your own (:func:`svodka.lexicon.use`). Rows come in the order of the reports.
 
     Raises:
         InputError: a report has no text, a wrong date, or is none at all.
         ModelError: ``model`` cannot be loaded.
         SvodkaError: a report could not be processed.
     """
+    if lexicon is not None:
+        word_lists.use(lexicon)
     if hasattr(reports, "to_dict") and hasattr(reports, "columns"):  # a data frame: its rows
         reports = reports.to_dict("records")
     many: Any = [reports] if isinstance(reports, str | Mapping | Report) else reports

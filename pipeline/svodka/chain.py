@@ -30,19 +30,25 @@ MODEL_NAME = "svodka_rules"
 LONGEST = 1 << 31  # characters: spaCy's own limit is for its neural parser, which is not used here
 
 
-def load(model: str | Path | None = None) -> Language:
+def load(model: str | Path | None = None, *, lexicon: str | Path | None = None) -> Language:
     """The pipeline as a ``spacy.Language``.
 
     ``nlp(text)`` gives a ``Doc`` whose ``doc._.records`` are the records; the other attributes that the stages set are
     listed in :mod:`svodka.document`. ``model`` is a folder that ``svodka train`` or ``nlp.to_disk`` wrote, or ``rules`` for the
     pipeline without trained parts; by default the model that is in use: the one that comes with the package, unless
-    ``svodka models use`` chose another.
+    ``svodka models use`` chose another. ``lexicon`` is a folder with word lists of your own, which are added to the built-in
+    ones in this process and those it starts (:func:`svodka.lexicon.use`).
 
     Raises:
+        LexiconError: a word list in ``lexicon`` is broken.
         ModelError: ``model`` is no folder with a spaCy pipeline that has svodka's stages.
     """
     import spacy
 
+    from svodka import lexicon as word_lists
+
+    if lexicon is not None:
+        word_lists.use(lexicon)
     from svodka import claims, lexing, linker, names, periods, quantities, territories  # noqa: F401  (they register themselves)
 
     folder = located(model)

@@ -16,7 +16,7 @@ from svodka import kinds, metrics
 from svodka.bases import base_year, is_ahead
 from svodka.context import Place, Report, Time, ask
 from svodka.dating import reporting_year, stated_date
-from svodka.discourse import topics
+from svodka.discourse import identity, topics
 from svodka.document import Quantity, text_of
 from svodka.headings import headings
 from svodka.lexing import normalize
@@ -34,6 +34,7 @@ def report_of(doc: Doc) -> Report:
     year, year_rule, part = reporting_year(original, when, doc._.periods)
     claims = [quantity for quantity in doc._.quantities if not quantity.stop]
     owner, owner_rule = own_territory(normalize(original), doc._.mentions, when)
+    figures = [quantity for quantity in doc._.quantities if not quantity.stop or quantity.stop.startswith("no unit")]
     report = Report(
         text=normalize(original),
         original=original,
@@ -50,8 +51,11 @@ def report_of(doc: Doc) -> Report:
         part=part,
         claims=claims,
         claim_starts=[quantity.start for quantity in claims],
+        figures=figures,
+        figure_starts=[quantity.start for quantity in figures],
     )
     report.scopes, report.bracket_scopes = headings(report)
+    report.named = {m.name: m for m in sorted((*doc._.mentions, *([owner] if owner else [])), key=lambda mention: mention.code)}
     report.topics = topics(report, [(sentence.start_char, sentence.end_char) for sentence in doc.sents])
     return report
 
@@ -94,12 +98,17 @@ def _record(
     time = narrowed(report, place, answer if isinstance(answer, Time) else None)
     if status == "actual" and is_ahead(report, time):
         status = "plan"
+    name = owner if isinstance(owner, str) else None
+    what, code, region = identity(report, name) if name else (None, None, None)
     record = Record(
         start=quantity.start,
         end=quantity.end,
         quantity=report.original[quantity.start : quantity.end],
         sentence=report.original[place.sentence[0] : place.sentence[1]].strip(),
-        entity=owner if isinstance(owner, str) else None,
+        entity=name,
+        entity_kind=what,
+        entity_code=code,
+        entity_region=region,
         metric=label.text,
         value=float(reading.value),
         value_low=None if reading.low is None else float(reading.low),

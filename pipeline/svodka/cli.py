@@ -9,7 +9,7 @@ import click
 
 from svodka.commands import corpus, evaluate
 from svodka.extracting import EXAMPLES, extract
-from svodka.faults import date_option, model_option, one_line
+from svodka.faults import date_option, lexicon_option, model_option, one_line
 from svodka.model_commands import models, train
 from svodka.version import __version__
 
@@ -32,6 +32,7 @@ def main() -> None:
 @click.argument("file", metavar="FILE")
 @date_option
 @model_option
+@lexicon_option
 @one_line
 def explain(file: str, when: date | None, model: str | None) -> None:
     """Print FILE with its records marked in the text and, per record, which rule found what."""

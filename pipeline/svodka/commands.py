@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from svodka.faults import model_option, one_line
+from svodka.faults import lexicon_option, model_option, one_line
 
 if TYPE_CHECKING:
     from svodka.gold import Document
@@ -127,6 +127,7 @@ def import_(source: Path, tool: str, output: Path) -> None:
 @click.argument("gold_path", metavar="GOLD", type=click.Path(path_type=Path))
 @click.argument("predicted", required=False, type=click.Path(path_type=Path))
 @model_option
+@lexicon_option
 @click.option("--jobs", "-j", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes that work at once.")
 @click.option("--by", type=click.Choice(["genre", "kind", "unit"]), help="Scores apart for each value.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")

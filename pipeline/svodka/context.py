@@ -17,20 +17,28 @@ FEBRUARY = 2
 
 @dataclass
 class Scopes:
-    """The time that headings give to what stands under them: ``starts`` are offsets, ``times`` hold from there on."""
+    """The times that headings give to what stands under them: ``starts`` are offsets, ``times`` hold from there on.
+
+    One time holds for every number, several for the columns of a table.
+    """
 
     starts: list[int] = field(default_factory=list)
-    times: list[Time | None] = field(default_factory=list)
+    times: list[tuple[Time, ...]] = field(default_factory=list)
 
-    def add(self, offset: int, time: Time | None) -> None:
-        """Let ``time`` hold from ``offset`` on; offsets come ascending."""
+    def add(self, offset: int, *times: Time) -> None:
+        """Let ``times`` hold from ``offset`` on; offsets come ascending."""
         self.starts.append(offset)
-        self.times.append(time)
+        self.times.append(times)
 
     def at(self, offset: int) -> Time | None:
-        """The time that a heading gives to ``offset``."""
+        """The only time that a heading gives to ``offset``."""
+        times = self.columns_at(offset)
+        return times[0] if len(times) == 1 else None
+
+    def columns_at(self, offset: int) -> tuple[Time, ...]:
+        """The times that a heading gives to ``offset``."""
         index = bisect.bisect_right(self.starts, offset) - 1
-        return self.times[index] if index >= 0 else None
+        return self.times[index] if index >= 0 else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +82,9 @@ class Report:
     bracket_scopes: Scopes = field(default_factory=Scopes)
     claims: Sequence[Quantity] = ()
     claim_starts: Sequence[int] = ()
+    figures: Sequence[Quantity] = ()  # what claims something, and what would if its unit were known
+    figure_starts: Sequence[int] = ()
+    named: Mapping[str, Mention] = field(default_factory=dict)  # name -> a mention with it, one with a code where there is one
     topics: Mapping[int, str] = field(default_factory=dict)  # start of a sentence -> the territory that governs it from outside
 
     def mentions_in(self, start: int, end: int) -> Sequence[Mention]:
@@ -83,6 +94,10 @@ class Report:
     def claims_in(self, start: int, end: int) -> Sequence[Quantity]:
         """Quantities that claim something and start in ``text[start:end]``."""
         return self.claims[bisect.bisect_left(self.claim_starts, start) : bisect.bisect_left(self.claim_starts, end)]
+
+    def figures_in(self, start: int, end: int) -> Sequence[Quantity]:
+        """Figures that start in ``text[start:end]``."""
+        return self.figures[bisect.bisect_left(self.figure_starts, start) : bisect.bisect_left(self.figure_starts, end)]
 
     def periods_in(self, start: int, end: int) -> Sequence[Period]:
         """Time expressions that start in ``text[start:end]``."""

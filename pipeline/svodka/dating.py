@@ -124,6 +124,9 @@ def _planned() -> re.Pattern[str]:
 
 
 TITLE = 400  # characters at the head where «за 2020 год» says what the report sums up
+FIRST_AKIMS = 1992  # no akim reported on an earlier year
+WINTER = 3  # a report with a day up to March sums up the year before
+SENTENCE = 150  # characters between a year and the «теперь» set against it
 NEAR = 45  # characters round a year in which words tell whether it is planned
 STOP = re.compile(r"[;!?\n]|\.(?=\s+[А-ЯЁ])")
 UNTIL = re.compile(r"(?<!\w)до\s+$")
@@ -150,8 +153,8 @@ def _relative_votes(text: str, when: date | None, periods: Sequence[Period]) -> 
 
 def _votes(text: str, periods: Sequence[Period]) -> Iterator[Vote]:
     """What each time expression says about the reporting year."""
-    for period in periods:
-        if period.year is None or period.meaning != "year":
+    for at, period in enumerate(periods):
+        if period.year is None or period.meaning != "year" or period.year < FIRST_AKIMS:
             continue
         left = text[max(0, period.start - NEAR) : period.start]
         left = STOP.split(left)[-1]
@@ -162,12 +165,15 @@ def _votes(text: str, periods: Sequence[Period]) -> Iterator[Vote]:
         elif _past().search(left) and not _report_of().search(left):
             continue
         elif day:
-            if period.part == (1, 1, 1, 1):
+            if period.part is not None and period.part[0] <= WINTER:
                 yield period.year - 1, 0.5, "year before its first of January", None
             elif ON_YEAR.search(left):
                 yield period.year, 2.0, "reporting day stated", (1, 1, *(period.part or (12, 31))[:2])
         elif period.target or UNTIL.search(left):
             continue  # «к 2030 году», «до 2025 года»
+        elif _is_followed_by_now(text, period, periods[at + 1 : at + 4]):
+            if periods[at + 1].meaning != "year":  # the last of a series
+                yield period.year + 1, 1.0, "year before the present one", None
         elif _report_of().search(left) or (period.part is not None and period.part[0] == 1 and period.part[2] > 1):
             yield period.year, 5.0 if period.start < TITLE else 2.0, "reporting year stated", period.part
         elif _planned().search(left) or _planned().search(right) or (ON_YEAR.search(left) and not period.part):
@@ -176,6 +182,17 @@ def _votes(text: str, periods: Sequence[Period]) -> Iterator[Vote]:
             yield period.year, 1.0 if period.start < TITLE else 0.3, "year named most", period.part
     for match in INDEPENDENCE.finditer(text):
         yield 1991 + int(match[1]), 1.0, "anniversary", None
+
+
+def _is_followed_by_now(text: str, period: Period, following: Sequence[Period]) -> bool:
+    """«В 2021 году собрали 5, в 2022-м – 6, а нынче 7»: the year behind the last one named is summed up."""
+    for later in following:
+        if later.meaning == "year" and not later.base:
+            period = later
+            continue
+        present = later.meaning == "now" or (later.meaning == "date" and later.offset == -1 and not later.base)
+        return present and later.start - period.end < SENTENCE and STOP.search(text, period.end, later.start) is None
+    return False
 
 
 # Kazakhstan has been independent since 16 December 1991: «Год 20-летия Независимости» is 2011
@@ -189,7 +206,8 @@ FIRST_QUARTER = re.compile(
 def _of_date(text: str, when: date) -> dict[int, float]:
     """How well the years round a date fit as the reporting year."""
     if when.month <= 4:
-        quarter = when.month >= 2 and FIRST_QUARTER.search(text, 0, TITLE) is not None
+        often = when.month > 2 and sum(1 for _ in FIRST_QUARTER.finditer(text)) > 2
+        quarter = often or (when.month > 1 and FIRST_QUARTER.search(text, 0, TITLE) is not None)
         return {when.year - 1: 1.0 if quarter else 4.0, when.year: 2.0}
     return {when.year: 4.0, when.year - 1: 1.0}
 
@@ -219,7 +237,11 @@ def reporting_year(text: str, when: date | None, periods: Sequence[Period]) -> t
         weights[year] = min(stated, 6.0) + min(sum(found.values()) - stated, MOST)
     if when is not None:
         fits = _of_date(normal, when)
-        best = max(fits, key=lambda year: fits[year] + min(weights.get(year, 0.0), 6.0) * (1.0 if year in strong else 0.6))
+        summer = when.month in range(5, 10)  # a report on the year before may still be given; what the text states counts more
+        best = max(
+            fits,
+            key=lambda year: fits[year] + min(weights.get(year, 0.0), 6.0) * (1.0 if year in strong or summer else 0.6),
+        )
         rule = "reporting year stated" if best in strong else "reporting year of the date"
         return best, rule, parts.get(best)
     if not weights:

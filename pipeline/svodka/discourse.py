@@ -9,6 +9,7 @@ from functools import cache
 from svodka import lexicon
 from svodka.context import Report
 from svodka.document import Mention
+from svodka.gazetteer import only_city, plain, region_of, upper
 from svodka.lexing import normalize
 
 BACK = 3000  # characters that a word may point back
@@ -31,7 +32,20 @@ def territory(report: Report, mention: Mention) -> str | None:
     for earlier in reversed(report.mentions_in(max(0, mention.start - BACK), mention.start)):
         if earlier.kind == kind:
             return earlier.name
-    return None
+    return only_city(owner.code) if kind == "city" and owner is not None and owner.kind == "district" else None
+
+
+def identity(report: Report, name: str) -> tuple[str | None, str | None, str | None]:
+    """Kind, code and region of an owner, each null where unknown."""
+    mention = report.named.get(name)
+    if mention is not None and not mention.kind.startswith("generic"):
+        kind, code = mention.kind, mention.code
+    else:
+        known = upper().whole.get(plain(name))
+        kind, code = (known.kind, known.code) if known else ("city", "")
+    if kind == "country":
+        return kind, "KZ", None
+    return kind, code or None, region_of(code)
 
 
 @cache
@@ -71,19 +85,34 @@ def _beside_name() -> re.Pattern[str]:
 
 
 def topics(report: Report, sentences: Iterable[tuple[int, int]]) -> dict[int, str]:
-    """Start of a sentence -> the territory that a heading sets for it.
+    """Start of a sentence -> the territory that the heading over it sets.
 
-    Only a heading that is nothing but a place sets one, and never the title; the next heading of any kind ends it. (In the training
-    split a place that a sentence names governs the next sentence of its paragraph in one case of twelve: that is no rule.)
+    Only a heading that is nothing but a place sets one, and never the title; the next heading of any kind ends it, and prose behind
+    its list. (In the training split a place that a sentence names governs the next sentence of its paragraph in one case of twelve,
+    a place in a question the answer in one of three: these are no rules.)
     """
     found: dict[int, str] = {}
     section: str | None = None
+    listed = False
     for start, end in sentences:
-        if start and "\n" in report.text[max(0, start - 2) : start] and _is_heading(report.text[start:end]):
-            named = report.mentions_in(start, end)
-            rest = report.text[start : named[0].start] + report.text[named[0].end : end] if named else ""
-            sets = len(named) == 1 and named[0].kind in PLACES and owns(report, named[0]) and _beside_name().fullmatch(rest)
-            section = named[0].name if sets else None
-        elif section is not None:
+        if start and "\n" in report.text[max(0, start - 2) : start]:
+            text = report.text[start:end]
+            bullet = BULLET.match(text) is not None
+            if _is_heading(text):
+                section, listed = _set_by(report, start, end), False
+                continue
+            if listed and not bullet:
+                section = None
+            listed = bullet
+        if section is not None:
             found[start] = section
     return found
+
+
+def _set_by(report: Report, start: int, end: int) -> str | None:
+    """The place that a heading sets."""
+    named = report.mentions_in(start, end)
+    if len(named) != 1 or named[0].kind not in PLACES or not owns(report, named[0]):
+        return None
+    rest = report.text[start : named[0].start] + report.text[named[0].end : end]
+    return named[0].name if _beside_name().fullmatch(rest) else None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from svodka.errors import OutputError
-from svodka.faults import date_option, model_option, one_line
+from svodka.faults import date_option, lexicon_option, model_option, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -37,6 +37,7 @@ Examples:
 @date_option
 @click.option("--jobs", "-j", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes that work at once.")
 @model_option
+@lexicon_option
 @click.option(
     "--partition-by", type=click.Choice(["year", "base_year", "kind", "status", "bound"]), help="Split the dataset by it."
 )

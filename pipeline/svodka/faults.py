@@ -48,3 +48,23 @@ def _date(_: click.Context, __: click.Parameter, value: str | None) -> date | No
 date_option = click.option(
     "--date", "when", metavar="YYYY-MM-DD", callback=_date, help="Date of the reports that carry none of their own."
 )
+
+
+def _use_lexicon(_context: click.Context, _parameter: click.Parameter, folder: str | None) -> None:
+    if folder is not None:
+        from svodka import lexicon
+
+        try:
+            lexicon.use(folder)
+        except SvodkaError as error:
+            click.echo(f"svodka: {error}", err=True)
+            sys.exit(2)
+
+
+lexicon_option = click.option(
+    "--lexicon",
+    metavar="DIR",
+    callback=_use_lexicon,
+    expose_value=False,
+    help="A folder with word lists of your own (units.tsv, hedges.tsv …), added to the built-in ones.",
+)

@@ -104,9 +104,10 @@ def _index(
         for form in {name, *name_forms(name)} if not alias.isupper() else {name}:
             names.setdefault(form.replace("ё", "е"), territory)
     else:
-        head = name.split()
-        for last in forms(head[-1]) | {head[-1]}:
-            names.setdefault(f"{head[0]} {last}", territory)
+        first, last = name.split()[0], name.split()[-1]
+        for one in forms(first) | {first} if territory.kind == "region" else {first}:
+            for two in forms(last) | {last}:
+                names.setdefault(f"{one} {two}", territory)
 
 
 @cache
@@ -121,6 +122,23 @@ def settlements() -> tuple[Mapping[str, tuple[str, ...]], Mapping[str, tuple[str
         else:
             villages.setdefault(key(name), []).append(code)
     return {name: tuple(codes) for name, codes in villages.items()}, {name: tuple(codes) for name, codes in okrugs.items()}
+
+
+@cache
+def _cities() -> Mapping[str, tuple[str, ...]]:
+    """Code of a district -> the cities in it."""
+    found: dict[str, list[str]] = {}
+    for line in SETTLEMENTS.read_text(encoding="utf-8").splitlines()[1:]:
+        code, kind, name = line.split("\t")
+        if kind == "city":
+            found.setdefault(code[:DISTRICT], []).append(name)
+    return {code: tuple(names) for code, names in found.items()}
+
+
+def only_city(code: str) -> str | None:
+    """The city of a district that has one and no more."""
+    cities = _cities().get(code[:DISTRICT], ()) if code else ()
+    return cities[0] if len(cities) == 1 else None
 
 
 @cache
@@ -168,8 +186,21 @@ def _holders() -> Mapping[str, Territory]:
     return found
 
 
+@cache
+def _okrugs() -> Mapping[str, str]:
+    """Code of a rural okrug, as far as it is its own -> its official name."""
+    found: dict[str, str] = {}
+    for line in SETTLEMENTS.read_text(encoding="utf-8").splitlines()[1:]:
+        code, kind, name = line.split("\t")
+        if kind == "okrug" and name.endswith("ий"):
+            found[code[:OKRUG]] = f"{name} сельский округ"
+    return found
+
+
 def holders(code: str) -> Iterator[Territory]:
-    """The district and the region that a place lies in, by its code."""
+    """The okrug, the district and the region that a place lies in, by its code."""
+    if code and (okrug := _okrugs().get(code[:OKRUG])) is not None and code[OKRUG:] != "000":
+        yield Territory(okrug, "okrug", "", f"{code[:OKRUG]}000")
     for size in (DISTRICT, REGION):
         if code and (holder := _holders().get(code[:size])) is not None and holder.code != code:
             yield holder

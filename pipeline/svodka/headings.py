@@ -16,14 +16,15 @@ BULLET = re.compile(r"\s*(?:[-–—•*·]|\(?[а-яa-z\d]{1,3}[.)])\s*", re.IG
 IN_BRACKETS = re.compile(r"(?<!\w)в\s+скобках", re.IGNORECASE)
 
 
-def _heading_period(report: Report, start: int, end: int) -> Period | None:
-    """The time expression of a heading; the day of a meeting is none."""
+def _heading_periods(report: Report, start: int, end: int) -> list[Period]:
+    """The time expressions of a heading; the day of a meeting is none."""
+    found = []
     for period in report.periods_in(start, end):
         day = period.part is not None and period.part[:2] == period.part[2:] and period.part[:2] not in ((1, 1), (12, 31))
         aside = period.base or period.target or UNTIL.search(report.text, start, period.start) is not None
         if not aside and period.meaning not in (*TIMELESS, "now") and not day:
-            return period
-    return None
+            found.append(period)
+    return found
 
 
 def headings(report: Report) -> tuple[Scopes, Scopes]:
@@ -41,29 +42,29 @@ def headings(report: Report) -> tuple[Scopes, Scopes]:
         if not bare:
             closes = end if told else None
         elif _is_heading(report, bare, start, end):
-            time, bracketed = (None, None) if title else _heading_time(report, start, end)
-            scopes.add(end, time)
-            brackets.add(end, bracketed)
+            times, bracketed = ((), ()) if title else _heading_times(report, start, end)
+            scopes.add(end, *times)
+            brackets.add(end, *bracketed)
             told, listed, asked = False, False, bare.endswith("?")
         else:
             item = len(bare) <= LONGEST_HEADING and (BULLET.match(bare) is not None or not bare.endswith((".", "!", "?")))
             closes = start if (listed and not item) or (asked and told) else None
             told, listed = True, item and not asked
         if closes is not None:
-            scopes.add(closes, None)
-            brackets.add(closes, None)
+            scopes.add(closes)
+            brackets.add(closes)
         title = title and told is False and bool(bare)
     return scopes, brackets
 
 
-def _heading_time(report: Report, start: int, end: int) -> tuple[Time | None, Time | None]:
-    """The time that a heading gives to what stands under it, and the one that it gives to brackets there."""
-    period = _heading_period(report, start, end)
-    if period is None:
-        return None, None
+def _heading_times(report: Report, start: int, end: int) -> tuple[tuple[Time, ...], tuple[Time, ...]]:
+    """The times that a heading gives to what stands under it, one for each column, and the one that it gives to brackets there."""
+    periods = _heading_periods(report, start, end)
     told = IN_BRACKETS.search(report.text, start, end)
-    time = report.time(period)
-    return (None, time) if told is not None and period.start > told.start() else (time, None)
+    inside = told.start() if told is not None else end
+    open_times = [time for period in periods if period.start < inside and (time := report.time(period)) is not None]
+    bracketed = [time for period in periods if period.start > inside and (time := report.time(period)) is not None]
+    return tuple(open_times), tuple(bracketed[:1])
 
 
 WRAPPED = 50  # characters: a line at least as long that goes on with a small letter is part of a paragraph

@@ -21,7 +21,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from svodka import features
-from svodka.context import Time
+from svodka.context import Report, Time
+from svodka.discourse import identity
 from svodka.errors import ModelError
 from svodka.features import Features, Options
 from svodka.network import Network, Scores, Shape
@@ -96,7 +97,7 @@ class Linker:
         revised = []
         for draft, answer in zip(drafts, self.answers(seen, drafts), strict=True):
             if answer.claim >= self.settings.claim_threshold:
-                revised.append(self.record(seen, draft, answer))
+                revised.append(self.record(seen, draft, answer, doc._.report))
         return tuple(revised)
 
     def answers(self, seen: Features, drafts: Sequence[Record]) -> list[Answer]:
@@ -133,8 +134,8 @@ class Linker:
         signs = _signs(draft, token, chosen, words, entity_share, year_share, float(status.max() - status.min()), claim)
         return Answer(where.tolist(), absent, entity, entity_at, year, year_at, int(status.argmax()), claim, signs)
 
-    def record(self, seen: Features, draft: Record, answer: Answer) -> Record:
-        """The draft as the answer revises it."""
+    def record(self, seen: Features, draft: Record, answer: Answer, report: Report | None = None) -> Record:
+        """The draft as the answer revises it; ``report`` tells code and region of another entity."""
         nowhere = len(seen.table.text)
         metric = " ".join([*answer.absent, *(_lower(seen.table.text[at]) for at in _joined(seen, answer.words))])
         sentence = seen.table.sentence[seen.first[_query(seen, draft)]]
@@ -154,6 +155,9 @@ class Linker:
             changes |= {"metric": metric, "metric_found": "stated" if near else "context", "metric_rule": "linker"}
         if answer.entity != draft.entity:
             changes |= {"entity": answer.entity, "entity_found": found(seen.entities, answer.entity_at), "entity_rule": "linker"}
+            if report is not None and answer.entity is not None:
+                what, code, region = identity(report, answer.entity)
+                changes |= {"entity_kind": what, "entity_code": code, "entity_region": region}
         if answer.year != draft.year:
             time = seen.years.sources[answer.year_at]
             days = (time.start, time.end) if isinstance(time, Time) else (None, None)

@@ -47,6 +47,8 @@ def settlement(name: str, left: str) -> str:
         return nominative(name)
     for preposition, ending in _governed():
         if preposition.search(left):
+            if ending in "еу" and re.search("[аоуы]е$", name):
+                return name[:-1] + "й"
             if name.endswith("ках"):
                 return name[:-2] + "и"
             if ending in "еу" and re.search("[кн]е$", name) and re.search("(?:[внс]к|овн)е$", name):
@@ -92,19 +94,31 @@ def written_like(form: str, original: str, found: str) -> str:
 
 def agreeing(words: list[str]) -> list[str]:
     """Adjectives and the noun that they belong to in the nominative singular: «Донского завода» -> «Донской завод»."""
+    short = ABBREVIATION.match(words[-1])
+    if short:
+        gender = "femn" if short.group() in FEMININE else "masc"
+        return [*(_adjective(word, gender) for word in words[:-1]), short.group()]
     noun = next((p for p in analyzer().parse(word_form(words[-1])) if p.tag.POS == "NOUN" and "plur" not in p.tag), None)
     if noun is None:
         return words
     head = noun.inflect({"nomn", "sing"})
     if head is None or head.tag.gender is None:
         return words
-    named = []
-    for word in words[:-1]:
-        adjective = next((p for p in analyzer().parse(word_form(word)) if p.tag.POS in ("ADJF", "PRTF")), None)
-        form = adjective.inflect({"nomn", "sing", head.tag.gender}) if adjective else None
-        named.append(as_case(word, form.word) if form else word)
-    last = words[-1] if words[-1].isupper() else as_case(words[-1], head.word)
-    return [*named, last]
+    last = as_case(words[-1], head.word)
+    return [*(_adjective(word, head.tag.gender) for word in words[:-1]), last]
+
+
+ABBREVIATION = re.compile(r"[А-ЯЁ]{2,}")
+FEMININE = frozenset({"ТЭЦ", "ГРЭС", "ГЭС", "АЭС"})
+
+
+def _adjective(word: str, gender: str) -> str:
+    parses = [p for p in analyzer().parse(word_form(word)) if p.tag.POS in ("ADJF", "PRTF")]
+    if any({"nomn", "sing", gender} in p.tag for p in parses):
+        return word
+    adjective = next((p for p in parses if p.normal_form.endswith("ской")), parses[0] if parses else None)
+    form = adjective.inflect({"nomn", "sing", gender}) if adjective else None
+    return as_case(word, form.word) if form else word
 
 
 NAMES = frozenset({"Geox", "Name", "Surn", "Patr", "Orgn"})

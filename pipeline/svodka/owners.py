@@ -28,19 +28,26 @@ def organisation_subject(report: Report, place: Place) -> tuple[str, Found] | No
     """An organisation with a legal form in front of the number in the same sentence."""
     for mention in reversed(report.mentions_in(place.sentence[0], place.quantity.start)):
         if mention.kind == "organisation":
-            if BREAK.search(report.text, mention.end, place.quantity.start):
+            if BREAK.search(report.text, mention.end, place.quantity.start) or _whole_between(report, mention, place):
                 return None
             means = _no_subject().search(report.text, max(0, mention.start - 20), mention.start)
             if mention.rule == "legal form and name" and not means:
                 return mention.name, "stated"
             initial = not report.text[place.sentence[0] : mention.start].strip(' \n–—-•«"')
-            if initial and mention.rule not in WEAK and mention.end < place.quantity.start:
+            if initial and mention.rule in STRONG and mention.end < place.quantity.start:
                 return mention.name, "stated"
     return None
 
 
-WEAK = ("name in quotes", "abbreviation")
-SERIES = re.compile(r"\s*[,;]?\s*(?:и|да|а также)?\s*(?:в|во|на|у|к|по|из)?\s*(?:сел[а-я]*|г\.|с\.|п\.|пос\.)?\s*", re.IGNORECASE)
+def _whole_between(report: Report, mention: Mention, place: Place) -> bool:
+    """Whether the text goes over to a whole behind an organisation: «…, а в среднем по району 14»."""
+    between = report.mentions_in(mention.end, place.quantity.start)
+    return any(BY.search(report.text, max(0, other.start - 4), other.start) for other in between if other.kind != "organisation")
+
+
+BY = re.compile(r"(?<!\w)по\s+$", re.IGNORECASE)
+STRONG = ("quoted name", "adjective and enterprise", "abbreviation")
+SERIES = re.compile(r"\s*[,;—–]?\s*(?:и|да|а также)?\s*(?:в|во|на|у|к|по|из)?\s*(?:сел[а-я]*|г\.|с\.|п\.|пос\.)?\s*", re.IGNORECASE)
 BETWEEN_FIGURES = re.compile(
     r"\s*(?:процент[а-я]*|[а-я]{1,4}\.?)?\s*[,;]?\s*(?:и|да)?\s*(?:порядка|около|почти)?\s*", re.IGNORECASE
 )
@@ -49,14 +56,21 @@ BETWEEN_FIGURES = re.compile(
 def respectively(report: Report, place: Place) -> tuple[str, Found] | None:
     """The place whose rank in a series is that of the number in its own: «в Аксу и Ушарале соответственно 5 и 7 школ»."""
     start, end = place.sentence
-    figures = _run(report.text, report.claims_in(start, end), place.quantity)
+    figures = _run(report.text, report.figures_in(start, end), place.quantity)
     if len(figures) < 2:
         return None
-    said = "соответственно" in report.text[start:end].lower()
-    for series in _series(report.text, [m for m in report.mentions_in(start, end) if not m.kind.startswith("generic")]):
-        if len(series) == len(figures) and series[-1].end <= figures[0].start and (said or len(series) > 2):
+    said = RESPECTIVELY.search(report.text, start, end) is not None
+    near = [m for m in report.mentions_in(max(0, start - EARLIER) if said else start, end) if not m.kind.startswith("generic")]
+    for series in reversed(_series(report.text, near)):
+        gap = figures[0].start - series[-1].end
+        if len(series) == len(figures) and gap >= 0 and (said or len(series) > 2 or gap <= DIRECTLY):
             return series[figures.index(place.quantity)].name, "stated"
     return None
+
+
+RESPECTIVELY = re.compile(r"соответственно|в том же порядке", re.IGNORECASE)
+EARLIER = 250  # characters in front of the sentence where its series may stand
+DIRECTLY = 20  # characters between two names and their two figures: «в Аксу и Ушарале открыли 15 и 11 школ»
 
 
 def _run(text: str, quantities: Sequence[Quantity], one: Quantity) -> list[Quantity]:
@@ -84,6 +98,11 @@ def _series(text: str, mentions: Sequence[Mention]) -> list[list[Mention]]:
 
 def next_to_it(report: Report, place: Place) -> tuple[str, Found] | None:
     """The territory directly in front of the number: «Енбек – около 300», «в Темиртау 5 школ»."""
+    for mention in report.mentions_in(place.quantity.end, min(place.sentence[1], place.quantity.end + NEXT)):
+        name = territory(report, mention)
+        if name is not None and owns(report, mention) and DASH.fullmatch(report.text, place.quantity.end, mention.start):
+            return name, "stated"
+        break
     for mention in reversed(report.mentions_in(max(place.sentence[0], place.quantity.start - NEXT), place.quantity.start)):
         name = territory(report, mention)
         if (
@@ -93,16 +112,21 @@ def next_to_it(report: Report, place: Place) -> tuple[str, Found] | None:
             and GAP.fullmatch(report.text, mention.end, place.quantity.start)
         ):
             return name, "stated"
-        return None
+        break
     return None
 
 
+DASH = re.compile(
+    r"\s*[а-яё.]{0,12}\s*[—–-]\s*(?:в|во|у)?\s*(?:сел[а-я]*|г\.|с\.|п\.)?\s*"
+)  # «64 — в Абайском районе, 58 – в Каратауском»
 NEXT = 60  # characters from the start of a place's name to a number directly behind it
-GAP = re.compile(r"[»\"]?\s*[—–:,-]?\s*(?:[а-яё]{1,10}\s+){0,2}")
+GAP = re.compile(r"[»\"]?\s*[—–:,(-]?\s*(?:[а-яё]{1,10}\s+){0,2}")
 
 
 def _alone(report: Report, mention: Mention, place: Place, *, sure: bool = False) -> bool:
     """Whether a mention stands for one place, and surely for one: no member of a series, no guess of the model without a sign."""
+    if IN_BRACKETS.search(report.text, max(place.sentence[0], mention.start - 8), mention.start):
+        return False
     around = report.mentions_in(max(place.sentence[0], mention.start - NEXT), min(place.sentence[1], mention.end + NEXT))
     if any(mention in series for series in _series(report.text, [m for m in around if not m.kind.startswith("generic")])):
         return False
@@ -111,6 +135,7 @@ def _alone(report: Report, mention: Mention, place: Place, *, sure: bool = False
     )
 
 
+IN_BRACKETS = re.compile(r"[»\"]\s*\((?:[а-я]{1,3}\.\s*)?$")  # «КХ «Айдар» (с. Копа) завезло 20 голов»
 GOVERNED = re.compile(r"(?<!\w)(?:в|во|у|по)\s+$", re.IGNORECASE)
 
 
@@ -140,6 +165,22 @@ def place_in_sentence(report: Report, place: Place) -> tuple[str, Found] | None:
     return None
 
 
+@cache
+def _again() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){lexicon.cue('enterprise again')}(?!\w)", re.IGNORECASE)
+
+
+def enterprise_again(report: Report, place: Place) -> tuple[str, Found] | None:
+    """«Завод отгрузил», «комбинат»: the organisation named last before."""
+    said = _again().search(report.text, place.sentence[0], min(place.quantity.start, place.sentence[0] + NEXT))
+    if said is None or report.text[place.sentence[0] : said.start()].strip(' \n–—-•«"'):
+        return None
+    for mention in reversed(report.mentions_in(max(0, said.start() - EARLIER), said.start())):
+        if mention.kind == "organisation" and mention.rule != "name in quotes":
+            return mention.name, "context"
+    return None
+
+
 def heading(report: Report, place: Place) -> tuple[str, Found] | None:
     """The place that the heading over the sentence names."""
     name = report.topics.get(place.sentence[0])
@@ -151,7 +192,16 @@ def own(report: Report, place: Place) -> tuple[str, Found] | None:
     return (report.owner.name, "document") if report.owner is not None else None
 
 
-OWNER_RULES: tuple[Rule, ...] = (organisation_subject, respectively, next_to_it, place_in_clause, place_in_sentence, heading, own)
+OWNER_RULES: tuple[Rule, ...] = (
+    organisation_subject,
+    respectively,
+    next_to_it,
+    enterprise_again,
+    place_in_clause,
+    place_in_sentence,
+    heading,
+    own,
+)
 
 
 def name_of(report: Report, mention: Mention) -> str | None:

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
+from itertools import pairwise
 
 from svodka import lexicon
 from svodka.document import Mention
@@ -18,6 +19,7 @@ from svodka.villages import CAPITALISED
 
 HEAD = 500  # characters: what a report names here is mostly its own territory
 TITLE = 150
+BESIDE = 12  # characters between «Наурызбайского района» and its «Алматы»
 SHORTEST_STEM = 4  # letters that the stem of a district has at least
 HOLDING = "holds the place"
 BY_CENTRE = "district by its name"
@@ -32,13 +34,15 @@ WEIGHTS = {
     "first in the head": 1.5,
     "in the head": 1.0,
     "often": 3.0,  # times its share of the governing mentions
-    "kind of the text": 6.0,  # times the share of its kind among the words that point back: «район», «у нас в городе»
+    "kind of the text": 7.0,  # times the share of its kind among the words that point back: «район», «у нас в городе»
     "known": 2.0,  # the gazetteer or the words round it vouch for it
+    "in a named district": -2.0,  # a place whose district is named as well
     "a place": -1.5,  # a village, unless the text speaks of a village
     "holds another": -1.5,  # a region that holds a district or a city named beside it in the head
+    "named behind its part": -4.0,  # «Наурызбайского района города Алматы»
     "by its people": 0.5,
     "holds the places": 1.0,  # times the share of the villages and towns of the text that lie in it
-    "only by its places": -1.0,  # it is named by nothing else
+    "only by its places": -0.5,  # it is named by nothing else
     "the capital": 1.0,  # the text calls it so
     "by its centre": 1.5,  # a district by the name that people use
 }
@@ -78,7 +82,8 @@ def gather(text: str, candidates: Sequence[Mention], mentions: Sequence[Mention]
     for mention in candidates:
         found = signs.setdefault(mention.name, {})
         found.update(whole.signs(mention))
-        found.update(_at_akim(text, mention))
+        if mention.rule != HOLDING:
+            found.update(_at_akim(text, mention))
         found.update((sign, 1.0) for sign in _where(mention, whole))
     if whole.in_head:
         signs[whole.in_head[0].name]["first in the head"] = 1
@@ -97,6 +102,12 @@ class _Whole:
         self.places = {m.name: m.code for m in mentions if m.code and m.kind in ("place", "okrug", "city")}
         self.in_head = sorted((m for m in candidates if m.start < HEAD and m.rule != HOLDING), key=lambda mention: mention.start)
         self.parents = {plain(parent) for mention in self.in_head for parent in _parents(mention)}
+        self.districts = {m.code[:DISTRICT] for m in candidates if m.kind == "district" and m.rule != HOLDING and m.code}
+        self.behind_part = {
+            two.name
+            for one, two in pairwise(self.in_head)
+            if 0 <= two.start - one.end < BESIDE and plain(two.name) in {plain(parent) for parent in _parents(one)}
+        }
 
     def signs(self, mention: Mention) -> dict[str, float]:
         """The signs that are shares of the whole."""
@@ -119,6 +130,8 @@ def _where(mention: Mention, whole: _Whole) -> Iterator[str]:
         yield RULE_SIGNS[mention.rule]
     if mention.kind == "place" and whole.words["place"] * 2 <= whole.total:
         yield "a place"
+    if mention.kind == "place" and mention.code[:DISTRICT] in whole.districts:
+        yield "in a named district"
     if mention.rule == HOLDING:
         if mention.name not in whole.counts:
             yield "only by its places"
@@ -129,6 +142,8 @@ def _where(mention: Mention, whole: _Whole) -> Iterator[str]:
         yield "in the head"
         if plain(mention.name) in whole.parents:
             yield "holds another"
+        if mention.name in whole.behind_part:
+            yield "named behind its part"
 
 
 def _at_akim(text: str, mention: Mention) -> Iterator[tuple[str, float]]:

@@ -38,6 +38,8 @@ class Field:
     values: tuple[str, ...] = ()
 
 
+ENTITY_KINDS = ("country", "region", "city", "district", "city district", "okrug", "place", "organisation", "abroad")
+
 FIELDS: tuple[Field, ...] = (
     Field("record_id", "string", "identifier of the row: the same input and svodka version give the same one"),
     Field("doc_id", "string", "identifier of the report"),
@@ -48,10 +50,16 @@ FIELDS: tuple[Field, ...] = (
     Field("quantity", "string", "the quantity as written: text[start:end]"),
     Field("sentence", "string", "the sentence in which the quantity stands"),
     Field("entity", "string", "territory or organisation whose figure it is, in its official nominative form", True),
+    Field("entity_kind", "category", "what the entity is; place: a village or a quarter", True, ENTITY_KINDS),
+    Field("entity_code", "string", "KATO code of the entity (as of October 2022), for Kazakhstan KZ; null where unknown", True),
+    Field("entity_region", "string", "region, or city of republican significance, that the entity lies in today", True),
     Field("metric", "string", "what was measured, in the words of the text"),
     Field("value", "float64", "the number, multipliers applied; in a range its upper end"),
     Field("value_low", "float64", "the lower end of a range, else null", True),
     Field("unit", "string", "unit code: ISO 4217, a measure, %, pp, times, pcs, or the counted noun"),
+    Field("unit_ucum", "string", "the unit in UCUM (ucum.org), where it has a code: har for ha, 1 for what is counted", True),
+    Field("unit_okei", "string", "the unit's code in OKEI, the classifier of units of measure, where known", True),
+    Field("currency", "string", "ISO 4217 code of money and of prices (KZT of KZT/kg), else null", True),
     Field("year", "int16", "year that the value refers to", True),
     Field("period_start", "date32", "first day of the time that the value refers to: its year, or the part that is told", True),
     Field("period_end", "date32", "last day of that time; for «на 1 января» both are that day; null where the year is", True),
@@ -93,6 +101,9 @@ class Record:
     bound: Bound
     status: Status
     confidence: float | None = None
+    entity_kind: str | None = None
+    entity_code: str | None = None
+    entity_region: str | None = None
     entity_found: Found = "none"
     entity_rule: str = ""
     metric_found: Found = "none"

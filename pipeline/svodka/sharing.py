@@ -16,9 +16,9 @@ from typing import cast
 
 from svodka import lexicon
 from svodka.document import Quantity, UnitKind
-from svodka.heading_units import Block, heading_of, headings
 from svodka.morphology import Reading, adjective_noun, known, noun_form, readings
 from svodka.numerals import scales
+from svodka.unit_headings import Block, heading_of, headings
 from svodka.units import WORD, fixed_noun, is_money_noun
 
 FAR = 400  # characters: a number farther from its neighbour does not share its unit

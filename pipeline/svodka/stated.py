@@ -51,9 +51,19 @@ def stated(text: str) -> Iterator[Period]:
             or match["ending"]
             or _before_bare().search(text, max(0, start - 16), start)
             or _in_line_head(text, start, end)
+            or _in_columns(text, start, end)
         ):
             since = SINCE.search(text, max(0, start - 12), start) and GENITIVE.search(match.group())
             yield Period(start, end, int(match["single"]), "since" if since else "year")
+
+
+COLUMN_BEFORE = re.compile(rf"{YEAR}(?:{YEAR_WORD})?\s*(?:[|;/\t]|[ ]{{2,}})\s*$", re.IGNORECASE)
+COLUMN_BEHIND = re.compile(rf"\s*(?:[|;/\t]|[ ]{{2,}})\s*{YEAR}(?!\d)", re.IGNORECASE)
+
+
+def _in_columns(text: str, start: int, end: int) -> bool:
+    """A year beside another one in the head of a table: «Показатель | 2022 | 2023»."""
+    return COLUMN_BEFORE.search(text, max(0, start - 16), start) is not None or COLUMN_BEHIND.match(text, end) is not None
 
 
 @cache
@@ -64,8 +74,7 @@ def _ordinals() -> tuple[re.Pattern[str], lexicon.Matcher]:
     year = rf"(?:{SPACE}+год(?:а|у|ом|е)?(?!\w)(?!{SPACE}+подряд))"
     pattern = re.compile(
         rf"(?<!\w)(?:две{SPACE}+тысячи|двух{SPACE}+тысяч){SPACE}+(?P<full>{words}){year}?(?!\w)"
-        rf"|(?<!\w)(?P<short>двадцать{SPACE}+(?:{words})){year}"
-        rf"|(?<!\w)(?:в|за|к|до|с|по){SPACE}+(?P<digits>[012]\d)-?(?:м|й|го|му){year}",
+        rf"|(?<!\w)(?:в|за|к|до|с|по|про|под){SPACE}+(?:(?P<short>двадцать{SPACE}+(?:{words}))|(?P<digits>[012]\d)-?(?:м|й|го|му)){year}",
         re.IGNORECASE,
     )
     return pattern, lexicon.matcher(rows)
@@ -81,7 +90,7 @@ def in_words(text: str) -> Iterator[Period]:
             continue
         row = rows.regex.match(written)
         if row is not None and row.end() == len(written):
-            yield Period(match.start(), match.end(), 2000 + int(rows.row(row)["year"]), "year")
+            yield Period(match.start("full" if match["full"] else "short"), match.end(), 2000 + int(rows.row(row)["year"]), "year")
 
 
 def _in_line_head(text: str, start: int, end: int) -> bool:

@@ -105,6 +105,19 @@ def own_behind(report: Report, here: Setting, quantity: Quantity) -> Period | No
     return period
 
 
+def base_of(report: Report, period: Period, year: int) -> int | None:
+    """The year that ``period`` names as the one compared with."""
+    if period.meaning == "since":
+        return period.year
+    looks_back = period.target and period.year is not None and period.year < year
+    if not period.base and not looks_back:
+        return None
+    found = report.resolve(period, year)
+    if found is not None and found >= year and period.meaning == "date" and period.offset < 0:
+        return year + period.offset  # «к прошлому году» of a figure that is last year's itself
+    return found
+
+
 def looks_back(report: Report, period: Period, *, plan: bool) -> bool:
     """Whether «к 2020 году» looks back."""
     if not period.target or plan or report.year is None:

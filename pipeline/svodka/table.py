@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from svodka.errors import OutputError
 from svodka.record import COLUMNS, FIELDS, Record, record_id, schema
 from svodka.report import Report
+from svodka.unit_codes import codes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,7 +34,9 @@ def rows(report: Report, records: Iterable[Record]) -> list[dict[str, Any]]:
 def row(doc_id: str, source: str | None, date: datetime.date | None, digest: str, fields: dict[str, Any]) -> dict[str, Any]:
     """A row of the table: a record with what its report adds; ``digest`` is the hash of the report's text."""
     name = record_id(doc_id, digest, fields["start"], fields["end"])
-    return {"record_id": name, "doc_id": doc_id, "source": source, "doc_date": date, **fields}
+    known = codes(fields["unit"])
+    coded = {"unit_ucum": known.ucum, "unit_okei": known.okei, "currency": known.currency}
+    return {"record_id": name, "doc_id": doc_id, "source": source, "doc_date": date, **fields, **coded}
 
 
 def text_hash(text: str) -> str:
@@ -54,7 +57,7 @@ def to_arrow(items: Iterable[Mapping[str, Any]], *, model: str = "") -> pa.Table
     for field in FIELDS:
         values = [item[field.name] for item in items]
         if field.type == "category":
-            codes = pa.array([field.values.index(value) for value in values], pa.int8())
+            codes = pa.array([None if value is None else field.values.index(value) for value in values], pa.int8())
             columns.append(pa.DictionaryArray.from_arrays(codes, pa.array(field.values, pa.string())))
         else:
             columns.append(pa.array(values, target.field(field.name).type))

@@ -247,7 +247,7 @@ def _no_persons(doc: Doc, mentions: Iterable[Mention]) -> Iterator[Mention]:
     for entity in doc.ents:
         if entity.label_ == "PER" and len(entity) > 1:
             inside[entity.start_char : entity.end_char] = b"\1" * (entity.end_char - entity.start_char)
-    return (mention for mention in mentions if not inside[mention.start])
+    return (mention for mention in mentions if not inside[mention.start] or mention.rule == villages.PLACED)
 
 
 class _Chosen:
@@ -335,7 +335,7 @@ def find(doc: Doc) -> tuple[Mention, ...]:
     chosen.add(_no_persons(doc, chain(_derived(text), _people(text))))
     near = villages.home(text, chain.from_iterable(_codes(mention) for mention in chosen.mentions))
     chosen.add(_no_persons(doc, villages.find(doc, text, original, near)))
-    chosen.add(_no_persons(doc, villages.companions(text, original, chosen.mentions)))
+    chosen.add(_no_persons(doc, villages.companions(text, original, chosen.mentions, near)))
     chosen.add(organisations.quoted(text, original))
     chosen.add(_generic(text, {mention.start for mention in chosen.mentions}))
     return tuple(_settled(mention, near) for mention in _as_districts(text, chosen.mentions))

@@ -26,6 +26,7 @@ CAPITALISED = re.compile(
     r"(?:(?<!\w)|(?<=\W[вскуо]))(?:[А-ЯЁ][а-яё]+(?:-[А-ЯЁа-яё][а-яё]+|-\d+)*|[А-ЯЁ]{2,}(?:-[А-ЯЁ]{2,})*(?![а-яА-ЯЁё]))"
 )
 SECOND = re.compile(r"[ \u00a0]+(?P<word>[А-ЯЁ][а-яё]+|[А-ЯЁ]{3,}|би|батыра?|ата|ана|жолы|булак|тобе)(?![\w-])")
+PLACED = "place word and name"
 HEDGE = r"(?:(?:около|порядка|почти|свыше|более|менее|примерно|всего|пока|по|до|ещё)\s+){0,2}"
 DASH = re.compile(r"\s*[—–:]")
 
@@ -149,7 +150,7 @@ def find(doc: Doc, text: str, original: str, near: Surroundings) -> Iterator[Men
                     village.form.split(), strict=True,
                 )
             )  # fmt: skip
-            yield Mention(start, second.end(), name, "place", "village", near.nearest(village.codes))
+            yield Mention(start, second.end(), name, "place", PLACED if placed else "village", near.nearest(village.codes))
             continue
         village = look_up(match.group(), near)
         written = original[start:end]
@@ -160,13 +161,13 @@ def find(doc: Doc, text: str, original: str, near: Surroundings) -> Iterator[Men
                 else _capital(written)
             )
             heard.add(plain(name))
-            yield Mention(start, end, name, "place", "place word and name", near.nearest(village.codes) if village else "")
+            yield Mention(start, end, name, "place", PLACED, near.nearest(village.codes) if village else "")
         elif (told := next((form for form in nominatives(plain(match.group())) if form in heard), None)) is not None:
             yield Mention(start, end, written_like(plain(match.group()), written, told), "place", "named before")
         elif village is not None and _is_meant(text, start, end, village, start in persons):
             name = written_like(plain(match.group()), written, village.form)
             yield Mention(start, end, name, "place", "village", near.nearest(village.codes))
-    yield from _by_model(doc, text, near)
+    yield from _by_model(doc, text, near, quoted)
 
 
 def _capital(written: str) -> str:
@@ -180,7 +181,7 @@ def _is_meant(text: str, start: int, end: int, village: Village, person: bool) -
     figure = _figure().match(text, end) is not None
     governed = _preposition().search(text, max(0, start - 10), start) is not None
     initial = _initial(text, start)
-    if ADJECTIVE.search(word) or person:
+    if ADJECTIVE.search(word) or (person and analyzer().word_is_known(word_form(word))):
         return bool(district) and (figure or (governed and not person))
     if is_common(word) or word.isupper():
         return bool(district) and (figure or (governed and not initial) or (DASH.match(text, end) is not None))
@@ -194,11 +195,16 @@ def _kinds() -> frozenset[str]:
     return frozenset(row.surface for row in lexicon.rows("generic_places"))
 
 
-def _by_model(doc: Doc, text: str, near: Surroundings) -> Iterator[Mention]:
+def _by_model(doc: Doc, text: str, near: Surroundings, quoted: Sequence[tuple[int, int]]) -> Iterator[Mention]:
     """What the name model calls a place."""
     for entity in doc.ents:
         start = entity.start_char
-        if entity.label_ != "LOC" or not entity.text[0].isupper() or named_after(text, start):
+        if (
+            entity.label_ != "LOC"
+            or not entity.text[0].isupper()
+            or named_after(text, start)
+            or _within(quoted, start, entity.end_char)
+        ):
             continue
         words = [word_form(token.text) for token in entity if token.is_alpha]
         first = readings(words[0])[0] if words else None
@@ -219,8 +225,8 @@ QUOTED = re.compile(r"[«“\"][^«»“”\"\n]{1,80}[»”\"]")
 
 
 def _quoted(text: str) -> list[tuple[int, int]]:
-    """Stretches in quotes that are longer than one word: names of other things."""
-    return [match.span() for match in QUOTED.finditer(text) if " " in match.group() or "-" in match.group()]
+    """Stretches in quotes: names of other things."""
+    return [match.span() for match in QUOTED.finditer(text)]
 
 
 def _within(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
@@ -269,7 +275,7 @@ def _lists(text: str) -> Iterator[list[tuple[int, int]]]:
         yield run
 
 
-def companions(text: str, original: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
+def companions(text: str, original: str, mentions: Sequence[Mention], near: Surroundings) -> Iterator[Mention]:
     """Names in one list or series with a known place."""
     known = {mention.start for mention in mentions if mention.kind in PLACES}
     for run in _lists(text):
@@ -285,8 +291,16 @@ def companions(text: str, original: str, mentions: Sequence[Mention]) -> Iterato
             left = text[max(0, series.start() - 6) : series.start()]
             for start, end in names:
                 if start not in known and not _other(text[start:end]):
-                    name = settlement(original[start:end], left)
-                    yield Mention(start, end, name, "place", "series of places")
+                    yield Mention(
+                        start, end, _in_series(text[start:end], original[start:end], left, near), "place", "series of places"
+                    )
+
+
+def _in_series(form: str, written: str, left: str, near: Surroundings) -> str:
+    village = look_up(form, near) if " " not in form else None
+    if village is not None and (is_common(form) or any(village.nearness)):
+        return written_like(plain(form), written, village.form)
+    return settlement(written, left)
 
 
 def _bare_adjective(word: str) -> bool:
@@ -304,4 +318,4 @@ def _bare_adjective(word: str) -> bool:
 def _other(name: str) -> bool:
     """Whether a capitalised word is some other word of the language: «Всего», «Школы»."""
     first = name.split()[0]
-    return is_common(first) and key(name) not in settlements()[0]
+    return is_common(first) and not any(key(form) in settlements()[0] for form in nominatives(plain(name)))

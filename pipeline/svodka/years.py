@@ -18,6 +18,7 @@ from svodka.surroundings import (
     LINK,
     TIMELESS,
     Setting,
+    base_of,
     between,
     cut,
     in_front,
@@ -185,6 +186,18 @@ def bracket_of_heading(report: Report, place: Place) -> Answer:
     return (time, "context") if time is not None and setting(report, place).outer is not None else None
 
 
+def value_of_the_base(report: Report, place: Place) -> Answer:
+    """«На 5 % больше уровня 2022 года (114 млрд)»: the bracket holds the earlier value."""
+    here = setting(report, place)
+    if here.outer is None or here.periods or report.year is None:
+        return None
+    bases = [p for p in report.periods_in(place.sentence[0], here.outer) if p.base or p.target]
+    if not bases or report.text[bases[-1].end : here.outer].strip():
+        return None
+    year = base_of(report, bases[-1], report.year)
+    return None if year is None or year >= report.year else (Time.of(year, period=bases[-1]), "stated")
+
+
 def year_goes_on(report: Report, place: Place) -> Answer:
     """«Из них», «в том числе» at the head of a sentence: the year of the one before."""
     if place.before is None or not words("part").match(report.text, _first_word(report.text, place.sentence[0])):
@@ -207,6 +220,20 @@ def year_of_heading(report: Report, place: Place) -> Answer:
     if opening and any(p.meaning in TIMELESS for p in report.periods_in(place.sentence[0], place.quantity.start)):
         return None  # «Скот на 1 января»: «надой за 9 месяцев – 1870 кг»
     return time, "context"
+
+
+ROW = 300  # characters of a row of a table
+
+
+def year_of_column(report: Report, place: Place) -> Answer:
+    """The numbers of a line under «Показатель | 2022 | 2023» take the years of their columns."""
+    times = report.scopes.columns_at(place.quantity.start)
+    if len(times) < 2:
+        return None
+    text, at = report.text, place.quantity.start
+    first, last = text.rfind("\n", max(0, at - ROW), at) + 1, text.find("\n", at, at + ROW)
+    line = report.claims_in(first or max(0, at - ROW), last if last >= 0 else at + ROW)
+    return (times[line.index(place.quantity)], "context") if len(line) == len(times) else None
 
 
 def said_at_the_meeting(report: Report, place: Place) -> Answer:
@@ -249,9 +276,11 @@ def narrowed(report: Report, place: Place, time: Time | None) -> Time | None:
     """``time`` cut down to the part of the year that stands in the clause: «за 9 месяцев», «в марте»."""
     if time is None or (time.period is not None and (time.period.part is not None or time.period.meaning not in WHOLE_YEARS)):
         return time
-    parts = [p for p in report.periods_in(*place.clause) if p.meaning == "part" and not p.base]
-    front = [p for p in parts if p.end <= place.quantity.start]
-    part = front[-1] if front else next(iter(parts), None)
+    front = [p for p in report.periods_in(place.sentence[0], place.quantity.start) if p.meaning == "part" and not p.base]
+    behind = [p for p in report.periods_in(place.quantity.end, place.clause[1]) if p.meaning == "part" and not p.base]
+    part = front[-1] if front else next(iter(behind), None)
+    if part is not None and time.period is not None and part.start < time.period.start and part in front:
+        return time
     return time if part is None else Time.of(time.year, part.part, period=time.period)
 
 
@@ -259,8 +288,10 @@ WHOLE_YEARS = ("year", "date", "report", "previous", "last_but_one", "now")
 YEAR_RULES: tuple[Rule, ...] = (
     years_respectively,
     bracket_of_heading,
+    year_of_column,
     said_at_the_meeting,
     year_behind,
+    value_of_the_base,
     start_of_a_change,
     value_compared_with,
     year_in_clause,

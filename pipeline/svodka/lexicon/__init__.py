@@ -19,7 +19,9 @@ time is linear in the text.
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -46,6 +48,12 @@ class Row:
     def __getitem__(self, column: str) -> str:
         return self.fields[column]
 
+    @property
+    def key(self) -> str:
+        """What may stand only once in a list: the surface, in some files together with the columns of ``GROUPS``."""
+        plain = self.surface if "digit" in self.fields else self.surface.lower().replace("ё", "е")  # case matters in look-alikes
+        return "\t".join([plain, *(self.fields[name] for name in GROUPS if name in self.fields)])
+
 
 def read_file(path: Path) -> tuple[Row, ...]:
     """Rows of one lexicon file, in file order.
@@ -71,19 +79,90 @@ def read_file(path: Path) -> tuple[Row, ...]:
             raise LexiconError(
                 f"{path}:{number}: expected {len(header)} tab-separated columns ({', '.join(header)}), found {len(cells)}"
             )
-        plain = cells[0] if "digit" in header else cells[0].lower().replace("ё", "е")  # the case of a look-alike matters
-        key = "\t".join([plain, *(cells[header.index(name)] for name in GROUPS if name in header)])
-        if key in seen:
-            raise LexiconError(f"{path}:{number}: {cells[0]!r} is listed twice, first in line {seen[key]}")
-        seen[key] = number
-        rows.append(Row(cells[0], dict(zip(header, cells, strict=True)), path.name, number))
+        row = Row(cells[0], dict(zip(header, cells, strict=True)), path.name, number)
+        if row.key in seen:
+            raise LexiconError(f"{path}:{number}: {cells[0]!r} is listed twice, first in line {seen[row.key]}")
+        seen[row.key] = number
+        rows.append(row)
     return tuple(rows)
 
 
 @cache
 def rows(name: str) -> tuple[Row, ...]:
-    """Rows of the built-in list ``name`` (without ``.tsv``)."""
-    return read_file(FOLDER / f"{name}.tsv")
+    """Rows of the list ``name`` (without ``.tsv``): the built-in ones, with those of the user's folder added or in their place."""
+    built_in = read_file(FOLDER / f"{name}.tsv")
+    folder = in_use()
+    own = folder / f"{name}.tsv" if folder else None
+    if own is None or not own.is_file():
+        return built_in
+    added = {row.key: row for row in _own_rows(own, built_in)}
+    kept = [added.pop(row.key, row) for row in built_in]
+    return (*kept, *added.values())
+
+
+def _own_rows(path: Path, built_in: tuple[Row, ...]) -> tuple[Row, ...]:
+    found = read_file(path)
+    if found and built_in and list(found[0].fields) != list(built_in[0].fields):
+        raise LexiconError(f"{path}:1: the columns must be those of the built-in list: {', '.join(built_in[0].fields)}")
+    return found
+
+
+# The user's own lists. They are those of the process: every pipeline in it reads the same words.
+
+VARIABLE = "SVODKA_LEXICON"  # an environment variable, so that worker processes of every kind get them too
+
+
+def in_use() -> Path | None:
+    """The folder of the user's own word lists, or None."""
+    named = os.environ.get(VARIABLE)
+    return Path(named) if named else None
+
+
+def use(folder: str | Path | None) -> None:
+    """Read the word lists of ``folder`` besides the built-in ones from now on, in this process and those it starts.
+
+    A file there has the name and the columns of a built-in list; its rows are added, or replace the built-in row of the same
+    surface. None goes back to the built-in lists. Everything that was made of the old lists is forgotten.
+
+    Raises:
+        LexiconError: there is no such folder, a file in it is no list of ours, or a line is broken; then nothing changes.
+    """
+    if folder is not None:
+        path = Path(folder).resolve()
+        if not path.is_dir():
+            raise LexiconError(f"{folder}: is no folder; name one that holds word lists, such as units.tsv")
+        files = sorted(path.glob("*.tsv"))
+        if not files:
+            raise LexiconError(
+                f"{folder}: holds no word list; a list is a file such as units.tsv, with the columns of the built-in one"
+            )
+        for file in files:
+            if not (FOLDER / file.name).is_file():
+                known = ", ".join(sorted(item.name for item in FOLDER.glob("*.tsv")))
+                raise LexiconError(f"{file}: is none of the lists that svodka reads ({known})")
+            _own_rows(file, read_file(FOLDER / file.name))
+        if in_use() == path and VARIABLE in os.environ:
+            _forget()  # the files may have changed
+            return
+        os.environ[VARIABLE] = str(path)
+    else:
+        os.environ.pop(VARIABLE, None)
+    _forget()
+
+
+def _forget() -> None:
+    """Empty every cache of this package that was filled from word lists."""
+    for name, module in list(sys.modules.items()):
+        if not name.startswith("svodka") or name in KEPT:
+            continue
+        for function in list(vars(module).values()):
+            clear = getattr(function, "cache_clear", None)
+            if clear is not None and getattr(function, "__module__", "").startswith("svodka"):
+                clear()
+
+
+# what they keep was not made of word lists, and is slow to make
+KEPT = ("svodka.morphology", "svodka.recognizer", "svodka.names", "svodka.batch", "svodka.record", "svodka.models")
 
 
 @cache

@@ -1,0 +1,188 @@
+"""The linker: what it sees, what it learns, what it refuses."""
+
+import dataclasses
+import json
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from svodka import chain, features, gold, network, targets, training
+from svodka.errors import InputError, ModelError
+from svodka.evaluation import content_lemmas
+from svodka.linker import Linker, shares
+from svodka.report import Report
+from svodka.training import Plan
+
+TEXT = (
+    "ОТЧЁТ акима Темиртау\n\nОбразование\nВ 2023 году построено 3 школы, на их оснащение направили 1,2 млрд тенге. "
+    "Карагандинская область ввела 11 детских садов, из них 4 – частные.\n"
+)
+
+
+@pytest.fixture(scope="module")
+def rules():
+    return chain.load("rules")
+
+
+@pytest.fixture(scope="module")
+def seen(rules):
+    doc = rules(chain.make_doc(rules, Report("t", TEXT)))
+    return features.of(doc, doc._.report, doc._.records), doc._.records
+
+
+def test_every_draft_is_a_query(seen):
+    shown, drafts = seen
+    assert len(shown.first) == len(drafts) == 4
+    for query, draft in enumerate(drafts):
+        assert shown.table.start[shown.first[query]] <= draft.start < shown.table.end[shown.first[query]]
+        assert shown.table.end[shown.last[query]] >= draft.end
+
+
+def test_options_come_in_the_order_of_queries(seen):
+    shown, _ = seen
+    for options in (shown.tokens, shown.entities, shown.years):
+        assert (np.diff(options.query) >= 0).all()
+        assert len(options.query) == len(options.word) == len(options.indicators) == len(options.values)
+
+
+def test_gold_answers_are_among_the_options(seen):
+    shown, drafts = seen
+    entities = {value for value, query in zip(shown.entities.values, shown.entities.query, strict=True) if query == 2}
+    assert {"Темиртау", "Карагандинская область"} <= entities
+    years = {value for value, query in zip(shown.years.values, shown.years.query, strict=True) if query == 0}
+    assert 2023 in years
+    words = {shown.table.text[at] for at, query in zip(shown.tokens.word, shown.tokens.query, strict=True) if query == 3}
+    assert {"детских", "садов", "частные", "Образование"} <= words
+    assert drafts[0].unit == "школа"
+
+
+def test_targets_mark_the_nearest_words(seen):
+    shown, drafts = seen
+    gold_row = {**drafts[3].as_dict(), "metric": "частные детские сады", "entity": "Карагандинская область", "year": 2023}
+    target = targets.of(shown, [draft.as_dict() for draft in drafts], [gold_row])
+    assert target.known.tolist() == [False, False, False, True]
+    marked = {shown.table.text[at] for at in shown.tokens.word[target.tokens > 0]}
+    assert content_lemmas(" ".join(marked)) == content_lemmas("частные детские сады")
+    assert target.entities.any()
+    assert target.years.any()
+
+
+@given(st.lists(st.integers(0, 4), min_size=1, max_size=40).map(sorted))
+def test_shares_of_a_query_add_up_to_one(query):
+    at = np.array(query)
+    share = shares(np.linspace(-50, 50, len(at)).astype(np.float32), at, 5)
+    totals = np.bincount(at, share, 5)
+    assert all(total == pytest.approx(1, abs=1e-4) for number, total in enumerate(totals) if number in query)
+
+
+def test_gradients_are_those_of_the_loss(seen):
+    """Central differences on a few weights of every layer."""
+    shown, drafts = seen
+    rows = [draft.as_dict() for draft in drafts]
+    one = training.Example("t", shown, drafts, rows, targets.of(shown, rows, rows))
+    plan = Plan(shape=network.Shape(width=16, pair=16, dilations=(1, 2), dropout=0.0, words=2))
+    net = network.Network(plan.shape)
+    lemmas = ["школа", "сад"]
+
+    def loss():
+        scores, _ = net.scores(shown)
+        counts = (one.targets.tokens >= 0) & one.targets.known[shown.tokens.query]
+        total = np.logaddexp(0, np.where(one.targets.tokens > 0, -scores.tokens, scores.tokens))[counts].sum(dtype=np.float64)
+        for options, values, right, weight in (
+            (shown.entities, scores.entities, one.targets.entities, plan.entity),
+            (shown.years, scores.years, one.targets.years, plan.year),
+        ):
+            together = np.bincount(options.query, shares(values, options.query, len(drafts)) * right, len(drafts))
+            total += weight * -np.log(together[together > 0]).sum()
+        status = scores.status - np.logaddexp.reduce(scores.status, axis=1, keepdims=True)
+        total += plan.status * -status[np.arange(len(drafts)), one.targets.status].sum()
+        total += plan.claim * np.logaddexp(0, np.where(one.targets.known, -scores.claim, scores.claim)).sum()
+        absent = np.array([[lemma in lacking for lemma in lemmas] for lacking in one.targets.absent])
+        return float(total + plan.words * np.logaddexp(0, np.where(absent, -scores.words, scores.words)).sum())
+
+    scores, backward = net.scores(shown, train=True)
+    gradient, _ = training.losses(scores, one, lemmas, plan)
+    backward(gradient)
+    rng = np.random.default_rng(0)
+    for name, layer in net.layers.items():
+        if not layer.has_param("W") or layer.get_param("W") is None:
+            continue
+        weights, slope = layer.get_param("W"), layer.get_grad("W")
+        at = tuple(int(rng.integers(size)) for size in weights.shape) if slope is None or not slope.any() else np.unravel_index(
+            np.abs(slope).argmax(), slope.shape
+        )  # fmt: skip
+        kept, step = float(weights[at]), 2e-2
+        weights[at] = kept + step
+        above = loss()
+        weights[at] = kept - step
+        below = loss()
+        weights[at] = kept
+        measured = (above - below) / (2 * step) * float(training.GRADIENT)
+        assert float(slope[at]) == pytest.approx(measured, rel=0.15, abs=2e-3), name
+
+
+@pytest.fixture(scope="module")
+def small(rules):
+    """A linker trained on eight short reports, and the reports."""
+    documents = sorted(gold.read(["corpus/train.jsonl"]), key=lambda document: len(document.text))[:8]
+    plan = Plan(epochs=3, shape=network.Shape(width=32, pair=32, dilations=(1, 2)))
+    return training.train(rules, documents, plan), documents, plan
+
+
+def test_same_data_and_seed_give_the_same_model(rules, small):
+    linker, documents, plan = small
+    again = training.train(rules, documents, plan)
+    assert again.settings == linker.settings
+    assert again.network.model.to_bytes() == linker.network.model.to_bytes()
+    other = training.train(rules, documents, dataclasses.replace(plan, seed=1))
+    assert other.network.model.to_bytes() != linker.network.model.to_bytes()
+
+
+def test_too_few_documents_are_refused(rules, small):
+    with pytest.raises(InputError, match="too few"):
+        training.train(rules, small[1][:2], small[2])
+
+
+def test_written_and_read_again(rules, small, tmp_path):
+    linker, documents, _ = small
+    linker.to_disk(tmp_path / "linker")
+    read = Linker().from_disk(tmp_path / "linker")
+    doc = rules(chain.make_doc(rules, Report("t", documents[0].text)))
+    assert read.revise(doc) == linker.revise(doc)
+    for record in read.revise(doc):
+        assert 0 <= record.confidence <= 1
+        assert record.metric
+        assert documents[0].text[record.start : record.end] == record.quantity
+
+
+@pytest.mark.parametrize(
+    ("spoil", "reason"),
+    [
+        (lambda folder: (folder / "weights.msgpack").write_bytes((folder / "weights.msgpack").read_bytes()[:-100]), "damaged"),
+        (lambda folder: (folder / "linker.json").write_text("{"), "cannot be read"),
+        (lambda folder: (folder / "linker.json").unlink(), "cannot be read"),
+        (lambda folder: edited(folder, format=99), "another format"),
+        (lambda folder: edited(folder, features="0"), "other features"),
+        (lambda folder: edited(folder, shape={"width": 8}), "fits its settings|KeyError|dilations"),
+    ],
+    ids=["truncated weights", "truncated settings", "no settings", "unknown format", "other features", "other shape"],
+)
+def test_a_spoilt_model_is_refused(small, tmp_path, spoil, reason):
+    small[0].to_disk(tmp_path / "linker")
+    spoil(tmp_path / "linker")
+    with pytest.raises(ModelError, match=reason):
+        Linker().from_disk(tmp_path / "linker")
+
+
+def edited(folder, **values):
+    path = folder / "linker.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), **values}))
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.text(alphabet="12 3,%.млнтегшколаВА\n–()«»г", max_size=200))
+def test_any_text_passes(rules, small, text):
+    doc = rules(chain.make_doc(rules, Report("t", text)))
+    for record in small[0].revise(doc) if doc._.records else ():
+        assert doc.text[record.start : record.end] == record.quantity

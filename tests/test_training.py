@@ -1,0 +1,167 @@
+"""The third user's way: annotate reports of a new style, train, see whether it is better, use it."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from svodka import models, retraining
+from svodka.cli import main
+from svodka.errors import CorpusError, ModelError
+from svodka.reliability import Curve, curve
+
+CORPUS = Path("corpus")
+
+
+def lines(split, writer, first, last):
+    read = [
+        line
+        for line in (CORPUS / f"{split}.jsonl").read_text(encoding="utf-8").splitlines()
+        if json.loads(line)["writer"] == writer
+    ]
+    return "\n".join(read[first:last]) + "\n"
+
+
+def run(*arguments, expect=0):
+    result = CliRunner().invoke(main, [str(argument) for argument in arguments])
+    assert result.exit_code == expect, result.output + str(result.exception or "")
+    return result.output
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    """Files of a user: an old corpus, five reports of a new style, five more of it to measure on."""
+    folder = tmp_path_factory.mktemp("home")
+    (folder / "old.jsonl").write_text(lines("train", "w01", 0, 8), encoding="utf-8")
+    (folder / "new.jsonl").write_text(lines("dev", "w07", 0, 5), encoding="utf-8")
+    (folder / "test.jsonl").write_text(lines("dev", "w07", 5, 10), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def trained(home):
+    old = run("train", home / "old.jsonl", "-o", home / "before", "--test", home / "test.jsonl", "--epochs", 4)
+    new = run(
+        "train", home / "old.jsonl", home / "new.jsonl", "-o", home / "after", "--base", home / "before",
+        "--test", home / "test.jsonl", "--epochs", 6,
+    )  # fmt: skip
+    return old, new
+
+
+@pytest.fixture(autouse=True)
+def _own_settings(monkeypatch, tmp_path):
+    monkeypatch.setenv("SVODKA_HOME", str(tmp_path / "settings"))
+
+
+def test_five_reports_make_it_better(home, trained):
+    before, after = (models.read_about(home / name).scores["test.jsonl"] for name in ("before", "after"))
+    assert after["metric"] > before["metric"]
+    assert "metric" in trained[1]
+    assert "calibration error" in trained[1]
+
+
+def test_the_new_model_is_used(home, trained, tmp_path):
+    report = tmp_path / "report.txt"
+    report.write_text("В 2023 году в Темиртау построено 3 школы.", encoding="utf-8")
+    run("extract", report, "-o", tmp_path / "records.parquet", "--model", home / "after")
+    import pyarrow.parquet as pq
+
+    table = pq.read_table(tmp_path / "records.parquet")
+    assert table.schema.metadata[b"svodka_model"].decode().startswith("svodka_linker-")
+    assert table["confidence"].null_count == 0
+    run("models", "use", home / "after", "--force")
+    run("extract", report, "-o", tmp_path / "again.parquet")
+    assert pq.read_table(tmp_path / "again.parquet").equals(table, check_metadata=True)
+    assert "*" in run("models", "list", home)
+    run("models", "use", "built-in")
+
+
+def test_model_folder_says_where_it_comes_from(home, trained):
+    about = models.read_about(home / "after")
+    assert [source.file for source in about.sources] == ["old.jsonl", "new.jsonl"]
+    assert all(len(source.sha256) == 64 for source in about.sources)
+    card = run("models", "show", home / "after")
+    assert "# Model card" in card
+    assert "| old.jsonl | 8 |" in card
+    assert json.loads(run("models", "show", home / "after", "--json"))["seed"] == 0
+
+
+def test_data_of_the_base_must_not_be_forgotten(home, trained):
+    with pytest.raises(CorpusError, match=r"old\.jsonl"):
+        retraining.gather([home / "new.jsonl"], home / "before")
+
+
+def test_a_corpus_is_checked_first(home, tmp_path):
+    broken = tmp_path / "broken.jsonl"
+    broken.write_text(
+        (home / "new.jsonl").read_text(encoding="utf-8").replace('"kind": "level"', '"kind": "some"', 1), encoding="utf-8"
+    )
+    with pytest.raises(CorpusError, match=r"broken\.jsonl:1"):
+        retraining.gather([broken])
+
+
+def test_taught_documents_do_not_measure(home, tmp_path):
+    output = run("train", home / "old.jsonl", "-o", tmp_path / "m", "--test", home / "old.jsonl", expect=1)
+    assert "among the documents to train on" in output
+
+
+def test_documents_given_twice_are_refused(home, tmp_path):
+    twin = tmp_path / "twin.jsonl"
+    twin.write_text((home / "new.jsonl").read_text(encoding="utf-8"), encoding="utf-8")
+    with pytest.raises(CorpusError, match="give it once|twice|doubled|already"):
+        retraining.gather([home / "new.jsonl", twin])
+
+
+def test_a_worse_model_is_not_used(home, trained):
+    folder = home / "after"
+    about = models.read_about(folder)
+    spoilt = home / "worse"
+    import shutil
+
+    shutil.copytree(folder, spoilt)
+    import dataclasses
+
+    models.write_about(spoilt, dataclasses.replace(about, verdict="worse", against="built-in", worse=("metric",)))
+    with pytest.raises(ModelError, match="worse than built-in beyond noise"):
+        models.use(spoilt)
+    models.use(spoilt, force=True)
+    assert models.in_use() == spoilt.resolve()
+
+
+def test_verdicts():
+    same = dict.fromkeys(retraining.COMPARED, (0.0, 1.0))
+    assert retraining.Comparison("x", same).verdict == "no different"
+    assert retraining.Comparison("x", {**same, "record_f1": (0.1, 0.001)}).verdict == "better"
+    assert retraining.Comparison("x", {**same, "record_f1": (-0.1, 0.001)}).verdict == "worse"
+    assert retraining.Comparison("x", {**same, "year": (-0.1, 0.001)}).verdict == "worse"
+
+
+def test_something_else_is_not_overwritten(home, trained, tmp_path):
+    target = tmp_path / "mine"
+    target.mkdir()
+    (target / "thesis.txt").write_text("много работы", encoding="utf-8")
+    with pytest.raises(ModelError, match="is no model"):
+        models.place(home / "after", target)
+    assert (target / "thesis.txt").exists()
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"format": 99}', '{"format": 1}'])
+def test_unreadable_description_is_refused(tmp_path, content):
+    (tmp_path / "model.json").write_text(content, encoding="utf-8")
+    with pytest.raises(ModelError):
+        models.read_about(tmp_path)
+
+
+def test_reliability_of_a_known_case():
+    perfect = Curve((0.9,) * 10 + (0.5,) * 10, (True,) * 9 + (False,) + (True, False) * 5)
+    assert perfect.calibration_error() == pytest.approx(0, abs=1e-9)
+    assert perfect.at(0.9) == (0.5, 0.9)
+    assert perfect.coverage(1.0) == pytest.approx(0.45)
+    assert Curve((), ()).calibration_error() == 0
+
+
+def test_curve_counts_spurious_records_as_wrong():
+    gold = {"start": 0, "end": 3, "value": 3.0, "unit": "школа", "metric": "школ", "entity": "Семей", "year": 2020, "kind": "level",
+            "base_year": None, "bound": "exact", "status": "actual"}  # fmt: skip
+    found = curve([([gold], [{**gold, "confidence": 0.9}, {**gold, "start": 10, "end": 12, "confidence": 0.8}])])
+    assert found.right == (True, False)
