@@ -16,6 +16,8 @@ def make(factor):
             time.sleep(60)
         if task == "deadly":
             os.kill(os.getpid(), signal.SIGKILL)
+        if task == "wrong":
+            raise KeyError("x")
         if task == "hungry":
             try:
                 return len(bytearray(8 << 30))
@@ -35,10 +37,11 @@ def die_at_once():
 
 
 def test_every_task_has_its_result_and_a_bad_one_costs_only_itself():
-    tasks = [1, 2, "deadly", 3, "slow", 4, 5]
+    tasks = [1, 2, "deadly", 3, "slow", 4, "wrong"]
     with Pool(make, (10,), jobs=2, timeout=3) as pool:
         results = dict(pool.map(tasks))
-        assert [results[at] for at in (0, 1, 3, 5, 6)] == [10, 20, 30, 40, 50]
+        assert [results[at] for at in (0, 1, 3, 5)] == [10, 20, 30, 40]
+        assert results[6] == Lost("failed (KeyError: 'x'); please report it")
         assert results[2] == Lost("ended its process twice (signal 9; perhaps for lack of memory)")
         assert results[4] == Lost("took longer than 3 seconds and was stopped")
         assert dict(pool.map([7])) == {0: 70}  # a pool may be used again

@@ -156,7 +156,7 @@ def _write(store: Store, folder: Path, settings: Settings, progress: Progress) -
         for source, name, result in store.results():
             doc_id = unique(result["doc_id"] or name, seen)
             digest = table.text_hash(result["text"])
-            when = _date(result["date"])
+            when = result["date"]
             rows = [table.row(doc_id, source, when, digest, fields) for fields in result["records"]]
             document = {
                 "doc_id": doc_id,
@@ -164,7 +164,7 @@ def _write(store: Store, folder: Path, settings: Settings, progress: Progress) -
                 "sha256": digest,
                 "date": when,
                 "title": result["title"],
-                "created": _date(result["created"]),
+                "created": result["created"],
                 "text": result["text"],
             }
             dataset.add(document, rows)
@@ -174,7 +174,3 @@ def _write(store: Store, folder: Path, settings: Settings, progress: Progress) -
             progress.without_year += sum(row["year"] is None for row in rows)
         for failure in store.failures():
             dataset.fail({"source": failure.source, "stage": failure.stage, "reason": failure.reason})
-
-
-def _date(value: str | None) -> date | None:
-    return date.fromisoformat(value) if value else None

@@ -17,7 +17,7 @@ from svodka.bases import base_year, is_ahead
 from svodka.context import Place, Report, Time, ask
 from svodka.dating import reporting_year, stated_date
 from svodka.discourse import identity, topics
-from svodka.document import Quantity
+from svodka.document import Quantity, text_of
 from svodka.headings import headings
 from svodka.lexing import normalize
 from svodka.morphology import readings
@@ -29,7 +29,7 @@ from svodka.years import YEAR_RULES, coming, narrowed
 
 def report_of(doc: Doc) -> Report:
     """What the rules know of the whole document."""
-    original = doc.text  # spaCy puts the text together anew at every call
+    original = text_of(doc)
     when = doc._.date or stated_date(original) or doc._.name_date  # the order is documented in the README
     year, year_rule, part = reporting_year(original, when, doc._.periods)
     claims = [quantity for quantity in doc._.quantities if not quantity.stop]

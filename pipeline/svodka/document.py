@@ -108,3 +108,13 @@ for _name, _default in (
 ):  # fmt: skip
     if not Doc.has_extension(_name):
         Doc.set_extension(_name, default=_default)
+
+TEXT = "svodka_text"  # where svodka's tokenizer leaves the text
+
+
+def text_of(doc: Doc) -> str:
+    """``doc.text``, which spaCy puts together anew from all tokens at every call."""
+    text: str | None = doc.user_data.get(TEXT)
+    if text is None:
+        text = doc.user_data[TEXT] = doc.text
+    return text

@@ -19,6 +19,7 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 from thinc.types import Ints2d
 
+from svodka.document import TEXT, text_of
 from svodka.morphology import UPOS, readings
 from svodka.segmenting import pieces, sentences
 
@@ -88,7 +89,7 @@ class RazdelTokenizer:
             spaces += found[1]
         if position < len(text):
             _add_gap(text[position:], words, spaces)
-        return Doc(self.vocab, words=words, spaces=spaces)
+        return Doc(self.vocab, words=words, spaces=spaces, user_data={TEXT: text})
 
     def _cut(self, chunk: str, last: str, text: str, end: int) -> tuple[list[str], list[bool]]:
         """The tokens of a chunk behind ``last``; they are remembered where they do not depend on what stands around it."""
@@ -195,7 +196,7 @@ def svodka_sentences(doc: Doc) -> Doc:
     """Set sentence boundaries."""
     if not len(doc):
         return doc
-    starts = np.fromiter(sentence_starts(normalize(doc.text)), dtype="int64")
+    starts = np.fromiter(sentence_starts(normalize(text_of(doc))), dtype="int64")
     flags = np.full(len(doc), -1, dtype="int64")
     first = np.searchsorted(doc.to_array(IDS["IDX"]).astype("int64"), starts)  # the first token at or behind each start
     flags[first[first < len(doc)]] = 1

@@ -18,7 +18,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from svodka import lexicon
-from svodka.document import Meaning, Period
+from svodka.document import Meaning, Period, text_of
 from svodka.stated import in_words, names_something, stated
 from svodka.timewords import cleaned, month_words, part_spans, years_of
 
@@ -171,5 +171,5 @@ def find(text: str) -> tuple[Period, ...]:
 @Language.component("svodka_periods", assigns=["doc._.periods"])
 def svodka_periods(doc: Doc) -> Doc:
     """Find time expressions; ``doc._.periods`` is a tuple of :class:`~svodka.document.Period`."""
-    doc._.periods = find(doc.text)
+    doc._.periods = find(text_of(doc))
     return doc

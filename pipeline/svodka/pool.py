@@ -204,7 +204,10 @@ def _work(line: Connection, make: Callable[..., Callable[[Any], Any]], arguments
             task = line.recv()
         except (EOFError, OSError):
             return
-        result = function(task)
+        try:
+            result = function(task)
+        except Exception as error:
+            result = Lost(f"failed ({type(error).__name__}: {str(error)[:200]}); please report it")
         old = time.monotonic() - born > SHORTEST_LIFE and memory() > LARGEST_WORKER
         try:
             line.send(("retires" if old else "done", result))

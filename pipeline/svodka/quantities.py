@@ -16,7 +16,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from svodka import lexicon, stops
-from svodka.document import Quantity
+from svodka.document import Quantity, text_of
 from svodka.lexing import normalize, sentence_spans
 from svodka.mending import Mended, mend
 from svodka.numerals import Numeral
@@ -196,5 +196,5 @@ def _quantity(text: str, numeral: Numeral) -> Quantity:
 def svodka_quantities(doc: Doc) -> Doc:
     """Find quantities; ``doc._.quantities`` is a tuple of :class:`Quantity`."""
     spans = [(sentence.start_char, sentence.end_char) for sentence in doc.sents]
-    doc._.quantities = find(doc.text, spans)
+    doc._.quantities = find(text_of(doc), spans)
     return doc

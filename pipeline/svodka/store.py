@@ -19,10 +19,12 @@ from pathlib import Path
 from typing import Any
 
 from svodka.errors import OutputError
+from svodka.record import FIELDS
 from svodka.report import Failure, Item, date_in_name
 
 NAME = "manifest.sqlite"
 FORMAT = "1"
+DATES = {"date", "created", *(field.name for field in FIELDS if field.type == "date32")}  # JSON has no dates
 EVERY = 2.0  # seconds between two commits
 TABLES = """
 CREATE TABLE IF NOT EXISTS results (key TEXT PRIMARY KEY, model TEXT NOT NULL, result BLOB NOT NULL);
@@ -51,12 +53,15 @@ def key_of(item: Item, when: date | None, model: str) -> str:
 
 def pack(result: dict[str, Any]) -> bytes:
     """A result as it is kept."""
-    return zlib.compress(json.dumps(result, ensure_ascii=False).encode(), 1)
+    return zlib.compress(json.dumps(result, ensure_ascii=False, default=date.isoformat).encode(), 1)
 
 
 def unpack(packed: bytes) -> dict[str, Any]:
     """A result as it was given."""
     result: dict[str, Any] = json.loads(zlib.decompress(packed))
+    for fields in (result, *result["records"]):
+        for name in DATES & fields.keys():
+            fields[name] = date.fromisoformat(fields[name]) if fields[name] else None
     return result
 
 

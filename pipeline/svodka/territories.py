@@ -16,7 +16,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from svodka import lexicon, organisations, regions, villages
-from svodka.document import Mention
+from svodka.document import Mention, text_of
 from svodka.gazetteer import ADJECTIVE, Surroundings, Territory, key, plain, settlements, upper
 from svodka.lexing import normalize
 from svodka.morphology import analyzer, name_forms
@@ -47,7 +47,7 @@ def _generic(text: str, starts: set[int]) -> Iterator[Mention]:
 
 def _no_persons(doc: Doc, mentions: Iterable[Mention]) -> Iterator[Mention]:
     """Mentions outside the names of persons: «Аян Бейсекин» is no Аян."""
-    inside = bytearray(len(doc.text) + 1)
+    inside = bytearray(len(text_of(doc)) + 1)
     for entity in doc.ents:
         if entity.label_ == "PER" and len(entity) > 1:
             inside[entity.start_char : entity.end_char] = b"\1" * (entity.end_char - entity.start_char)
@@ -123,7 +123,7 @@ def _as_districts(text: str, mentions: list[Mention]) -> Iterator[Mention]:
 
 def find(doc: Doc) -> tuple[Mention, ...]:
     """Mentions of ``doc`` in order, without overlaps; where two overlap the earlier source in the list wins."""
-    original = doc.text  # spaCy puts the text together anew at every call
+    original = text_of(doc)
     text = normalize(original)
     chosen = _Chosen(len(text))
     for source in (
