@@ -53,7 +53,16 @@ MENTION_KINDS = (
     "generic city", "generic district", "generic okrug", "generic country", "generic place",
 )  # fmt: skip
 MEANINGS = ("year", "date", "report", "previous", "since", "opening", "last_but_one")
-DEFAULTS = ("own", "none", "before", "after")  # options that stand nowhere in the text
+DEFAULTS = ("own", "none", "before", "after", "rules")  # options that stand nowhere in the text
+# rules that say which year and whose report it is: how far they can be trusted differs
+YEAR_SIGNS = (
+    "reporting year stated", "reporting day stated", "reporting year of the date", "year named most", "year compared with",
+    "year before the planned one", "year before the present one", "year before its first of January", "anniversary",
+)  # fmt: skip
+OWNER_SIGNS = (
+    "the akim's", "the akimat's", "an akim's", "kind of the text", "known", "often", "in the title", "in the head", "a place",
+    "holds another", "in a named district", "only by its places", "named behind its part", "country",
+)  # fmt: skip
 UNIT_KINDS = ("money", "measure", "time", "percent", "times", "pieces", "count", "")
 
 
@@ -82,7 +91,8 @@ WORD = Layout(
     part=len(PARTS), case=len(CASES), number=len(NUMBERS), tense=len(TENSES), shape=len(SHAPES), mark=len(MARKS) + 2,
     role=len(ROLES), line=2,
 )  # fmt: skip
-QUERY = Layout(unit=len(UNIT_KINDS), kind=len(KINDS), status=len(STATUSES), bound=len(BOUNDS), year=2, entity=2, shared=2)
+QUERY = Layout(unit=len(UNIT_KINDS), kind=len(KINDS), status=len(STATUSES), bound=len(BOUNDS), year=2, entity=2, shared=2,
+               year_sign=len(YEAR_SIGNS) + 1, owner_sign=len(OWNER_SIGNS) + 1, dated=2)  # fmt: skip
 SIDE = len(STEPS) + 1
 PLACE = {
     "distance": 2 * SIDE + 1, "sentence": BEFORE + BEHIND + 3, "comma": 5, "stop": 4, "quantity": 5, "newline": 4, "bracket": 3,
@@ -331,11 +341,11 @@ def of(doc: Doc, report: Report, drafts: Sequence[Record]) -> Features:
         _entity_options(entities, query, draft, report, places, often, see)
         _year_options(years, query, draft, report, times, see)
     return Features(
-        table, hot, first, last, _queries(drafts, by_start), tokens.options(), entities.options(), years.options(), words
+        table, hot, first, last, _queries(report, drafts, by_start), tokens.options(), entities.options(), years.options(), words
     )
 
 
-def _queries(drafts: Sequence[Record], quantities: dict[int, Quantity]) -> Floats:
+def _queries(report: Report, drafts: Sequence[Record], quantities: dict[int, Quantity]) -> Floats:
     hot = QUERY.empty(len(drafts))
     known = [quantities.get(draft.start) for draft in drafts]
     QUERY.set(hot, "unit", np.array([UNIT_KINDS.index(q.unit_kind) if q else len(UNIT_KINDS) - 1 for q in known], np.int64))
@@ -344,6 +354,9 @@ def _queries(drafts: Sequence[Record], quantities: dict[int, Quantity]) -> Float
     QUERY.set(hot, "bound", np.array([BOUNDS.index(draft.bound) for draft in drafts], np.int64))
     QUERY.set(hot, "year", np.array([draft.year_found == "stated" for draft in drafts], np.int64))
     QUERY.set(hot, "entity", np.array([draft.entity_found == "stated" for draft in drafts], np.int64))
+    QUERY.set(hot, "year_sign", 1 + YEAR_SIGNS.index(report.year_rule) if report.year_rule in YEAR_SIGNS else 0)
+    QUERY.set(hot, "owner_sign", 1 + OWNER_SIGNS.index(report.owner_rule) if report.owner_rule in OWNER_SIGNS else 0)
+    QUERY.set(hot, "dated", int(report.when is not None))
     QUERY.set(hot, "shared", np.array([bool(q and q.unit_rule.startswith("unit of")) for q in known], np.int64))
     return hot
 
@@ -455,7 +468,7 @@ def _entity_options(
     own = report.owner.name if report.owner is not None else None
     defaults: list[tuple[str, Value]] = [("own", (own, report.owner))]
     if draft.entity != own and all(draft.entity != name for name, _ in named.values()):
-        defaults.append(("before", (draft.entity, None)))  # the rules know of one that is not among the nearest
+        defaults.append(("rules", (draft.entity, None)))  # the rules know of one that is not among the nearest
     hot, chosen = _spread(entities, query, places, around, named, defaults, see)
     layout = entities.layout
     values = [*(named[at][0] for at in chosen), *(value for _, (value, _) in defaults)]
@@ -485,8 +498,10 @@ def _year_options(years: _Collector, query: int, draft: Record, report: Report, 
     if report.year is not None:
         years_of_report += [("before", report.year - 1), ("after", report.year + 1)]
     defaults: list[tuple[str, Value]] = [(name, (year, None if year is None else Time.of(year))) for name, year in years_of_report]
-    if all(draft.year != year for year, _ in resolved.values()) and all(draft.year != year for _, year in years_of_report):
-        defaults.append(("none", (draft.year, None)))  # what the rules say and nothing near stands for
+    if report.year is not None:
+        defaults.append(("none", (None, None)))
+    if all(draft.year != year for year, _ in resolved.values()) and all(draft.year != value for _, (value, _) in defaults):
+        defaults.append(("rules", (draft.year, None)))  # what the rules say and nothing near stands for
     hot, chosen = _spread(years, query, times, around, resolved, defaults, see)
     layout = years.layout
     values = [*(resolved[at][0] for at in chosen), *(year for _, (year, _) in defaults)]

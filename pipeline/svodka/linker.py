@@ -59,6 +59,7 @@ class Settings:
     word_threshold: float = 0.5
     claim_threshold: float = 0.2
     confidence: tuple[float, ...] = ()
+    rules: tuple[str, ...] = ()  # names of rules whose answers differ in how sure they are
 
 
 @dataclass(slots=True)
@@ -132,6 +133,8 @@ class Linker:
         year, year_at, year_share = _best(seen.years, parts[2], spans[2])
         status = scores.status[query]
         signs = _signs(draft, token, chosen, words, entity_share, year_share, float(status.max() - status.min()), claim)
+        names = rule_names(draft)
+        signs = np.concatenate([signs, np.array([rule in names for rule in self.settings.rules], np.float32)])
         return Answer(where.tolist(), absent, entity, entity_at, year, year_at, int(status.argmax()), claim, signs)
 
     def record(self, seen: Features, draft: Record, answer: Answer, report: Report | None = None) -> Record:
@@ -206,6 +209,7 @@ class Linker:
                 word_threshold=float(settings["word_threshold"]),
                 claim_threshold=float(settings["claim_threshold"]),
                 confidence=tuple(float(weight) for weight in settings["confidence"]),
+                rules=tuple(str(rule) for rule in settings["rules"]),
             )
             if weights:
                 network = Network(shape)
@@ -265,6 +269,11 @@ def _lower(word: str) -> str:
 def _logit(share: float) -> float:
     share = min(max(share, 1e-4), 1 - 1e-4)
     return float(np.log(share / (1 - share)))
+
+
+def rule_names(draft: Record) -> frozenset[str]:
+    """The rules that decided a draft, each with its field."""
+    return frozenset((f"entity: {draft.entity_rule}", f"year: {draft.year_rule}", f"metric: {draft.metric_rule}"))
 
 
 FOUND: tuple[Found, ...] = ("stated", "context", "document", "none")

@@ -24,7 +24,7 @@ from svodka import chain, evaluation, features, targets
 from svodka.errors import InputError
 from svodka.features import Features, Options
 from svodka.gold import Document
-from svodka.linker import Answer, Linker, Settings, shares, sigmoid
+from svodka.linker import Answer, Linker, Settings, rule_names, shares, sigmoid
 from svodka.network import Network, Scores, Shape
 from svodka.record import Record
 from svodka.report import Report, parse_date
@@ -35,6 +35,7 @@ HELD = 10  # every so many documents one is kept for calibration
 LEAST_DOCUMENTS = 5
 LEAST_ABSENT = 15  # times that a label word must be absent from the text to become one that the network can add
 THRESHOLDS = (0.3, 0.35, 0.4, 0.45, 0.5)
+LEAST_RULE = 15  # answers of a rule from which on it is worth a weight of its own
 RIDGE = 1.0  # of the logistic regression
 
 
@@ -206,7 +207,9 @@ def _label_words(examples: Sequence[Example]) -> tuple[tuple[str, str], ...]:
 def calibrated(linker: Linker, examples: Sequence[Example]) -> Settings:
     """The linker's settings with the threshold that gives the best labels on ``examples``, and weights for the confidence."""
     best = max(THRESHOLDS, key=lambda threshold: _label_score(linker, examples, threshold))
-    linker.settings = dataclasses.replace(linker.settings, metric_threshold=best)
+    names = Counter(name for one in examples for draft in one.drafts for name in rule_names(draft))
+    rules = tuple(sorted(name for name, count in names.items() if count >= LEAST_RULE))
+    linker.settings = dataclasses.replace(linker.settings, metric_threshold=best, rules=rules)
     signs, right = [], []
     for one in examples:
         for answer, record, row in judged(linker, one):
