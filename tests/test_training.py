@@ -1,6 +1,9 @@
 """The third user's way: annotate reports of a new style, train, see whether it is better, use it."""
 
+import dataclasses
 import json
+import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -116,11 +119,7 @@ def test_a_worse_model_is_not_used(home, trained):
     folder = home / "after"
     about = models.read_about(folder)
     spoilt = home / "worse"
-    import shutil
-
     shutil.copytree(folder, spoilt)
-    import dataclasses
-
     models.write_about(spoilt, dataclasses.replace(about, verdict="worse", against="built-in", worse=("metric",)))
     with pytest.raises(ModelError, match="worse than built-in beyond noise"):
         models.use(spoilt)
@@ -165,3 +164,13 @@ def test_curve_counts_spurious_records_as_wrong():
             "base_year": None, "bound": "exact", "status": "actual"}  # fmt: skip
     found = curve([([gold], [{**gold, "confidence": 0.9}, {**gold, "start": 10, "end": 12, "confidence": 0.8}])])
     assert found.right == (True, False)
+
+
+def test_the_worked_example_of_an_own_field(tmp_path, monkeypatch, capsys):
+    text = (Path("models") / "README.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    exec(compile(code, "models/README.md", "exec"), {})
+    printed = capsys.readouterr().out
+    assert '{"money": false}' in printed
+    assert '{"money": true}' in printed

@@ -68,6 +68,7 @@ FIELDS: tuple[Field, ...] = (
     Field("bound", "category", "exact, about, over (lower limit) or under (upper limit)", values=BOUNDS),
     Field("status", "category", "actual or plan", values=STATUSES),
     Field("confidence", "float64", "probability that the whole record is right; null without a trained model", True),
+    Field("extra", "string", "fields that a component of your own added, as JSON", True),
     Field("entity_found", "category", "where the entity was found: in the sentence, in its context, by the document", values=FOUND),
     Field("entity_rule", "string", "name of the rule that decided the entity"),
     Field("metric_found", "category", "where the metric was found", values=FOUND),
@@ -101,6 +102,7 @@ class Record:
     bound: Bound
     status: Status
     confidence: float | None = None
+    extra: str | None = None
     entity_kind: str | None = None
     entity_code: str | None = None
     entity_region: str | None = None
