@@ -117,7 +117,7 @@ def test_explain_marks_the_text_and_names_the_rules():
     assert "[[1|31,6 млрд тенге]]" in done.stdout
     assert "<- stated: year in clause" in done.stdout
     assert "Numbers that claim nothing:" in done.stdout
-    assert "left_word: phone" in done.stdout
+    assert "shape: number of a phone, date, law or list" in done.stdout
 
 
 def test_help_teaches_by_example():
