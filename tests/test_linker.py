@@ -112,7 +112,7 @@ def test_gradients_are_those_of_the_loss(seen):
         at = tuple(int(rng.integers(size)) for size in weights.shape) if slope is None or not slope.any() else np.unravel_index(
             np.abs(slope).argmax(), slope.shape
         )  # fmt: skip
-        kept, step = float(weights[at]), 2e-2
+        kept, step = float(weights[at]), 4e-3
         weights[at] = kept + step
         above = loss()
         weights[at] = kept - step

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Generic, TypeVar
@@ -83,8 +83,10 @@ class Layout:
         return np.zeros((length, self.width), np.float32)
 
     def set(self, matrix: Floats, name: str, values: Ints | int) -> None:
-        """Set the indicator of ``values`` (cut to what the feature can hold) in every row."""
-        matrix[np.arange(len(matrix)), self.at[name] + np.clip(values, 0, self.sizes[name] - 1)] = 1
+        """Set the indicator of ``values`` (cut to what the feature can hold) in every row; a negative one sets none."""
+        columns = self.at[name] + np.minimum(np.broadcast_to(values, len(matrix)), self.sizes[name] - 1)
+        rows = np.flatnonzero(columns >= self.at[name])
+        matrix[rows, columns[rows]] = 1
 
 
 WORD = Layout(
@@ -289,18 +291,38 @@ class _Counts:
         )
 
 
-def _place(layout: Layout, hot: Floats, words: Words, counts: _Counts, first: int, last: int, at: Ints, headings: Flags) -> None:
-    """Where the words ``at`` stand as seen from the quantity ``first .. last``."""
+def _place(layout: Layout, hot: Floats, place: _Place, query: Ints, at: Ints) -> None:
+    """Where the words ``at`` stand as seen from the quantities of their queries; words that stand nowhere set nothing."""
+    words, counts = place.words, place.counts
+    somewhere = np.flatnonzero(at < len(words.text))
+    first, last, at = place.first[query[somewhere]], place.last[query[somewhere]], at[somewhere]
+
+    def put(name: str, values: Ints) -> None:
+        column = np.full(len(hot), -1, np.int64)
+        column[somewhere] = values
+        layout.set(hot, name, column)
+
     left, right = at < first, at > last
-    distance = np.where(left, first - at, np.where(right, at - last, 0))
-    step = np.searchsorted(STEPS, distance)
-    layout.set(hot, "distance", np.where(left, 1 + step, np.where(right, 1 + SIDE + step, 0)))
-    layout.set(hot, "sentence", np.clip(words.sentence[at] - words.sentence[first], -BEFORE - 1, BEHIND + 1) + BEFORE + 1)
+    step = np.searchsorted(STEPS, np.where(left, first - at, at - last))
+    put("distance", np.where(left, 1 + step, np.where(right, 1 + SIDE + step, 0)))
+    apart = words.sentence[at] - words.sentence[first]
+    put("sentence", np.minimum(np.maximum(apart, -BEFORE - 1), BEHIND + 1) + BEFORE + 1)
     low, high = np.where(left, at, last), np.where(left, first, at)
     for name in ("comma", "stop", "quantity", "newline", "bracket", "verb", "dash"):
         before = getattr(counts, name)
-        layout.set(hot, name, np.maximum(before[high] - before[low], 0))
-    layout.set(hot, "heading", headings[at].astype(np.int64))
+        put(name, np.maximum(before[high] - before[low], 0))
+    put("heading", place.headings[at].astype(np.int64))
+
+
+@dataclass(slots=True)
+class _Place:
+    """What tells where words stand: the table, what lies between words, the words of each query's quantity, headings."""
+
+    words: Words
+    counts: _Counts
+    first: Ints
+    last: Ints
+    headings: Flags
 
 
 def _headings(words: Words) -> tuple[Flags, list[tuple[int, int]]]:
@@ -318,31 +340,34 @@ def _headings(words: Words) -> tuple[Flags, list[tuple[int, int]]]:
 def of(doc: Doc, report: Report, drafts: Sequence[Record]) -> Features:
     """The features of a document whose rules have made the records ``drafts``."""
     words, table, hot = _words(doc, report)
-    counts = _Counts.of(words)
     flags, headings = _headings(words)
     first = np.searchsorted(words.end, [draft.start for draft in drafts], "right")
     last = np.maximum(np.searchsorted(words.start, [draft.end for draft in drafts]) - 1, first)
+    place = _Place(words, _Counts.of(words), first, last, flags)
     by_start = {quantity.start: quantity for quantity in report.quantities}
+    return Features(
+        table, hot, first, last, _queries(report, drafts, by_start), _tokens(place, headings, len(drafts)),
+        _entities(place, report, drafts), _years(place, report, drafts), words,
+    )  # fmt: skip
+
+
+def _tokens(place: _Place, headings: Sequence[tuple[int, int]], queries: int) -> Options:
+    """Words that may belong to the metric of each query: those near it and those of the heading above."""
+    words = place.words
     ends = np.array([end for _, end in headings], np.int64)
-    tokens, entities, years = _Collector(TOKEN), _Collector(entity_layout()), _Collector(year_layout())
-    places = _Anchors(words, report.mentions)
-    times = _Anchors(words, report.periods)
-    often = Counter(mention.name for mention in report.mentions)
-    for query, draft in enumerate(drafts):
-        at = _near(words, int(first[query]), int(last[query]))
-        above = int(np.searchsorted(ends, at[0] if len(at) else first[query], "right")) - 1
+    found = []
+    for query in range(queries):
+        at = _near(words, int(place.first[query]), int(place.last[query]))
+        above = int(np.searchsorted(ends, at[0], "right")) - 1
         if above >= 0:
             at = np.concatenate([np.arange(*headings[above]), at])
-        at = at[words.content[at]]
-        see = (words, counts, int(first[query]), int(last[query]), flags)
-        block = tokens.add(query, at, at.tolist())
-        _place(TOKEN, block, words, counts, int(first[query]), int(last[query]), at, flags)
-        TOKEN.set(block, "unit", (words.role[at] == ROLES.index("unit")).astype(np.int64))
-        _entity_options(entities, query, draft, report, places, often, see)
-        _year_options(years, query, draft, report, times, see)
-    return Features(
-        table, hot, first, last, _queries(report, drafts, by_start), tokens.options(), entities.options(), years.options(), words
-    )
+        found.append(at[words.content[at]])
+    of_query = np.repeat(np.arange(queries), [len(at) for at in found])
+    word: Ints = np.concatenate(found) if found else np.zeros(0, np.int64)
+    hot = TOKEN.empty(len(word))
+    _place(TOKEN, hot, place, of_query, word)
+    TOKEN.set(hot, "unit", (words.role[word] == ROLES.index("unit")).astype(np.int64))
+    return Options(of_query, word, hot, word.tolist())
 
 
 def _queries(report: Report, drafts: Sequence[Record], quantities: dict[int, Quantity]) -> Floats:
@@ -370,36 +395,35 @@ def _near(words: Words, first: int, last: int) -> Ints:
 
 
 class _Collector:
-    """Options of one sort, put together query by query."""
+    """Options put together one by one: ``columns`` hold the values of features, -1 where a feature does not apply."""
 
-    def __init__(self, layout: Layout) -> None:
-        self.layout = layout
-        self._query: list[Ints] = []
-        self._word: list[Ints] = []
-        self._hot: list[Floats] = []
-        self._values: list[object] = []
-        self._sources: list[Mention | Time | None] = []
+    def __init__(self, *names: str) -> None:
+        self.query: list[int] = []
+        self.word: list[int] = []
+        self.values: list[object] = []
+        self.sources: list[Mention | Time | None] = []
+        self.columns: dict[str, list[int]] = {name: [] for name in names}
 
-    def add(self, query: int, word: Ints, values: Sequence[object], sources: Sequence[Mention | Time | None] = ()) -> Floats:
-        """Add options; the matrix that is returned is to be filled."""
-        self._sources += sources
-        hot = self.layout.empty(len(word))
-        self._query.append(np.full(len(word), query, np.int64))
-        self._word.append(word)
-        self._hot.append(hot)
-        self._values += values
-        return hot
+    def add(self, query: int, word: int, value: object, source: Mention | Time | None, **columns: int) -> None:
+        """Add an option that stands at ``word``."""
+        self.query.append(query)
+        self.word.append(word)
+        self.values.append(value)
+        self.sources.append(source)
+        for name, column in self.columns.items():
+            column.append(columns.get(name, -1))
 
-    def options(self) -> Options:
-        if not self._query:
-            return Options(np.zeros(0, np.int64), np.zeros(0, np.int64), self.layout.empty(0))
-        return Options(
-            np.concatenate(self._query), np.concatenate(self._word), np.concatenate(self._hot), self._values, self._sources
-        )
+    def options(self, layout: Layout, place: _Place) -> Options:
+        """All of them, with their indicators."""
+        query, word = np.array(self.query, np.int64), np.array(self.word, np.int64)
+        hot = layout.empty(len(query))
+        _place(layout, hot, place, query, word)
+        for name, column in self.columns.items():
+            layout.set(hot, name, np.array(column, np.int64))
+        return Options(query, word, hot, self.values, self.sources)
 
 
 Item = TypeVar("Item", bound=Mention | Period)
-Value = tuple[object, Mention | Time | None]  # what an option stands for, and what says so
 
 
 class _Anchors(Generic[Item]):
@@ -414,102 +438,103 @@ class _Anchors(Generic[Item]):
             [_preposition(words, int(at)) if start else 0 for at, start in zip(self.word, starts, strict=True)], np.int64
         )
 
-    def around(self, words: Words, first: int, last: int) -> tuple[list[int], list[int]]:
-        """Numbers of the items nearest in front, the nearest first, and behind within the sentence."""
+    def around(self, words: Words, first: int, last: int) -> list[tuple[int, int]]:
+        """Numbers and ranks of the items nearest in front, the nearest first, and behind within the sentence."""
         front = int(np.searchsorted(self.word, first))
         behind = int(np.searchsorted(self.word, last, "right"))
-        before = list(range(front - 1, max(front - 1 - OPTIONS_BEFORE, -1), -1))
+        before = [*range(front - 1, max(front - 1 - OPTIONS_BEFORE, -1), -1), *range(front, behind)]
         next_sentence = int(np.searchsorted(words.sentence, words.sentence[first], "right"))
         stop = int(np.searchsorted(self.word, next_sentence))
-        return [*before, *range(front, behind)], list(range(behind, max(min(behind + OPTIONS_BEHIND, stop), behind)))
+        after = range(behind, max(min(behind + OPTIONS_BEHIND, stop), behind))
+        return [
+            *((item, rank) for rank, item in enumerate(before)),
+            *((item, OPTIONS_BEFORE + rank) for rank, item in enumerate(after)),
+        ]
 
 
 def _preposition(words: Words, at: int) -> int:
     return _prepositions().get(words.text[at - 1].lower(), 0) if at else 0
 
 
-_See = tuple[Words, _Counts, int, int, Flags]
-
-
-def _spread(
-    collector: _Collector, query: int, anchors: _Anchors[Item], around: tuple[list[int], list[int]], values: Mapping[int, Value],
-    defaults: Sequence[tuple[str, Value]], see: _See,
-) -> tuple[Floats, list[int]]:  # fmt: skip
-    """Add options at anchors and those that stand nowhere; the matrix and the anchors' numbers are returned."""
-    words, counts, first, last, flags = see
-    front, behind = around
-    chosen = [at for at in [*front, *behind] if at in values]
-    nowhere = len(words.text)
-    at = np.array([*(int(anchors.word[item]) for item in chosen), *(nowhere for _ in defaults)], np.int64)
-    pairs = [*(values[item] for item in chosen), *(value for _, value in defaults)]
-    hot = collector.add(query, at, [value for value, _ in pairs], [source for _, source in pairs])
-    placed = hot[: len(chosen)]
-    if chosen:
-        _place(collector.layout, placed, words, counts, first, last, at[: len(chosen)], flags)
-        ranks = [front.index(item) if item in front else OPTIONS_BEFORE + behind.index(item) for item in chosen]
-        collector.layout.set(placed, "rank", np.array(ranks, np.int64))
-        collector.layout.set(placed, "default", 0)
-        collector.layout.set(placed, "preposition", anchors.before[chosen])
-    if defaults:
-        collector.layout.set(hot[len(chosen) :], "default", np.array([1 + DEFAULTS.index(name) for name, _ in defaults], np.int64))
-    return hot, chosen
-
-
-def _entity_options(
-    entities: _Collector, query: int, draft: Record, report: Report, places: _Anchors[Mention], often: Counter[str], see: _See
-) -> None:
-    words, _, first, last, _ = see
-    around = places.around(words, first, last)
-    named: dict[int, Value] = {}
-    for at in (*around[0], *around[1]):
-        name = name_of(report, places.items[at])
-        if name is not None:
-            named[at] = name, places.items[at]
+def _entities(place: _Place, report: Report, drafts: Sequence[Record]) -> Options:
+    """Mentions near each query, the report's own territory, and the answer of the rules where it is none of these."""
+    words = place.words
+    places = _Anchors(words, report.mentions)
+    often = Counter(mention.name for mention in report.mentions)
     own = report.owner.name if report.owner is not None else None
-    defaults: list[tuple[str, Value]] = [("own", (own, report.owner))]
-    if draft.entity != own and all(draft.entity != name for name, _ in named.values()):
-        defaults.append(("rules", (draft.entity, None)))  # the rules know of one that is not among the nearest
-    hot, chosen = _spread(entities, query, places, around, named, defaults, see)
-    layout = entities.layout
-    values = [*(named[at][0] for at in chosen), *(value for _, (value, _) in defaults)]
-    layout.set(hot, "draft", np.array([value == draft.entity for value in values], np.int64))
-    layout.set(hot, "own", np.array([value == own for value in values], np.int64))
-    if chosen:
-        stand = places.word[chosen]
-        items = [places.items[item] for item in chosen]
-        placed = hot[: len(chosen)]
-        layout.set(placed, "kind", np.array([1 + _number(MENTION_KINDS, item.kind) for item in items], np.int64))
-        layout.set(placed, "often", np.array([min(often[item.name], 5) for item in items], np.int64))
-        layout.set(placed, "case", words.case[stand])
-        layout.set(placed, "first", (words.opens[stand] | (np.diff(words.sentence, prepend=-1)[stand] > 0)).astype(np.int64))
-        ends = np.minimum(np.searchsorted(words.start, [item.end for item in items]), len(words.text) - 1)
-        layout.set(placed, "behind", np.array([_word(words.text[end])[6] for end in ends], np.int64))
+    names = [name_of(report, mention) for mention in places.items]
+    starts = words.opens | (np.diff(words.sentence, prepend=-1) > 0)
+    ends = np.minimum(np.searchsorted(words.start, [mention.end for mention in places.items]), len(words.text) - 1)
+    standing = [
+        {
+            "default": 0,
+            "kind": 1 + _number(MENTION_KINDS, mention.kind),
+            "often": min(often[mention.name], 5),
+            "case": int(words.case[at]),
+            "first": int(starts[at]),
+            "behind": _word(words.text[end])[6],
+            "preposition": int(before),
+        }
+        for mention, at, end, before in zip(places.items, places.word.tolist(), ends.tolist(), places.before.tolist(), strict=True)
+    ]
+    found = _Collector("default", "kind", "rank", "draft", "own", "often", "case", "preposition", "behind", "first")
+    nowhere = len(words.text)
+    for query, draft in enumerate(drafts):
+        seen = False
+        for item, rank in places.around(words, int(place.first[query]), int(place.last[query])):
+            name = names[item]
+            if name is not None:
+                right = name == draft.entity
+                seen = seen or right
+                found.add(
+                    query,
+                    int(places.word[item]),
+                    name,
+                    places.items[item],
+                    rank=rank,
+                    draft=right,
+                    own=name == own,
+                    **standing[item],
+                )
+        found.add(query, nowhere, own, report.owner, default=1 + DEFAULTS.index("own"), draft=own == draft.entity, own=1)
+        if draft.entity != own and not seen:  # the rules know of one that is not among the nearest
+            found.add(query, nowhere, draft.entity, None, default=1 + DEFAULTS.index("rules"), draft=1, own=0)
+    return found.options(entity_layout(), place)
 
 
-def _year_options(years: _Collector, query: int, draft: Record, report: Report, times: _Anchors[Period], see: _See) -> None:
-    words, _, first, last, _ = see
-    around = times.around(words, first, last)
-    resolved: dict[int, Value] = {}
-    for at in (*around[0], *around[1]):
-        time = report.time(times.items[at], plan=draft.status == "plan")
-        if time is not None:
-            resolved[at] = time.year, time
-    years_of_report = [("own", report.year)]
+def _years(place: _Place, report: Report, drafts: Sequence[Record]) -> Options:
+    """Periods near each query, the reporting year and its neighbours, no year, and the answer of the rules if it is another."""
+    words = place.words
+    times = _Anchors(words, report.periods)
+    standing = [
+        {"default": 0, "meaning": 1 + _number(MEANINGS, period.meaning), "base": int(period.base), "preposition": int(before)}
+        for period, before in zip(times.items, times.before.tolist(), strict=True)
+    ]
+    resolved = {plan: [report.time(period, plan=plan) for period in times.items] for plan in (False, True)}
+    defaults: list[tuple[str, int | None]] = [("own", report.year)]
     if report.year is not None:
-        years_of_report += [("before", report.year - 1), ("after", report.year + 1)]
-    defaults: list[tuple[str, Value]] = [(name, (year, None if year is None else Time.of(year))) for name, year in years_of_report]
-    if report.year is not None:
-        defaults.append(("none", (None, None)))
-    if all(draft.year != year for year, _ in resolved.values()) and all(draft.year != value for _, (value, _) in defaults):
-        defaults.append(("rules", (draft.year, None)))  # what the rules say and nothing near stands for
-    hot, chosen = _spread(years, query, times, around, resolved, defaults, see)
-    layout = years.layout
-    values = [*(resolved[at][0] for at in chosen), *(year for _, (year, _) in defaults)]
-    layout.set(hot, "draft", np.array([value == draft.year for value in values], np.int64))
-    if report.year is not None:
-        apart = [np.clip(int(value) - report.year, -4, 3) + 5 if isinstance(value, int) else 0 for value in values]
-        layout.set(hot, "report", np.array(apart, np.int64))
-    if chosen:
-        items = [times.items[item] for item in chosen]
-        layout.set(hot[: len(chosen)], "meaning", np.array([1 + _number(MEANINGS, item.meaning) for item in items], np.int64))
-        layout.set(hot[: len(chosen)], "base", np.array([item.base for item in items], np.int64))
+        defaults += [("before", report.year - 1), ("after", report.year + 1), ("none", None)]
+    found = _Collector("default", "meaning", "rank", "draft", "report", "base", "preposition")
+    nowhere = len(words.text)
+
+    def apart(year: int | None) -> int:
+        return -1 if report.year is None else 0 if year is None else min(max(year - report.year, -4), 3) + 5
+
+    for query, draft in enumerate(drafts):
+        seen = False
+        for item, rank in times.around(words, int(place.first[query]), int(place.last[query])):
+            time = resolved[draft.status == "plan"][item]
+            if time is not None:
+                right = time.year == draft.year
+                seen = seen or right
+                found.add(
+                    query, int(times.word[item]), time.year, time, rank=rank, draft=right, report=apart(time.year), **standing[item]
+                )
+        for name, year in defaults:
+            right = year == draft.year
+            seen = seen or right
+            source = None if year is None else Time.of(year)
+            found.add(query, nowhere, year, source, default=1 + DEFAULTS.index(name), draft=right, report=apart(year))
+        if not seen:
+            found.add(query, nowhere, draft.year, None, default=1 + DEFAULTS.index("rules"), draft=1, report=apart(draft.year))
+    return found.options(year_layout(), place)
