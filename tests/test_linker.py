@@ -41,7 +41,7 @@ def test_every_draft_is_a_query(seen):
 
 def test_options_come_in_the_order_of_queries(seen):
     shown, _ = seen
-    for options in (shown.tokens, shown.entities, shown.years):
+    for options in (shown.tokens, shown.entities, shown.years, shown.units):
         assert (np.diff(options.query) >= 0).all()
         assert len(options.query) == len(options.word) == len(options.indicators) == len(options.values)
 
@@ -92,6 +92,7 @@ def test_gradients_are_those_of_the_loss(seen):
         for options, values, right, weight in (
             (shown.entities, scores.entities, one.targets.entities, plan.entity),
             (shown.years, scores.years, one.targets.years, plan.year),
+            (shown.units, scores.units, one.targets.units, plan.unit),
         ):
             together = np.bincount(options.query, shares(values, options.query, len(drafts)) * right, len(drafts))
             total += weight * -np.log(together[together > 0]).sum()
@@ -112,7 +113,7 @@ def test_gradients_are_those_of_the_loss(seen):
         at = tuple(int(rng.integers(size)) for size in weights.shape) if slope is None or not slope.any() else np.unravel_index(
             np.abs(slope).argmax(), slope.shape
         )  # fmt: skip
-        kept, step = float(weights[at]), 4e-3
+        kept, step = float(weights[at]), 1e-3
         weights[at] = kept + step
         above = loss()
         weights[at] = kept - step

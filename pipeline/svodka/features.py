@@ -53,6 +53,9 @@ MENTION_KINDS = (
     "generic city", "generic district", "generic okrug", "generic country", "generic place",
 )  # fmt: skip
 MEANINGS = ("year", "date", "report", "previous", "since", "opening", "last_but_one")
+USUAL_UNITS = ("KZT", "%", "человек", "голова", "pcs")  # that a bare number may have though nothing near says so
+UNITS_BEFORE, UNITS_BEHIND = 4, 2  # quantities whose unit a bare number may share
+NOUNS_BEFORE, NOUNS_BEHIND = 40, 15  # words among which the noun that a bare number counts is sought
 DEFAULTS = ("own", "none", "before", "after", "rules")  # options that stand nowhere in the text
 # rules that say which year and whose report it is: how far they can be trusted differs
 YEAR_SIGNS = (
@@ -124,9 +127,17 @@ def year_layout() -> Layout:
     )  # fmt: skip
 
 
+def unit_layout() -> Layout:
+    """The columns of an option for the unit."""
+    return Layout(
+        **PLACE, default=len(USUAL_UNITS) + 2, draft=2, noun=2, before=2, case=len(CASES), number=len(NUMBERS),
+        rank=UNITS_BEFORE + 3,
+    )  # fmt: skip
+
+
 def signature() -> str:
     """A hash of the layouts: weights fit only the layout that they were trained with."""
-    sizes = [layout.sizes for layout in (WORD, QUERY, TOKEN, entity_layout(), year_layout())]
+    sizes = [layout.sizes for layout in (WORD, QUERY, TOKEN, entity_layout(), year_layout(), unit_layout())]
     return hashlib.sha256(repr(sizes).encode()).hexdigest()[:16]
 
 
@@ -157,6 +168,8 @@ class Features:
     tokens: Options
     entities: Options
     years: Options
+    units: Options
+    scales: list[float]  # (Q,) multiplier that a quantity took over together with a unit that is a guess, else 1
     table: Words
 
 
@@ -347,7 +360,8 @@ def of(doc: Doc, report: Report, drafts: Sequence[Record]) -> Features:
     by_start = {quantity.start: quantity for quantity in report.quantities}
     return Features(
         table, hot, first, last, _queries(report, drafts, by_start), _tokens(place, headings, len(drafts)),
-        _entities(place, report, drafts), _years(place, report, drafts), words,
+        _entities(place, report, drafts), _years(place, report, drafts), _units(place, drafts, by_start),
+        [_taken_over(draft, by_start.get(draft.start)) for draft in drafts], words,
     )  # fmt: skip
 
 
@@ -538,3 +552,46 @@ def _years(place: _Place, report: Report, drafts: Sequence[Record]) -> Options:
         if not seen:
             found.add(query, nowhere, draft.year, None, default=1 + DEFAULTS.index("rules"), draft=1, report=apart(draft.year))
     return found.options(year_layout(), place)
+
+
+def _units(place: _Place, drafts: Sequence[Record], quantities: dict[int, Quantity]) -> Options:
+    """The unit of the draft; where it is a guess also nouns near the number, units of its neighbours, and the usual ones."""
+    words = place.words
+    noun = (words.part == PARTS.index("NOUN")) & words.content & (words.role != ROLES.index("territory"))
+    found = _Collector("default", "draft", "noun", "before", "case", "number", "rank")
+    nowhere = len(words.text)
+    for query, draft in enumerate(drafts):
+        found.add(query, nowhere, draft.unit, None, default=1, draft=1)
+        quantity = quantities.get(draft.start)
+        if quantity is None or not is_guess(quantity):
+            continue
+        first, last = int(place.first[query]), int(place.last[query])
+        previous = drafts[query - 1].unit if query else ""
+
+        def signs(unit: str, draft: Record = draft, previous: str = previous) -> dict[str, int]:
+            return {"draft": int(unit == draft.unit), "before": int(unit == previous)}
+
+        for at in np.flatnonzero(noun[max(0, first - NOUNS_BEFORE) : last + NOUNS_BEHIND]) + max(0, first - NOUNS_BEFORE):
+            reading = readings(word_form(words.text[at]))[0]
+            found.add(
+                query, int(at), reading.lemma, None, default=0, noun=1, case=int(words.case[at]),
+                number=_number(NUMBERS, reading.number), **signs(reading.lemma),
+            )  # fmt: skip
+        for other in range(max(0, query - UNITS_BEFORE), min(query + UNITS_BEHIND + 1, len(drafts))):
+            if other != query:
+                rank = query - 1 - other if other < query else UNITS_BEFORE + other - query - 1
+                unit = drafts[other].unit
+                found.add(query, int(place.first[other]), unit, None, default=0, noun=0, rank=rank, **signs(unit))
+        for number, unit in enumerate(USUAL_UNITS, 2):
+            found.add(query, nowhere, unit, None, default=number, **signs(unit))
+    return found.options(unit_layout(), place)
+
+
+def is_guess(quantity: Quantity) -> bool:
+    """Whether the unit of a quantity does not stand right behind its number."""
+    return not ("behind" in quantity.unit_rule or "in a word" in quantity.unit_rule)
+
+
+def _taken_over(draft: Record, quantity: Quantity | None) -> float:
+    guess = quantity is not None and is_guess(quantity) and not any(char.isalpha() for char in draft.quantity)
+    return float(quantity.scale) if guess and quantity is not None else 1.0

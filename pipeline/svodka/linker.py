@@ -72,6 +72,7 @@ class Answer:
     entity_at: int  # number of the option
     year: int | None
     year_at: int
+    unit: str
     status: int
     claim: float
     signs: Floats  # what the confidence is made of
@@ -110,17 +111,18 @@ class Linker:
         token = sigmoid(scores.tokens)
         entity = shares(scores.entities, seen.entities.query, count)
         year = shares(scores.years, seen.years.query, count)
+        unit = shares(scores.units, seen.units.query, count)
         words, claim = sigmoid(scores.words), sigmoid(scores.claim)
-        spans = [_spans(options, count) for options in (seen.tokens, seen.entities, seen.years)]
+        spans = [_spans(options, count) for options in (seen.tokens, seen.entities, seen.years, seen.units)]
         return [
             self._answer(
-                query, draft, seen, scores, (token, entity, year), [span[query] for span in spans], words[query], claim[query]
+                query, draft, seen, scores, (token, entity, year, unit), [span[query] for span in spans], words[query], claim[query]
             )
             for query, draft in enumerate(drafts)
         ]
 
     def _answer(
-        self, query: int, draft: Record, seen: Features, scores: Scores, parts: tuple[Floats, Floats, Floats],
+        self, query: int, draft: Record, seen: Features, scores: Scores, parts: tuple[Floats, Floats, Floats, Floats],
         spans: Sequence[slice], words: Floats, claim: float,
     ) -> Answer:  # fmt: skip
         token = parts[0][spans[0]]
@@ -131,17 +133,21 @@ class Linker:
         absent = [form for (_, form), share in zip(self.settings.words, words, strict=True) if share > self.settings.word_threshold]
         entity, entity_at, entity_share = _best(seen.entities, parts[1], spans[1])
         year, year_at, year_share = _best(seen.years, parts[2], spans[2])
+        unit, _, unit_share = _best(seen.units, parts[3], spans[3])
         status = scores.status[query]
-        signs = _signs(draft, token, chosen, words, entity_share, year_share, float(status.max() - status.min()), claim)
+        signs = _signs(
+            draft, token, chosen, words, (entity_share, year_share, unit_share), float(status.max() - status.min()), claim
+        )
         names = rule_names(draft)
         signs = np.concatenate([signs, np.array([rule in names for rule in self.settings.rules], np.float32)])
-        return Answer(where.tolist(), absent, entity, entity_at, year, year_at, int(status.argmax()), claim, signs)
+        return Answer(where.tolist(), absent, entity, entity_at, year, year_at, unit, int(status.argmax()), claim, signs)
 
     def record(self, seen: Features, draft: Record, answer: Answer, report: Report | None = None) -> Record:
         """The draft as the answer revises it; ``report`` tells code and region of another entity."""
         nowhere = len(seen.table.text)
+        query = _query(seen, draft)
         metric = " ".join([*answer.absent, *(_lower(seen.table.text[at]) for at in _joined(seen, answer.words))])
-        sentence = seen.table.sentence[seen.first[_query(seen, draft)]]
+        sentence = seen.table.sentence[seen.first[query]]
 
         def found(options: Options, at: int) -> Found:
             word = options.word[at]
@@ -156,6 +162,8 @@ class Linker:
         }
         if metric:
             changes |= {"metric": metric, "metric_found": "stated" if near else "context", "metric_rule": "linker"}
+        if answer.unit != draft.unit:
+            changes |= _counted(draft, answer.unit, seen.scales[query])
         if answer.entity != draft.entity:
             changes |= {"entity": answer.entity, "entity_found": found(seen.entities, answer.entity_at), "entity_rule": "linker"}
             if report is not None and answer.entity is not None:
@@ -242,6 +250,15 @@ def _best(options: Options, share: Floats, span: slice) -> tuple[Any, int, float
     return best, at, totals[best]
 
 
+def _counted(draft: Record, unit: str, scale: float) -> dict[str, Any]:
+    """The fields of a draft whose unit turns out to be another: a multiplier that came with the old one goes with it."""
+    kind = draft.kind
+    if "%" in (unit, draft.unit) and kind in ("level", "share"):
+        kind = "share" if unit == "%" else "level"
+    low = None if draft.value_low is None else draft.value_low / scale
+    return {"unit": unit, "kind": kind, "value": draft.value / scale, "value_low": low}
+
+
 def _query(seen: Features, draft: Record) -> int:
     word = int(np.searchsorted(seen.table.end, draft.start, "right"))
     return int(np.flatnonzero(seen.first == word)[0])
@@ -284,8 +301,7 @@ def _signs(
     token: Floats,
     chosen: npt.NDArray[np.int64],
     words: Floats,
-    entity: float,
-    year: float,
+    choices: Sequence[float],
     status: float,
     claim: float,
 ) -> Floats:
@@ -296,8 +312,7 @@ def _signs(
     doubt = float(-(token * np.log(token) + (1 - token) * np.log(1 - token)).sum())
     signs = [
         1.0,
-        _logit(entity) / 5,
-        _logit(year) / 5,
+        *(_logit(share) / 5 for share in choices),
         _logit(float(claim)) / 5,
         min(status, 10.0) / 10,
         float(np.log(inside).mean()) if len(inside) else -5.0,

@@ -23,7 +23,7 @@ from svodka.recognizer import WIDTH
 
 Floats = npt.NDArray[np.float32]
 Backward = Callable[[Floats], Floats]
-HEADS = ("tokens", "entities", "years")
+HEADS = ("tokens", "entities", "years", "units")
 
 
 class Products(NumpyOps):  # type: ignore[misc]  # thinc compiles it
@@ -39,9 +39,9 @@ class Shape:
     """Sizes of the network: ``width`` of a word, ``pair`` of an option's hidden layer, the ``dilations`` of the convolutions;
     ``words`` is the number of label words that the text need not contain."""
 
-    width: int = 160
+    width: int = 96
     pair: int = 128
-    dilations: tuple[int, ...] = (1, 1, 2, 4, 8)
+    dilations: tuple[int, ...] = (1, 2, 4, 8)
     dropout: float = 0.3
     words: int = 0
 
@@ -53,6 +53,7 @@ class Scores:
     tokens: Floats  # (options,) whether a word belongs to the metric
     entities: Floats  # (options,)
     years: Floats  # (options,)
+    units: Floats  # (options,)
     status: Floats  # (Q, 2)
     claim: Floats  # (Q,) whether the number is a claim at all
     words: Floats  # (Q, shape.words) label words that stand nowhere
@@ -74,7 +75,12 @@ class Network:
             self.layers[f"norm{number}"] = LayerNorm(width)
         self.layers["leave"] = Dropout(drop)
         query = 2 * width + features.QUERY.width
-        sizes = {"tokens": features.TOKEN.width, "entities": features.entity_layout().width, "years": features.year_layout().width}
+        sizes = {
+            "tokens": features.TOKEN.width,
+            "entities": features.entity_layout().width,
+            "years": features.year_layout().width,
+            "units": features.unit_layout().width,
+        }
         for head in HEADS:
             self.layers[f"{head}.query"] = Linear(pair, query)
             self.layers[f"{head}.word"] = Linear(pair, width)
@@ -104,7 +110,7 @@ class Network:
         width = self.shape.width
         heads = {head: self._head(head, query, words, getattr(seen, head), train) for head in HEADS}
         classes, back_classes = self._classes(query, train)
-        scores = Scores(heads["tokens"][0], heads["entities"][0], heads["years"][0], *classes)
+        scores = Scores(heads["tokens"][0], heads["entities"][0], heads["years"][0], heads["units"][0], *classes)
 
         def backward(gradient: Scores) -> None:
             d_words = np.zeros_like(words)

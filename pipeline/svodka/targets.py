@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from svodka.evaluation import Row, content_lemmas, pairs, same_entity
+from svodka.evaluation import Row, content_lemmas, pairs, same_entity, same_unit
 from svodka.features import Features, Words
 from svodka.record import STATUSES
 
@@ -27,6 +27,7 @@ class Targets:
     tokens: npt.NDArray[np.int8]  # (options,) 1 in the metric, 0 not, -1 does not matter
     entities: npt.NDArray[np.bool_]  # (options,) stands for the gold entity
     years: npt.NDArray[np.bool_]
+    units: npt.NDArray[np.bool_]
     status: npt.NDArray[np.int64]  # (Q,)
     absent: list[frozenset[str]]  # (Q,) lemmas of the label that the text round the number lacks
 
@@ -40,6 +41,7 @@ def of(seen: Features, drafts: Sequence[Row], gold: Sequence[Row]) -> Targets:
     lemmas = [content_lemmas(text) for text in seen.table.text]
     entities = np.zeros(len(seen.entities.query), bool)
     years = np.zeros(len(seen.years.query), bool)
+    units = np.zeros(len(seen.units.query), bool)
     for query, row in matched.items():
         options = np.flatnonzero(seen.tokens.query == query)
         marks, absent[query] = _label(seen, query, options, content_lemmas(row["metric"]), lemmas)
@@ -48,10 +50,12 @@ def of(seen: Features, drafts: Sequence[Row], gold: Sequence[Row]) -> Targets:
             entities[at] = same_entity(row["entity"], seen.entities.values[at])  # type: ignore[arg-type]
         for at in np.flatnonzero(seen.years.query == query):
             years[at] = row["year"] == seen.years.values[at]
+        for at in np.flatnonzero(seen.units.query == query):
+            units[at] = same_unit(row["unit"], str(seen.units.values[at]))
     status = np.array(
         [STATUSES.index(matched[query]["status"]) if query in matched else 0 for query in range(len(drafts))], np.int64
     )
-    return Targets(known, tokens, entities, years, status, absent)
+    return Targets(known, tokens, entities, years, units, status, absent)
 
 
 def _label(

@@ -49,6 +49,7 @@ class Plan:
     seed: int = 0
     entity: float = 0.5
     year: float = 0.5
+    unit: float = 0.5
     status: float = 0.5
     claim: float = 0.3
     words: float = 0.5
@@ -171,11 +172,12 @@ def losses(scores: Scores, one: Example, lemmas: Sequence[str], plan: Plan) -> t
         np.where(counts, token - (target.tokens > 0), 0),
         plan.entity * _choice(scores.entities, seen.entities, target.entities, target.known),
         plan.year * _choice(scores.years, seen.years, target.years, target.known),
+        plan.unit * _choice(scores.units, seen.units, target.units, target.known),
         plan.status * status * known[:, None],
         plan.claim * (sigmoid(scores.claim) - known),
         plan.words * (sigmoid(scores.words) - absent) * known[:, None],
     )
-    for name in ("tokens", "entities", "years", "status", "claim", "words"):
+    for name in ("tokens", "entities", "years", "units", "status", "claim", "words"):
         setattr(gradient, name, np.asarray(getattr(gradient, name) * GRADIENT, np.float32))
     return gradient, loss / max(len(one.gold), 1)
 
