@@ -13,7 +13,7 @@ from svodka import gold
 from svodka.record import BOUNDS, KINDS, STATUSES
 
 HERE = Path(__file__).parent
-SPLITS = ("train", "dev", "test")
+SPLITS = ("train", "dev", "test", "fresh")
 RECORD = {
     "start": "integer", "end": "integer", "value": "number", "value_low": "number", "unit": "string", "metric": "string",
     "entity": "string", "year": "integer", "kind": "string", "base_year": "integer", "bound": "string", "status": "string",

@@ -123,7 +123,7 @@ def test_statistics_count_documents_and_records(tmp_path):
 
 # The corpus of this repository
 
-SPLITS = ("train", "dev", "test")
+SPLITS = ("train", "dev", "test", "fresh")
 
 
 def test_the_corpus_has_no_problems():

@@ -66,6 +66,11 @@ OWNER_SIGNS = (
     "the akim's", "the akimat's", "an akim's", "kind of the text", "known", "often", "in the title", "in the head", "a place",
     "holds another", "in a named district", "only by its places", "named behind its part", "country",
 )  # fmt: skip
+UNIT_SIGNS = (
+    "unit of the neighbour", "noun before", "unit of the heading", "noun of the label", "last noun", "topic in front",
+    "large bare number", "collective numeral", "unit of the end value", "noun behind", "noun-like adjective behind",
+)  # fmt: skip
+MAGNITUDES = np.array((2, 10, 20, 50, 100, 1000, 10_000, 100_000, 10**6, 10**9))
 UNIT_KINDS = ("money", "measure", "time", "percent", "times", "pieces", "count", "")
 
 
@@ -97,7 +102,8 @@ WORD = Layout(
     role=len(ROLES), line=2,
 )  # fmt: skip
 QUERY = Layout(unit=len(UNIT_KINDS), kind=len(KINDS), status=len(STATUSES), bound=len(BOUNDS), year=2, entity=2, shared=2,
-               year_sign=len(YEAR_SIGNS) + 1, owner_sign=len(OWNER_SIGNS) + 1, dated=2)  # fmt: skip
+               year_sign=len(YEAR_SIGNS) + 1, owner_sign=len(OWNER_SIGNS) + 1, unit_sign=len(UNIT_SIGNS) + 1,
+    magnitude=len(MAGNITUDES) + 1, whole=2, dated=2)  # fmt: skip
 SIDE = len(STEPS) + 1
 PLACE = {
     "distance": 2 * SIDE + 1, "sentence": BEFORE + BEHIND + 3, "comma": 5, "stop": 4, "quantity": 5, "newline": 4, "bracket": 3,
@@ -395,6 +401,11 @@ def _queries(report: Report, drafts: Sequence[Record], quantities: dict[int, Qua
     QUERY.set(hot, "entity", np.array([draft.entity_found == "stated" for draft in drafts], np.int64))
     QUERY.set(hot, "year_sign", 1 + YEAR_SIGNS.index(report.year_rule) if report.year_rule in YEAR_SIGNS else 0)
     QUERY.set(hot, "owner_sign", 1 + OWNER_SIGNS.index(report.owner_rule) if report.owner_rule in OWNER_SIGNS else 0)
+    signs = [1 + _number(UNIT_SIGNS, q.unit_rule) if q and q.unit_rule in UNIT_SIGNS else 0 for q in known]
+    QUERY.set(hot, "unit_sign", np.array(signs, np.int64))
+    bare = np.array([abs(draft.value) / _taken_over(draft, q) for draft, q in zip(drafts, known, strict=True)])
+    QUERY.set(hot, "magnitude", np.searchsorted(MAGNITUDES, bare, "right"))
+    QUERY.set(hot, "whole", (bare == np.floor(bare)).astype(np.int64))
     QUERY.set(hot, "dated", int(report.when is not None))
     QUERY.set(hot, "shared", np.array([bool(q and q.unit_rule.startswith("unit of")) for q in known], np.int64))
     return hot

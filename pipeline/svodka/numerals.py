@@ -317,8 +317,8 @@ def _read(atoms: Sequence[_Atom], at: int, text: str) -> tuple[Numeral | None, i
                     break
             elif not _joins(text, atoms, index, last_scale, small):
                 break
-        # «миллиард девяносто»: the smaller multiplier is left out, where the number is a round one
-        implied = last_scale / 1000 if last_scale and factor is None and group >= 20 and group % 10 == 0 else Decimal(1)
+        # «миллиард девяносто»: the smaller multiplier is left out, but not behind «миллион один»
+        implied = last_scale / 1000 if last_scale and factor is None and group >= 20 else Decimal(1)
         total += group * (factor or implied)
         index = behind
         if factor is not None and index < len(atoms) and atoms[index].rank == "part":

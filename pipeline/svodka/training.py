@@ -2,8 +2,9 @@
 
 The rules run over each report; what they make of it are the drafts, and the gold records say what the network should answer for
 them. Losses: binary cross-entropy for the words of a metric and for claim or no claim, the negative logarithm of the share that
-the right options get together for entity and year, cross-entropy for the status. Adam with a one-cycle learning rate. A part of
-the documents is kept from training: thresholds and the logistic regression behind ``confidence`` are fitted on it.
+the right options get together for entity and year, cross-entropy for the status. Adam with a one-cycle learning rate.
+Thresholds and the logistic regression behind ``confidence`` are fitted on answers for documents that were not taught: the documents
+are parted in three, and for each part a linker learns from the other two (cross-fitting).
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from svodka.report import Report, parse_date
 from svodka.targets import Targets
 
 Floats = npt.NDArray[np.float32]
-HELD = 10  # every so many documents one is kept for calibration
+FOLDS = 3  # parts of the documents; what is learned on the others is calibrated on each
 LEAST_DOCUMENTS = 5
 LEAST_ABSENT = 15  # times that a label word must be absent from the text to become one that the network can add
 THRESHOLDS = (0.3, 0.35, 0.4, 0.45, 0.5)
@@ -49,7 +50,7 @@ class Plan:
     seed: int = 0
     entity: float = 0.5
     year: float = 0.5
-    unit: float = 0.5
+    unit: float = 1.0
     status: float = 0.5
     claim: float = 0.3
     words: float = 0.5
@@ -83,11 +84,6 @@ def example(nlp: Language, document: Document) -> Example | None:
     )
 
 
-def held_out(doc_id: str) -> bool:
-    """Whether a document is kept for calibration: by a hash of its name, so that it always is or never."""
-    return int(hashlib.sha256(doc_id.encode()).hexdigest(), 16) % HELD == 0
-
-
 def train(
     nlp: Language, documents: Sequence[Document], plan: Plan | None = None, *, start: Linker | None = None,
     progress: Progress = lambda *_: None,
@@ -108,12 +104,26 @@ def train(
         raise InputError(
             f"{len(examples)} annotated documents with numbers are too few to train on; {LEAST_DOCUMENTS} are the least"
         )
-    kept = [one for one in examples if held_out(one.doc_id)] or examples[:1]
-    kept_ids = {one.doc_id for one in kept}
-    learned = [one for one in examples if one.doc_id not in kept_ids]
-    linker = fit(learned, plan, start=start, progress=progress)
-    linker.settings = calibrated(linker, kept)
+    parts: list[list[Example]] = [[] for _ in range(FOLDS)]
+    for one in examples:
+        parts[fold(one.doc_id)].append(one)
+    parts = [part for part in parts if part]
+    judges = []
+    for number, part in enumerate(parts if len(parts) > 1 else []):
+        others = [one for other in parts if other is not part for one in other]
+
+        def said(stage: str, done: int, total: int, loss: float, number: int = number) -> None:
+            progress(f"calibrating {number + 1}/{len(parts)}", done, total, loss)
+
+        judges.append((fit(others, plan, start=start, progress=said), part))
+    linker = fit(examples, plan, start=start, progress=progress)
+    linker.settings = calibrated(linker.settings, judges or [(linker, examples)])
     return linker
+
+
+def fold(doc_id: str) -> int:
+    """The part of the documents that one belongs to: by a hash of its name, so that it always is the same."""
+    return int(hashlib.sha256(doc_id.encode()).hexdigest(), 16) % FOLDS
 
 
 def fit(examples: Sequence[Example], plan: Plan, *, start: Linker | None = None, progress: Progress = lambda *_: None) -> Linker:
@@ -206,20 +216,26 @@ def _label_words(examples: Sequence[Example]) -> tuple[tuple[str, str], ...]:
 # Calibration
 
 
-def calibrated(linker: Linker, examples: Sequence[Example]) -> Settings:
-    """The linker's settings with the threshold that gives the best labels on ``examples``, and weights for the confidence."""
-    best = max(THRESHOLDS, key=lambda threshold: _label_score(linker, examples, threshold))
-    names = Counter(name for one in examples for draft in one.drafts for name in rule_names(draft))
+def calibrated(settings: Settings, judges: Sequence[tuple[Linker, Sequence[Example]]]) -> Settings:
+    """``settings`` with the threshold that gives the best labels, and weights for the confidence.
+
+    ``judges`` are linkers with documents that they were not taught.
+    """
+    drafts = [draft for _, examples in judges for one in examples for draft in one.drafts]
+    names = Counter(name for draft in drafts for name in rule_names(draft))
     rules = tuple(sorted(name for name, count in names.items() if count >= LEAST_RULE))
-    linker.settings = dataclasses.replace(linker.settings, metric_threshold=best, rules=rules)
+    best = max(THRESHOLDS, key=lambda threshold: sum(_label_score(linker, examples, threshold) for linker, examples in judges))
     signs, right = [], []
-    for one in examples:
-        for answer, record, row in judged(linker, one):
-            signs.append(answer.signs)
-            agreed = evaluation.compare(row, record.as_dict()) if row is not None else {}
-            right.append(bool(agreed) and all(agreed[name] for name in evaluation.RECORD_FIELDS))
+    for linker, examples in judges:
+        linker.settings = dataclasses.replace(linker.settings, metric_threshold=best, rules=rules)
+        for one in examples:
+            for answer, record, row in judged(linker, one):
+                signs.append(answer.signs)
+                agreed = evaluation.compare(row, record.as_dict()) if row is not None else {}
+                right.append(bool(agreed) and all(agreed[name] for name in evaluation.RECORD_FIELDS))
     weights = _logistic(np.array(signs, np.float64), np.array(right, np.float64))
-    return dataclasses.replace(linker.settings, confidence=tuple(round(float(weight), 6) for weight in weights))
+    confidence = tuple(round(float(weight), 6) for weight in weights)
+    return dataclasses.replace(settings, metric_threshold=best, rules=rules, confidence=confidence)
 
 
 def judged(linker: Linker, one: Example) -> list[tuple[Answer, Record, evaluation.Row | None]]:
@@ -230,17 +246,16 @@ def judged(linker: Linker, one: Example) -> list[tuple[Answer, Record, evaluatio
     return [(answer, record, matched.get(at)) for at, (answer, record) in enumerate(zip(answers, records, strict=True))]
 
 
-def _label_score(linker: Linker, examples: Sequence[Example], threshold: float) -> float:
-    """Share of labels that agree, plus the share that agree strictly."""
+def _label_score(linker: Linker, examples: Sequence[Example], threshold: float) -> int:
+    """How many labels agree, plus how many agree strictly."""
     linker.settings = dataclasses.replace(linker.settings, metric_threshold=threshold)
-    score = pairs = 0
+    score = 0
     for one in examples:
         for _, record, row in judged(linker, one):
             if row is not None:
                 f1 = evaluation.metric_f1(row["metric"], record.metric)
                 score += (f1 >= evaluation.METRIC_F1) + (f1 >= evaluation.STRICT_METRIC_F1)
-                pairs += 1
-    return score / max(pairs, 1)
+    return score
 
 
 def _logistic(signs: npt.NDArray[np.float64], right: npt.NDArray[np.float64], rounds: int = 50) -> npt.NDArray[np.float64]:
