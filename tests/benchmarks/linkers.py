@@ -2,10 +2,10 @@
 
     python tests/benchmarks/linkers.py [--epochs 12] [--folds 3]
 
-Cross-validated by document on corpus/train.jsonl and corpus/dev.jsonl: each document is judged by what was learned without it. The trees
-see the same options and indicators as the network, with word vectors reduced to 24 dimensions (principal components); they need
-LightGBM, which svodka does not: ``pip install lightgbm``. Printed: share of labels that agree (F1 of content lemmas at least 0.5) and
-that agree strictly (0.8), and characters per second of CPU time of the choosing alone, features included.
+Cross-validated by document on corpus/train.jsonl and corpus/dev.jsonl: each document is judged by what was learned without it.
+The trees see the same options and indicators as the network, with word vectors reduced to 24 dimensions (principal components);
+they need LightGBM, which svodka does not: ``pip install lightgbm``. Printed: share of labels that agree (F1 of content lemmas at
+least 0.5) and that agree strictly (0.8), and characters per second of CPU time of the choosing alone.
 """
 
 from __future__ import annotations
@@ -106,9 +106,8 @@ def main() -> None:
         except ModuleNotFoundError as error:
             print(f"{name:<10}{error.name} is not installed")
             continue
-        print(
-            f"{name:<10}{agree / pairs:>8.3f}{strict / pairs:>8.3f}{characters / seconds if name != 'rules' else float('nan'):>14.0f}"
-        )
+        speed = "–" if name == "rules" else f"{characters / seconds:.0f}"
+        print(f"{name:<10}{agree / pairs:>8.3f}{strict / pairs:>8.3f}{speed:>14}")
     print(f"features: signature {features.signature()}, {len(examples)} documents")
 
 
