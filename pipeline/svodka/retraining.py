@@ -155,9 +155,9 @@ def run(
         measures = [measure(Path(file).name, inside, str(trial), jobs) for file, inside in held.items()]
         comparison = None
         current = models.in_use()
-        if measures and current is not None:
-            older = [measure(Path(file).name, inside, str(current), jobs) for file, inside in held.items()]
-            comparison = compare(measures, older, current.name)
+        if measures:
+            older = [measure(Path(file).name, inside, str(current or models.RULES), jobs) for file, inside in held.items()]
+            comparison = compare(measures, older, current.name if current else "the rules alone")
     about = dataclasses.replace(
         about,
         scores={one.name: {name: round(score, 4) for name, score in _total(one.counts).items()} for one in measures},
