@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,10 @@ from svodka.extracting import EXAMPLES, extract
 from svodka.faults import date_option, lexicon_option, model_option, one_line
 from svodka.model_commands import models, train
 from svodka.version import __version__
+
+# one thread a process: the matrices are small, threads only wait for each other, and --jobs runs processes side by side
+for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(_name, "1")
 
 if TYPE_CHECKING:
     from datetime import date
