@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from svodka import lexicon
@@ -134,16 +134,47 @@ def _digits_value(match: re.Match[str], scaled: bool) -> Decimal:
     return Decimal(text.replace(",", "."))
 
 
+PLAIN, JOINT, NUMBER = range(3)
+
+
+@lru_cache(maxsize=50_000)
+def _role(word: str) -> int:
+    """What a word may be in a number: nothing, a joint behind one and nothing else, or more. Most words of a text are nothing."""
+    lower = word.lower().replace("ё", "е")
+    if "." in word or lower in _words() or lower in scales() or lower in _fraction_starts() or _multiple_starts().fullmatch(word):
+        return NUMBER
+    return JOINT if lower in JOINTS else PLAIN
+
+
+@cache
+def _fraction_starts() -> frozenset[str]:
+    """First words of the fraction names."""
+    return frozenset(form.split()[0] for form in _fraction_forms())
+
+
+@cache
+def _multiple_starts() -> re.Pattern[str]:
+    """First words of the multiples in words."""
+    first = (re.split(r"[^\w~*]", row.surface)[0] for row in lexicon.rows("multiples"))
+    return re.compile("|".join(lexicon.pattern(word) for word in first if word) or "(?!)", re.IGNORECASE)
+
+
 def find(text: str) -> Iterator[Numeral]:
     """Numerals of ``text`` in order; they do not overlap and ``text[start:end]`` is each one's written form."""
     words, multipliers = _words(), scales()
     run: list[_Atom] = []
     skip_to = 0
     for match in ATOM.finditer(text):
+        word = match["word"]
+        role = NUMBER if word is None else _role(word)
+        if role == PLAIN or (role == JOINT and not run):
+            if run and match.start() >= skip_to:
+                yield from _finish(run, text)
+                run = []
+            continue
         if match.start() < skip_to:
             continue
         atom: _Atom | None = None
-        word = match["word"]
         if word is not None:
             lower = word.lower().replace("ё", "е")
             pair = TWO_WORDS.match(text, match.start()) if lower in words else None
