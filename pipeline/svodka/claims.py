@@ -19,7 +19,7 @@ from svodka.dating import reporting_year, stated_date
 from svodka.discourse import identity, topics
 from svodka.document import Quantity, text_of
 from svodka.headings import headings
-from svodka.lexing import normalize
+from svodka.lexing import normalized
 from svodka.morphology import readings
 from svodka.owners import OWNER_RULES
 from svodka.ownership import own_territory
@@ -33,10 +33,10 @@ def report_of(doc: Doc) -> Report:
     when = doc._.date or stated_date(original) or doc._.name_date  # the order is documented in the README
     year, year_rule, part = reporting_year(original, when, doc._.periods)
     claims = [quantity for quantity in doc._.quantities if not quantity.stop]
-    owner, owner_rule = own_territory(normalize(original), doc._.mentions, when)
+    owner, owner_rule = own_territory(normalized(original), doc._.mentions, when)
     figures = [quantity for quantity in doc._.quantities if not quantity.stop or quantity.stop.startswith("no unit")]
     report = Report(
-        text=normalize(original),
+        text=normalized(original),
         original=original,
         when=when,
         year=year,

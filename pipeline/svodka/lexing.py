@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import cast
 
 import numpy as np
@@ -28,6 +29,7 @@ SPACES = str.maketrans(dict.fromkeys([0x00A0, *range(0x2000, 0x200B), 0x202F, 0x
 # marks that stand inside a word without being a letter of it: stress, soft hyphen, joiners
 MARKS = "\u0300\u0301\u00ad\u200b\u200c\u200d\u2060"
 INNER_MARK = re.compile(f"(?<=([^\\W\\d_]))[{MARKS}]+")
+MARK = re.compile(f"[{MARKS}]")
 DROPPED = dict.fromkeys(map(ord, MARKS))
 LOOK_ALIKES = KAZAKH | SPACES
 REPLACED = re.compile(f"[{''.join(map(chr, LOOK_ALIKES))}]")
@@ -42,7 +44,15 @@ def normalize(text: str) -> str:
     """
     if REPLACED.search(text):  # most texts have none, and ``translate`` is slow
         text = text.translate(LOOK_ALIKES)
-    return INNER_MARK.sub(lambda match: match.group(1) * len(match.group()), text)
+    if MARK.search(text):
+        text = INNER_MARK.sub(lambda match: match.group(1) * len(match.group()), text)
+    return text
+
+
+@lru_cache(maxsize=1)
+def normalized(text: str) -> str:
+    """The same for a whole text, which several stages ask for one after another."""
+    return normalize(text)
 
 
 def word_form(token: str) -> str:
@@ -196,7 +206,7 @@ def svodka_sentences(doc: Doc) -> Doc:
     """Set sentence boundaries."""
     if not len(doc):
         return doc
-    starts = np.fromiter(sentence_starts(normalize(text_of(doc))), dtype="int64")
+    starts = np.fromiter(sentence_starts(normalized(text_of(doc))), dtype="int64")
     flags = np.full(len(doc), -1, dtype="int64")
     first = np.searchsorted(doc.to_array(IDS["IDX"]).astype("int64"), starts)  # the first token at or behind each start
     flags[first[first < len(doc)]] = 1

@@ -20,7 +20,7 @@ from spacy.tokens import Doc
 from svodka import lexicon
 from svodka.document import Meaning, Period, text_of
 from svodka.stated import in_words, names_something, stated
-from svodka.timewords import cleaned, month_words, part_spans, years_of
+from svodka.timewords import cleaned_whole, month_words, part_spans, years_of
 
 # Relative words
 
@@ -150,7 +150,7 @@ LEFT = 60  # characters in front of an expression that tell what it is for
 
 def find(text: str) -> tuple[Period, ...]:
     """Time expressions of ``text`` in order, without overlaps; ``base`` is set where one is compared with."""
-    normal = cleaned(text)
+    normal = cleaned_whole(text)
     years: list[Period] = []
     for period in sorted([*stated(normal), *in_words(normal), *_relatives(normal)], key=lambda period: (period.start, -period.end)):
         if years and period.start < years[-1].end:

@@ -17,7 +17,7 @@ from spacy.tokens import Doc
 
 from svodka import lexicon, stops
 from svodka.document import Quantity, text_of
-from svodka.lexing import normalize, sentence_spans
+from svodka.lexing import normalized, sentence_spans
 from svodka.mending import Mended, mend
 from svodka.numerals import Numeral
 from svodka.numerals import find as find_numerals
@@ -145,7 +145,7 @@ def find(text: str, sentences: Sequence[tuple[int, int]] | None = None) -> tuple
 
     ``sentences`` are the ``(start, end)`` offsets of its sentences; by default they are cut here.
     """
-    mended = mend(normalize(text))
+    mended = mend(normalized(text))
     normal = mended.text
     if sentences is None:
         sentences = tuple(sentence_spans(text))

@@ -250,7 +250,7 @@ def judge(text: str, quantities: Sequence[Quantity], masked: Sequence[Span]) -> 
         numbered = before is not None and before.stop.startswith(("left_word", "also")) and not quantity.unit
         if not why and before is not None and numbered and ALSO.fullmatch(text, before.end, quantity.start):
             why = "also: numbered like the one before"
-        judged.append(replace(quantity, stop=why))
+        judged.append(replace(quantity, stop=why) if why else quantity)
     for at in range(len(judged) - 2, -1, -1):  # «с 1 и 5 классов»: the last one decides
         here, behind = judged[at], judged[at + 1]
         graded = behind.stop.endswith("grade") and not here.unit and not here.stop

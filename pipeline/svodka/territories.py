@@ -18,7 +18,7 @@ from spacy.tokens import Doc
 from svodka import lexicon, organisations, regions, villages
 from svodka.document import Mention, text_of
 from svodka.gazetteer import ADJECTIVE, Surroundings, Territory, key, plain, settlements, upper
-from svodka.lexing import normalize
+from svodka.lexing import normalized
 from svodka.morphology import analyzer, name_forms
 
 
@@ -124,7 +124,7 @@ def _as_districts(text: str, mentions: list[Mention]) -> Iterator[Mention]:
 def find(doc: Doc) -> tuple[Mention, ...]:
     """Mentions of ``doc`` in order, without overlaps; where two overlap the earlier source in the list wins."""
     original = text_of(doc)
-    text = normalize(original)
+    text = normalized(original)
     chosen = _Chosen(len(text))
     for source in (
         organisations.find(doc, text, original),
