@@ -41,13 +41,15 @@ def _relative() -> lexicon.Matcher:
 @cache
 def _lengths() -> re.Pattern[str]:
     """«За последние три года», «5 лет назад», «двумя годами раньше», «за десять лет»."""
-    count = r"(?P<{0}>\d{{1,2}}(?![\d.,])|" + "|".join(lexicon.pattern(row.surface) for row in lexicon.rows("year_counts")) + r")"
+    counts = [row.surface for row in lexicon.rows("year_counts")]
+    count = r"(?P<{0}>\d{{1,2}}(?![\d.,])|" + "|".join(map(lexicon.pattern, counts)) + r")"
+    first = lexicon.starts(counts).replace("[", r"[\d")
     years = r"\s+(?:год(?:а|у|ов|ами|ам)|лет|зим\w?|сезон\w*)(?!\w)"
     last, ones = lexicon.cue("last years"), lexicon.cue("these years")
     return re.compile(
-        rf"(?<!\w)(?:за|в|на протяжении|в\s+течение)\s+(?:{last}\s+{count.format('a')}|{count.format('b')}\s+{last}){years}"
-        rf"|(?<!\w){count.format('c')}{years}\s+(?P<ago>назад|тому назад|ранее|раньше)(?!\w)"
-        rf"|(?<!\w)(?:за|в\s+течение)\s+(?:{ones}\s+)?{count.format('d')}{years}",
+        rf"(?<!\w)(?:(?=[звн])(?:за|в|на протяжении|в\s+течение)\s+(?:{last}\s+{count.format('a')}|{count.format('b')}\s+{last}){years}"
+        rf"|{first}{count.format('c')}{years}\s+(?P<ago>назад|тому назад|ранее|раньше)(?!\w)"
+        rf"|(?=[зв])(?:за|в\s+течение)\s+(?:{ones}\s+)?{count.format('d')}{years})",
         re.IGNORECASE,
     )
 

@@ -23,6 +23,11 @@ def month_words() -> str:
 
 
 @cache
+def _month_starts() -> str:
+    return lexicon.starts(row.surface for row in lexicon.rows("months"))
+
+
+@cache
 def _month_rows() -> lexicon.Matcher:
     return lexicon.matcher(lexicon.rows("months"))
 
@@ -87,13 +92,13 @@ def part_of(month: int, day: int, last_month: int, last_day: int) -> Part:
 @cache
 def _parts() -> tuple[re.Pattern[str], lexicon.Matcher]:
     rows = lexicon.matcher(lexicon.rows("year_parts"))
-    count = r"(?P<months>1[0-2]|[1-9](?!\d)|" + "|".join(lexicon.pattern(row.surface) for row in lexicon.rows("year_counts")) + ")"
-    month = month_words()
+    counts = [row.surface for row in lexicon.rows("year_counts")]
+    count = r"(?P<months>1[0-2]|[1-9](?!\d)|" + "|".join(map(lexicon.pattern, counts)) + ")"
+    month, starts = month_words(), _month_starts()
     pattern = re.compile(
-        rf"(?<!\w)(?P<from>{month})\s*(?:[-–—]|по|до)\s*(?P<to>{month})"
-        rf"|(?<![\w.,])(?P<day>\d{{1,2}})(?:-?го)?\s+(?P<dated>{month})"
-        rf"|(?<!\w)(?P<month>{month})"
-        rf"|(?<![\w.,]){count}\s+мес(?:\.|яц\w+)?(?!\w)(?:\s+с\s+начала)?",
+        rf"(?<!\w)(?:{starts}(?:(?P<from>{month})\s*(?:[-–—]|по|до)\s*(?P<to>{month})|(?P<month>{month}))"
+        rf"|(?=\d)(?<![.,])(?P<day>\d{{1,2}})(?:-?го)?\s+{starts}(?P<dated>{month})"
+        rf"|{lexicon.starts([*'123456789', *counts])}(?<![.,]){count}\s+мес(?:\.|яц\w+)?(?!\w)(?:\s+с\s+начала)?)",
         re.IGNORECASE,
     )
     return pattern, rows
