@@ -192,7 +192,9 @@ def pattern(surface: str) -> str:
 @cache
 def cue(name: str) -> str:
     """The surfaces of ``cues.tsv`` for the cue ``name`` as one group of a regular expression, longest first."""
-    return "(?:" + any_of((row.surface, pattern(row.surface)) for row in rows("cues") if row["cue"] == name) + ")"
+    surfaces = [row.surface for row in rows("cues") if row["cue"] == name]
+    body = any_of((surface, pattern(surface)) for surface in surfaces)
+    return f"(?:{starts(surfaces)}(?:{body}))" if surfaces else f"(?:{body})"
 
 
 def starts(surfaces: Iterable[str]) -> str:
