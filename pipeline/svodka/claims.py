@@ -150,7 +150,9 @@ class _Columns:
         self.lemmas = [names[number] for number in lemmas]
         self.classes = [names[number] for number in classes]
         coming = {number for number in set(features) if "Tense=Fut" in names[number]}
-        self.future = [n for n, (kind, of) in enumerate(zip(self.classes, features, strict=True)) if kind == "VERB" and of in coming]
+        self.future = [
+            n for n, (kind, of) in enumerate(zip(self.classes, features, strict=True)) if kind == "VERB" and of in coming
+        ]
 
     def future_in(self, first: int, last: int) -> list[int]:
         """The offsets of the verbs in the future tense among some tokens."""

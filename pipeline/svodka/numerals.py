@@ -185,11 +185,6 @@ def find(text: str) -> Iterator[Numeral]:
                 skip_to = fraction.end
                 yield fraction
                 continue
-            inside = INSIDE.match(text, match.start()) if run and lower == "с" else None
-            if inside and _scale_follows(text, inside.end(), multipliers):  # «две с лишним тысячи»
-                run.append(_Atom(match.start(), inside.end(), "part", Decimal(0)))
-                skip_to = inside.end()
-                continue
             part = _part(text, match) if run and lower in JOINTS else None
             if part is not None:
                 run.append(part)
@@ -212,16 +207,12 @@ def find(text: str) -> Iterator[Numeral]:
                     skip_to = special.end
                     yield special
                 continue
-        elif match["hyphen"]:
+        elif match["hyphen"] or match.end() - match.start() > LONGEST_NUMBER:
             yield from _finish(run, text)
             run = []
-            yield _hyphenated(text, match)
+            yield from _hyphenated(text, match)
             continue
         else:
-            if match.end() - match.start() > LONGEST_NUMBER:
-                yield from _finish(run, text)
-                run = []
-                continue
             scaled = _scale_follows(text, match.end(), multipliers) or PERCENT_BEHIND.match(text, match.end()) is not None
             atom = _Atom(match.start(), match.end(), "digits", _digits_value(match, scaled))
         if run and not GAP.fullmatch(text, run[-1].end, atom.start):
@@ -246,7 +237,10 @@ def _parts() -> dict[str, Decimal]:
 
 
 def _part(text: str, match: re.Match[str]) -> _Atom | None:
-    """«с половиной», «и две десятых», «целых пять сотых» behind a number, or None."""
+    """«с половиной», «и две десятых», «целых пять сотых» behind a number, «с лишним» in front of its multiplier, or None."""
+    inside = INSIDE.match(text, match.start())
+    if inside and _scale_follows(text, inside.end(), scales()):  # «две с лишним тысячи»
+        return _Atom(match.start(), inside.end(), "part", Decimal(0))
     pair = TWO_WORDS.match(text, match.start())
     half = _parts().get(pair.group().lower()) if pair else None
     if pair is not None and half is not None:
@@ -297,16 +291,19 @@ def _special(text: str, match: re.Match[str]) -> Numeral | None:
     return None
 
 
-def _hyphenated(text: str, match: re.Match[str]) -> Numeral:
-    """«300-местная», «5-ти», «11-й»: digits with a hyphenated ending."""
+def _hyphenated(text: str, match: re.Match[str]) -> Iterator[Numeral]:
+    """«300-местная», «5-ти», «11-й»: digits with a hyphenated ending; nothing where they have none."""
     start, suffix = match.start(), match["hyphen"]
+    if not suffix:
+        return
     value = _digits_value(match, scaled=True)
     compound = _compounds().regex.match(text, match.start("hyphen"))
     if compound:
         row = _compounds().row(compound)
-        return Numeral(start, match.end(), value * Decimal(row["factor"]), "compound", unit=row["unit"])
+        yield Numeral(start, match.end(), value * Decimal(row["factor"]), "compound", unit=row["unit"])
+        return
     ordinal = not CARDINAL_END.match(suffix) or (ORDINAL_END.match(suffix) is not None and value > 20)
-    return Numeral(start, match.end(), value, "digits", ordinal=ordinal)
+    yield Numeral(start, match.end(), value, "digits", ordinal=ordinal)
 
 
 AT_END = re.compile(r"\s*[,.;)\n]")

@@ -43,11 +43,12 @@ def _lengths() -> re.Pattern[str]:
     """«За последние три года», «5 лет назад», «двумя годами раньше», «за десять лет»."""
     counts = [row.surface for row in lexicon.rows("year_counts")]
     count = r"(?P<{0}>\d{{1,2}}(?![\d.,])|" + "|".join(map(lexicon.pattern, counts)) + r")"
-    first = lexicon.starts(counts).replace("[", r"[\d")
+    first = rf"(?:(?=\d)|{lexicon.starts(counts)})"
     years = r"\s+(?:год(?:а|у|ов|ами|ам)|лет|зим\w?|сезон\w*)(?!\w)"
     last, ones = lexicon.cue("last years"), lexicon.cue("these years")
     return re.compile(
-        rf"(?<!\w)(?:(?=[звн])(?:за|в|на протяжении|в\s+течение)\s+(?:{last}\s+{count.format('a')}|{count.format('b')}\s+{last}){years}"
+        rf"(?<!\w)(?:(?=[звн])(?:за|в|на протяжении|в\s+течение)\s+"
+        rf"(?:{last}\s+{count.format('a')}|{count.format('b')}\s+{last}){years}"
         rf"|{first}{count.format('c')}{years}\s+(?P<ago>назад|тому назад|ранее|раньше)(?!\w)"
         rf"|(?=[зв])(?:за|в\s+течение)\s+(?:{ones}\s+)?{count.format('d')}{years})",
         re.IGNORECASE,

@@ -16,6 +16,7 @@ from functools import cache
 from svodka import lexicon
 from svodka.document import Quantity
 from svodka.morphology import readings
+from svodka.shapes import Shapes
 
 Span = tuple[int, int]
 Rule = Callable[[str, Quantity], str]
@@ -25,8 +26,8 @@ NEXT_WORD = re.compile(rf"{SPACE}{{1,3}}([^\W\d_]+)")
 
 
 @cache
-def _shapes() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{row['pattern']})" for row in lexicon.rows("shapes")), re.MULTILINE)
+def _shapes() -> Shapes:
+    return Shapes([row["pattern"] for row in lexicon.rows("shapes")])
 
 
 @cache
