@@ -23,7 +23,7 @@ from svodka.dating import reporting_year, stated_date
 from svodka.discourse import identity, topics
 from svodka.document import Quantity, text_of
 from svodka.headings import headings
-from svodka.lexing import normalized
+from svodka.lexing import normalized, sentences_of
 from svodka.morphology import readings
 from svodka.owners import OWNER_RULES
 from svodka.ownership import own_territory
@@ -60,7 +60,7 @@ def report_of(doc: Doc) -> Report:
     )
     report.scopes, report.bracket_scopes = headings(report)
     report.named = {m.name: m for m in sorted((*doc._.mentions, *([owner] if owner else [])), key=lambda mention: mention.code)}
-    report.topics = topics(report, [(sentence.start_char, sentence.end_char) for sentence in doc.sents])
+    report.topics = topics(report, [(start, end) for _, _, start, end in sentences_of(doc)])
     return report
 
 
@@ -73,13 +73,13 @@ def records(doc: Doc) -> tuple[Record, ...]:
     found: list[Record] = []
     previous: metrics.Label | None = None
     before: Time | None = None  # the time of the record before
-    for sentence in doc.sents:
-        span = (sentence.start_char, sentence.end_char)
+    for first, last, start, end in sentences_of(doc):
+        span = (start, end)
         here = report.claims_in(*span)
         if not here:
             continue
-        tokens = _tokens(words, sentence.start, sentence.end, report, here)
-        future = words.future_in(sentence.start, sentence.end)
+        tokens = _tokens(words, first, last, report, here)
+        future = words.future_in(first, last)
         by_unit: dict[str, kinds.Reading] = {}  # what the quantities of this sentence meant so far
         for quantity in here:
             shares = quantity.unit_rule == "unit of the neighbour"
