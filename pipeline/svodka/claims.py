@@ -7,9 +7,13 @@ answered is kept in the record.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from functools import lru_cache
 
+from spacy.attrs import LEMMA, MORPH, ORTH, POS
 from spacy.language import Language
+from spacy.symbols import IDS
 from spacy.tokens import Doc
 
 from svodka import kinds, metrics
@@ -19,7 +23,7 @@ from svodka.dating import reporting_year, stated_date
 from svodka.discourse import identity, topics
 from svodka.document import Quantity, text_of
 from svodka.headings import headings
-from svodka.lexing import normalize
+from svodka.lexing import normalized, sentences_of
 from svodka.morphology import readings
 from svodka.owners import OWNER_RULES
 from svodka.ownership import own_territory
@@ -33,10 +37,10 @@ def report_of(doc: Doc) -> Report:
     when = doc._.date or stated_date(original) or doc._.name_date  # the order is documented in the README
     year, year_rule, part = reporting_year(original, when, doc._.periods)
     claims = [quantity for quantity in doc._.quantities if not quantity.stop]
-    owner, owner_rule = own_territory(normalize(original), doc._.mentions, when)
+    owner, owner_rule = own_territory(normalized(original), doc._.mentions, when)
     figures = [quantity for quantity in doc._.quantities if not quantity.stop or quantity.stop.startswith("no unit")]
     report = Report(
-        text=normalize(original),
+        text=normalized(original),
         original=original,
         when=when,
         year=year,
@@ -56,23 +60,26 @@ def report_of(doc: Doc) -> Report:
     )
     report.scopes, report.bracket_scopes = headings(report)
     report.named = {m.name: m for m in sorted((*doc._.mentions, *([owner] if owner else [])), key=lambda mention: mention.code)}
-    report.topics = topics(report, [(sentence.start_char, sentence.end_char) for sentence in doc.sents])
+    report.topics = topics(report, [(start, end) for _, _, start, end in sentences_of(doc)])
     return report
 
 
 def records(doc: Doc) -> tuple[Record, ...]:
     """The records of a document on which the stages before have run, in text order."""
     report = doc._.report
+    if not report.claims:
+        return ()
+    words = _Columns(doc)
     found: list[Record] = []
     previous: metrics.Label | None = None
     before: Time | None = None  # the time of the record before
-    for sentence in doc.sents:
-        span = (sentence.start_char, sentence.end_char)
+    for first, last, start, end in sentences_of(doc):
+        span = (start, end)
         here = report.claims_in(*span)
         if not here:
             continue
-        tokens = _tokens(doc, sentence.start, sentence.end, report, here)
-        future = [token.idx for token in sentence if token.pos_ == "VERB" and "Tense=Fut" in str(token.morph)]
+        tokens = _tokens(words, first, last, report, here)
+        future = words.future_in(first, last)
         by_unit: dict[str, kinds.Reading] = {}  # what the quantities of this sentence meant so far
         for quantity in here:
             shares = quantity.unit_rule == "unit of the neighbour"
@@ -130,21 +137,51 @@ def _record(
     return record, time
 
 
-def _tokens(doc: Doc, first: int, last: int, report: Report, quantities: Sequence[Quantity]) -> list[metrics.Token]:
+class _Columns:
+    """The tokens of a document in columns: where they start and end, their texts, dictionary forms, parts of speech, features."""
+
+    def __init__(self, doc: Doc) -> None:
+        strings = doc.vocab.strings
+        starts, texts, lemmas, classes, features = (doc.to_array(name).tolist() for name in (IDS["IDX"], ORTH, LEMMA, POS, MORPH))
+        names = {number: strings[number] for numbers in (texts, lemmas, classes, features) for number in set(numbers)}
+        self.starts: list[int] = starts
+        self.texts = [names[number] for number in texts]
+        self.ends = [start + len(text) for start, text in zip(starts, self.texts, strict=True)]
+        self.lemmas = [names[number] for number in lemmas]
+        self.classes = [names[number] for number in classes]
+        coming = {number for number in set(features) if "Tense=Fut" in names[number]}
+        self.future = [
+            n for n, (kind, of) in enumerate(zip(self.classes, features, strict=True)) if kind == "VERB" and of in coming
+        ]
+
+    def future_in(self, first: int, last: int) -> list[int]:
+        """The offsets of the verbs in the future tense among some tokens."""
+        return [self.starts[n] for n in self.future[bisect_left(self.future, first) : bisect_left(self.future, last)]]
+
+
+@lru_cache(maxsize=50_000)
+def _is_place(word: str) -> bool:
+    """Whether a capitalised word is a place's name in the dictionary."""
+    return word[:1].isupper() and "Geox" in readings(word.lower())[0].tags
+
+
+def _tokens(words: _Columns, first: int, last: int, report: Report, quantities: Sequence[Quantity]) -> list[metrics.Token]:
     """The sentence's tokens for the label rules; those of quantities, periods and territories are not free."""
-    start, end = doc[first].idx, doc[last - 1].idx + len(doc[last - 1])
+    starts, ends = words.starts[first:last], words.ends[first:last]
+    texts = words.texts[first:last]
     taken = [(q.start, q.number_end if q.unit_kind == "count" else q.end) for q in quantities]
-    taken += [(p.start, p.end) for p in report.periods_in(start, end)]
+    taken += [(p.start, p.end) for p in report.periods_in(starts[0], ends[-1])]
     taken += [
-        (m.start, m.end) for m in report.mentions_in(start, end) if m.kind != "organisation" and not m.kind.startswith("generic")
+        (m.start, m.end)
+        for m in report.mentions_in(starts[0], ends[-1])
+        if m.kind != "organisation" and not m.kind.startswith("generic")
     ]
-    tokens = []
-    for token in doc[first:last]:
-        left, right = token.idx, token.idx + len(token)
-        named = token.text[:1].isupper() and "Geox" in readings(token.text.lower())[0].tags
-        free = not named and not any(left < stop and right > begin for begin, stop in taken)
-        tokens.append(metrics.Token(token.i, left, right, token.text, token.lemma_, token.pos_, free))
-    return tokens
+    free = [not _is_place(text) for text in texts]
+    for begin, stop in taken:
+        for at in range(bisect_right(ends, begin), bisect_left(starts, stop)):
+            free[at] = False
+    columns = zip(range(first, last), starts, ends, texts, words.lemmas[first:last], words.classes[first:last], free, strict=True)
+    return [metrics.Token(*column) for column in columns]
 
 
 @Language.component(

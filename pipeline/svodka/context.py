@@ -86,6 +86,8 @@ class Report:
     figure_starts: Sequence[int] = ()
     named: Mapping[str, Mention] = field(default_factory=dict)  # name -> a mention with it, one with a code where there is one
     topics: Mapping[int, str] = field(default_factory=dict)  # start of a sentence -> the territory that governs it from outside
+    asked: Place | None = None  # the place that was looked at last, and what stands round it
+    answer: object = None
 
     def mentions_in(self, start: int, end: int) -> Sequence[Mention]:
         """Mentions that start in ``text[start:end]``."""

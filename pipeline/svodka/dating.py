@@ -15,7 +15,7 @@ from functools import cache
 
 from svodka import lexicon
 from svodka.document import Part, Period
-from svodka.timewords import SPACE, YEAR, cleaned, month_number, month_words
+from svodka.timewords import SPACE, YEAR, cleaned, cleaned_whole, month_number, month_words
 
 HEAD = 700  # characters of a report in which its own date is looked for
 TAIL = 300  # characters of its end in which it may be signed with a date
@@ -228,7 +228,7 @@ def reporting_year(text: str, when: date | None, periods: Sequence[Period]) -> t
     With a date it is the year before one in January–April, else the date's, unless the head states another one beside it.
     Without a date the votes of the years in the text decide.
     """
-    normal = cleaned(text)
+    normal = cleaned_whole(text)
     weights: dict[int, float] = defaultdict(float)
     rules: dict[int, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     parts: dict[int, Part] = {}

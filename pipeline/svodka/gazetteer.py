@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from svodka import lexicon
@@ -33,14 +33,18 @@ class Territory:
     iso: str = ""
 
 
+@lru_cache(maxsize=50_000)
 def plain(name: str) -> str:
     """A name as the indexes have it: small Russian letters, ё as е."""
     return normalize(name).replace("ё", "е").lower()
 
 
+MARKS = re.compile(r"[\s-]")
+
+
 def key(name: str) -> str:
     """A village's name without the marks that writers set or not: «Ак-Булак», «Акбулак»."""
-    return re.sub(r"[\s-]", "", plain(name))
+    return MARKS.sub("", plain(name))
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import cast
 
 import numpy as np
-from spacy.attrs import LEMMA, MORPH, POS, SENT_START
+from spacy.attrs import LEMMA, LENGTH, MORPH, POS, SENT_START
 from spacy.language import Language
 from spacy.symbols import IDS
 from spacy.tokens import Doc
@@ -28,6 +29,7 @@ SPACES = str.maketrans(dict.fromkeys([0x00A0, *range(0x2000, 0x200B), 0x202F, 0x
 # marks that stand inside a word without being a letter of it: stress, soft hyphen, joiners
 MARKS = "\u0300\u0301\u00ad\u200b\u200c\u200d\u2060"
 INNER_MARK = re.compile(f"(?<=([^\\W\\d_]))[{MARKS}]+")
+MARK = re.compile(f"[{MARKS}]")
 DROPPED = dict.fromkeys(map(ord, MARKS))
 LOOK_ALIKES = KAZAKH | SPACES
 REPLACED = re.compile(f"[{''.join(map(chr, LOOK_ALIKES))}]")
@@ -42,7 +44,15 @@ def normalize(text: str) -> str:
     """
     if REPLACED.search(text):  # most texts have none, and ``translate`` is slow
         text = text.translate(LOOK_ALIKES)
-    return INNER_MARK.sub(lambda match: match.group(1) * len(match.group()), text)
+    if MARK.search(text):
+        text = INNER_MARK.sub(lambda match: match.group(1) * len(match.group()), text)
+    return text
+
+
+@lru_cache(maxsize=1)
+def normalized(text: str) -> str:
+    """The same for a whole text, which several stages ask for one after another."""
+    return normalize(text)
 
 
 def word_form(token: str) -> str:
@@ -196,13 +206,25 @@ def svodka_sentences(doc: Doc) -> Doc:
     """Set sentence boundaries."""
     if not len(doc):
         return doc
-    starts = np.fromiter(sentence_starts(normalize(text_of(doc))), dtype="int64")
+    starts = np.fromiter(sentence_starts(normalized(text_of(doc))), dtype="int64")
     flags = np.full(len(doc), -1, dtype="int64")
     first = np.searchsorted(doc.to_array(IDS["IDX"]).astype("int64"), starts)  # the first token at or behind each start
     flags[first[first < len(doc)]] = 1
     flags[0] = 1
     doc.from_array([SENT_START], cast(Ints2d, flags.reshape(-1, 1).astype("uint64")))
     return doc
+
+
+def sentences_of(doc: Doc) -> list[tuple[int, int, int, int]]:
+    """First token, token behind, start and end of every sentence of ``doc``: what ``doc.sents`` tells, without its objects."""
+    if not len(doc):
+        return []
+    table = doc.to_array([SENT_START, IDS["IDX"], LENGTH]).astype("int64")
+    first = np.flatnonzero(table[:, 0] == 1)
+    first = np.concatenate(([0], first[first > 0]))
+    behind = np.append(first[1:], len(doc))
+    ends = table[behind - 1, 1] + table[behind - 1, 2]
+    return list(zip(first.tolist(), behind.tolist(), table[first, 1].tolist(), ends.tolist(), strict=True))
 
 
 class Morphology:

@@ -12,7 +12,7 @@ import bisect
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from svodka import lexicon
 from svodka.morphology import forms, known
@@ -58,14 +58,20 @@ def _garbled() -> re.Pattern[str]:
     glued = rf"(?<![\w.,–-])\d[{letters}\d]*+[{letters}][{letters}\d]*+(?=(?:тыс|млн|млрд|га|км|кв)\b)"
     unit = rf"(?<![\w.,–-])[{letters}]++(?:[.,][{letters}\d]++)?(?=\s?(?:%|тыс\b|млн\b|млрд\b))"
     ended = rf"(?<![\w.,–-])[{letters}\d]*+(?=-[а-я]{{1,2}}(?!\w))"
-    return re.compile(rf"{body}|{ended}|{glued}|{unit}|(?<!\w)[Зl](?=\s(?:[{letters}\d]{{3}}(?!\w)|[а-яё]{{2,}}))")
+    lone = rf"[Зl](?=\s(?:[{letters}\d]{{3}}(?!\w)|[а-яё]{{2,}}))"
+    return re.compile(rf"(?<!\w)(?=[Зl{letters}\d])(?:{body}|{ended}|{glued}|{unit}|{lone})")
 
 
 ROUND = re.compile(r"[ЗОзоOo]{2,}")  # «ЗОО»: all digits lost, but a number by its shape
 
 
+PURE = re.compile(r"[0-9.,–-]+")
+
+
 def _mended(match: re.Match[str]) -> str:
     garbled = match.group()
+    if PURE.fullmatch(garbled):
+        return garbled
     if len(garbled) == 1:
         return garbled.translate(look_alikes()) if garbled in "Зl" else garbled
     if any(char.isdigit() for char in garbled) or match.string[match.end() : match.end() + 2].strip()[:1] in ("%", "т", "м"):
@@ -78,15 +84,22 @@ def digits_for(text: str) -> str:
     return _garbled().sub(_mended, text)
 
 
+@lru_cache(maxsize=1)
+def digits_of(text: str) -> str:
+    """The same for a whole text, which several stages ask for one after another."""
+    return digits_for(text)
+
+
 # Repairs that change the length: each is a pattern and what stands in its place; group 1 or 2 may be kept
 BLANK = "[ \u00a0]"
-CUT_WORD = re.compile(r"(?<=[а-яё])-[ \u00a0]?\r?\n[ \u00a0]*(?=[а-яё]{2})")
+# (the rarest character of each comes first and what stands before it is looked at behind it: so most of a text is passed at once)
+CUT_WORD = re.compile(r"-(?<=[а-яё]-)[ \u00a0]?\r?\n[ \u00a0]*(?=[а-яё]{2})")
 WORD = re.compile(r"[^\W\d_]+")
-NOT_CLOSED = re.compile(rf"(?<=\d){BLANK}(?=[,.]\d)")
-WIDE_GROUPS = re.compile(r"(?<=\d) {2}(?=\d{3}(?!\d))")
-LOOSE_STOP = re.compile(r"(?<=[а-яё]) (?=\.[ \u00a0]?(?:м|км|тонн?|тенге|тг|га)\b)")
-GLUED = re.compile(r"(?<![^\W\d_])(?:в|на|с|до|из|по|за|от)(?=\d)", re.IGNORECASE)
-GLUED_WORD = re.compile(r"(?<=[а-яё]{5})(?=\d{1,4}(?:[.,]\d+)?\s?(?:%|ц/га|млн|млрд|тыс|тенге|тг|км|га|кв))")
+NOT_CLOSED = re.compile(rf"{BLANK}(?=[,.]\d)(?<=\d.)")
+WIDE_GROUPS = re.compile(r" {2}(?=\d{3}(?!\d))(?<=\d {2})")
+LOOSE_STOP = re.compile(r" (?=\.[ \u00a0]?(?:м|км|тонн?|тенге|тг|га)\b)(?<=[а-яё] )")
+GLUED = re.compile(r"(?=\d)(?:(?<=(?<![^\W\d_])[вс])|(?<=(?<![^\W\d_])(?:на|до|из|по|за|от)))", re.IGNORECASE)
+GLUED_WORD = re.compile(r"(?=\d)(?<=[а-яё]{5})(?=\d{1,4}(?:[.,]\d+)?\s?(?:%|ц/га|млн|млрд|тыс|тенге|тг|км|га|кв))")
 
 
 @cache
@@ -96,8 +109,8 @@ def _glued_prepositions() -> re.Pattern[str]:
     words = {
         form for row in lexicon.rows("numerals") for form in forms(row.surface) if len(form) > 3 and f"в{form}" not in multiples
     }
-    stems = "|".join(sorted(words, key=len, reverse=True))
-    return re.compile(rf"(?<!\w)(?:из|за|до|на|с|в)(?=(?:{stems})(?!\w))", re.IGNORECASE)
+    stems = lexicon.any_of((word, word) for word in words)
+    return re.compile(rf"(?<!\w)(?=[издансв])(?:из|за|до|на|с|в)(?=(?:{stems})(?!\w))", re.IGNORECASE)
 
 
 @cache
@@ -128,7 +141,7 @@ def _repairs(text: str) -> Iterator[tuple[int, int, str]]:
 
 def mend(text: str) -> Mended:
     """The mended copy of ``text``."""
-    text = digits_for(text)
+    text = digits_of(text)
     parts: list[str] = []
     here: list[int] = []
     there: list[int] = []

@@ -20,7 +20,7 @@ CONTENT = {"NOUN", "ADJ", "VERB", "ADV", "X", "PROPN"}
 MAXIMUM = 12  # words in a label
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # there are many, and a frozen one takes four times as long to make
 class Token:
     """What the rules need to know of a token, without asking spaCy again."""
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from svodka import lexicon
 from svodka.lexing import word_form
@@ -73,14 +72,15 @@ ENDINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
 )  # fmt: skip
 
 
-def nominatives(form: str) -> Iterator[str]:
+@lru_cache(maxsize=20_000)
+def nominatives(form: str) -> tuple[str, ...]:
     """What a written form may be in the nominative, itself first: «лесновке» -> «лесновке», «лесновк», «лесновка» …"""
-    yield form
+    found = [form]
     for written, endings in ENDINGS:
         if form.endswith(written) and len(form) > len(written) + 1:
             stem = form[: -len(written)]
-            for ending in endings:
-                yield stem + ending
+            found += [stem + ending for ending in endings]
+    return tuple(found)
 
 
 def written_like(form: str, original: str, found: str) -> str:
@@ -124,6 +124,7 @@ def _adjective(word: str, gender: str) -> str:
 NAMES = frozenset({"Geox", "Name", "Surn", "Patr", "Orgn"})
 
 
+@lru_cache(maxsize=20_000)
 def is_common(word: str) -> bool:
     """Whether a word is in the dictionary as no name: «Победа», «Центральное»."""
     return analyzer().word_is_known(word_form(word)) and not any(NAMES & reading.tags for reading in readings(word_form(word)))

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from svodka import lexicon
@@ -134,16 +134,47 @@ def _digits_value(match: re.Match[str], scaled: bool) -> Decimal:
     return Decimal(text.replace(",", "."))
 
 
+PLAIN, JOINT, NUMBER = range(3)
+
+
+@lru_cache(maxsize=50_000)
+def _role(word: str) -> int:
+    """What a word may be in a number: nothing, a joint behind one and nothing else, or more. Most words of a text are nothing."""
+    lower = word.lower().replace("ё", "е")
+    if "." in word or lower in _words() or lower in scales() or lower in _fraction_starts() or _multiple_starts().fullmatch(word):
+        return NUMBER
+    return JOINT if lower in JOINTS else PLAIN
+
+
+@cache
+def _fraction_starts() -> frozenset[str]:
+    """First words of the fraction names."""
+    return frozenset(form.split()[0] for form in _fraction_forms())
+
+
+@cache
+def _multiple_starts() -> re.Pattern[str]:
+    """First words of the multiples in words."""
+    first = (re.split(r"[^\w~*]", row.surface)[0] for row in lexicon.rows("multiples"))
+    return re.compile("|".join(lexicon.pattern(word) for word in first if word) or "(?!)", re.IGNORECASE)
+
+
 def find(text: str) -> Iterator[Numeral]:
     """Numerals of ``text`` in order; they do not overlap and ``text[start:end]`` is each one's written form."""
     words, multipliers = _words(), scales()
     run: list[_Atom] = []
     skip_to = 0
     for match in ATOM.finditer(text):
+        word = match["word"]
+        role = NUMBER if word is None else _role(word)
+        if role == PLAIN or (role == JOINT and not run):
+            if run and match.start() >= skip_to:
+                yield from _finish(run, text)
+                run = []
+            continue
         if match.start() < skip_to:
             continue
         atom: _Atom | None = None
-        word = match["word"]
         if word is not None:
             lower = word.lower().replace("ё", "е")
             pair = TWO_WORDS.match(text, match.start()) if lower in words else None
@@ -153,11 +184,6 @@ def find(text: str) -> Iterator[Numeral]:
                 fraction = _fraction(text, match.start(), pair.end(), percent)
                 skip_to = fraction.end
                 yield fraction
-                continue
-            inside = INSIDE.match(text, match.start()) if run and lower == "с" else None
-            if inside and _scale_follows(text, inside.end(), multipliers):  # «две с лишним тысячи»
-                run.append(_Atom(match.start(), inside.end(), "part", Decimal(0)))
-                skip_to = inside.end()
                 continue
             part = _part(text, match) if run and lower in JOINTS else None
             if part is not None:
@@ -181,16 +207,12 @@ def find(text: str) -> Iterator[Numeral]:
                     skip_to = special.end
                     yield special
                 continue
-        elif match["hyphen"]:
+        elif match["hyphen"] or match.end() - match.start() > LONGEST_NUMBER:
             yield from _finish(run, text)
             run = []
-            yield _hyphenated(text, match)
+            yield from _hyphenated(text, match)
             continue
         else:
-            if match.end() - match.start() > LONGEST_NUMBER:
-                yield from _finish(run, text)
-                run = []
-                continue
             scaled = _scale_follows(text, match.end(), multipliers) or PERCENT_BEHIND.match(text, match.end()) is not None
             atom = _Atom(match.start(), match.end(), "digits", _digits_value(match, scaled))
         if run and not GAP.fullmatch(text, run[-1].end, atom.start):
@@ -215,7 +237,10 @@ def _parts() -> dict[str, Decimal]:
 
 
 def _part(text: str, match: re.Match[str]) -> _Atom | None:
-    """«с половиной», «и две десятых», «целых пять сотых» behind a number, or None."""
+    """«с половиной», «и две десятых», «целых пять сотых» behind a number, «с лишним» in front of its multiplier, or None."""
+    inside = INSIDE.match(text, match.start())
+    if inside and _scale_follows(text, inside.end(), scales()):  # «две с лишним тысячи»
+        return _Atom(match.start(), inside.end(), "part", Decimal(0))
     pair = TWO_WORDS.match(text, match.start())
     half = _parts().get(pair.group().lower()) if pair else None
     if pair is not None and half is not None:
@@ -266,16 +291,19 @@ def _special(text: str, match: re.Match[str]) -> Numeral | None:
     return None
 
 
-def _hyphenated(text: str, match: re.Match[str]) -> Numeral:
-    """«300-местная», «5-ти», «11-й»: digits with a hyphenated ending."""
+def _hyphenated(text: str, match: re.Match[str]) -> Iterator[Numeral]:
+    """«300-местная», «5-ти», «11-й»: digits with a hyphenated ending; nothing where they have none."""
     start, suffix = match.start(), match["hyphen"]
+    if not suffix:
+        return
     value = _digits_value(match, scaled=True)
     compound = _compounds().regex.match(text, match.start("hyphen"))
     if compound:
         row = _compounds().row(compound)
-        return Numeral(start, match.end(), value * Decimal(row["factor"]), "compound", unit=row["unit"])
+        yield Numeral(start, match.end(), value * Decimal(row["factor"]), "compound", unit=row["unit"])
+        return
     ordinal = not CARDINAL_END.match(suffix) or (ORDINAL_END.match(suffix) is not None and value > 20)
-    return Numeral(start, match.end(), value, "digits", ordinal=ordinal)
+    yield Numeral(start, match.end(), value, "digits", ordinal=ordinal)
 
 
 AT_END = re.compile(r"\s*[,.;)\n]")

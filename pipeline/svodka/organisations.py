@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
-from spacy.tokens import Doc
+from spacy.tokens import Span
 
 from svodka import lexicon
 from svodka.document import Mention
@@ -31,7 +31,8 @@ def legal() -> str:
 
 @cache
 def _legal_and_name() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:(?:{legal()})\s*)+[«\"“](?P<name>[^«»\"“”\n]{{2,60}})[»\"”]", re.IGNORECASE)
+    first = lexicon.starts(row.surface for row in lexicon.rows("generics") if row["kind"] == "legal")
+    return re.compile(rf"(?<!\w){first}(?:(?:{legal()})\s*)+[«\"“](?P<name>[^«»\"“”\n]{{2,60}})[»\"”]", re.IGNORECASE)
 
 
 @cache
@@ -46,19 +47,19 @@ def _works() -> re.Pattern[str]:
     return re.compile(rf"\s+(?P<between>{between})(?P<noun>{lexicon.cue('works')})(?!\w)")
 
 
-def find(doc: Doc, text: str, original: str) -> Iterator[Mention]:
+def find(entities: Sequence[Span], text: str, original: str) -> Iterator[Mention]:
     """Organisations with a legal form, then what the name model calls so, enterprises by adjective and noun, quoted names."""
     for match in _legal_and_name().finditer(text):
         name = _leading_legal().sub("", original[match.start("name") : match.end("name")]).strip()
         yield Mention(match.start(), match.end(), name, "organisation", "legal form and name")
-    for entity in doc.ents:
+    for entity in entities:
         start, end = entity.start_char, entity.end_char
         if entity.label_ == "ORG" and (text[start - 1 : start], text[end : end + 1]) in QUOTES:
             yield Mention(start - 1, end + 1, entity.text, "organisation", "quoted name")
     yield from _enterprises(text, original)
     for match in NUMBERED.finditer(text):
         yield Mention(match.start(), match.end(), original[match.start() : match.end()], "organisation", "abbreviation")
-    for entity in doc.ents:
+    for entity in entities:
         word = entity.text
         short = word.isupper() and word.isalpha() and 2 < len(word) <= LONGEST_ABBREVIATION
         if entity.label_ == "ORG" and short and not is_common(word) and plain(word) not in upper().names:

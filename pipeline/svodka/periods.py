@@ -20,7 +20,7 @@ from spacy.tokens import Doc
 from svodka import lexicon
 from svodka.document import Meaning, Period, text_of
 from svodka.stated import in_words, names_something, stated
-from svodka.timewords import cleaned, month_words, part_spans, years_of
+from svodka.timewords import cleaned_whole, month_words, part_spans, years_of
 
 # Relative words
 
@@ -41,13 +41,16 @@ def _relative() -> lexicon.Matcher:
 @cache
 def _lengths() -> re.Pattern[str]:
     """«За последние три года», «5 лет назад», «двумя годами раньше», «за десять лет»."""
-    count = r"(?P<{0}>\d{{1,2}}(?![\d.,])|" + "|".join(lexicon.pattern(row.surface) for row in lexicon.rows("year_counts")) + r")"
+    counts = [row.surface for row in lexicon.rows("year_counts")]
+    count = r"(?P<{0}>\d{{1,2}}(?![\d.,])|" + "|".join(map(lexicon.pattern, counts)) + r")"
+    first = rf"(?:(?=\d)|{lexicon.starts(counts)})"
     years = r"\s+(?:год(?:а|у|ов|ами|ам)|лет|зим\w?|сезон\w*)(?!\w)"
     last, ones = lexicon.cue("last years"), lexicon.cue("these years")
     return re.compile(
-        rf"(?<!\w)(?:за|в|на протяжении|в\s+течение)\s+(?:{last}\s+{count.format('a')}|{count.format('b')}\s+{last}){years}"
-        rf"|(?<!\w){count.format('c')}{years}\s+(?P<ago>назад|тому назад|ранее|раньше)(?!\w)"
-        rf"|(?<!\w)(?:за|в\s+течение)\s+(?:{ones}\s+)?{count.format('d')}{years}",
+        rf"(?<!\w)(?:(?=[звн])(?:за|в|на протяжении|в\s+течение)\s+"
+        rf"(?:{last}\s+{count.format('a')}|{count.format('b')}\s+{last}){years}"
+        rf"|{first}{count.format('c')}{years}\s+(?P<ago>назад|тому назад|ранее|раньше)(?!\w)"
+        rf"|(?=[зв])(?:за|в\s+течение)\s+(?:{ones}\s+)?{count.format('d')}{years})",
         re.IGNORECASE,
     )
 
@@ -150,7 +153,7 @@ LEFT = 60  # characters in front of an expression that tell what it is for
 
 def find(text: str) -> tuple[Period, ...]:
     """Time expressions of ``text`` in order, without overlaps; ``base`` is set where one is compared with."""
-    normal = cleaned(text)
+    normal = cleaned_whole(text)
     years: list[Period] = []
     for period in sorted([*stated(normal), *in_words(normal), *_relatives(normal)], key=lambda period: (period.start, -period.end)):
         if years and period.start < years[-1].end:

@@ -17,7 +17,7 @@ from spacy.tokens import Doc
 
 from svodka import lexicon, stops
 from svodka.document import Quantity, text_of
-from svodka.lexing import normalize, sentence_spans
+from svodka.lexing import normalized, sentence_spans, sentences_of
 from svodka.mending import Mended, mend
 from svodka.numerals import Numeral
 from svodka.numerals import find as find_numerals
@@ -145,7 +145,7 @@ def find(text: str, sentences: Sequence[tuple[int, int]] | None = None) -> tuple
 
     ``sentences`` are the ``(start, end)`` offsets of its sentences; by default they are cut here.
     """
-    mended = mend(normalize(text))
+    mended = mend(normalized(text))
     normal = mended.text
     if sentences is None:
         sentences = tuple(sentence_spans(text))
@@ -195,6 +195,6 @@ def _quantity(text: str, numeral: Numeral) -> Quantity:
 @Language.component("svodka_quantities", assigns=["doc._.quantities"], requires=["token.is_sent_start"])
 def svodka_quantities(doc: Doc) -> Doc:
     """Find quantities; ``doc._.quantities`` is a tuple of :class:`Quantity`."""
-    spans = [(sentence.start_char, sentence.end_char) for sentence in doc.sents]
+    spans = [(start, end) for _, _, start, end in sentences_of(doc)]
     doc._.quantities = find(text_of(doc), spans)
     return doc

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from svodka import lexicon
 from svodka.document import Mention
 from svodka.gazetteer import ADJECTIVE, Territory, adjective_stem, key, plain, settlements, upper
 from svodka.morphology import analyzer
-from svodka.villages import CAPITALISED, named_after, place_before
+from svodka.villages import named_after, place_before
 
 GENERIC = {
     "region": re.compile(r"\s+(?:област(?:ь|и|ью|ям|ях|ей)|обл\.|регион[а-я]{0,3})(?!\w)", re.I),
@@ -35,10 +35,10 @@ def _known(mention: tuple[int, int], territory: Territory, rule: str) -> Mention
     return Mention(*mention, territory.name, territory.kind, rule, territory.code)
 
 
-def adjectival(text: str) -> Iterator[Mention]:
+def adjectival(capitalised: Sequence[re.Match[str]], text: str) -> Iterator[Mention]:
     """«Карагандинской области», «Шарбулакском округе», «Бухар-Жырауский р-н»."""
     stems = upper().stems
-    for match in CAPITALISED.finditer(text):
+    for match in capitalised:
         if not ADJECTIVE.search(match.group()):
             continue
         for kind, generic in GENERIC.items():
@@ -88,7 +88,7 @@ ALONE = re.compile(
 FELLOW = 400  # characters within which an adjective alone is understood from its fellow with the noun
 
 
-def alone(text: str, mentions: list[Mention]) -> Iterator[Mention]:
+def alone(capitalised: Sequence[re.Match[str]], text: str, mentions: list[Mention]) -> Iterator[Mention]:
     """Adjectives whose noun stands at a neighbour: «Рассветский округ – 17, Якорьский – 16», «Абайский и Шетский районы»."""
     fellows = sorted(
         (m.start, m.kind) for m in mentions if m.kind in NOMINATIVE and ADJECTIVE.search(text[m.start : m.end].split()[0])
@@ -97,7 +97,7 @@ def alone(text: str, mentions: list[Mention]) -> Iterator[Mention]:
     if not starts:
         return
     stems, okrugs = upper().stems, settlements()[1]
-    for match in CAPITALISED.finditer(text):
+    for match in capitalised:
         if not ADJECTIVE.search(match.group()) or not ALONE.match(text, match.end()):
             continue
         at = bisect.bisect_left(starts, match.start())
@@ -152,9 +152,29 @@ def _stems_by_start() -> dict[str, list[tuple[str, Territory]]]:
     return grouped
 
 
+# the ends of such words: most words have none, and are not looked at any closer
+PEOPLE_END = re.compile(
+    r"[ЦЧТДЛцчтдл](?i:(?<=ц)(?:ы|ев|ам|ами|ах)|(?<=ч)ан(?:е|ам|ами)?|(?<=[тдл])(?:ык|ик)(?:тар|тер)(?:ы|и)?)(?!\w)"
+)
+IN_NAME = re.compile(r"[а-яё-]", re.IGNORECASE)
+
+
+def _called_so(text: str) -> Iterator[re.Match[str]]:
+    """The matches of ``PEOPLE``."""
+    position = 0
+    for end in PEOPLE_END.finditer(text):
+        start = end.start()
+        while start > position and IN_NAME.match(text, start - 1):
+            start -= 1
+        match = PEOPLE.search(text, max(start, position), end.end())
+        if match:
+            yield match
+            position = match.end()
+
+
 def people(text: str) -> Iterator[Mention]:
     """The people of a place name it: «уважаемые осакаровцы», «у шемонаихинцев»."""
-    for match in PEOPLE.finditer(text):
+    for match in _called_so(text):
         base = plain(match["stem"])
         if len(base) < SHORTEST_PEOPLE or analyzer().word_is_known(match.group().lower()) and len(base) < LONGEST_TAIL + 1:
             continue
@@ -200,6 +220,8 @@ KAZAKH = re.compile(
 
 def kazakh(text: str) -> Iterator[Mention]:
     """Territories in Kazakh greetings and headings."""
+    if not any(word in text.lower() for word in KAZAKH_KINDS):
+        return
     for match in KAZAKH.finditer(text):
         kind = KAZAKH_KINDS[match["kind"].lower()]
         for name in (match["name"], match["name"].split()[-1]):
@@ -218,14 +240,17 @@ def okrugs(text: str, original: str) -> Iterator[Mention]:
             yield Mention(match.start(), match.end(), name, "okrug", "kind and name")
 
 
-def bare(text: str) -> Iterator[Mention]:
+CAPITALISED_BEHIND = re.compile(r"\s+([А-ЯЁ][а-яё]+)")
+
+
+def bare(capitalised: Sequence[re.Match[str]], text: str) -> Iterator[Mention]:
     """Names that stand alone: «в Темиртау», «ВКО», «Казахстан»."""
     names = upper().names
-    for match in CAPITALISED.finditer(text):
+    for match in capitalised:
         word = plain(match.group())
         known = names.get(word)
-        pair = re.match(r"\s+([А-ЯЁ][а-яё]+)", text[match.end() : match.end() + 30])
+        pair = CAPITALISED_BEHIND.match(text, match.end(), match.end() + 30)
         if pair and (double := names.get(f"{word} {plain(pair[1])}")):
-            yield _known((match.start(), match.end() + pair.end()), double, "gazetteer")
+            yield _known((match.start(), pair.end()), double, "gazetteer")
         elif known and not named_after(text, match.start()):
             yield _known((match.start(), match.end()), known, "gazetteer")

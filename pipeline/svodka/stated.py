@@ -14,10 +14,12 @@ KIND_OF_YEAR = r"(?:учебн|финансов|сельскохозяйстве
 YEAR_WORD = rf"{SPACE}*(?:{KIND_OF_YEAR}{SPACE}+)?(?:год(?:а|у|ом|е|ы|ов|ам|ах|ами)?|г\.?г?\.?|гг\.?|жыл\w*)(?!\w)"
 STATED = re.compile(
     rf"""
+    (?=[с\d])(?:
     (?<!\w)с{SPACE}+(?P<since>{YEAR})(?:-?го)?(?:{SPACE}+г(?:ода|\.))?{SPACE}+(?:по|до){SPACE}+(?P<until>{YEAR})(?:-?й)?(?:{YEAR_WORD})?(?!\d)
   | (?<![\w.,/№-])(?P<first>{YEAR}){SPACE}*[-–—−‑/]{SPACE}*(?P<last>{YEAR}|(?<=/)\d\d)(?P<word1>{YEAR_WORD})?(?!\d)
   | (?<![\w/№])(?P<day>\d{{1,2}})\.(?P<month>\d{{1,2}})\.(?P<dotted>{YEAR})(?:{YEAR_WORD})?(?!\d)
   | (?<![\w/№])(?P<single>{YEAR})(?:-?(?P<ending>го|м|му|й|ый|х|е))?(?P<word2>{YEAR_WORD})?(?![\w%]|[.,]\d|\s*(?:тыс|млн|млрд))
+    )
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -73,8 +75,9 @@ def _ordinals() -> tuple[re.Pattern[str], lexicon.Matcher]:
     words = "|".join(lexicon.pattern(row.surface) for row in sorted(rows, key=lambda row: len(row.surface), reverse=True))
     year = rf"(?:{SPACE}+год(?:а|у|ом|е)?(?!\w)(?!{SPACE}+подряд))"
     pattern = re.compile(
-        rf"(?<!\w)(?:две{SPACE}+тысячи|двух{SPACE}+тысяч){SPACE}+(?P<full>{words}){year}?(?!\w)"
-        rf"|(?<!\w)(?:в|за|к|до|с|по|про|под){SPACE}+(?:(?P<short>двадцать{SPACE}+(?:{words}))|(?P<digits>[012]\d)-?(?:м|й|го|му)){year}",
+        rf"(?<!\w)(?=[двзксп])(?:(?:две{SPACE}+тысячи|двух{SPACE}+тысяч){SPACE}+(?P<full>{words}){year}?(?!\w)"
+        rf"|(?:в|за|к|до|с|по|про|под){SPACE}+(?=[012д])"
+        rf"(?:(?P<short>двадцать{SPACE}+(?:{words}))|(?P<digits>[012]\d)-?(?:м|й|го|му)){year})",
         re.IGNORECASE,
     )
     return pattern, lexicon.matcher(rows)

@@ -16,6 +16,7 @@ from functools import cache
 from svodka import lexicon
 from svodka.document import Quantity
 from svodka.morphology import readings
+from svodka.shapes import Shapes
 
 Span = tuple[int, int]
 Rule = Callable[[str, Quantity], str]
@@ -25,8 +26,8 @@ NEXT_WORD = re.compile(rf"{SPACE}{{1,3}}([^\W\d_]+)")
 
 
 @cache
-def _shapes() -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{row['pattern']})" for row in lexicon.rows("shapes")), re.MULTILINE)
+def _shapes() -> Shapes:
+    return Shapes([row["pattern"] for row in lexicon.rows("shapes")])
 
 
 @cache
@@ -250,7 +251,7 @@ def judge(text: str, quantities: Sequence[Quantity], masked: Sequence[Span]) -> 
         numbered = before is not None and before.stop.startswith(("left_word", "also")) and not quantity.unit
         if not why and before is not None and numbered and ALSO.fullmatch(text, before.end, quantity.start):
             why = "also: numbered like the one before"
-        judged.append(replace(quantity, stop=why))
+        judged.append(replace(quantity, stop=why) if why else quantity)
     for at in range(len(judged) - 2, -1, -1):  # «с 1 и 5 классов»: the last one decides
         here, behind = judged[at], judged[at + 1]
         graded = behind.stop.endswith("grade") and not here.unit and not here.stop

@@ -32,10 +32,13 @@ class Setting:
     outer: int | None = None  # where the bracket opens, if it is one
 
 
+BRACKET = re.compile(r"[()]")
+
+
 def _brackets(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """``(open, close)`` of the outermost brackets of ``text[start:end]``, those without an end up to ``end``."""
     depth, opened = 0, start
-    for match in re.compile(r"[()]").finditer(text, start, end):
+    for match in BRACKET.finditer(text, start, end):
         if match.group() == "(":
             if depth == 0:
                 opened = match.start()
@@ -48,6 +51,13 @@ def _brackets(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def setting(report: Report, place: Place) -> Setting:
     """What stands round the quantity of ``place`` on its own level: in its bracket, or in its sentence outside brackets."""
+    if report.asked is place and isinstance(report.answer, Setting):  # the rules ask for the same place one after another
+        return report.answer
+    report.asked, report.answer = place, (here := _setting(report, place))
+    return here
+
+
+def _setting(report: Report, place: Place) -> Setting:
     start, end = place.sentence
     at = place.quantity.start
     holes = tuple(_brackets(report.text, start, end))
@@ -68,7 +78,7 @@ def setting(report: Report, place: Place) -> Setting:
 
 def within(offset: int, spans: Sequence[tuple[int, int]]) -> bool:
     """Whether ``offset`` lies inside one of ``spans``."""
-    return any(start < offset < end for start, end in spans)
+    return bool(spans) and any(start < offset < end for start, end in spans)
 
 
 def cut(text: str, start: int, end: int) -> bool:

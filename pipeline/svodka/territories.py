@@ -13,12 +13,12 @@ from functools import cache
 from itertools import chain
 
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 from svodka import lexicon, organisations, regions, villages
 from svodka.document import Mention, text_of
 from svodka.gazetteer import ADJECTIVE, Surroundings, Territory, key, plain, settlements, upper
-from svodka.lexing import normalize
+from svodka.lexing import normalized
 from svodka.morphology import analyzer, name_forms
 
 
@@ -31,8 +31,8 @@ def _generic_words() -> tuple[re.Pattern[str], dict[str, str]]:
         for form in parse.lexeme:
             if "sing" in form.tag:
                 kinds.setdefault(form.word.replace("ё", "е"), row["kind"])
-    body = "|".join(sorted(kinds, key=len, reverse=True)).replace("е", "[её]")
-    return re.compile(rf"(?<!\w)(?:{body})(?!\w)", re.IGNORECASE), kinds
+    body = lexicon.any_of((form, lexicon.pattern(form)) for form in kinds)
+    return re.compile(rf"(?<!\w){lexicon.starts(kinds)}(?:{body})(?!\w)", re.IGNORECASE), kinds
 
 
 def _generic(text: str, starts: set[int]) -> Iterator[Mention]:
@@ -45,12 +45,17 @@ def _generic(text: str, starts: set[int]) -> Iterator[Mention]:
             )
 
 
-def _no_persons(doc: Doc, mentions: Iterable[Mention]) -> Iterator[Mention]:
-    """Mentions outside the names of persons: «Аян Бейсекин» is no Аян."""
-    inside = bytearray(len(text_of(doc)) + 1)
-    for entity in doc.ents:
+def _persons(length: int, entities: Iterable[Span]) -> bytearray:
+    """Which characters of a text stand inside the names of persons."""
+    inside = bytearray(length + 1)
+    for entity in entities:
         if entity.label_ == "PER" and len(entity) > 1:
             inside[entity.start_char : entity.end_char] = b"\1" * (entity.end_char - entity.start_char)
+    return inside
+
+
+def _no_persons(inside: bytearray, mentions: Iterable[Mention]) -> Iterator[Mention]:
+    """Mentions outside the names of persons: «Аян Бейсекин» is no Аян."""
     return (mention for mention in mentions if not inside[mention.start] or mention.rule == villages.PLACED)
 
 
@@ -124,23 +129,27 @@ def _as_districts(text: str, mentions: list[Mention]) -> Iterator[Mention]:
 def find(doc: Doc) -> tuple[Mention, ...]:
     """Mentions of ``doc`` in order, without overlaps; where two overlap the earlier source in the list wins."""
     original = text_of(doc)
-    text = normalize(original)
+    text = normalized(original)
     chosen = _Chosen(len(text))
+    entities = doc.ents
+    capitalised = list(villages.CAPITALISED.finditer(text))
+    inside = _persons(len(text), entities)
     for source in (
-        organisations.find(doc, text, original),
+        organisations.find(entities, text, original),
         regions.named(text, original),
-        regions.adjectival(text),
+        regions.adjectival(capitalised, text),
         regions.cut(text),
         regions.kazakh(text),
         regions.okrugs(text, original),
     ):
         chosen.add(source)
-    chosen.add(regions.alone(text, chosen.mentions))
-    chosen.add(regions.bare(text))
-    chosen.add(_no_persons(doc, chain(regions.derived(text), regions.people(text))))
-    near = villages.home(text, chain.from_iterable(_codes(mention) for mention in chosen.mentions))
-    chosen.add(_no_persons(doc, villages.find(doc, text, original, near)))
-    chosen.add(_no_persons(doc, villages.companions(text, original, chosen.mentions, near)))
+    chosen.add(regions.alone(capitalised, text, chosen.mentions))
+    chosen.add(regions.bare(capitalised, text))
+    chosen.add(_no_persons(inside, chain(regions.derived(text), regions.people(text))))
+    words = {match.group() for match in capitalised}
+    near = villages.home(words, chain.from_iterable(_codes(mention) for mention in chosen.mentions))
+    chosen.add(_no_persons(inside, villages.find(entities, capitalised, text, original, near)))
+    chosen.add(_no_persons(inside, villages.companions(text, original, chosen.mentions, near)))
     chosen.add(organisations.works_of(text, original))
     chosen.add(organisations.quoted(text, original))
     chosen.add(_generic(text, {mention.start for mention in chosen.mentions}))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from svodka import lexicon
 from svodka.document import Part
-from svodka.lexing import normalize
-from svodka.mending import digits_for
+from svodka.lexing import normalize, normalized
+from svodka.mending import digits_for, digits_of
 
 SPACE = r"[\s\u200b]"
 YEAR = r"(?:19[5-9]\d|20\d\d)"
@@ -20,6 +20,11 @@ DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 def month_words() -> str:
     """The months in all their cases, one group of a regular expression."""
     return "(?:" + "|".join(lexicon.pattern(row.surface) for row in lexicon.rows("months")) + r")(?!\w)"
+
+
+@cache
+def _month_starts() -> str:
+    return lexicon.starts(row.surface for row in lexicon.rows("months"))
 
 
 @cache
@@ -34,15 +39,33 @@ def month_number(word: str) -> int:
 
 
 # a year as a scanner reads it: «2О12-м», «20l9»
-SCANNED = re.compile(r"(?<![\w])[12l][\dОOоo][\dОOоoЗзlI]{2}(?![\d])(?=-|\b)")
+SCANNED = re.compile(r"[12l](?<!\w.)[\dОOоo][\dОOоoЗзlI]{2}(?![\d])(?=-|\b)")
 DIGIT = str.maketrans("ОOоoЗзlI", "00003311")
-FIRST_OF_JANUARY = re.compile(r"(?<!\w)[lI|](?=\s+январ)")
+FIRST_OF_JANUARY = re.compile(r"[lI|](?=\s+январ)(?<!\w.)")
 
 
 def cleaned(text: str) -> str:
     """``text`` of the same length, in which special letters, look-alikes of digits and spaces are plain."""
-    text = FIRST_OF_JANUARY.sub("1", digits_for(normalize(text)))
-    return SCANNED.sub(lambda match: match.group().translate(DIGIT) if re.search(r"\d", match.group()) else match.group(), text)
+    return _cleaned(digits_for(normalize(text)))
+
+
+@lru_cache(maxsize=1)
+def cleaned_whole(text: str) -> str:
+    """The same for a whole text, which several stages ask for one after another."""
+    return _cleaned(digits_of(normalized(text)))
+
+
+def _cleaned(text: str) -> str:
+    return SCANNED.sub(_scanned, FIRST_OF_JANUARY.sub("1", text))
+
+
+def _scanned(match: re.Match[str]) -> str:
+    """A year with its look-alikes of digits replaced; a word without a digit stays."""
+    written = match.group()
+    return written if written.isdigit() or not ANY_DIGIT.search(written) else written.translate(DIGIT)
+
+
+ANY_DIGIT = re.compile(r"\d")
 
 
 @cache
@@ -69,13 +92,13 @@ def part_of(month: int, day: int, last_month: int, last_day: int) -> Part:
 @cache
 def _parts() -> tuple[re.Pattern[str], lexicon.Matcher]:
     rows = lexicon.matcher(lexicon.rows("year_parts"))
-    count = r"(?P<months>1[0-2]|[1-9](?!\d)|" + "|".join(lexicon.pattern(row.surface) for row in lexicon.rows("year_counts")) + ")"
-    month = month_words()
+    counts = [row.surface for row in lexicon.rows("year_counts")]
+    count = r"(?P<months>1[0-2]|[1-9](?!\d)|" + "|".join(map(lexicon.pattern, counts)) + ")"
+    month, starts = month_words(), _month_starts()
     pattern = re.compile(
-        rf"(?<!\w)(?P<from>{month})\s*(?:[-–—]|по|до)\s*(?P<to>{month})"
-        rf"|(?<![\w.,])(?P<day>\d{{1,2}})(?:-?го)?\s+(?P<dated>{month})"
-        rf"|(?<!\w)(?P<month>{month})"
-        rf"|(?<![\w.,]){count}\s+мес(?:\.|яц\w+)?(?!\w)(?:\s+с\s+начала)?",
+        rf"(?<!\w)(?:{starts}(?:(?P<from>{month})\s*(?:[-–—]|по|до)\s*(?P<to>{month})|(?P<month>{month}))"
+        rf"|(?=\d)(?<![.,])(?P<day>\d{{1,2}})(?:-?го)?\s+{starts}(?P<dated>{month})"
+        rf"|{lexicon.starts([*'123456789', *counts])}(?<![.,]){count}\s+мес(?:\.|яц\w+)?(?!\w)(?:\s+с\s+начала)?)",
         re.IGNORECASE,
     )
     return pattern, rows

@@ -10,9 +10,9 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
-from spacy.tokens import Doc
+from spacy.tokens import Span
 
 from svodka import lexicon
 from svodka.document import Mention
@@ -78,14 +78,14 @@ def _initial(text: str, start: int) -> bool:
 RARE = 3  # places of one name in the country, at most, that tell where a document is at home
 
 
-def home(text: str, codes: Iterable[str]) -> Surroundings:
-    """Where a document is at home: the territories that it names, and the districts of the rare village names in it.
+def home(words: Iterable[str], codes: Iterable[str]) -> Surroundings:
+    """Where a document is at home: the territories that it names, and the districts of the rare village names among its ``words``.
 
     A district counts by its villages only where two different names speak for it.
     """
     near = Surroundings(codes)
     names: dict[str, set[str]] = {}
-    for word in {match.group() for match in CAPITALISED.finditer(text)}:
+    for word in words:
         if len(word) > SHORTEST and not is_common(word):
             for form in nominatives(plain(word)):
                 found = settlements()[0].get(key(form), ())
@@ -108,11 +108,16 @@ class Village:
         self.nearness = max((near.nearness(code) for code in codes), default=(0, 0))
 
 
+@lru_cache(maxsize=20_000)
+def _called(form: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The possible nominatives of a written form that are names of villages, each with the codes of those called so."""
+    names = settlements()[0]
+    return tuple((name, codes) for name in nominatives(plain(form)) if (codes := names.get(key(name))) is not None)
+
+
 def look_up(form: str, near: Surroundings) -> Village | None:
     """The village that a written form names: of its possible nominatives the one nearest to the document, the first of equals."""
-    found = [
-        Village(name, codes, near) for name in nominatives(plain(form)) if (codes := settlements()[0].get(key(name))) is not None
-    ]
+    found = [Village(name, codes, near) for name, codes in _called(form)]
     return max(found, key=lambda village: village.nearness, default=None)
 
 
@@ -130,12 +135,14 @@ def _pair(first: str, second: str, near: Surroundings) -> Village | None:
     return max(found, key=lambda village: village.nearness, default=None)
 
 
-def find(doc: Doc, text: str, original: str, near: Surroundings) -> Iterator[Mention]:
-    """Villages by place word, gazetteer and name model."""
+def find(
+    entities: Sequence[Span], capitalised: Sequence[re.Match[str]], text: str, original: str, near: Surroundings
+) -> Iterator[Mention]:
+    """Villages by place word, gazetteer and name model; ``capitalised`` are the matches of ``CAPITALISED`` in ``text``."""
     heard: set[str] = set()  # names that the document has told to be places
-    persons = {entity.start_char for entity in doc.ents if entity.label_ == "PER"}
+    persons = {entity.start_char for entity in entities if entity.label_ == "PER"}
     quoted = _quoted(text)
-    for match in CAPITALISED.finditer(text):
+    for match in capitalised:
         start, end = match.span()
         placed = place_before(text, start)
         if (not placed and named_after(text, start)) or (not placed and _within(quoted, start, end)):
@@ -162,12 +169,12 @@ def find(doc: Doc, text: str, original: str, near: Surroundings) -> Iterator[Men
             )
             heard.add(plain(name))
             yield Mention(start, end, name, "place", PLACED, near.nearest(village.codes) if village else "")
-        elif (told := next((form for form in nominatives(plain(match.group())) if form in heard), None)) is not None:
+        elif heard and (told := next((form for form in nominatives(plain(match.group())) if form in heard), None)) is not None:
             yield Mention(start, end, written_like(plain(match.group()), written, told), "place", "named before")
         elif village is not None and _is_meant(text, start, end, village, start in persons):
             name = written_like(plain(match.group()), written, village.form)
             yield Mention(start, end, name, "place", "village", near.nearest(village.codes))
-    yield from _by_model(doc, text, near, quoted)
+    yield from _by_model(entities, text, near, quoted)
 
 
 def _capital(written: str) -> str:
@@ -195,9 +202,9 @@ def _kinds() -> frozenset[str]:
     return frozenset(row.surface for row in lexicon.rows("generic_places"))
 
 
-def _by_model(doc: Doc, text: str, near: Surroundings, quoted: Sequence[tuple[int, int]]) -> Iterator[Mention]:
+def _by_model(entities: Sequence[Span], text: str, near: Surroundings, quoted: Sequence[tuple[int, int]]) -> Iterator[Mention]:
     """What the name model calls a place."""
-    for entity in doc.ents:
+    for entity in entities:
         start = entity.start_char
         if (
             entity.label_ != "LOC"

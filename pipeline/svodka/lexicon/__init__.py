@@ -25,6 +25,7 @@ import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 from svodka.errors import LexiconError
@@ -191,8 +192,33 @@ def pattern(surface: str) -> str:
 @cache
 def cue(name: str) -> str:
     """The surfaces of ``cues.tsv`` for the cue ``name`` as one group of a regular expression, longest first."""
-    surfaces = sorted((row.surface for row in rows("cues") if row["cue"] == name), key=len, reverse=True)
-    return "(?:" + "|".join(map(pattern, surfaces)) + ")"
+    surfaces = [row.surface for row in rows("cues") if row["cue"] == name]
+    body = any_of((surface, pattern(surface)) for surface in surfaces)
+    return f"(?:{starts(surfaces)}(?:{body}))" if surfaces else f"(?:{body})"
+
+
+def starts(surfaces: Iterable[str]) -> str:
+    """A look-ahead that fits only the first characters of the surfaces: put in front, it passes most places of a text at once."""
+    return f"(?=[{''.join(sorted({re.escape(char) for surface in surfaces for char in _first(surface)}))}])"
+
+
+def any_of(items: Iterable[tuple[str, str]]) -> str:
+    """Alternatives, longest surface first, as one regular expression; ``items`` are surfaces with their expressions.
+
+    A place of a text fits few first characters: the alternatives are grouped by theirs, and a group that does not fit is passed
+    at once. Surfaces of different groups never match at one place, so their order does not matter.
+    """
+    groups: dict[str, list[str]] = {}
+    chars: dict[str, set[str]] = {}
+    for surface, source in sorted(items, key=lambda item: len(item[0]), reverse=True):
+        first = _first(surface)
+        key = first.lower()
+        groups.setdefault(key, []).append(source)
+        chars.setdefault(key, set()).update(first)
+    if len(groups) < 2:
+        return "|".join(chain.from_iterable(groups.values()))
+    guards = {key: f"(?=[{''.join(sorted(map(re.escape, found)))}])" for key, found in chars.items()}
+    return "|".join(f"{guards[key]}(?:{'|'.join(found)})" for key, found in groups.items())
 
 
 @dataclass(frozen=True)
@@ -220,11 +246,10 @@ def matcher(items: Iterable[Row], *, before: str = r"(?<!\w)", after: str = r"(?
     ``before`` and ``after`` are the look-arounds put round every surface.
     """
     ordered = tuple(sorted(items, key=lambda row: len(row.surface), reverse=True))
-    alternatives = [f"(?P<r{index}>{pattern(row.surface)})" for index, row in enumerate(ordered)]
-    body = "|".join(alternatives)
+    body = any_of((row.surface, f"(?P<r{index}>{pattern(row.surface)})") for index, row in enumerate(ordered))
     # most places of a text fit no surface: they are passed at their first character
-    first = "".join(sorted({re.escape(char) for row in ordered for char in _first(row.surface)}))
-    return Matcher(re.compile(f"{before}(?=[{first}])(?:{body}){after}", re.IGNORECASE), ordered)
+    first = starts(row.surface for row in ordered)
+    return Matcher(re.compile(f"{before}{first}(?:{body}){after}", re.IGNORECASE), ordered)
 
 
 def _first(surface: str) -> str:
