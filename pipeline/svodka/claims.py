@@ -11,7 +11,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
 
-from spacy.attrs import LEMMA, MORPH, ORTH, POS
+import numpy as np
+from spacy.attrs import LEMMA, LENGTH, MORPH, ORTH, POS
 from spacy.language import Language
 from spacy.symbols import IDS
 from spacy.tokens import Doc
@@ -138,21 +139,23 @@ def _record(
 
 
 class _Columns:
-    """The tokens of a document in columns: where they start and end, their texts, dictionary forms, parts of speech, features."""
+    """The tokens of a document in columns: where they start and end, which are verbs in the future, what they are."""
 
     def __init__(self, doc: Doc) -> None:
         strings = doc.vocab.strings
-        starts, texts, lemmas, classes, features = (doc.to_array(name).tolist() for name in (IDS["IDX"], ORTH, LEMMA, POS, MORPH))
-        names = {number: strings[number] for numbers in (texts, lemmas, classes, features) for number in set(numbers)}
-        self.starts: list[int] = starts
-        self.texts = [names[number] for number in texts]
-        self.ends = [start + len(text) for start, text in zip(starts, self.texts, strict=True)]
-        self.lemmas = [names[number] for number in lemmas]
-        self.classes = [names[number] for number in classes]
-        coming = {number for number in set(features) if "Tense=Fut" in names[number]}
-        self.future = [
-            n for n, (kind, of) in enumerate(zip(self.classes, features, strict=True)) if kind == "VERB" and of in coming
-        ]
+        table = doc.to_array([IDS["IDX"], LENGTH, ORTH, LEMMA, POS, MORPH])
+        self.strings = strings
+        self.starts: list[int] = table[:, 0].tolist()
+        self.ends: list[int] = (table[:, 0] + table[:, 1]).tolist()
+        self.numbers = table[:, 2:5]
+        coming = [number for number in set(table[:, 5].tolist()) if "Tense=Fut" in strings[number]]
+        future = (table[:, 4] == IDS["VERB"]) & np.isin(table[:, 5], np.array(coming, dtype="uint64"))
+        self.future: list[int] = np.flatnonzero(future).tolist()
+
+    def words(self, first: int, last: int) -> tuple[list[str], list[str], list[str]]:
+        """Texts, dictionary forms and parts of speech of some tokens."""
+        texts, lemmas, classes = ([self.strings[n] for n in column] for column in self.numbers[first:last].T.tolist())
+        return texts, lemmas, classes
 
     def future_in(self, first: int, last: int) -> list[int]:
         """The offsets of the verbs in the future tense among some tokens."""
@@ -168,7 +171,7 @@ def _is_place(word: str) -> bool:
 def _tokens(words: _Columns, first: int, last: int, report: Report, quantities: Sequence[Quantity]) -> list[metrics.Token]:
     """The sentence's tokens for the label rules; those of quantities, periods and territories are not free."""
     starts, ends = words.starts[first:last], words.ends[first:last]
-    texts = words.texts[first:last]
+    texts, lemmas, classes = words.words(first, last)
     taken = [(q.start, q.number_end if q.unit_kind == "count" else q.end) for q in quantities]
     taken += [(p.start, p.end) for p in report.periods_in(starts[0], ends[-1])]
     taken += [
@@ -180,7 +183,7 @@ def _tokens(words: _Columns, first: int, last: int, report: Report, quantities: 
     for begin, stop in taken:
         for at in range(bisect_right(ends, begin), bisect_left(starts, stop)):
             free[at] = False
-    columns = zip(range(first, last), starts, ends, texts, words.lemmas[first:last], words.classes[first:last], free, strict=True)
+    columns = zip(range(first, last), starts, ends, texts, lemmas, classes, free, strict=True)
     return [metrics.Token(*column) for column in columns]
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from svodka import lexicon
 from svodka.document import Quantity
@@ -70,6 +70,7 @@ def _plans(scope: str) -> lexicon.Matcher:
     return lexicon.matcher(rows, after=rf"{SPACE}*(?:в{SPACE}+)?$" if scope == "left" else r"(?!\w)")
 
 
+@lru_cache(maxsize=8)
 def clause(text: str, start: int, end: int, sentence: tuple[int, int]) -> tuple[int, int]:
     """``(start, end)`` of the stretch between punctuation marks in which ``text[start:end]`` stands."""
     left = sentence[0]

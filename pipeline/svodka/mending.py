@@ -59,19 +59,14 @@ def _garbled() -> re.Pattern[str]:
     unit = rf"(?<![\w.,–-])[{letters}]++(?:[.,][{letters}\d]++)?(?=\s?(?:%|тыс\b|млн\b|млрд\b))"
     ended = rf"(?<![\w.,–-])[{letters}\d]*+(?=-[а-я]{{1,2}}(?!\w))"
     lone = rf"[Зl](?=\s(?:[{letters}\d]{{3}}(?!\w)|[а-яё]{{2,}}))"
-    return re.compile(rf"(?<!\w)(?=[Зl{letters}\d])(?:{body}|{ended}|{glued}|{unit}|{lone})")
+    return re.compile(rf"(?<!\w)(?=[\d.,–-]*+[Зl{letters}])(?:{body}|{ended}|{glued}|{unit}|{lone})")
 
 
 ROUND = re.compile(r"[ЗОзоOo]{2,}")  # «ЗОО»: all digits lost, but a number by its shape
 
 
-PURE = re.compile(r"[0-9.,–-]+")
-
-
 def _mended(match: re.Match[str]) -> str:
     garbled = match.group()
-    if PURE.fullmatch(garbled):
-        return garbled
     if len(garbled) == 1:
         return garbled.translate(look_alikes()) if garbled in "Зl" else garbled
     if any(char.isdigit() for char in garbled) or match.string[match.end() : match.end() + 2].strip()[:1] in ("%", "т", "м"):
@@ -96,10 +91,10 @@ BLANK = "[ \u00a0]"
 CUT_WORD = re.compile(r"-(?<=[а-яё]-)[ \u00a0]?\r?\n[ \u00a0]*(?=[а-яё]{2})")
 WORD = re.compile(r"[^\W\d_]+")
 NOT_CLOSED = re.compile(rf"{BLANK}(?=[,.]\d)(?<=\d.)")
-WIDE_GROUPS = re.compile(r" {2}(?=\d{3}(?!\d))(?<=\d {2})")
+WIDE_GROUPS = re.compile(r"  (?=\d{3}(?!\d))(?<=\d  )")
 LOOSE_STOP = re.compile(r" (?=\.[ \u00a0]?(?:м|км|тонн?|тенге|тг|га)\b)(?<=[а-яё] )")
-GLUED = re.compile(r"(?=\d)(?:(?<=(?<![^\W\d_])[вс])|(?<=(?<![^\W\d_])(?:на|до|из|по|за|от)))", re.IGNORECASE)
-GLUED_WORD = re.compile(r"(?=\d)(?<=[а-яё]{5})(?=\d{1,4}(?:[.,]\d+)?\s?(?:%|ц/га|млн|млрд|тыс|тенге|тг|км|га|кв))")
+GLUED = re.compile(r"\d(?:(?<=(?<![^\W\d_])[вс]\d)|(?<=(?<![^\W\d_])(?:на|до|из|по|за|от)\d))", re.IGNORECASE)
+GLUED_WORD = re.compile(r"\d(?<=[а-яё]{5}\d)(?=\d{0,3}(?:[.,]\d+)?\s?(?:%|ц/га|млн|млрд|тыс|тенге|тг|км|га|кв))")
 
 
 @cache
@@ -132,7 +127,7 @@ def _repairs(text: str) -> Iterator[tuple[int, int, str]]:
         yield match.start(), match.end(), ","
     for pattern in (GLUED, GLUED_WORD):
         for match in pattern.finditer(text):
-            yield match.end(), match.end(), " "
+            yield match.start(), match.start(), " "
     for match in _glued_prepositions().finditer(text):
         word = WORD.match(text, match.start())
         if word is not None and not known(word.group()):  # «изчетырёх», but «строим» is a word

@@ -47,8 +47,11 @@ class Label:
         return " ".join(word.text if word.text.isupper() else _lower(word) for word in self.words)
 
 
+CAPITALISED = re.compile(r"[А-ЯЁA-Z][^А-ЯЁ]*$")
+
+
 def _lower(word: Token) -> str:
-    return word.text if re.match(r"[А-ЯЁA-Z][^А-ЯЁ]*$", word.text) is None else word.text[0].lower() + word.text[1:]
+    return word.text if CAPITALISED.match(word.text) is None else word.text[0].lower() + word.text[1:]
 
 
 @cache

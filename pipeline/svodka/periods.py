@@ -33,9 +33,8 @@ def _relative() -> lexicon.Matcher:
     for index, row in enumerate(rows):
         first, _, rest = row.surface.partition(" ")
         groups.setdefault(first, []).append(f"(?P<r{index}>{lexicon.pattern(' ' + rest) if rest else ''})")
-    body = "|".join(lexicon.pattern(first) + "(?:" + "|".join(rest) + ")" for first, rest in groups.items())
-    letters = "".join(sorted({first[0].lower() for first in groups}))
-    return lexicon.Matcher(re.compile(rf"(?<!\w)(?=[{letters}])(?:{body})(?!\w)", re.IGNORECASE), rows)
+    parts = ((first[0], lexicon.pattern(first) + "(?:" + "|".join(rest) + ")") for first, rest in groups.items())
+    return lexicon.Matcher(re.compile(rf"(?<!\w){lexicon.starts(groups)}(?:{lexicon.any_of(parts)})(?!\w)", re.IGNORECASE), rows)
 
 
 @cache

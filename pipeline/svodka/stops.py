@@ -63,7 +63,7 @@ def is_month(word: str) -> bool:
 
 def mask(text: str) -> list[Span]:
     """Spans of ``text`` whose very shape says that their numbers claim nothing (phones, dates, laws), ascending."""
-    return [match.span() for match in _shapes().finditer(text)]
+    return list(_shapes().spans(text))
 
 
 def _left(text: str, quantity: Quantity, width: int = 40) -> str:
