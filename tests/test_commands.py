@@ -71,7 +71,7 @@ def test_evaluate_prints_groups_errors_and_differences(small):
     assert done.exit_code == 0, done.output
     assert "quantity F1" in done.output
     assert "## metric: " in done.output
-    assert "# metric <- clause: " in done.output
+    assert "# metric <- linker: " in done.output
     assert "p = " in done.output
     assert "documents that changed: 3" in done.output
 

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from svodka import chain, table
+from svodka import chain, models, table
 from svodka import lexicon as word_lists
 from svodka.errors import InputError, SvodkaError
 from svodka.intake import Failure, Report, as_report, numbered
@@ -34,9 +34,17 @@ class Outcome:
     failure: Failure | None = None
 
 
-@cache
 def loaded(model: str | None) -> Language:
-    """The model of this process."""
+    """The model of that name, read once per process unless its folder has changed."""
+    chain.check_model(model)
+    folder = chain.located(model)
+    if folder is None:
+        return _loaded(models.RULES, 0)
+    return _loaded(str(folder), max(file.stat().st_mtime_ns for file in [folder, *folder.glob("*/*")]))
+
+
+@lru_cache(maxsize=2)
+def _loaded(model: str, _changed: int) -> Language:
     return chain.load(model)
 
 
