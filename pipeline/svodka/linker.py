@@ -20,7 +20,7 @@ import numpy.typing as npt
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from svodka import features
+from svodka import features, layouts
 from svodka.context import Report, Time
 from svodka.discourse import identity
 from svodka.errors import ModelError
@@ -183,7 +183,7 @@ class Linker:
         weights = b"" if self.network is None else self.network.model.to_bytes()
         settings = {
             "format": FORMAT,
-            "features": features.signature(),
+            "features": layouts.signature(),
             "weights_sha256": hashlib.sha256(weights).hexdigest(),
             **dataclasses.asdict(self.settings),
         }
@@ -204,7 +204,7 @@ class Linker:
             raise ModelError(f"{folder}: cannot be read as a linker ({error}); train the model again") from error
         if not isinstance(settings, dict) or settings.get("format") != FORMAT:
             raise ModelError(f"{folder}: is of another format than this svodka reads ({FORMAT}); train the model again")
-        if settings.get("features") != features.signature():
+        if settings.get("features") != layouts.signature():
             raise ModelError(f"{folder}: was trained by a svodka that looked at other features; train the model again")
         if settings.get("weights_sha256") != hashlib.sha256(weights).hexdigest():
             raise ModelError(f"{folder / WEIGHTS}: is damaged (its checksum differs); copy or train the model again")
@@ -267,7 +267,7 @@ def _query(seen: Features, draft: Record) -> int:
 def _joined(seen: Features, chosen: Sequence[int]) -> list[int]:
     """The words of a label with the prepositions and conjunctions that stand between two of them."""
     table = seen.table
-    function = {features.PARTS.index("PREP"), features.PARTS.index("CONJ")}
+    function = {layouts.PARTS.index("PREP"), layouts.PARTS.index("CONJ")}
     words: list[int] = []
     for at in chosen:
         if words and table.sentence[words[-1]] == table.sentence[at]:

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from thinc.api import Dropout, LayerNorm, Linear, Maxout, Model, NumpyOps
 from thinc.types import Floats2d
 
-from svodka import features
+from svodka import layouts
 from svodka.features import Features, Options
 from svodka.recognizer import WIDTH
 
@@ -68,18 +68,18 @@ class Network:
         width, pair, drop = shape.width, shape.pair, shape.dropout
         rng = np.random.default_rng(seed)
         self.layers: dict[str, Model[Any, Any]] = {"see": Dropout(drop), "project": Maxout(128, WIDTH, nP=2)}
-        self.layers["enter"] = Maxout(width, 128 + features.WORD.width, nP=2)
+        self.layers["enter"] = Maxout(width, 128 + layouts.WORD.width, nP=2)
         for number, _ in enumerate(shape.dilations):
             self.layers[f"drop{number}"] = Dropout(drop / 2)
             self.layers[f"conv{number}"] = Maxout(width, 3 * width, nP=2)
             self.layers[f"norm{number}"] = LayerNorm(width)
         self.layers["leave"] = Dropout(drop)
-        query = 2 * width + features.QUERY.width
+        query = 2 * width + layouts.QUERY.width
         sizes = {
-            "tokens": features.TOKEN.width,
-            "entities": features.entity_layout().width,
-            "years": features.year_layout().width,
-            "units": features.unit_layout().width,
+            "tokens": layouts.TOKEN.width,
+            "entities": layouts.entity_layout().width,
+            "years": layouts.year_layout().width,
+            "units": layouts.unit_layout().width,
         }
         for head in HEADS:
             self.layers[f"{head}.query"] = Linear(pair, query)

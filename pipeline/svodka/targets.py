@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from svodka.evaluation import Row, content_lemmas, pairs, same_entity, same_unit
-from svodka.features import Features, Words
+from svodka.features import Features
 from svodka.record import STATUSES
+from svodka.wordtable import Words
 
 FAR = 400  # a word of the label that stands farther away than so many words is taken for absent
 OTHER_SENTENCE = 15  # a sentence border counts as so many words

@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
-from svodka import chain, evaluation, features, gold, training
+from svodka import chain, evaluation, gold, layouts, training
 from svodka.features import Features
 from svodka.training import Example, Plan
 
@@ -108,7 +108,7 @@ def main() -> None:
             continue
         speed = "–" if name == "rules" else f"{characters / seconds:.0f}"
         print(f"{name:<10}{agree / pairs:>8.3f}{strict / pairs:>8.3f}{speed:>14}")
-    print(f"features: signature {features.signature()}, {len(examples)} documents")
+    print(f"features: signature {layouts.signature()}, {len(examples)} documents")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,134 @@
+"""Which columns stand for what in the linker's indicators. Changes when the linker should look at another feature.
+
+Weights fit only the layout that they were trained with: :func:`signature` tells one from another.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from svodka import lexicon
+from svodka.record import BOUNDS, KINDS, STATUSES
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float32]
+Flags = npt.NDArray[np.bool_]
+
+PARTS = (
+    "", "NOUN", "ADJF", "ADJS", "COMP", "VERB", "INFN", "PRTF", "PRTS", "GRND", "NUMR", "ADVB", "NPRO", "PRED", "PREP", "CONJ",
+    "PRCL", "INTJ", "LATN", "PNCT",
+)  # fmt: skip
+CASES = ("", "nomn", "gent", "datv", "accs", "ablt", "loct")
+NUMBERS = ("", "sing", "plur")
+TENSES = ("", "past", "pres", "futr")
+SHAPES = ("lower", "title", "upper", "digit", "other")
+MARKS = (",", ";", ":", ".", "(", ")", "«", "»", "–", "—", "-", "!", "?", '"', "№", "%")
+ROLES = ("", "territory", "organisation", "generic", "period", "no claim", "number", "unit")
+FUNCTION = frozenset(("PREP", "CONJ", "PRCL", "NPRO", "INTJ"))
+STEPS = np.array((1, 2, 3, 4, 5, 7, 10, 14, 20, 30, 50, 80, 130))  # tokens: limits of the distance classes
+BACK, AHEAD = 110, 40  # tokens of context in which the words of a metric are sought …
+BEFORE, BEHIND = 5, 1  # … and sentences
+LONGEST_HEADING = 14  # tokens
+OPTIONS_BEFORE, OPTIONS_BEHIND = 12, 4  # mentions and periods that are looked at
+MENTION_KINDS = (
+    "country", "region", "city", "city district", "district", "okrug", "place", "organisation", "abroad", "generic region",
+    "generic city", "generic district", "generic okrug", "generic country", "generic place",
+)  # fmt: skip
+MEANINGS = ("year", "date", "report", "previous", "since", "opening", "last_but_one")
+USUAL_UNITS = ("KZT", "%", "человек", "голова", "pcs")  # that a bare number may have though nothing near says so
+UNITS_BEFORE, UNITS_BEHIND = 4, 2  # quantities whose unit a bare number may share
+NOUNS_BEFORE, NOUNS_BEHIND = 40, 15  # words among which the noun that a bare number counts is sought
+DEFAULTS = ("own", "none", "before", "after", "rules")  # options that stand nowhere in the text
+# rules that say which year and whose report it is: how far they can be trusted differs
+YEAR_SIGNS = (
+    "reporting year stated", "reporting day stated", "reporting year of the date", "year named most", "year compared with",
+    "year before the planned one", "year before the present one", "year before its first of January", "anniversary",
+)  # fmt: skip
+OWNER_SIGNS = (
+    "the akim's", "the akimat's", "an akim's", "kind of the text", "known", "often", "in the title", "in the head", "a place",
+    "holds another", "in a named district", "only by its places", "named behind its part", "country",
+)  # fmt: skip
+UNIT_SIGNS = (
+    "unit of the neighbour", "noun before", "unit of the heading", "noun of the label", "last noun", "topic in front",
+    "large bare number", "collective numeral", "unit of the end value", "noun behind", "noun-like adjective behind",
+)  # fmt: skip
+MAGNITUDES = np.array((2, 10, 20, 50, 100, 1000, 10_000, 100_000, 10**6, 10**9))
+UNIT_KINDS = ("money", "measure", "time", "percent", "times", "pieces", "count", "")
+
+
+class Layout:
+    """Which columns a feature has in a matrix of indicators: names with their numbers of columns, side by side."""
+
+    def __init__(self, **sizes: int) -> None:
+        self.sizes = sizes
+        self.at: dict[str, int] = {}
+        width = 0
+        for name, size in sizes.items():
+            self.at[name] = width
+            width += size
+        self.width = width
+
+    def empty(self, length: int) -> Floats:
+        """A matrix of zeros, ``(length, width)``."""
+        return np.zeros((length, self.width), np.float32)
+
+    def set(self, matrix: Floats, name: str, values: Ints | int) -> None:
+        """Set the indicator of ``values`` (cut to what the feature can hold) in every row; a negative one sets none."""
+        columns = self.at[name] + np.minimum(np.broadcast_to(values, len(matrix)), self.sizes[name] - 1)
+        rows = np.flatnonzero(columns >= self.at[name])
+        matrix[rows, columns[rows]] = 1
+
+
+WORD = Layout(
+    part=len(PARTS), case=len(CASES), number=len(NUMBERS), tense=len(TENSES), shape=len(SHAPES), mark=len(MARKS) + 2,
+    role=len(ROLES), line=2,
+)  # fmt: skip
+QUERY = Layout(unit=len(UNIT_KINDS), kind=len(KINDS), status=len(STATUSES), bound=len(BOUNDS), year=2, entity=2, shared=2,
+               year_sign=len(YEAR_SIGNS) + 1, owner_sign=len(OWNER_SIGNS) + 1, unit_sign=len(UNIT_SIGNS) + 1,
+    magnitude=len(MAGNITUDES) + 1, whole=2, dated=2)  # fmt: skip
+SIDE = len(STEPS) + 1
+PLACE = {
+    "distance": 2 * SIDE + 1, "sentence": BEFORE + BEHIND + 3, "comma": 5, "stop": 4, "quantity": 5, "newline": 4, "bracket": 3,
+    "verb": 4, "dash": 3, "heading": 2,
+}  # fmt: skip
+TOKEN = Layout(**PLACE, unit=2)
+
+
+@cache
+def prepositions() -> dict[str, int]:
+    """The prepositions and other words in front of a name that are told apart, with their columns."""
+    return {row.surface: number for number, row in enumerate(lexicon.rows("prepositions"), 1)}
+
+
+def entity_layout() -> Layout:
+    """The columns of an option for the entity."""
+    return Layout(
+        **PLACE, default=len(DEFAULTS) + 1, kind=len(MENTION_KINDS) + 1, rank=2 * OPTIONS_BEFORE + 1, draft=2, own=2, often=6,
+        case=len(CASES), preposition=len(prepositions()) + 1, behind=len(MARKS) + 2, first=2,
+    )  # fmt: skip
+
+
+def year_layout() -> Layout:
+    """The columns of an option for the year."""
+    return Layout(
+        **PLACE, default=len(DEFAULTS) + 1, meaning=len(MEANINGS) + 1, rank=2 * OPTIONS_BEFORE + 1, draft=2, report=9, base=2,
+        preposition=len(prepositions()) + 1,
+    )  # fmt: skip
+
+
+def unit_layout() -> Layout:
+    """The columns of an option for the unit."""
+    return Layout(
+        **PLACE, default=len(USUAL_UNITS) + 2, draft=2, noun=2, before=2, case=len(CASES), number=len(NUMBERS),
+        rank=UNITS_BEFORE + 3,
+    )  # fmt: skip
+
+
+def signature() -> str:
+    """A hash of the layouts: weights fit only the layout that they were trained with."""
+    sizes = [layout.sizes for layout in (WORD, QUERY, TOKEN, entity_layout(), year_layout(), unit_layout())]
+    return hashlib.sha256(repr(sizes).encode()).hexdigest()[:16]

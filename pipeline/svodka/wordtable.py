@@ -1,0 +1,214 @@
+"""The words of a report as a table, and where they stand as seen from a number. Changes when a word is described in another way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from spacy.tokens import Doc
+
+from svodka.context import Report
+from svodka.layouts import (
+    BEFORE,
+    BEHIND,
+    CASES,
+    FUNCTION,
+    LONGEST_HEADING,
+    MARKS,
+    NUMBERS,
+    PARTS,
+    ROLES,
+    SHAPES,
+    SIDE,
+    STEPS,
+    TENSES,
+    WORD,
+    Flags,
+    Floats,
+    Ints,
+    Layout,
+)
+from svodka.lexing import word_form
+from svodka.morphology import readings
+from svodka.recognizer import recognizer
+
+
+@dataclass(slots=True)
+class Words:
+    """The tokens of a document without white space: offsets, numbers of sentence and line, and what may be in a metric."""
+
+    text: list[str]
+    index: Ints  # number in the Doc
+    start: Ints
+    end: Ints
+    sentence: Ints
+    line: Ints
+    opens: Flags  # first of its line
+    role: Ints
+    content: Flags  # may be a word of a metric
+    case: Ints
+    part: Ints
+
+
+@lru_cache(maxsize=200_000)
+def word_signs(text: str) -> tuple[int, int, int, int, int, int, int, bool]:
+    """Row of the vector; numbers of part, case, number, tense, shape, mark; whether it is a content word."""
+    form = word_form(text)
+    reading = readings(form)[0] if form.strip() else readings("-")[0]
+    letters = any(char.isalnum() for char in text)
+    part = "PNCT" if not letters else reading.pos or ("LATN" if "LATN" in reading.tags else "")
+    shape = (
+        0
+        if text.islower()
+        else 2
+        if text.isupper() and len(text) > 1
+        else 1
+        if text[:1].isupper()
+        else 3
+        if text[:1].isdigit()
+        else 4
+    )
+    mark = MARKS.index(text) + 1 if text in MARKS else 0 if letters else len(MARKS) + 1
+    return (
+        recognizer().row(form, reading.lemma),
+        number_of(PARTS, part),
+        number_of(CASES, {"gen2": "gent", "loc2": "loct"}.get(reading.case, reading.case)),
+        number_of(NUMBERS, reading.number),
+        number_of(TENSES, reading.tense),
+        shape,
+        mark,
+        letters and reading.pos not in FUNCTION and not text[:1].isdigit(),
+    )
+
+
+def number_of(values: Sequence[str], value: str) -> int:
+    """The number of ``value`` in a list whose first item stands for all others."""
+    return values.index(value) if value in values else 0
+
+
+def word_table(doc: Doc, report: Report) -> tuple[Words, Floats, Floats]:
+    """The table of words, their vectors and their indicators."""
+    tokens = [(token.i, token.idx, token.text, token.is_sent_start) for token in doc if not token.is_space]
+    texts = [text for _, _, text, _ in tokens]
+    start = np.array([at for _, at, _, _ in tokens], np.int64)
+    end = start + np.array([len(text) for text in texts], np.int64)
+    starts = np.array([sentence.start_char for sentence in doc.sents], np.int64)
+    breaks = np.array([at for at, char in enumerate(report.text) if char == "\n"], np.int64)
+    line = np.searchsorted(breaks, start)
+    known = np.array([word_signs(text) for text in texts], np.int64).reshape(len(texts), 8)
+    opens = np.diff(line, prepend=-1) > 0
+    role = _roles(report, start)
+    content = known[:, 7].astype(bool) & ~np.isin(role, (ROLES.index("period"), ROLES.index("number")))
+    # the base of a rate is no claim but belongs to the label: «на 1000 жителей»
+    based = (role == ROLES.index("no claim")) & (known[:, 5] == SHAPES.index("digit"))
+    table = Words(
+        texts, np.array([i for i, _, _, _ in tokens], np.int64), start, end, np.searchsorted(starts, start, "right"), line, opens,
+        role, content | based, known[:, 2], known[:, 1],
+    )  # fmt: skip
+    hot = WORD.empty(len(texts))
+    for column, name in enumerate(("part", "case", "number", "tense", "shape", "mark"), 1):
+        WORD.set(hot, name, known[:, column])
+    WORD.set(hot, "role", role)
+    WORD.set(hot, "line", opens.astype(np.int64))
+    return table, recognizer().vectors(known[:, 0]), hot
+
+
+def _roles(report: Report, start: Ints) -> Ints:
+    """What each word belongs to, as a number in ``ROLES``; later marks win."""
+    role = np.zeros(len(start), np.int64)
+
+    def mark(spans: Iterable[tuple[int, int]], name: str) -> None:
+        for left, right in spans:
+            role[np.searchsorted(start, left) : np.searchsorted(start, right)] = ROLES.index(name)
+
+    places = [mention for mention in report.mentions if mention.kind != "organisation"]
+    mark(((m.start, m.end) for m in places if not m.kind.startswith("generic")), "territory")
+    mark(((m.start, m.end) for m in report.mentions if m.kind == "organisation"), "organisation")
+    mark(((m.start, m.end) for m in places if m.kind.startswith("generic")), "generic")
+    mark(((p.start, p.end) for p in report.periods), "period")
+    mark(((q.start, q.end) for q in report.quantities if q.stop), "no claim")
+    claims = [quantity for quantity in report.quantities if not quantity.stop]
+    mark(((q.start, q.end) for q in claims), "unit")
+    mark(((q.start, q.number_end) for q in claims), "number")
+    return role
+
+
+@dataclass(slots=True)
+class Counts:
+    """How many of each thing stand before each word, so that differences count what lies between two words."""
+
+    comma: Ints
+    stop: Ints
+    quantity: Ints
+    newline: Ints
+    bracket: Ints
+    verb: Ints
+    dash: Ints
+
+    @classmethod
+    def of(cls, words: Words) -> Counts:
+        """Counted over a table of words."""
+        texts = words.text
+
+        def before(flags: Iterable[bool]) -> Ints:
+            return np.concatenate([[0], np.cumsum(np.fromiter(flags, np.int64, len(texts)))])
+
+        numbers = words.role == ROLES.index("number")
+        begins = numbers & ~np.concatenate([[False], numbers[:-1]]) if len(numbers) else numbers
+        return cls(
+            comma=before(text == "," for text in texts),
+            stop=before(text in ";:.!?" for text in texts),
+            quantity=before(begins),
+            newline=before(words.opens),
+            bracket=before(text in "()" for text in texts),
+            verb=before(np.isin(words.part, [PARTS.index(part) for part in ("VERB", "PRTS", "INFN", "GRND")])),
+            dash=before(text in "–—-" for text in texts),
+        )
+
+
+def put_place(layout: Layout, hot: Floats, place: Place, query: Ints, at: Ints) -> None:
+    """Where the words ``at`` stand as seen from the quantities of their queries; words that stand nowhere set nothing."""
+    words, counts = place.words, place.counts
+    somewhere = np.flatnonzero(at < len(words.text))
+    first, last, at = place.first[query[somewhere]], place.last[query[somewhere]], at[somewhere]
+
+    def put(name: str, values: Ints) -> None:
+        column = np.full(len(hot), -1, np.int64)
+        column[somewhere] = values
+        layout.set(hot, name, column)
+
+    left, right = at < first, at > last
+    step = np.searchsorted(STEPS, np.where(left, first - at, at - last))
+    put("distance", np.where(left, 1 + step, np.where(right, 1 + SIDE + step, 0)))
+    apart = words.sentence[at] - words.sentence[first]
+    put("sentence", np.minimum(np.maximum(apart, -BEFORE - 1), BEHIND + 1) + BEFORE + 1)
+    low, high = np.where(left, at, last), np.where(left, first, at)
+    for name in ("comma", "stop", "quantity", "newline", "bracket", "verb", "dash"):
+        before = getattr(counts, name)
+        put(name, np.maximum(before[high] - before[low], 0))
+    put("heading", place.headings[at].astype(np.int64))
+
+
+@dataclass(slots=True)
+class Place:
+    """What tells where words stand: the table, what lies between words, the words of each query's quantity, headings."""
+
+    words: Words
+    counts: Counts
+    first: Ints
+    last: Ints
+    headings: Flags
+
+
+def headings_of(words: Words) -> tuple[Flags, list[tuple[int, int]]]:
+    """Which words stand in headings, and the headings as ``(first, end)``: short lines without a full stop."""
+    flags = np.zeros(len(words.text), bool)
+    spans = []
+    firsts = np.flatnonzero(words.opens)
+    for first, end in zip(firsts, [*firsts[1:], len(words.text)], strict=True):
+        if end - first <= LONGEST_HEADING and words.text[end - 1] not in ".!?;,":
+            flags[first:end] = True
+            spans.append((int(first), int(end)))
+    return flags, spans
