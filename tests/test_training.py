@@ -46,7 +46,7 @@ def trained(home):
     old = run("train", home / "old.jsonl", "-o", home / "before", "--test", home / "test.jsonl", "--epochs", 4)
     new = run(
         "train", home / "old.jsonl", home / "new.jsonl", "-o", home / "after", "--base", home / "before",
-        "--test", home / "test.jsonl", "--epochs", 6,
+        "--test", home / "test.jsonl", "--epochs", 6, "--curve",
     )  # fmt: skip
     return old, new
 
@@ -87,6 +87,10 @@ def test_model_folder_says_where_it_comes_from(home, trained):
     assert "# Model card" in card
     assert "| old.jsonl | 8 |" in card
     assert json.loads(run("models", "show", home / "after", "--json"))["seed"] == 0
+    assert "## Learning curve" in card
+    records = [point[0] for point in about.curve]
+    assert records == sorted(records)
+    assert records[-1] == sum(source.records for source in about.sources)
 
 
 def test_data_of_the_base_must_not_be_forgotten(home, trained):

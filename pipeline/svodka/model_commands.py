@@ -33,9 +33,17 @@ Examples:
 @click.option("--epochs", type=click.IntRange(1, 200), default=14, show_default=True, help="Passes over the data.")
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Same data, same seed: same model.")
 @click.option("--jobs", "-j", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes that measure at once.")
+@click.option("--curve", is_flag=True, help="Also train on parts of the data: how much do more records help?")
 @one_line
 def train(
-    corpora: tuple[Path, ...], output: Path, tests: tuple[Path, ...], base: Path | None, epochs: int, seed: int, jobs: int
+    corpora: tuple[Path, ...],
+    output: Path,
+    tests: tuple[Path, ...],
+    base: Path | None,
+    epochs: int,
+    seed: int,
+    jobs: int,
+    curve: bool,
 ) -> None:
     """Train a model on annotated reports and measure it.
 
@@ -46,7 +54,7 @@ def train(
 
     with _shown() as progress:
         about, measures, comparison = retraining.run(
-            corpora, output, Plan(epochs=epochs, seed=seed), base=base, tests=tests, jobs=jobs, progress=progress
+            corpora, output, Plan(epochs=epochs, seed=seed), base=base, tests=tests, jobs=jobs, learning=curve, progress=progress
         )
     for measured in measures:
         scores = about.scores[measured.name]

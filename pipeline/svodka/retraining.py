@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from svodka.linker import Linker
 from svodka.models import About, Source
 from svodka.reliability import Curve, curve
 from svodka.significance import intervals, permutation_test
-from svodka.training import Plan, Progress
+from svodka.training import Example, Plan, Progress
 from svodka.version import __version__
 
 SURE = 0.05  # a difference with a smaller p-value is more than noise
@@ -124,9 +125,11 @@ def write(linker: Linker, about: About, target: Path, card: str) -> None:
 
 def run(
     paths: Sequence[Path], target: Path, plan: Plan, *, base: Path | None = None, tests: Sequence[Path] = (),
-    jobs: int = 1, progress: Progress = lambda *_: None,
+    jobs: int = 1, learning: bool = False, progress: Progress = lambda *_: None,
 ) -> tuple[About, list[Measure], Comparison | None]:  # fmt: skip
     """Train on the corpora ``paths``, measure on ``tests``, compare with the model in use, write the folder ``target``.
+
+    ``learning`` adds a learning curve: models trained on parts of the documents.
 
     Raises:
         CorpusError: a corpus cannot be used.
@@ -147,8 +150,10 @@ def run(
     if base is not None:
         part = chain.load(base).get_pipe("svodka_linker")
         start = part if isinstance(part, Linker) else None
-    linker = training.train(rules, documents, plan, start=start, progress=progress)
+    examples = training.examples_of(rules, documents, progress)
+    linker = training.teach(examples, plan, start=start, progress=progress)
     about = About(__version__, plan.seed, plan.epochs, sources)
+    points = learning_curve(examples, plan, about, held, progress) if learning and held else ()
     with tempfile.TemporaryDirectory() as folder:
         trial = Path(folder) / "trial"
         write(linker, about, trial, "")
@@ -164,9 +169,41 @@ def run(
         against=comparison.against if comparison else "",
         verdict=comparison.verdict if comparison else "",
         worse=comparison.worse if comparison else (),
+        curve=(*points, (_records(examples), _f1(measures))) if points else (),
     )
     write(linker, about, target, card(about, measures, comparison))
     return about, measures, comparison
+
+
+PARTS = (1 / 8, 1 / 4, 1 / 2)  # of the documents: points of the learning curve
+
+
+def learning_curve(
+    examples: Sequence[Example], plan: Plan, about: About, held: Mapping[str, Sequence[Document]], progress: Progress
+) -> tuple[tuple[int, float], ...]:
+    """``(records, record F1)`` of models trained on parts of the examples, measured on the documents of ``held`` together."""
+    points = []
+    order = sorted(examples, key=lambda one: hashlib.sha256(one.doc_id.encode()).hexdigest())
+    for part in PARTS:
+        taught = order[: max(1, round(part * len(order)))]
+
+        def said(stage: str, done: int, total: int, loss: float, part: float = part) -> None:
+            progress(f"learning curve, {part:.0%}", done, total, loss)
+
+        with tempfile.TemporaryDirectory() as folder:
+            trial = Path(folder) / "trial"
+            write(training.fit(taught, plan, progress=said), about, trial, "")
+            measures = [measure(file, inside, str(trial)) for file, inside in held.items()]
+        points.append((_records(taught), _f1(measures)))
+    return tuple(points)
+
+
+def _records(examples: Sequence[Example]) -> int:
+    return sum(len(one.gold) for one in examples)
+
+
+def _f1(measures: Sequence[Measure]) -> float:
+    return round(_total([counts for measured in measures for counts in measured.counts])["record_f1"], 4)
 
 
 def _total(counts: Sequence[Counts]) -> dict[str, float]:
@@ -194,6 +231,15 @@ def card(about: About, measures: Sequence[Measure], comparison: Comparison | Non
         lines += ["| | score | 95 % interval |", "|---|---|---|"]
         lines += [f"| {name} | {scores[name]:.3f} | [{bounds[name][0]:.3f}, {bounds[name][1]:.3f}] |" for name in COMPARED]
         lines += ["", *measured.curve.markdown()]
+    if about.curve:
+        lines += ["", "## Learning curve", "", "Record F1 on these corpora together, by the number of records taught.", ""]
+        lines += ["| records | record F1 | records for a point of F1 more |", "|---|---|---|"]
+        before: tuple[int, float] | None = None
+        for records, score in about.curve:
+            gained = 100 * (score - before[1]) if before else 0.0
+            cost = f"{(records - before[0]) / gained:.0f}" if before and gained > 0 else "–"
+            lines.append(f"| {records} | {score:.3f} | {cost} |")
+            before = (records, score)
     if comparison is not None:
         lines += ["", f"## Against {comparison.against}: {comparison.verdict}", "", "| | difference | p |", "|---|---|---|"]
         lines += [f"| {name} | {difference:+.3f} | {p:.3f} |" for name, (difference, p) in comparison.differences.items()]

@@ -93,7 +93,15 @@ def train(
     Raises:
         InputError: there are too few documents.
     """
-    plan = plan or Plan()
+    return teach(examples_of(nlp, documents, progress), plan or Plan(), start=start, progress=progress)
+
+
+def examples_of(nlp: Language, documents: Sequence[Document], progress: Progress = lambda *_: None) -> list[Example]:
+    """The documents as examples, without those in which the rules find no number.
+
+    Raises:
+        InputError: there are too few of them.
+    """
     examples = []
     for number, document in enumerate(documents, 1):
         made = example(nlp, document)
@@ -104,6 +112,11 @@ def train(
         raise InputError(
             f"{len(examples)} annotated documents with numbers are too few to train on; {LEAST_DOCUMENTS} are the least"
         )
+    return examples
+
+
+def teach(examples: Sequence[Example], plan: Plan, *, start: Linker | None = None, progress: Progress = lambda *_: None) -> Linker:
+    """A linker with weights trained on all examples, and thresholds and confidence fitted on answers for untaught ones."""
     parts: list[list[Example]] = [[] for _ in range(FOLDS)]
     for one in examples:
         parts[fold(one.doc_id)].append(one)
