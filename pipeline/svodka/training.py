@@ -191,7 +191,7 @@ def losses(scores: Scores, one: Example, lemmas: Sequence[str], plan: Plan) -> t
     status[np.arange(len(status)), target.status] -= 1
     absent = np.array([[lemma in lacking for lemma in lemmas] for lacking in target.absent], np.float32).reshape(scores.words.shape)
     known = target.known.astype(np.float32)
-    gradient = Scores(
+    gradients = (
         np.where(counts, token - (target.tokens > 0), 0),
         plan.entity * _choice(scores.entities, seen.entities, target.entities, target.known),
         plan.year * _choice(scores.years, seen.years, target.years, target.known),
@@ -200,8 +200,7 @@ def losses(scores: Scores, one: Example, lemmas: Sequence[str], plan: Plan) -> t
         plan.claim * (sigmoid(scores.claim) - known),
         plan.words * (sigmoid(scores.words) - absent) * known[:, None],
     )
-    for name in ("tokens", "entities", "years", "units", "status", "claim", "words"):
-        setattr(gradient, name, np.asarray(getattr(gradient, name) * GRADIENT, np.float32))
+    gradient = Scores(*(np.asarray(slope * GRADIENT, np.float32) for slope in gradients))
     return gradient, loss / max(len(one.gold), 1)
 
 
