@@ -87,3 +87,8 @@ def test_reading_time_grows_with_the_text_and_no_faster(pattern):
     short, long = (pattern * (length // len(pattern)) for length in (4_000, 16_000))
     find(short)  # fills the caches
     assert seconds(long) < 4 * 2.5 * max(seconds(short), 0.002)
+
+
+def test_a_number_word_is_no_unit_of_the_number_before():
+    found = find("построено 3полтысяча школ")
+    assert all(one.end <= two.start for one, two in zip(found, found[1:], strict=False))

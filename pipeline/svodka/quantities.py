@@ -151,11 +151,23 @@ def find(text: str, sentences: Sequence[tuple[int, int]] | None = None) -> tuple
         sentences = tuple(sentence_spans(text))
     if mended.here:
         sentences = [(mended.copy(start), mended.copy(end)) for start, end in sentences]
-    joined = _join_ranges(normal, [_quantity(normal, numeral) for numeral in find_numerals(normal)])
+    joined = _join_ranges(normal, _apart([_quantity(normal, numeral) for numeral in find_numerals(normal)]))
     masked = stops.mask(normal)
     judged = stops.judge(normal, joined, masked)
     found = share_units(normal, judged, sentences)
     return tuple(_in_original(quantity, mended) for quantity in found) if mended.here else tuple(found)
+
+
+def _apart(quantities: Sequence[Quantity]) -> list[Quantity]:
+    """The quantities, of which none goes on into the next: a word that is a number is not the unit of the one before."""
+    kept: list[Quantity] = []
+    for quantity in quantities:
+        if kept and kept[-1].end > quantity.start:
+            before = kept.pop()
+            if before.number_end <= quantity.start:
+                kept.append(replace(before, end=before.number_end, noun_end=before.number_end, unit="", unit_kind="", unit_rule=""))
+        kept.append(quantity)
+    return kept
 
 
 def _in_original(quantity: Quantity, mended: Mended) -> Quantity:

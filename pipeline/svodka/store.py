@@ -84,6 +84,8 @@ class Store:
                 self._base.execute("DELETE FROM results")
             self._base.commit()
         except (sqlite3.Error, OSError) as error:
+            if hasattr(self, "_base"):
+                self._base.close()
             raise self._fault(error) from error
 
     def __enter__(self) -> Store:
