@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -105,7 +104,7 @@ def _kin(one: str, two: str) -> bool:
     return shared >= max(SHARED_LETTERS, min(len(one), len(two)) - 3)
 
 
-def absent_words(documents: Iterable[tuple[Targets, Sequence[Any]]], least: int) -> list[str]:
+def absent_words(documents: Iterable[Targets], least: int) -> list[str]:
     """Lemmas that labels often hold though the text does not: «стоимость», «урожайность»; the most frequent first."""
-    counts = Counter(lemma for targets, _ in documents for lemmas in targets.absent for lemma in lemmas if not lemma.isdigit())
+    counts = Counter(lemma for targets in documents for lemmas in targets.absent for lemma in lemmas if not lemma.isdigit())
     return [lemma for lemma, count in counts.most_common() if count >= least]

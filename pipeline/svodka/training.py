@@ -214,7 +214,7 @@ def _choice(scores: Floats, options: Options, right: npt.NDArray[np.bool_], know
 
 def _label_words(examples: Sequence[Example]) -> tuple[tuple[str, str], ...]:
     """Label words that the text often lacks: lemma and the form in which labels write it most."""
-    lemmas = targets.absent_words(((one.targets, ()) for one in examples), LEAST_ABSENT)
+    lemmas = targets.absent_words((one.targets for one in examples), LEAST_ABSENT)
     forms: dict[str, Counter[str]] = {lemma: Counter() for lemma in lemmas}
     for one in examples:
         for row in one.gold:
