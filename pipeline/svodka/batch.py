@@ -17,6 +17,7 @@ from svodka import chain, models, table
 from svodka import lexicon as word_lists
 from svodka.errors import InputError, SvodkaError
 from svodka.intake import Failure, Report, as_report, numbered
+from svodka.record import schema
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -99,10 +100,10 @@ def extract_batches(
     """Arrow batches of reports -> Arrow batches of records: for Spark's ``mapInArrow``, Ray, or any other engine.
 
     A batch has a column ``text`` and, where known, ``id``, ``date``, ``source`` and ``title``; what comes out has the columns of
-    :func:`svodka.record.schema`, one batch for each that went in. The model is loaded once per process. A report that cannot be
-    read or extracted gives no rows: ``on_failure`` hears of it, else the log of ``svodka``. Identifiers stay as they are.
+    ``svodka.record.schema(categories=False)``, one batch for each that went in. The model is loaded once per process. A report that
+    cannot be read or extracted gives no rows: ``on_failure`` hears of it, else the log of ``svodka``. Identifiers stay as they are.
 
-        frame.mapInArrow(extract_batches, schema)  # the schema as in the README
+        frame.mapInArrow(extract_batches, from_arrow_schema(record.schema(categories=False)))  # Spark; see the README
     """
     name = None if model is None else str(model)
     version = chain.model_version(loaded(name))
@@ -116,14 +117,15 @@ def extract_batches(
             if outcome.failure is not None:
                 (on_failure or _log)(outcome.failure)
             rows += outcome.rows
-        yield from table.to_arrow(rows, model=version).combine_chunks().to_batches() or [_empty(version)]
+        found = table.to_arrow(rows, model=version)
+        target = schema(categories=False).with_metadata(found.schema.metadata)
+        yield from found.cast(target).combine_chunks().to_batches() or [_empty(target)]
 
 
-def _empty(version: str) -> pa.RecordBatch:
+def _empty(target: pa.Schema) -> pa.RecordBatch:
     import pyarrow as pa
 
-    none = table.to_arrow([], model=version)
-    return pa.RecordBatch.from_arrays([column.combine_chunks() for column in none.columns], schema=none.schema)
+    return pa.RecordBatch.from_arrays([pa.array([], field.type) for field in target], schema=target)
 
 
 def _log(failure: Failure) -> None:

@@ -126,8 +126,11 @@ def record_id(doc_id: str, text_hash: str, start: int, end: int) -> str:
 
 
 @cache
-def schema() -> pa.Schema:
-    """The Arrow schema of a table of records; each field carries its description."""
+def schema(*, categories: bool = True) -> pa.Schema:
+    """The Arrow schema of a table of records; each field carries its description.
+
+    ``categories``: columns of a few values are Arrow dictionaries, else strings, for engines that know no dictionaries (Spark).
+    """
     import pyarrow as pa
 
     types: dict[str, pa.DataType] = {
@@ -136,7 +139,7 @@ def schema() -> pa.Schema:
         "int16": pa.int16(),
         "float64": pa.float64(),
         "date32": pa.date32(),
-        "category": pa.dictionary(pa.int8(), pa.string()),
+        "category": pa.dictionary(pa.int8(), pa.string()) if categories else pa.string(),
     }
     return pa.schema(
         [
