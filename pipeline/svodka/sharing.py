@@ -19,7 +19,7 @@ from svodka.document import Quantity, UnitKind
 from svodka.morphology import Reading, adjective_noun, known, noun_form, readings
 from svodka.numerals import scales
 from svodka.unit_headings import Block, heading_of, headings
-from svodka.units import WORD, fixed_noun, is_money_noun
+from svodka.units import WORD, fixed_noun, is_elided, is_money_noun
 
 FAR = 400  # characters: a number farther from its neighbour does not share its unit
 HUNDRED = 100
@@ -221,6 +221,8 @@ def _counted_form(word: str) -> str:
             if reading.pos == "NOUN" and known_readings[0].pos == "NOUN" and reading.lemma != known_readings[0].lemma:
                 return ""  # «хан», «пик»
             if reading.pos == "NOUN":
+                if is_elided(reading, known_readings[0]):
+                    return ""
                 return noun_form(word, reading.lemma) if _may_be_counted(reading, word) else ""
             if reading.pos == "PRTF" and reading is known_readings[0] and "actv" in reading.tags:
                 return adjective_noun(word)

@@ -13,7 +13,7 @@ from typing import cast
 
 from svodka import lexicon, stops
 from svodka.document import UnitKind
-from svodka.morphology import Reading, adjective_noun, noun_form, readings
+from svodka.morphology import Reading, adjective_noun, known, noun_form, readings
 from svodka.numerals import Numeral
 
 
@@ -35,6 +35,7 @@ NEXT_WORD = re.compile(rf"{SPACE}{{1,3}}({WORD.pattern})")
 FIRST_WORD = re.compile(rf"{SPACE}{{0,3}}({WORD.pattern})")  # «624места»
 AND = re.compile(rf"(?:,|{SPACE}+и){SPACE}+(?={WORD.pattern})")
 NO_NOUNS = ("PREP", "CONJ", "PRCL", "NPRO", "INTJ")
+NOT_COUNTED = ("VERB", "ADVB", "PRED")  # «троим дали», «девяносто восемь ровно»
 MODIFIERS = 4  # at most so many words between a number and the noun that it counts
 # a one-letter abbreviation is no unit where it begins another one: «т.г.», «т. е.», «с. Рабат»
 NO_ABBREVIATION = r"(?!\w)(?!\.\s?[а-я]\.)"
@@ -106,14 +107,16 @@ def unit_at(text: str, numeral: Numeral) -> Unit | None:
     sign = signs().get(text[numeral.start - 1 : numeral.start])
     if sign:
         return Unit(sign, "money", numeral.end, True, "currency sign before")
-    gap = BEHIND.match(text, numeral.end)
-    position = gap.end() if gap else numeral.end
-    if not _line_goes_on(text, numeral.end, position):
+    hedge = HEDGE_INSIDE.match(text, numeral.end)
+    after = hedge.end() if hedge else numeral.end
+    gap = BEHIND.match(text, after)
+    position = gap.end() if gap else after
+    if not _line_goes_on(text, numeral.end, position) or _sentence_ends(text, numeral, position):
         return None
     match = nouns().regex.match(text, position)
     measure = units().regex.match(text, position)
     if match and not (measure and measure.end() > match.end()):
-        return Unit(nouns().row(match)["unit"], "count", match.end(), True, "fixed noun behind")
+        return Unit(nouns().row(match)["unit"], "count", match.end(), not hedge, "fixed noun behind")
     if measure:
         row = units().row(measure)
         code, end = rate(text, row["unit"], kind_of_row(row), measure.end())
@@ -143,6 +146,20 @@ def rate(text: str, code: str, kind: UnitKind, end: int) -> tuple[str, int]:
     return code, end
 
 
+# «два с лишним раза», «семьдесят с небольшим человек»
+HEDGE_INSIDE = re.compile(rf"{SPACE}+с{SPACE}+(?:лишним|небольшим|хвостиком|чем-то)(?={SPACE}+[^\W\d_])", re.IGNORECASE)
+
+
+COUNTED_ABBREVIATION = re.compile(rf"[А-ЯЁ]{{2,6}}(?!\w)(?!{SPACE}*[«\"])")  # «402 тыс. ДФЭ», no «92 тыс. ТОО «Строй»»
+
+
+def _sentence_ends(text: str, numeral: Numeral, position: int) -> bool:
+    """Whether the dot of a multiplier ends the sentence: «36 млрд. Вложения», no «36 млрд. тенге»."""
+    if text[numeral.end - 1] != "." or not text[position : position + 1].isupper() or units().regex.match(text, position):
+        return False
+    return not COUNTED_ABBREVIATION.match(text, position)
+
+
 WRAPPED = 50  # characters: only a line at least as long goes on in the next one
 
 
@@ -164,18 +181,18 @@ def _counted_noun(text: str, numeral: Numeral) -> Unit | None:
         word = match[1]
         if not _line_goes_on(text, position, match.start(1)):
             break
-        if word.isupper() and len(word) > 1 and modifiers < MODIFIERS:
+        if _is_abbreviation(word) and modifiers < MODIFIERS:
             return Unit(word, "count", match.end(), modifiers == 0, "abbreviation behind")
         noun = next((r for r in readings(word) if _is_counted(r, numeral, word)), None)
         adjective = next((r for r in readings(word) if r.pos in ("ADJF", "PRTF") and _agrees(r, numeral)), None)
         first = readings(word)[0]
-        if first.pos in NO_NOUNS:
+        if first.pos in NO_NOUNS or (first.pos in NOT_COUNTED and noun is not None and not _many(noun)):
             break
         if noun is not None and (adjective is None or first.pos == "NOUN"):
             return _noun_unit(text, match, noun, modifiers == 0)
         if adjective is None or modifiers >= MODIFIERS:
             break
-        if noun is not None and either is None:
+        if noun is not None and either is None and not is_elided(noun, first):
             either = Unit(noun.lemma, "count", match.end(), modifiers == 0, "noun behind")
         fixed = nouns().regex.match(text, match.start(1))
         if fixed:
@@ -206,6 +223,24 @@ def _noun_unit(text: str, match: re.Match[str], noun: Reading, direct: bool) -> 
     fixed = nouns().regex.match(text, match.start(1))
     code = nouns().row(fixed)["unit"] if fixed else noun_form(word, noun.lemma)
     return Unit(code, "count", fixed.end() if fixed else match.end(), direct, "noun behind")
+
+
+def _is_abbreviation(word: str) -> bool:
+    """«ФАП», «МРП», but no word of a heading in capitals: «ЧЕТЫРЕ КОЛОДЦА»."""
+    return word.isupper() and len(word) > 1 and not (len(word) > LONGEST_ABBREVIATION and known(word))
+
+
+LONGEST_ABBREVIATION = 4  # letters, of those that are words as well
+
+
+def is_elided(noun: Reading, likely: Reading) -> bool:
+    """Whether what could be a noun is an adjective that has lost its own: «две новых», «из них средних – 29»."""
+    told = ("ADJF", "PRTF", "COMP")
+    return likely.pos in told and noun.number == "plur" and noun.lemma.endswith(("ое", "ее", "ая", "яя", "ые", "ие"))
+
+
+def _many(noun: Reading) -> bool:
+    return noun.case == "gent" and noun.number == "plur"
 
 
 def _one(numeral: Numeral) -> bool:
