@@ -25,6 +25,8 @@ FAR = 400  # characters: a number farther from its neighbour does not share its 
 HUNDRED = 100
 MOST_PERCENT = 150  # a bare number above it beside a percentage is none
 HEAD_OF_CATTLE = "голова"
+SCORE = "балл"  # counted in fractions: «средний балл 84,3»
+DASHES = ("—", "–", "-")
 NEVER_SHARED = ("times", "pp")  # a bare number beside «в 2 раза» or «2,1 п.п.» is no multiple and no point
 
 
@@ -92,7 +94,9 @@ def _given(quantity: Quantity, unit: str, kind: UnitKind, rule: str) -> Quantity
 
 # Lists: «уложено 4, 3 и 7 километров»
 
-LISTED = re.compile(r"\s*(?:,|;|/|и|или|против)\s*(?:и\s+)?(?:по\s+)?")
+ADJECTIVE = r"(?:\s+[а-яё-]{4,}(?:ых|их|ые|ие))?"  # «двух вечерних и 20 дневных школах»
+LISTED = re.compile(rf"{ADJECTIVE}\s*(?:,|;|/|и|или|против)\s*(?:и\s+)?(?:по\s+)?")
+PART_OF_ALL = re.compile(r"\s+из\s+(?:имеющихся\s+|всех\s+|общих\s+)?")  # «31 из 48 сёл»
 
 
 def _list_ends(text: str, quantities: Sequence[Quantity]) -> list[Quantity | None]:
@@ -101,7 +105,7 @@ def _list_ends(text: str, quantities: Sequence[Quantity]) -> list[Quantity | Non
     following: Quantity | None = None
     end: Quantity | None = None
     for quantity in reversed(quantities):
-        joined = following is not None and LISTED.fullmatch(text, quantity.end, following.start) is not None
+        joined = following is not None and _in_list(text, quantity, following)
         if quantity.stop or quantity.unit:
             end = None
         elif joined and following is not None:
@@ -111,6 +115,13 @@ def _list_ends(text: str, quantities: Sequence[Quantity]) -> list[Quantity | Non
         ends.append(end)
         following = quantity
     return ends[::-1]
+
+
+def _in_list(text: str, quantity: Quantity, following: Quantity) -> bool:
+    """Whether two neighbours are of one unit: «4, 3 и 7 километров», «31 из 48 сёл»."""
+    if LISTED.fullmatch(text, quantity.end, following.start):
+        return True
+    return quantity.value <= following.value and PART_OF_ALL.fullmatch(text, quantity.end, following.start) is not None
 
 
 def unit_of_list(place: Place) -> Quantity | None:
@@ -169,7 +180,7 @@ def stated_topic(place: Place) -> Quantity | None:
     quantity = place.quantity
     if kind == "percent" and (quantity.scale != 1 or quantity.value > 2 * MOST_PERCENT):
         return None
-    if kind == "count" and not place.whole and not per and quantity.scale == 1:
+    if kind == "count" and unit != SCORE and not place.whole and not per and quantity.scale == 1:
         earlier = _neighbour([*place.earlier, *place.near], place, lambda owner: owner.unit == unit)
         return _beside(place, earlier) if earlier is not None else None
     if kind == "money":
@@ -265,15 +276,27 @@ def counted_noun(place: Place) -> Quantity | None:
     noun = _noun_before(place)
     if not noun:
         return None
-    if place.near and place.near[-1].unit == HEAD_OF_CATTLE and _animals().search(place.front()):
-        noun = HEAD_OF_CATTLE  # «коров 5214 голов, овец 17 300»
+    if _in_heads(place):
+        noun = HEAD_OF_CATTLE
     return _given(place.quantity, noun, "count", "noun before")
+
+
+def _in_heads(place: Place) -> bool:
+    """Whether animals are counted in heads: «коров 5214 голов, овец 17 300», «овец и коз – 96 тысяч»."""
+    front = place.front()
+    animals = list(_animals().finditer(front))
+    if not animals:
+        return False
+    mixed = any(front[one.end() : two.start()].strip() == "и" for one, two in zip(animals, animals[1:], strict=False))
+    listed = front.rstrip()[-1:] in DASHES
+    return mixed or any(claim.unit == HEAD_OF_CATTLE for claim in (*(place.earlier[-2:] if listed else ()), *place.near))
 
 
 US = re.compile(
     r"(?:^|[.?!—–]\s+|сколько\s+|живёт\s+|проживает\s+)нас(?:\s+здесь)?(?:\s+(?:уже|теперь|стало|всего|свыше|более|около|почти))*\s+$",
     re.I,
 )
+NO_LETTERS = dict.fromkeys(map(ord, "абвгдеёжзийклмнопрстуфхцчшщъыьэюяАБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ"))
 NOUN_REACH = 14  # words back from a bare number in which the noun that it counts is looked for
 
 
@@ -297,14 +320,27 @@ def _noun_before(place: Place) -> str:
             continue
         if at == 0 and owned and text[start : words[0].start()].strip() == "" and place.near[-1].unit_kind != "count":
             continue  # «17,4 км сетей из 26»
-        if _dependent(text, words, at):
+        if _dependent(text, words, at) or (owned and _follows_on(text, start, words, at)):
             continue
-        if readings(word)[0].pos == "PRTF" and at + 1 < len(words) and readings(words[at + 1].group())[0].pos in ("NOUN", "ADJF"):
-            continue  # «работающих машин» counts machines
+        if readings(word)[0].pos == "PRTF" and _describes(text, words, at):
+            continue
         starts = [words[at].start(), *([words[at - 1].start()] if at else [])]
         fixed = [code for begin in starts if (code := fixed_noun(text, begin, words[at].end()))]
         return fixed[-1] if fixed else form
     return ""
+
+
+def _follows_on(text: str, start: int, words: Sequence[re.Match[str]], at: int) -> bool:
+    """Whether the noun belongs to the one counted before: «532 подвалов жилых домов»."""
+    adjectives = all(readings(word.group())[0].pos in ("ADJF", "PRTF") for word in words[:at])
+    return adjectives and not text[start : words[at].start()].translate(NO_LETTERS).strip()
+
+
+def _describes(text: str, words: Sequence[re.Match[str]], at: int) -> bool:
+    """Whether a participle tells of a noun: «работающих машин», «школ, работающих в три смены»."""
+    if at and text[words[at - 1].end() : words[at].start()].strip() == ",":
+        return True
+    return at + 1 < len(words) and readings(words[at + 1].group())[0].pos in ("NOUN", "ADJF")
 
 
 def _is_abbreviation(words: Sequence[re.Match[str]]) -> bool:
