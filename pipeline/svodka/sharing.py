@@ -96,6 +96,7 @@ def _given(quantity: Quantity, unit: str, kind: UnitKind, rule: str) -> Quantity
 
 ADJECTIVE = r"(?:\s+[а-яё-]{4,}(?:ых|их|ые|ие))?"  # «двух вечерних и 20 дневных школах»
 LISTED = re.compile(rf"{ADJECTIVE}\s*(?:,|;|/|и|или|против)\s*(?:и\s+)?(?:по\s+)?")
+YEARLY = re.compile(r",\s*(?:а\s+)?в\s+\d{4}(?:-м|\s+году|\s*г\.)?\s*(?:[—–-]\s*)?")
 PART_OF_ALL = re.compile(r"\s+из\s+(?:имеющихся\s+|всех\s+|общих\s+)?")  # «31 из 48 сёл»
 
 
@@ -105,6 +106,9 @@ def _list_ends(text: str, quantities: Sequence[Quantity]) -> list[Quantity | Non
     following: Quantity | None = None
     end: Quantity | None = None
     for quantity in reversed(quantities):
+        if quantity.stop.startswith("year"):  # «в 2015 году собрали 38, в 2016 — 44, в 2017 — 59 миллионов»
+            ends.append(None)
+            continue
         joined = following is not None and _in_list(text, quantity, following)
         if quantity.stop or quantity.unit:
             end = None
@@ -117,9 +121,31 @@ def _list_ends(text: str, quantities: Sequence[Quantity]) -> list[Quantity | Non
     return ends[::-1]
 
 
+def _scaled(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
+    """The quantities; a list whose last number has a multiplier and no unit shares it: «18,9, 18,6 и 18,4 тысячи»."""
+    scaled = list(quantities)
+    behind: Quantity | None = None
+    for at in range(len(scaled) - 1, -1, -1):
+        here = scaled[at]
+        if here.stop.startswith("year"):
+            continue
+        bare = not (here.unit or here.stop) and here.scale == 1
+        if bare and behind is not None and not (behind.unit or behind.stop) and behind.scale > 1 and _listed(text, here, behind):
+            value = rescale(here, behind)
+            if value != here.value:
+                here = scaled[at] = replace(here, value=value, scale=behind.scale)
+        behind = here
+    return scaled
+
+
+def _listed(text: str, quantity: Quantity, following: Quantity) -> bool:
+    gap = (text, quantity.end, following.start)
+    return LISTED.fullmatch(*gap) is not None or YEARLY.fullmatch(*gap) is not None
+
+
 def _in_list(text: str, quantity: Quantity, following: Quantity) -> bool:
     """Whether two neighbours are of one unit: «4, 3 и 7 километров», «31 из 48 сёл»."""
-    if LISTED.fullmatch(text, quantity.end, following.start):
+    if _listed(text, quantity, following):
         return True
     return quantity.value <= following.value and PART_OF_ALL.fullmatch(text, quantity.end, following.start) is not None
 
@@ -641,22 +667,41 @@ def share_units(text: str, quantities: Sequence[Quantity], sentences: Sequence[t
     """
     blocks: Sequence[Block] = headings(text)
     starts = [start for start, _ in sentences]
+    quantities = _scaled(text, quantities)
     ends = _list_ends(text, quantities)
     claims: list[Quantity] = []
     for index, quantity in enumerate(quantities):
+        heading = heading_of(blocks, quantity.start) if not quantity.stop else None
+        if heading is not None and heading[1] != "count" and _no_count(quantity):
+            quantity = replace(quantity, end=quantity.number_end, unit="", unit_kind="", unit_rule="")
         if not quantity.stop and not quantity.unit:
             at = bisect.bisect_right(starts, quantity.start) - 1
             sentence = starts[at] if at >= 0 else 0
             since = max(sentence, quantity.start - FAR)
             clause = max([since, *(match.end() for match in CLAUSE_END.finditer(text, since, quantity.start))])
             near = [claim for claim in claims[-KEPT:] if claim.start >= sentence]
+            if near and _leads_to(text, near[-1], quantity):
+                near.pop()
             earlier = [claim for claim in claims[-KEPT:] if claim.start < sentence]
-            heading = heading_of(blocks, quantity.start)
             quantity = _shared(Place(text, quantity, sentence, clause, near, earlier, ends[index], heading))
         if not quantity.stop and quantity.unit not in NEVER_SHARED:
             quantity = _in_context(text, quantity)
             claims.append(quantity)
         yield quantity
+
+
+REACHED = re.compile(r"[\s,–—-]*(?:и\s+|что\s+)?(?:(?:до|составил\w*|достиг\w*|дош\w+\s+до)\s+)$", re.IGNORECASE)
+
+
+def _leads_to(text: str, change: Quantity, quantity: Quantity) -> bool:
+    """Whether a change says how the level behind came about: «поголовье выросло на 31% и дошло до 27,9 тысячи»."""
+    relative = change.unit_kind in ("percent", "times") or change.unit == "pp"
+    return relative and REACHED.match(text[change.end : quantity.start]) is not None
+
+
+def _no_count(quantity: Quantity) -> bool:
+    """Whether the noun behind cannot be what a number under a heading counts: «41,6 водопровода»."""
+    return quantity.unit_rule == "noun behind" and quantity.scale == 1 and quantity.value % 1 != 0
 
 
 def _shared(place: Place) -> Quantity:
