@@ -16,10 +16,10 @@ from typing import cast
 
 from svodka import lexicon
 from svodka.document import Quantity, UnitKind
-from svodka.morphology import Reading, adjective_noun, known, noun_form, readings
+from svodka.morphology import Reading, adjective_noun, animate, known, noun_form, noun_gender, readings
 from svodka.numerals import scales
 from svodka.unit_headings import Block, heading_of, headings
-from svodka.units import WORD, fixed_noun, is_elided, is_money_noun
+from svodka.units import WORD, fixed_noun, is_elided, is_money_noun, kind_of_row, units
 
 FAR = 400  # characters: a number farther from its neighbour does not share its unit
 HUNDRED = 100
@@ -148,6 +148,17 @@ def _in_list(text: str, quantity: Quantity, following: Quantity) -> bool:
     if _listed(text, quantity, following):
         return True
     return quantity.value <= following.value and PART_OF_ALL.fullmatch(text, quantity.end, following.start) is not None
+
+
+def unit_of_part(place: Place) -> Quantity | None:
+    """The whole behind «из» is of the unit of its part: «94 школы из 419»."""
+    part = place.near[-1] if place.near else None
+    if part is None or part.unit_kind not in ("count", "measure", "pieces") or part.value > place.quantity.value:
+        return None
+    return _beside(place, part) if OUT_OF.fullmatch(place.text, part.noun_end, place.quantity.start) else None
+
+
+OUT_OF = re.compile(r"\s+из\s+", re.IGNORECASE)
 
 
 def unit_of_list(place: Place) -> Quantity | None:
@@ -295,16 +306,44 @@ def _dependent(text: str, words: Sequence[re.Match[str]], at: int) -> bool:
     return reading.pos == "NOUN" and not free
 
 
+def supply(place: Place) -> Quantity | None:
+    """What there are so many of for each thousand: «обеспеченность врачами – 31 на 10 тысяч»."""
+    match = _supplied().search(place.front())
+    if match is None:
+        return None
+    reading = next((r for r in readings(match["noun"]) if r.pos == "NOUN" and r.case == "ablt" and r.number == "plur"), None)
+    return _given(place.quantity, reading.lemma, "count", "noun before") if reading is not None else None
+
+
+@cache
+def _supplied() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){lexicon.cue('supply')}\s+(?:[а-яё]+(?:ыми|ими)\s+)?(?P<noun>[а-яё]+(?:ами|ями|ьми))(?!\w)", re.IGNORECASE)
+
+
 def counted_noun(place: Place) -> Quantity | None:
     """The noun in front that the number counts: «трёхсменных школ осталось две», «аварийных домов — 47»."""
     if not place.whole and place.quantity.scale == 1 and not PER_PEOPLE.match(place.text, place.quantity.end):
         return None
     noun = _noun_before(place)
-    if not noun:
+    if not noun or _parallel(place):
         return None
     if _in_heads(place):
         noun = HEAD_OF_CATTLE
     return _given(place.quantity, noun, "count", "noun before")
+
+
+OWNER_AND_DASH = re.compile(r"(?<!\w)([а-яё]{4,})\s[—–-]\s$")
+
+
+def _parallel(place: Place) -> bool:
+    """Whether the noun is no thing counted but whose figure it is, as before: «нефтяников – 312 тысяч тенге, бюджетников – 94»."""
+    owner = place.near[-1] if place.near else None
+    if owner is None or owner.unit_kind not in ("money", "measure", "percent") or not owner.unit_rule.endswith("behind"):
+        return False
+    if not place.text[owner.end : place.quantity.start].startswith((",", ";")):
+        return False
+    here, there = (OWNER_AND_DASH.search(place.text, max(0, at - 30), at) for at in (place.quantity.start, owner.start))
+    return bool(here and there) and all(_counted_form(match[1]) for match in (here, there) if match)
 
 
 def _in_heads(place: Place) -> bool:
@@ -316,6 +355,88 @@ def _in_heads(place: Place) -> bool:
     mixed = any(front[one.end() : two.start()].strip() == "и" for one, two in zip(animals, animals[1:], strict=False))
     listed = front.rstrip()[-1:] in DASHES
     return mixed or any(claim.unit == HEAD_OF_CATTLE for claim in (*(place.earlier[-2:] if listed else ()), *place.near))
+
+
+# A unit in front: «прижилось процентов 45», «окупится лет за шесть», «зарплату платят в рублях, 45 тысяч»
+
+IN_FRONT = re.compile(r"(?<!\w)(?P<unit>[^\W\d_]+)\s+(?:(?:в|на|за|до|под)\s+)?$")
+
+
+def unit_in_front(place: Place) -> Quantity | None:
+    """The unit right in front of its number, which says that the number is about: «процентов 45», «лет за шесть»."""
+    front = place.front()[-40:]
+    match = IN_FRONT.search(front)
+    if match is None or place.quantity.start - len(front) + match.start() < place.free_from:
+        return None
+    word = match["unit"]
+    found = units().regex.fullmatch(word)
+    if found is None or units().row(found).surface == word or word not in _many_of_unit(word):
+        return None
+    row = units().row(found)
+    kind = kind_of_row(row)
+    if place.quantity.unit or kind == "money":
+        return None
+    bound = "about" if place.quantity.bound == "exact" else place.quantity.bound
+    return replace(_given(place.quantity, row["unit"], kind, "unit in front"), bound=bound)
+
+
+def _many_of_unit(word: str) -> tuple[str, ...]:
+    """``word`` where it is a genitive plural, as it is behind «много»."""
+    many = any(reading.case == "gent" and reading.number == "plur" for reading in readings(word)[:3])
+    return (word,) if many else ()
+
+
+HOTTEST = 60  # degrees that a report tells of
+
+
+@cache
+def _sign_in_words() -> re.Pattern[str]:
+    return re.compile(rf"(?:(?<!\w)(?P<into>в\s+)?{lexicon.cue('sign in words')}\s+|(?:^|\s)[+−]\s?)$", re.IGNORECASE)
+
+
+def temperature(place: Place) -> Quantity | None:
+    """Degrees below or above zero: «в квартирах плюс 16», «минус двадцать три на улице», «вышли в минус тридцать»."""
+    quantity = place.quantity
+    sign = _sign_in_words().search(place.front())
+    if sign is None or quantity.scale != 1 or quantity.value > HOTTEST:
+        return None
+    around = place.text[max(place.sentence, quantity.start - FAR) : quantity.end + 20]
+    if not sign["into"] and not _cue("temperature").search(around):
+        return None
+    return _given(quantity, "degC", "measure", "temperature")
+
+
+def currency_in_front(place: Place) -> Quantity | None:
+    """A currency that the words in front name: «расплатился рублями, их пришло 640 миллионов»."""
+    if place.quantity.scale < 1000 and place.quantity.value < 1000:
+        return None
+    for found in reversed(list(WORD.finditer(place.front()))):
+        match = units().regex.fullmatch(found.group())
+        if match is None or units().row(match)["kind"] != "money":
+            continue
+        if any(reading.case in ("loct", "ablt") and reading.number == "plur" for reading in readings(found.group())[:4]):
+            return _given(place.quantity, units().row(match)["unit"], "money", "currency in front")
+    return None
+
+
+# What the number is said to be: «61 из них — женщины»
+
+PREDICATE = re.compile(r"(?P<of>\s+из\s+(?:них|которых))?\s*[—–-]\s*(?P<name>(?:[а-яё]+(?:ые|ие)\s+)?[а-яё]{3,})(?=\s*[,.;\n]|\s*$)")
+
+
+def predicate_noun(place: Place) -> Quantity | None:
+    """«61 из них — женщины», «из которых 11 – магазины»: the noun that a part of what was counted is said to be."""
+    quantity = place.quantity
+    owner = place.near[-1] if place.near else None
+    if owner is None or owner.unit_kind != "count" or not place.whole or quantity.scale != 1:
+        return None
+    match = PREDICATE.match(place.text, quantity.end)
+    if match is None or not (match["of"] or _part_of().search(place.front())):
+        return None
+    last = match["name"].split()[-1]
+    reading = _nominative_plural(last)
+    plural = reading.pos == "NOUN" and reading.case == "nomn" and reading.number == "plur"
+    return _given(quantity, reading.lemma, "count", "noun of the predicate") if plural and _may_be_counted(reading, last) else None
 
 
 US = re.compile(
@@ -488,9 +609,23 @@ def _plural_in(line: str) -> str:
 # Neighbours
 
 
-def _fits(quantity: Quantity, owner: Quantity) -> bool:
+GENDERED = re.compile(r"(?:.*\s)?(?:(?P<femn>две|одна|одну|одной|обе)|(?P<masc>два|один|одного|одному|оба|одно|одним))", re.IGNORECASE)
+
+
+def _agrees(number: str, unit: str) -> bool:
+    """Whether a number in words agrees with a noun in gender: «две» are no «места»; «двое» are persons."""
+    if COLLECTIVE.fullmatch(number):
+        return animate(unit)
+    told = GENDERED.fullmatch(number)
+    gender = noun_gender(unit) if told else ""
+    return told is None or not gender or (gender == "femn") == (told["femn"] is not None)
+
+
+def _fits(text: str, quantity: Quantity, owner: Quantity) -> bool:
     """Whether a bare number can be of the unit of ``owner``."""
     if owner.unit in ("", *NEVER_SHARED):
+        return False
+    if owner.unit_kind == "count" and not _agrees(text[quantity.start : quantity.end], owner.unit):
         return False
     if owner.unit_kind == "percent":
         return quantity.scale <= HUNDRED and quantity.value <= MOST_PERCENT and owner.form != "fraction"
@@ -504,7 +639,7 @@ def _fits(quantity: Quantity, owner: Quantity) -> bool:
 def _neighbour(owners: Sequence[Quantity], place: Place, good: Callable[[Quantity], bool]) -> Quantity | None:
     """The nearest of ``owners`` that fits and is ``good``."""
     for owner in reversed(owners):
-        if place.quantity.start - owner.end <= FAR and _fits(place.quantity, owner) and good(owner):
+        if place.quantity.start - owner.end <= FAR and _fits(place.text, place.quantity, owner) and good(owner):
             return owner
     return None
 
@@ -512,8 +647,27 @@ def _neighbour(owners: Sequence[Quantity], place: Place, good: Callable[[Quantit
 def unit_of_sentence(place: Place) -> Quantity | None:
     """The unit of the quantity before in the same sentence."""
     persons = COLLECTIVE.fullmatch(place.text, place.quantity.start, place.quantity.end) is not None
-    owner = _neighbour(place.near, place, lambda owner: not persons or owner.unit_kind == "count")
+    owner = _head_of(place) or _neighbour(place.near, place, lambda owner: not persons or owner.unit_kind == "count")
+    if owner is not None and not persons and _of_persons(place, owner):
+        return _given(place.quantity, "человек", "count", "topic in front")
     return _beside(place, owner) if owner is not None else None
+
+
+ATTRIBUTE = re.compile(r"\s+(?:[^\W\d_]+\s+){0,4}(?:на|за|[а-яё]+(?:стью|мой|ной))\s+(?:[^\W\d_]+\s+){0,2}$")
+OF_THEM = re.compile(r"(?<!\w)(?:из\s+(?:них|которых)|ещё|еще)(?!\w)", re.IGNORECASE)
+
+
+def _head_of(place: Place) -> Quantity | None:
+    """What «из них» and «ещё» mean where the quantity before only describes it: «46 проектов стоимостью 512 млрд, из них 31»."""
+    claims = [*place.earlier[-1:], *place.near][-2:]
+    if len(claims) < 2 or not place.whole or place.quantity.scale != 1 or not OF_THEM.search(place.front()):
+        return None
+    head, described = claims
+    small = place.quantity.value <= head.value or "ещ" in place.front().lower() or "еще" in place.front().lower()
+    describes = described.scale >= 1000 and described.unit_kind in ("money", "measure") and head.unit_kind in ("count", "measure")
+    if small and describes and head.scale == 1 and ATTRIBUTE.fullmatch(place.text, head.noun_end, described.start):
+        return head
+    return None
 
 
 def unit_of_earlier(place: Place) -> Quantity | None:
@@ -533,7 +687,22 @@ def unit_of_earlier(place: Place) -> Quantity | None:
         return owner.unit_kind not in ("count", "pieces") or not names_things
 
     owner = _neighbour(place.earlier, place, good)
+    if not persons and _of_persons(place, owner):
+        return _given(place.quantity, "человек", "count", "topic in front")
     return _beside(place, owner) if owner is not None else None
+
+
+@cache
+def _person_verbs() -> re.Pattern[str]:
+    return _cue("of persons")
+
+
+def _of_persons(place: Place, owner: Quantity | None) -> bool:
+    """Whether a verb in front says that persons are counted, and the neighbour counts none: «учатся 547», «гранты получили 17»."""
+    if not place.whole or place.quantity.scale >= 1_000_000 or (owner is not None and (owner.unit_kind in ("percent", "money") or animate(owner.unit))):
+        return False
+    found = list(_person_verbs().finditer(place.front()))
+    return bool(found) and not place.front()[found[-1].end() :].strip(WORDS_BETWEEN)
 
 
 LENGTH_OF_TIME = re.compile(r"(?<!\w)за\s+$", re.I)  # «за полтора успевали»
@@ -556,6 +725,7 @@ def _foreign(quantity: Quantity, owner: Quantity) -> bool:
     return owner.unit_kind == "money" and quantity.scale == 1 and quantity.value % 1 == 0
 
 
+WORDS_BETWEEN = " \n\u00a0абвгдеёжзийклмнопрстуфхцчшщъыьэюя-–—"
 COLLECTIVE = re.compile(r"(?:дво|тро)(?:е|их|им|ими)|(?:четвер|пятер|шестер|семер)(?:о|ых|ым|ыми)", re.IGNORECASE)
 
 
@@ -601,8 +771,14 @@ def _beside(place: Place, owner: Quantity) -> Quantity:
 # The policy: the first rule that knows the unit gives it
 
 RULES: tuple[Rule, ...] = (
+    unit_in_front,
+    temperature,
+    unit_of_part,
     unit_of_list,
+    predicate_noun,
     unit_of_heading,
+    currency_in_front,
+    supply,
     stated_topic,
     counted_noun,
     noun_of_pronoun,
@@ -693,10 +869,14 @@ def share_units(text: str, quantities: Sequence[Quantity], sentences: Sequence[t
 REACHED = re.compile(r"[\s,–—-]*(?:и\s+|что\s+)?(?:(?:до|составил\w*|достиг\w*|дош\w+\s+до)\s+)$", re.IGNORECASE)
 
 
+FROM_TIME = re.compile(r"(?<!\w)со?\s+$", re.IGNORECASE)
+
+
 def _leads_to(text: str, change: Quantity, quantity: Quantity) -> bool:
     """Whether a change says how the level behind came about: «поголовье выросло на 31% и дошло до 27,9 тысячи»."""
     relative = change.unit_kind in ("percent", "times") or change.unit == "pp"
-    return relative and REACHED.match(text[change.end : quantity.start]) is not None
+    begins = FROM_TIME.search(text, max(0, change.start - 4), change.start)  # «с 76 процентов до 84»
+    return relative and not begins and REACHED.match(text[change.end : quantity.start]) is not None
 
 
 def _no_count(quantity: Quantity) -> bool:
