@@ -19,7 +19,7 @@ from svodka.document import Quantity, UnitKind
 from svodka.morphology import Reading, adjective_noun, animate, known, noun_form, noun_gender, readings
 from svodka.numerals import scales
 from svodka.unit_headings import Block, heading_of, headings
-from svodka.units import WORD, fixed_noun, is_elided, is_money_noun, kind_of_row, units
+from svodka.units import LONGEST_ABBREVIATION, WORD, fixed_noun, is_elided, is_money_noun, kind_of_row, nouns, units
 
 FAR = 400  # characters: a number farther from its neighbour does not share its unit
 HUNDRED = 100
@@ -369,21 +369,23 @@ def unit_in_front(place: Place) -> Quantity | None:
     if match is None or place.quantity.start - len(front) + match.start() < place.free_from:
         return None
     word = match["unit"]
-    found = units().regex.fullmatch(word)
-    if found is None or units().row(found).surface == word or word not in _many_of_unit(word):
+    matcher = units() if units().regex.fullmatch(word) else nouns()
+    found = matcher.regex.fullmatch(word)
+    if found is None or matcher.row(found).surface == word or not _many(word):
         return None
-    row = units().row(found)
-    kind = kind_of_row(row)
-    if place.quantity.unit or kind == "money":
+    if matcher is not units() and not any(r.case == "nomn" and r.number == "sing" for r in readings(word)):
+        return None  # only «человек», which has a form for counting; «мест 240» says nothing of about
+    row = matcher.row(found)
+    kind = kind_of_row(row) if matcher is units() else "count"
+    if kind == "money":
         return None
     bound = "about" if place.quantity.bound == "exact" else place.quantity.bound
     return replace(_given(place.quantity, row["unit"], kind, "unit in front"), bound=bound)
 
 
-def _many_of_unit(word: str) -> tuple[str, ...]:
-    """``word`` where it is a genitive plural, as it is behind «много»."""
-    many = any(reading.case == "gent" and reading.number == "plur" for reading in readings(word)[:3])
-    return (word,) if many else ()
+def _many(word: str) -> bool:
+    """Whether ``word`` may be a genitive plural, as it is behind «много»."""
+    return any(reading.case == "gent" and reading.number == "plur" for reading in readings(word)[:4])
 
 
 HOTTEST = 60  # degrees that a report tells of
@@ -474,6 +476,21 @@ def _noun_before(place: Place) -> str:
         starts = [words[at].start(), *([words[at - 1].start()] if at else [])]
         fixed = [code for begin in starts if (code := fixed_noun(text, begin, words[at].end()))]
         return fixed[-1] if fixed else form
+    return _abbreviation(text, words) if quantity.scale == 1 else ""
+
+
+def _abbreviation(text: str, words: Sequence[re.Match[str]]) -> str:
+    """An abbreviation of what is counted: «КСК в городе 48», «МТФ по области работает 38», no «на ТЭЦ» and no «АО «Строй»»."""
+    for at, match in enumerate(words):
+        word = match.group()
+        if not (word.isupper() and 1 < len(word) <= LONGEST_ABBREVIATION) or _cue("no thing").fullmatch(word):
+            continue
+        named = text[match.end() : match.end() + 2].lstrip()[:1] in ("«", '"', "№", "-", "–")
+        before = readings(words[at - 1].group())[0].pos if at else ""
+        if not named and before not in ("PREP", "NOUN", "ADJF", ""):
+            return word
+        if not named and at == 0:
+            return word
     return ""
 
 
