@@ -15,7 +15,7 @@ from functools import cache
 
 from svodka import lexicon
 from svodka.document import Quantity
-from svodka.morphology import readings
+from svodka.morphology import forms, readings
 from svodka.shapes import Shapes
 
 Span = tuple[int, int]
@@ -191,7 +191,16 @@ def _counts_one() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){lexicon.cue('counts one')}{SPACE}+$", re.IGNORECASE)
 
 
-LIST_BEFORE = re.compile(rf"(?:,|и|—|–|-){SPACE}*(?:\w+{SPACE}+)?$", re.I)
+DASH_BEFORE = re.compile(rf"[—–-]{SPACE}*$")
+CLAUSE_END = re.compile(rf"{SPACE}*(?:[.;,!?)]|$)")
+
+
+@cache
+def _number_before() -> re.Pattern[str]:
+    """A number and at most its noun before a comma or «и»: «строим две школы, одну …», «два, один и один»."""
+    words = {form for row in lexicon.rows("numerals") for form in {row.surface, *forms(row.surface)} if len(form) > 2}
+    count = lexicon.any_of((word, word) for word in words)
+    return re.compile(rf"(?:\d|(?<!\w)(?:{count}))(?:{SPACE}[^\W\d_]+){{0,2}}(?:,|{SPACE}и){SPACE}*$", re.IGNORECASE)
 OF_THEM = re.compile(rf"{SPACE}+из{SPACE}", re.I)
 
 
@@ -203,6 +212,9 @@ def article(text: str, quantity: Quantity) -> str:
         return "article"
     if _counts_one().search(_left(text, quantity, 25)):
         return ""
+    if not quantity.unit:
+        dashed = DASH_BEFORE.search(_left(text, quantity, 4)) and CLAUSE_END.match(text, quantity.end)
+        return "" if dashed or _number_before().search(_left(text, quantity, 45)) else "article"
     counted = quantity.unit_kind == "count" and quantity.unit_rule != "abbreviation behind"
     return "" if counted and LIST_AND.match(text, quantity.noun_end) else "article"
 

@@ -169,9 +169,15 @@ def _line_goes_on(text: str, start: int, end: int) -> bool:
     return stop < 0 or stop - text.rfind("\n", 0, stop) > WRAPPED
 
 
+COMPOUND_BEHIND = re.compile(rf"{SPACE}{{1,3}}\d{{1,4}}-(?:[^\W\d_]{{1,3}} )?[^\W\d_]{{3,}}(?:ых|их|ые|ие|ый|ий|ой|ая|ую|ое|ым|им|ыми|ими)(?!\w)")
+
+
 def _counted_noun(text: str, numeral: Numeral) -> Unit | None:
     """The noun that the number counts, directly behind it or behind its adjectives."""
     position, modifiers = numeral.end, 0
+    compound = COMPOUND_BEHIND.match(text, position)
+    if compound:  # «построены 4 60-квартирных дома»
+        position, modifiers = compound.end(), 1
     either: Unit | None = None
     last_adjective: tuple[Reading, int, str] | None = None
     while True:
