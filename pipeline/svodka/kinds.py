@@ -26,6 +26,10 @@ MINUS = re.compile(r"(?:(?<!\w)минус\s*|(?<![\w\d]\s)(?<![\w\d])[-−–])$
 PLUS = re.compile(r"(?:(?<!\w)плюс\s*|(?<![\w\d])\+)$", re.I)
 
 
+MANY_TIMES = 10
+IN_FRONT = re.compile(r"(?<!\w)в\s+(?:\w+\s+)?$", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """How a quantity is meant: its kind, its signed value, and the rule that says so."""
@@ -108,6 +112,8 @@ def kind_of(text: str, quantity: Quantity, sentence: tuple[int, int], before: Re
         return Reading("change", value * sign, None if low is None else low * sign, rule)
 
     if quantity.unit == "times":
+        if quantity.form == "digits" and value % 1 == 0 and value >= MANY_TIMES and not IN_FRONT.search(front):
+            return Reading("level", value, low, "times counted")  # «отключали 23 раза»
         whole = direction or _direction(text, quantity.start, quantity.end, sentence[0], sentence[1])
         if whole < 0 and value > 1:
             return Reading("ratio", 1 / value, 1 / low if low else None, "multiple of a decrease")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 from functools import cache
 
 from spacy.language import Language
@@ -151,7 +152,8 @@ def find(text: str, sentences: Sequence[tuple[int, int]] | None = None) -> tuple
         sentences = tuple(sentence_spans(text))
     if mended.here:
         sentences = [(mended.copy(start), mended.copy(end)) for start, end in sentences]
-    joined = _join_ranges(normal, _apart([_quantity(normal, numeral) for numeral in find_numerals(normal)]))
+    numerals = [_quantity(normal, numeral) for numeral in find_numerals(normal)]
+    joined = _join_ranges(normal, _shares(normal, _whole_measures(normal, _apart(numerals))))
     masked = stops.mask(normal)
     judged = stops.judge(normal, joined, masked)
     found = share_units(normal, judged, sentences)
@@ -166,6 +168,49 @@ def _apart(quantities: Sequence[Quantity]) -> list[Quantity]:
             before = kept.pop()
             if before.number_end <= quantity.start:
                 kept.append(replace(before, end=before.number_end, noun_end=before.number_end, unit="", unit_kind="", unit_rule=""))
+        kept.append(quantity)
+    return kept
+
+
+@cache
+def _sub_units() -> lexicon.Matcher:
+    return lexicon.matcher(lexicon.rows("sub_units"), before=rf"{SPACE}*", after="")
+
+
+def _whole_measures(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
+    """Measures in two units as one: «пять километров четыреста метров» -> 5,4 km."""
+    kept: list[Quantity] = []
+    for quantity in quantities:
+        before = kept[-1] if kept else None
+        if before is not None and before.unit and quantity.unit and not text[before.end : quantity.start].strip():
+            smaller = _sub_units().regex.fullmatch(text, quantity.number_end, quantity.end)
+            row = _sub_units().row(smaller) if smaller else None
+            if row is not None and row["of"] == before.unit and before.scale == quantity.scale == 1:
+                value = before.value + quantity.value * Decimal(row["factor"])
+                kept[-1] = replace(before, value=value, end=quantity.end, number_end=quantity.number_end, noun_end=quantity.noun_end)
+                continue
+        kept.append(quantity)
+    return kept
+
+
+OUT_OF = re.compile(rf"{SPACE}+из{SPACE}+(?:каждых{SPACE}+|каждой{SPACE}+)?", re.IGNORECASE)
+ALL_OF_THEM = (Decimal(10), Decimal(100))
+
+
+def _shares(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
+    """A part of ten or a hundred as a share: «семь дворов из десяти» -> 70 %."""
+    kept: list[Quantity] = []
+    for quantity in quantities:
+        before = kept[-1] if kept else None
+        between = OUT_OF.fullmatch(text, before.end, quantity.start) if before is not None else None
+        if before is not None and between is not None and before.value < quantity.value and not before.ordinal:
+            each = "кажд" in between.group().lower()
+            if before.unit_kind in ("", "count") and (each or (quantity.value in ALL_OF_THEM and not quantity.unit)):
+                kept[-1] = replace(
+                    before, value=before.value * 100 / quantity.value, scale=Decimal(1), end=quantity.number_end, number_end=quantity.number_end,
+                    noun_end=quantity.noun_end, unit="%", unit_kind="percent", unit_rule="share in words", form="fraction",
+                )  # fmt: skip
+                continue
         kept.append(quantity)
     return kept
 

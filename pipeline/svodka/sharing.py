@@ -817,22 +817,31 @@ def _contexts() -> lexicon.Matcher:
 CONTEXT = 80  # characters in front of a quantity in which a word may say what its unit is short for
 
 
+BY = re.compile(r"(?<!\w)на\s$", re.IGNORECASE)
+PERCENT = re.compile(r"\d\s?(?:%|процент)", re.IGNORECASE)
 MOST_YIELD = 700  # centners a hectare
 
 
 @cache
 def _price() -> re.Pattern[str]:
     """«за килограмм платили», «квадратный метр обошёлся в», with the name of the measure as a group."""
-    below = "|".join(lexicon.pattern(row.surface) for row in lexicon.rows("denominators") if row["unit"] not in ("h", "day", "s"))
+    below = "|".join(lexicon.pattern(row.surface) for row in lexicon.rows("denominators") if row["unit"] not in ("h", "day", "s", "year"))
     below = rf"(?<!\d\s)(?:{below})"
-    named = rf"(?<!\w){lexicon.cue('price')}\s+(?:1\s+|один\s+)?(?P<one>{below})(?!\w)[^\d]{{0,50}}$"
+    named = rf"(?<!\w){lexicon.cue('price')}\s+(?:1\s+|один\s+)?(?P<one>{below})(?!\w)[^\d]{{0,50}}(?:со?\s[\d\s,]+(?:тыс\w*\.?\s)?до\s)?$"
     costs = rf"(?<!\w)(?P<two>{below})(?!\w)[^\d.;]{{0,45}}(?<!\w){lexicon.cue('costs')}[^\d.;]{{0,25}}$"
-    return re.compile(f"{named}|{costs}", re.IGNORECASE)
+    alone = rf"(?:^|[.,;:–—(\n]\s?)(?P<three>{below})(?!\w)[^\d.;\n]{{1,60}}(?:(?<!\w)со?\s[\d\s,]+(?:тыс\w*\.?\s)?(?:до\s)?)?$"
+    return re.compile(f"{named}|{costs}|{alone}", re.IGNORECASE)
 
 
 @cache
 def _denominators() -> lexicon.Matcher:
     return lexicon.matcher(lexicon.rows("denominators"), before="", after="")
+
+
+def _one_of(measure: str) -> bool:
+    """Whether a measure is named in the singular, as the thing that is sold: «литр», «тонна», no «тонн»."""
+    word = re.split(r"[\s.]", measure)[-1]
+    return len(word) > 2 and any(r.pos == "NOUN" and r.number == "sing" and r.case in ("nomn", "accs") for r in readings(word))
 
 
 def _in_context(text: str, quantity: Quantity) -> Quantity:
@@ -841,9 +850,13 @@ def _in_context(text: str, quantity: Quantity) -> Quantity:
     if quantity.unit == "dt" and quantity.scale == 1 and quantity.value <= MOST_YIELD and not _cue("no yield").search(front[-40:]):
         return replace(quantity, unit="dt/ha")
     price = _price().search(front) if quantity.unit_kind == "money" and "/" not in quantity.unit else None
-    below = _denominators().regex.fullmatch(price["one"] or price["two"]) if price else None
+    if price is not None and price["three"] and not _one_of(price["three"]):
+        price = None
+    below = _denominators().regex.fullmatch(price["one"] or price["two"] or price["three"]) if price else None
     if below:
         return replace(quantity, unit=f"{quantity.unit}/{_denominators().row(below)['unit']}")
+    if quantity.unit == "пункт" and BY.search(front[-4:]) and PERCENT.search(front):
+        return replace(quantity, unit="pp", unit_kind="percent", unit_rule="unit behind")
     match = _contexts().last(text[max(0, quantity.start - CONTEXT) : quantity.start])
     row = _contexts().row(match) if match else None
     return replace(quantity, unit=row["becomes"]) if row is not None and row["unit"] == quantity.unit else quantity

@@ -148,12 +148,17 @@ def duration(text: str, quantity: Quantity) -> str:
     return "" if _durations().regex.search(_left(text, quantity, 70)) else "duration"
 
 
+MANY_TIMES = 10
+EACH_TIME = re.compile(rf"{SPACE}+(?:в|за|на|кажд\w+){SPACE}+\w", re.IGNORECASE)
 IN_FRONT_OF_TIMES = re.compile(rf"(?<!\w)в{SPACE}+(?:\w+{SPACE}+)?$", re.I)
 
 
 def frequency(text: str, quantity: Quantity) -> str:
     """«два раза в неделю»: a multiple stands behind «в»."""
     if quantity.unit != "times" or quantity.form in ("multiple", "compound"):
+        return ""
+    counted = quantity.value >= MANY_TIMES or quantity.value % 1 != 0  # «отключали 23 раза», «рост 1,4 раза»
+    if counted and not EACH_TIME.match(text, quantity.end):
         return ""
     return "" if IN_FRONT_OF_TIMES.search(_left(text, quantity, 20)) else "frequency"
 

@@ -10,6 +10,7 @@ import bisect
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import cache
 
 from svodka.document import UnitKind
 from svodka.morphology import known, readings
@@ -79,7 +80,19 @@ Block = tuple[int, int, HeadingUnit]
 HEAD_END = re.compile(r":\s|\s[—–-]\s")
 LAST_WORD = re.compile(r"(?:^|[^\W\d_]{3}|,)\s([^\W\d_]+\.?)$")
 NAMES = frozenset({"Geox", "Name", "Surn"})
-ENDS_IN_NUMBER = re.compile(r"\d\s*\S{0,12}$")
+
+
+@cache
+def _ends_in_number() -> re.Pattern[str]:
+    """«… 2020», «… 10,9 миллиона тонн»: a claim of its own at the end of a line or before a colon."""
+    factors = "|".join(re.escape(word) for word in sorted(scales(), key=len, reverse=True))
+    return re.compile(rf"\d\s*(?:(?:{factors})\.?\s*)?\S{{0,12}}$")
+
+
+def _spelled(head: str, code: str) -> bool:
+    """Whether a heading names a unit by more than one letter: «Сбор зерна (тыс. тонн)»."""
+    found = (match for match in units().regex.finditer(head) if len(match.group()) > 1)
+    return any(units().row(match)["unit"] == code for match in found)
 
 
 def headings(text: str) -> list[Block]:
@@ -95,7 +108,7 @@ def headings(text: str) -> list[Block]:
         end = position + len(line)
         fit = 3 < len(line) < LONGEST_HEADING and not line.rstrip().endswith((";", ","))
         unit = heading_unit(line) or (_last_word(line) if line.count(" ") < 5 else None) if fit else None
-        heading = unit is not None and not ENDS_IN_NUMBER.search(line[-25:])
+        heading = unit is not None and not _ends_in_number().search(line[-25:])
         if governing and (heading or not line.strip()):
             blocks.append((governing[0], position, governing[1]))
             governing = None
@@ -126,10 +139,10 @@ def _line_heads(line: str, position: int) -> Iterator[Block]:
         head = line[max(0, colon.start() - 100) : colon.start()]
         if "," not in head and "(" not in head and ":" not in colon.group():
             continue
-        if ENDS_IN_NUMBER.search(head[-25:]):
+        if _ends_in_number().search(head[-25:]):
             continue
         unit = heading_unit(head, counted=colon.group()[0] == ":" and "(" in head[-40:]) or _last_word(head)
-        if unit is not None and unit[0] in ONE_LETTER:
+        if unit is not None and unit[0] in ONE_LETTER and not _spelled(head, unit[0]):
             continue
         if unit is not None:
             yield position + colon.end(), position + len(line), unit

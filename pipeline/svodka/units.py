@@ -88,9 +88,12 @@ def signs() -> dict[str, str]:
 PER = {
     "money": re.compile(rf"{SPACE}*/{SPACE}*|{SPACE}+за{SPACE}+(?:(?:1|один|одну){SPACE}+)?", re.I),
     "measure": re.compile(rf"\.?{SPACE}*/{SPACE}*|\.?{SPACE}+(?:с|в){SPACE}+(?:(?:1|одного){SPACE}+)?", re.I),
+    "each": re.compile(rf"\.?{SPACE}+на{SPACE}+(?:(?:1|один|одну|отпущенную|каждый|каждую){SPACE}+)?", re.I),  # «14 граммов на литр»
+    "field": re.compile(rf"\.?(?:{SPACE}+[а-яё]+){{1,2}}{SPACE}+с{SPACE}+", re.I),  # «32 кг помидоров с квадратного метра»
     "stuff": re.compile(rf"\.?(?:{SPACE}+[а-яё]+){{1,2}}{SPACE}+в{SPACE}+", re.I),  # «4 тонны угля в сутки»
 }
-RATE_TIME = {"h", "day", "s"}
+RATE_TIME = {"h", "day", "s", "year"}
+CARRIERS = {"l", "m3", "m2", "Gcal", "ha", "t"}  # what something is dissolved in, spread on or spent for
 
 
 @cache
@@ -104,7 +107,7 @@ def unit_at(text: str, numeral: Numeral) -> Unit | None:
     if numeral.unit:
         kind = _kinds().get(numeral.unit, "count")
         return Unit(numeral.unit, kind, numeral.end, True, f"{numeral.form} in a word")
-    sign = signs().get(text[numeral.start - 1 : numeral.start])
+    sign = signs().get(text[numeral.start - 1 : numeral.start]) or signs().get(text[numeral.start - 2 : numeral.start].removesuffix(" "))
     if sign:
         return Unit(sign, "money", numeral.end, True, "currency sign before")
     hedge = HEDGE_INSIDE.match(text, numeral.end)
@@ -130,14 +133,18 @@ def rate(text: str, code: str, kind: UnitKind, end: int) -> tuple[str, int]:
     """``code`` joined with the denominator behind it («тенге за литр», «ц/га»), and where that ends."""
     if kind not in ("money", "measure") and code not in ("h", "min"):
         return code, end
-    for name in ("money",) if kind == "money" else ("measure", "stuff"):
+    for name in ("money",) if kind == "money" else ("measure", "each", "field", "stuff"):
         per = PER[name].match(text, end)
         match = _denominators().regex.match(text, per.end()) if per else None
-        if per is None or match is None:
+        if per is None or match is None or per.group().strip(". \n").istitle():  # «за 16 минут. В год юбилея»
             continue
         below = _denominators().row(match)["unit"]
+        if name in ("each", "field"):
+            if (below in CARRIERS) if name == "each" else (code in ("dt", "t", "kg") and below in ("ha", "m2")):
+                return f"{code}/{below}", match.end()
+            continue
         if name == "stuff" or kind == "time":
-            if below in ("day", "h") and below != code:
+            if below in ("day", "h", "year") and below != code:
                 return f"{code}/{below}", match.end()
             continue
         slash = "/" in per.group()
