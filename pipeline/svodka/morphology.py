@@ -93,6 +93,12 @@ def animate(unit: str) -> bool:
     return head is not None and (bool(head.tags & {"anim", "Subx"}) or head.pos in ("ADJF", "PRTF"))
 
 
+@lru_cache(maxsize=20_000)
+def animate_noun(word: str) -> bool:
+    """Whether an adjective or participle commonly stands for a person: «учащийся», «больной»."""
+    return any("Subx" in reading.tags for reading in readings(word)[:2])
+
+
 ABBREVIATION = re.compile(r"([А-ЯЁ]{2,})[а-яё]{1,3}")
 
 

@@ -16,7 +16,7 @@ from typing import cast
 
 from svodka import lexicon
 from svodka.document import Quantity, UnitKind
-from svodka.morphology import Reading, adjective_noun, animate, known, noun_form, noun_gender, readings
+from svodka.morphology import Reading, adjective_noun, animate, animate_noun, known, noun_form, noun_gender, readings
 from svodka.numerals import scales
 from svodka.unit_headings import Block, heading_of, headings
 from svodka.units import LONGEST_ABBREVIATION, WORD, fixed_noun, is_elided, is_money_noun, kind_of_row, nouns, units
@@ -274,6 +274,8 @@ def _counted_form(word: str) -> str:
                 return noun_form(word, reading.lemma) if _may_be_counted(reading, word) else ""
             if reading.pos == "PRTF" and reading is known_readings[0] and "actv" in reading.tags:
                 return adjective_noun(word)
+            if reading.pos == "ADJF" and reading is known_readings[0] and "Subx" in reading.tags and "Apro" not in reading.tags:
+                return adjective_noun(word)
     return ""
 
 
@@ -453,7 +455,7 @@ def _noun_before(place: Place) -> str:
     text, quantity = place.text, place.quantity
     start = max(place.free_from, quantity.start - FAR, place.clause if place.near else 0)
     words = list(WORD.finditer(text, start, quantity.start))[-NOUN_REACH:]
-    if words and words[-1].group().isupper() and len(words[-1].group()) > 1 and _is_abbreviation(words):
+    if words and words[-1].group().isupper() and len(words[-1].group()) > 1 and _is_abbreviation(text, words):
         before = fixed_noun(text, words[-2].start(), words[-1].end()) if len(words) > 1 else ""
         return before or words[-1].group()
     owned = bool(place.near) and not text[place.near[-1].noun_end : start].strip()
@@ -471,7 +473,7 @@ def _noun_before(place: Place) -> str:
             continue  # «17,4 км сетей из 26»
         if _dependent(text, words, at) or (owned and _follows_on(text, start, words, at)):
             continue
-        if readings(word)[0].pos == "PRTF" and _describes(text, words, at):
+        if readings(word)[0].pos in ("PRTF", "ADJF") and _describes(text, words, at):
             continue
         starts = [words[at].start(), *([words[at - 1].start()] if at else [])]
         fixed = [code for begin in starts if (code := fixed_noun(text, begin, words[at].end()))]
@@ -502,13 +504,18 @@ def _follows_on(text: str, start: int, words: Sequence[re.Match[str]], at: int) 
 
 def _describes(text: str, words: Sequence[re.Match[str]], at: int) -> bool:
     """Whether a participle tells of a noun: «работающих машин», «школ, работающих в три смены»."""
-    if at and text[words[at - 1].end() : words[at].start()].strip() == ",":
+    if text[: words[at].start()].rstrip().endswith(","):
         return True
-    return at + 1 < len(words) and readings(words[at + 1].group())[0].pos in ("NOUN", "ADJF")
+    if at + 1 == len(words):
+        return False
+    behind = readings(words[at + 1].group())
+    return behind[0].pos in ("NOUN", "ADJF") and any(r.case == "gent" and r.number == "plur" for r in behind[:4])
 
 
-def _is_abbreviation(words: Sequence[re.Match[str]]) -> bool:
+def _is_abbreviation(text: str, words: Sequence[re.Match[str]]) -> bool:
     """«ФАП — 41», no «У ПОДРЯДЧИКОВ ТШО — 12» in capitals and no owner: «у подрядчиков ТШО»."""
+    if _cue("no thing").fullmatch(words[-1].group()) or re.match(r"-\d", text[words[-1].end() : words[-1].end() + 2]):
+        return False
     return len(words) < 2 or readings(words[-2].group())[0].pos not in ("NOUN", "PREP") or words[-2].group().islower() is False
 
 
@@ -534,7 +541,8 @@ def noun_of_pronoun(place: Place) -> Quantity | None:
 
 def _last_plural(text: str, start: int, end: int) -> str:
     """The last noun in the plural that may be counted, in its dictionary form."""
-    for match in reversed(list(WORD.finditer(text, start, end))):
+    found = list(WORD.finditer(text, start, end))
+    for match in reversed(found):
         word = match.group()
         reading = readings(word)[0]
         good = reading.pos == "NOUN" and reading.number == "plur" and not reading.tags & {"Name", "Surn", "Geox", "Abbr"}
@@ -878,7 +886,7 @@ def share_units(text: str, quantities: Sequence[Quantity], sentences: Sequence[t
     claims: list[Quantity] = []
     for index, quantity in enumerate(quantities):
         heading = heading_of(blocks, quantity.start) if not quantity.stop else None
-        if heading is not None and heading[1] != "count" and _no_count(quantity):
+        if not quantity.stop and ((heading is not None and heading[1] != "count" and _no_count(quantity)) or _elided(quantity, claims)):
             quantity = replace(quantity, end=quantity.number_end, unit="", unit_kind="", unit_rule="")
         if not quantity.stop and not quantity.unit:
             at = bisect.bisect_right(starts, quantity.start) - 1
@@ -907,6 +915,17 @@ def _leads_to(text: str, change: Quantity, quantity: Quantity) -> bool:
     relative = change.unit_kind in ("percent", "times") or change.unit == "pp"
     begins = FROM_TIME.search(text, max(0, change.start - 4), change.start)  # «с 76 процентов до 84»
     return relative and not begins and REACHED.match(text[change.end : quantity.start]) is not None
+
+
+def _elided(quantity: Quantity, claims: Sequence[Quantity]) -> bool:
+    """Whether a participle behind tells of what was measured before: «4,1 тыс. тонн из 4,3 выделенных»."""
+    before = claims[-1] if claims else None
+    if before is None or before.unit_kind not in ("money", "measure") or quantity.start - before.end > NEAR:
+        return False
+    return quantity.unit_rule == "noun-like adjective behind" and noun_gender(quantity.unit) == "" and not animate_noun(quantity.unit)
+
+
+NEAR = 60  # characters
 
 
 def _no_count(quantity: Quantity) -> bool:

@@ -235,7 +235,8 @@ def quoted(text: str, quantity: Quantity) -> str:
     inside = text[start + 1 : end]
     if quantity.form != "digits" or any(readings(word.group())[0].pos == "VERB" for word in WORD.finditer(inside)):
         return ""  # somebody speaks
-    return "name" if not quantity.unit_kind or (quantity.start == start + 1 and inside.count(" ") <= 2) else ""
+    measured = quantity.unit_kind in ("percent", "money")  # «29–31 процент», said by somebody
+    return "name" if not quantity.unit_kind or (not measured and quantity.start == start + 1 and inside.count(" ") <= 2) else ""
 
 
 RULES: tuple[Rule, ...] = (

@@ -26,6 +26,7 @@ LONGEST_HEADING = 160
 LONGEST_WITH_TAIL = 100
 ONE_LETTER = ("g", "m", "t", "dt", "l")  # «г. Кентау: …» is no heading in grams
 NUMBER = re.compile(r"\d+")
+DATE = re.compile(r"\b(?:\d{1,2}(?:\.\d{1,2}\.|\s[а-я]+\s))?(?:19|20)\d{2}\b")
 SEPARATORS = 4  # so many of the last ones are tried
 # what may follow the unit: «(тыс. кв. м общей площади)», «голов на 1 октября», «млрд тенге, январь–сентябрь»
 TAIL = re.compile(
@@ -44,7 +45,7 @@ def heading_unit(line: str, *, counted: bool = True) -> HeadingUnit | None:
         words = line[match.end() :].strip().removeprefix("в ")
         if words and (found := _written_unit(words, counted=counted and match.group() in ",(")) is not None:
             tail = len(words) > LONGEST_UNIT or "," in words
-            return None if tail and (len(line) > LONGEST_WITH_TAIL or len(NUMBER.findall(line)) > 2) else found
+            return None if tail and (len(line) > LONGEST_WITH_TAIL or len(NUMBER.findall(DATE.sub("", line))) > 2) else found
     return None
 
 
@@ -65,7 +66,7 @@ def _written_unit(words: str, *, counted: bool) -> HeadingUnit | None:
         code, end = rate(words, units().row(measure)["unit"], kind, measure.end())
         if kind not in ("times", "time") and TAIL.fullmatch(words, end):
             return code, kind, factor
-    if noun and counted and TAIL.fullmatch(words, noun.end()):
+    if noun and (counted or factor != 1) and TAIL.fullmatch(words, noun.end()):
         return nouns().row(noun)["unit"], "count", factor
     word = re.match(r"[^\W\d_]+(?:-[^\W\d_]+)*", words)
     if word and (factor != 1 or counted) and TAIL.fullmatch(words, word.end()):
