@@ -19,7 +19,7 @@ from svodka.document import Quantity, UnitKind
 from svodka.morphology import Reading, adjective_noun, animate, animate_noun, known, noun_form, noun_gender, readings
 from svodka.numerals import scales
 from svodka.unit_headings import Block, heading_of, headings
-from svodka.units import LONGEST_ABBREVIATION, WORD, fixed_noun, is_elided, is_money_noun, kind_of_row, nouns, units
+from svodka.units import LONGEST_ABBREVIATION, PER, WORD, denominators, fixed_noun, is_elided, is_money_noun, kind_of_row, nouns, units
 
 FAR = 400  # characters: a number farther from its neighbour does not share its unit
 HUNDRED = 100
@@ -308,6 +308,47 @@ def _dependent(text: str, words: Sequence[re.Match[str]], at: int) -> bool:
     return reading.pos == "NOUN" and not free
 
 
+QUEUE_REACH = 200  # characters in which the words for a kindergarten are looked for
+
+
+def queue(place: Place) -> Quantity | None:
+    """Those who wait for a kindergarten are children: «Детских садов 32, очередь сократилась с 4 100 до 2 900»."""
+    quantity = place.quantity
+    found = list(_cue("queue").finditer(place.front())) if place.whole else []
+    before = place.text[max(0, quantity.start - QUEUE_REACH) : quantity.start]
+    if not found or not _cue("kindergarten").search(before) or _counted_words(place.front()[found[-1].end() :]):
+        return None
+    return _given(quantity, "ребёнок", "count", "topic in front")
+
+
+def _counted_words(words: str) -> bool:
+    """Whether words name something else that may be counted."""
+    return any(_counted_form(match.group()) for match in WORD.finditer(words))
+
+
+def price(place: Place) -> Quantity | None:
+    """A bare number that is the price of a measure: «с 18 до 32 тысяч за тонну», «тонна стоила 11 500»."""
+    quantity = place.quantity
+    behind = PER["money"].match(place.text, quantity.end)
+    below = denominators().regex.match(place.text, behind.end()) if behind else None
+    if below is not None:
+        return _given(quantity, f"{_currency(place)}/{denominators().row(below)['unit']}", "money", "topic in front")
+    found = _price().search(place.front()[-CONTEXT:])
+    if found is None or found["three"] or quantity.scale >= 1_000_000 or quantity.value * quantity.scale < LEAST_PRICE or not place.whole:
+        return None
+    below = denominators().regex.fullmatch(found["one"] or found["two"])
+    return _given(quantity, f"{_currency(place)}/{denominators().row(below)['unit']}", "money", "topic in front") if below else None
+
+
+LEAST_PRICE = 5
+
+
+def _currency(place: Place) -> str:
+    """The currency of the last amount of money before, else the country's."""
+    money = _neighbour([*place.earlier, *place.near], place, lambda owner: owner.unit_kind == "money")
+    return money.unit.split("/")[0] if money is not None else "KZT"
+
+
 def supply(place: Place) -> Quantity | None:
     """What there are so many of for each thousand: «обеспеченность врачами – 31 на 10 тысяч»."""
     match = _supplied().search(place.front())
@@ -504,10 +545,10 @@ def _follows_on(text: str, start: int, words: Sequence[re.Match[str]], at: int) 
 
 def _describes(text: str, words: Sequence[re.Match[str]], at: int) -> bool:
     """Whether a participle tells of a noun: «работающих машин», «школ, работающих в три смены»."""
-    if text[: words[at].start()].rstrip().endswith(","):
-        return True
     if at + 1 == len(words):
         return False
+    if text[max(0, words[at].start() - 3) : words[at].start()].rstrip().endswith(","):
+        return True
     behind = readings(words[at + 1].group())
     return behind[0].pos in ("NOUN", "ADJF") and any(r.case == "gent" and r.number == "plur" for r in behind[:4])
 
@@ -672,7 +713,7 @@ def _neighbour(owners: Sequence[Quantity], place: Place, good: Callable[[Quantit
 def unit_of_sentence(place: Place) -> Quantity | None:
     """The unit of the quantity before in the same sentence."""
     persons = COLLECTIVE.fullmatch(place.text, place.quantity.start, place.quantity.end) is not None
-    owner = _head_of(place) or _neighbour(place.near, place, lambda owner: not persons or owner.unit_kind == "count")
+    owner = _head_of(place) or _parted(place) or _by_size(place) or _neighbour(place.near, place, lambda owner: not persons or owner.unit_kind == "count")
     if owner is not None and not persons and _of_persons(place, owner):
         return _given(place.quantity, "человек", "count", "topic in front")
     return _beside(place, owner) if owner is not None else None
@@ -680,6 +721,39 @@ def unit_of_sentence(place: Place) -> Quantity | None:
 
 ATTRIBUTE = re.compile(r"\s+(?:[^\W\d_]+\s+){0,4}(?:на|за|[а-яё]+(?:стью|мой|ной))\s+(?:[^\W\d_]+\s+){0,2}$")
 OF_THEM = re.compile(r"(?<!\w)(?:из\s+(?:них|которых)|ещё|еще)(?!\w)", re.IGNORECASE)
+
+
+def _parted(place: Place) -> Quantity | None:
+    """What has parts where the number before is an index: «36,4 млрд тенге, ИФО 106,3 %. Из них обрабатывающая – 29,1»."""
+    claims = [*place.earlier[-2:], *place.near]
+    if len(claims) < 2 or not claims[-1].unit == "%" or not _part_of().search(place.text[claims[-1].end : place.quantity.start]):
+        return None
+    if claims[-1].value <= HUNDRED and not INDEX.search(place.text[claims[-1].start - 40 : claims[-1].start]):
+        return None
+    for claim in reversed(claims[:-1]):
+        if claim.unit_kind in ("money", "measure") and claim.scale > 1 and "/" not in claim.unit:
+            return claim if place.quantity.value <= claim.value else None
+    return None
+
+
+INDEX = re.compile(r"(?:ИФО|индекс\w*|рост\w*|темп\w*|план\w*)[^.;]{0,25}$", re.IGNORECASE)
+
+
+BEFORE = re.compile(r"(?<!\w)(?:было|была|были|годом|год|раньше|ранее|прошл\w+|позапрошл\w+|сравнени\w+|\d{4})(?!\w)", re.IGNORECASE)
+NEAR_SIZE, FAR_SIZE = 0.2, 0.45  # decimal orders of magnitude
+
+
+def _by_size(place: Place) -> Quantity | None:
+    """What is compared with an earlier time where two were counted: «1 684 человека в 571 дворе, в 2009 году было 2 010»."""
+    if len(place.near) < 2 or not place.whole or place.quantity.scale != 1 or not BEFORE.search(place.front()):
+        return None
+    first, last = place.near[-2:]
+    if first.unit_kind != "count" or last.unit_kind != "count" or first.scale != 1 or last.scale != 1 or first.unit == last.unit:
+        return None
+    if not (place.quantity.value and first.value > 0 and last.value > 0):
+        return None
+    gaps = [abs((place.quantity.value / claim.value).log10()) for claim in (first, last)]
+    return first if gaps[0] < NEAR_SIZE and gaps[1] > FAR_SIZE else None
 
 
 def _head_of(place: Place) -> Quantity | None:
@@ -711,7 +785,7 @@ def unit_of_earlier(place: Place) -> Quantity | None:
             return False
         return owner.unit_kind not in ("count", "pieces") or not names_things
 
-    owner = _neighbour(place.earlier, place, good)
+    owner = _parted(place) or _neighbour(place.earlier, place, good)
     if not persons and _of_persons(place, owner):
         return _given(place.quantity, "человек", "count", "topic in front")
     return _beside(place, owner) if owner is not None else None
@@ -802,7 +876,9 @@ RULES: tuple[Rule, ...] = (
     unit_of_list,
     predicate_noun,
     unit_of_heading,
+    price,
     currency_in_front,
+    queue,
     supply,
     stated_topic,
     counted_noun,
@@ -841,11 +917,6 @@ def _price() -> re.Pattern[str]:
     return re.compile(f"{named}|{costs}|{alone}", re.IGNORECASE)
 
 
-@cache
-def _denominators() -> lexicon.Matcher:
-    return lexicon.matcher(lexicon.rows("denominators"), before="", after="")
-
-
 def _one_of(measure: str) -> bool:
     """Whether a measure is named in the singular, as the thing that is sold: «литр», «тонна», no «тонн»."""
     word = re.split(r"[\s.]", measure)[-1]
@@ -860,9 +931,9 @@ def _in_context(text: str, quantity: Quantity) -> Quantity:
     price = _price().search(front) if quantity.unit_kind == "money" and "/" not in quantity.unit else None
     if price is not None and price["three"] and not _one_of(price["three"]):
         price = None
-    below = _denominators().regex.fullmatch(price["one"] or price["two"] or price["three"]) if price else None
+    below = denominators().regex.fullmatch(price["one"] or price["two"] or price["three"]) if price else None
     if below:
-        return replace(quantity, unit=f"{quantity.unit}/{_denominators().row(below)['unit']}")
+        return replace(quantity, unit=f"{quantity.unit}/{denominators().row(below)['unit']}")
     if quantity.unit == "пункт" and BY.search(front[-4:]) and PERCENT.search(front):
         return replace(quantity, unit="pp", unit_kind="percent", unit_rule="unit behind")
     match = _contexts().last(text[max(0, quantity.start - CONTEXT) : quantity.start])

@@ -65,7 +65,8 @@ def fixed_noun(text: str, start: int, end: int) -> str:
 
 
 @cache
-def _denominators() -> lexicon.Matcher:
+def denominators() -> lexicon.Matcher:
+    """What a rate is measured on: «за литр», «с гектара»."""
     return lexicon.matcher(lexicon.rows("denominators"), before="")
 
 
@@ -135,10 +136,10 @@ def rate(text: str, code: str, kind: UnitKind, end: int) -> tuple[str, int]:
         return code, end
     for name in ("money",) if kind == "money" else ("measure", "each", "field", "stuff"):
         per = PER[name].match(text, end)
-        match = _denominators().regex.match(text, per.end()) if per else None
+        match = denominators().regex.match(text, per.end()) if per else None
         if per is None or match is None or per.group().strip(". \n").istitle():  # «за 16 минут. В год юбилея»
             continue
-        below = _denominators().row(match)["unit"]
+        below = denominators().row(match)["unit"]
         if name in ("each", "field"):
             if (below in CARRIERS) if name == "each" else (code in ("dt", "t", "kg") and below in ("ha", "m2")):
                 return f"{code}/{below}", match.end()
