@@ -43,7 +43,7 @@ class Numeral:
 class _Atom:
     start: int
     end: int
-    rank: str  # digits, unit, teen, ten, hundred, half, whole, part, scale
+    rank: str  # digits, unit, teen, ten, hundred, half, whole, pair, part, scale
     value: Decimal
     alone: bool = False  # a multiplier that is a number by itself («миллион»)
 
@@ -56,7 +56,7 @@ DIGITS = rf"""
   | (?P<plain>\d++(?:[.,]\d++)?+)                                   # 2345 or 2,345 or 1.162
 """
 ATOM = re.compile(
-    rf"(?<![\w])(?<![\d][.,:/])(?:{DIGITS})(?![.,:]\d)(?P<hyphen>-[^\W\d_]+)?|(?P<word>[^\W\d_]\.[^\W\d_]\.|[^\W\d_]+)",
+    rf"(?<![\w])(?<![\d][.,:/])(?:{DIGITS})(?![.,:]\d|G\b)(?P<hyphen>-[^\W\d_]+)?|(?P<word>[^\W\d_]\.[^\W\d_]\.|[^\W\d_]+)",
     re.VERBOSE,
 )
 ORDINAL_END = re.compile(r"-(?:й|ый|ой|ий|я|ая|е|ое|го|ого|му|ому|м|ом|ым|ю|ую|ые|х|ых|ым|ыми|летн\w*|лети\w*)$", re.I)
@@ -190,7 +190,7 @@ def find(text: str) -> Iterator[Numeral]:
                 run.append(part)
                 skip_to = part.end
                 continue
-            if lower in words:
+            if lower in words and not (lower in TWIN_FORMS and not _number_follows(text, match)):
                 rank, value = words[lower]
                 atom = _Atom(match.start(), match.end(), rank, value)
             elif lower in multipliers:
@@ -220,6 +220,17 @@ def find(text: str) -> Iterator[Numeral]:
             run = []
         run.append(atom)
     yield from _finish(run, text)
+
+
+TWIN_FORMS = {"семью"}  # «на семью»: also a form of a noun
+
+
+def _number_follows(text: str, match: re.Match[str]) -> bool:
+    """Whether a word in the plural of the same case, or a number word, follows: «семью бригадами»."""
+    behind = NEXT_WORD.match(text, match.end())
+    return behind is not None and (
+        behind[1].lower() in scales() or any(r.case == "ablt" and r.number == "plur" for r in readings(behind[1]))
+    )
 
 
 LONGEST_NUMBER = 25  # characters; longer runs of digits are codes, and no amount
@@ -302,7 +313,8 @@ def _hyphenated(text: str, match: re.Match[str]) -> Iterator[Numeral]:
         row = _compounds().row(compound)
         yield Numeral(start, match.end(), value * Decimal(row["factor"]), "compound", unit=row["unit"])
         return
-    ordinal = not CARDINAL_END.match(suffix) or (ORDINAL_END.match(suffix) is not None and value > 20)
+    tens_or_year = 20 < value < 100 or 1900 <= value <= 2100  # «90-х», but «334-х» are counted
+    ordinal = not CARDINAL_END.match(suffix) or (ORDINAL_END.match(suffix) is not None and tens_or_year)
     yield Numeral(start, match.end(), value, "digits", ordinal=ordinal)
 
 
@@ -334,6 +346,8 @@ def _read(atoms: Sequence[_Atom], at: int, text: str) -> tuple[Numeral | None, i
     while index < len(atoms):
         group, after = _group(atoms, index, text)
         factor, behind = _scale(atoms, after)
+        if factor is None and group is not None and index == at and (spoken := _spoken(atoms, after, group, text)) is not None:
+            return spoken
         if group is None:
             if factor is None or index > at or not atoms[after].alone:
                 break
@@ -360,6 +374,21 @@ def _read(atoms: Sequence[_Atom], at: int, text: str) -> tuple[Numeral | None, i
     start, end = first.start, atoms[index - 1].end
     form: Form = "digits" if any(atom.rank == "digits" for atom in atoms[at:index]) else "words"
     return Numeral(start, end, total, form, scale), index
+
+
+def _spoken(atoms: Sequence[_Atom], after: int, group: Decimal, text: str) -> tuple[Numeral, int] | None:
+    """«две восемьсот»: the thousand that one does not say between a small number and hundreds, all in words."""
+    before = atoms[after - 1]
+    if after >= len(atoms) or atoms[after].rank != "hundred" or before.rank not in ("unit", "teen", "ten") or group >= 100:
+        return None
+    if "-" in text[before.end : atoms[after].start]:
+        return None
+    small, end = _group(atoms, after, text)
+    factor, _ = _scale(atoms, end)
+    if small is None or factor is not None:
+        return None
+    first = atoms[after - 1 if group < 20 else after - 2] if after > 1 and group > 20 and group % 10 else before
+    return Numeral(first.start, atoms[end - 1].end, group * 1000 + small, "words", Decimal(1000)), end
 
 
 def _inverted(atoms: Sequence[_Atom], at: int, text: str) -> tuple[Numeral, int] | None:
@@ -391,6 +420,9 @@ def _group(atoms: Sequence[_Atom], index: int, text: str) -> tuple[Decimal | Non
     atom = atoms[index]
     if atom.rank in ("digits", "half", "whole"):
         return _with_part(atoms, atom.value, index + 1)
+    if atom.rank == "pair":  # «пара тысяч», but «пара» alone is no number
+        spoken = index + 1 < len(atoms) and atoms[index + 1].rank == "scale"
+        return (atom.value, index + 1) if spoken else (None, index)
     if atom.rank in ("scale", "part"):
         return None, index
     value, rank, index = atom.value, SMALL_RANKS[atom.rank], index + 1

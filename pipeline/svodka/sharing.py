@@ -303,7 +303,8 @@ def _dependent(text: str, words: Sequence[re.Match[str]], at: int) -> bool:
     if reading.pos == "PREP":
         return True
     if words[before].group() == "и":
-        return before > 0 and _dependent(text, words, before - 1)
+        joined = before > 0 and not text[words[before - 1].end() : words[before].start()].strip()
+        return joined and readings(words[before - 1].group())[0].pos == "NOUN" and _dependent(text, words, before - 1)
     free = _cue("count head").fullmatch(words[before].group()) is not None or reading.lemma in _time_nouns()
     return reading.pos == "NOUN" and not free
 
@@ -314,9 +315,10 @@ QUEUE_REACH = 200  # characters in which the words for a kindergarten are looked
 def queue(place: Place) -> Quantity | None:
     """Those who wait for a kindergarten are children: «Детских садов 32, очередь сократилась с 4 100 до 2 900»."""
     quantity = place.quantity
-    found = list(_cue("queue").finditer(place.front())) if place.whole else []
+    words = place.text[max(place.sentence, quantity.start - QUEUE_REACH) : quantity.start]
+    found = list(_cue("queue").finditer(words)) if place.whole else []
     before = place.text[max(0, quantity.start - QUEUE_REACH) : quantity.start]
-    if not found or not _cue("kindergarten").search(before) or _counted_words(place.front()[found[-1].end() :]):
+    if not found or not _cue("kindergarten").search(before) or _counted_words(words[found[-1].end() :]):
         return None
     return _given(quantity, "ребёнок", "count", "topic in front")
 
@@ -577,6 +579,9 @@ def noun_of_pronoun(place: Place) -> Quantity | None:
         return None
     since = max([0, place.quantity.start - FAR, *(claim.noun_end for claim in (*place.earlier, *place.near))])
     code = _last_plural(place.text, since, place.quantity.start - len(front))
+    if not code and place.near and front.strip().lower() == "их" and place.text[place.clause - 1] == "(":
+        # «сёла с населением свыше 200 человек (их 318)»
+        code = _last_plural(place.text, max(0, place.quantity.start - FAR), place.near[-1].start)
     return _given(place.quantity, code, "count", "noun of the pronoun") if code else None
 
 
@@ -600,8 +605,44 @@ def noun_of_label(place: Place) -> Quantity | None:
     """A label in the nominative plural in front: «новые рабочие места: 650», «Скважины: Отенай – 4», «Школы. Всего 112»."""
     if not place.whole:
         return None
-    code = _label(place.text, place.free_from, place.quantity.start) or _heading_label(place)
+    code = _label(place.text, place.free_from, place.quantity.start)
+    if not code and place.near and place.front().rstrip().endswith(":"):  # «гранты до 400 МРП: 512»
+        code = _opening_noun(place.text, place.sentence, place.near[-1].start)
+    code = code or _before_colon(place) or _heading_label(place)
+    if code and _in_heads(place):
+        code = HEAD_OF_CATTLE
     return _given(place.quantity, code, "count", "noun of the label") if code else None
+
+
+NAME_AND_DASH = re.compile(r"(?:^|[,;:]\s)\s*[А-ЯЁ][\w-]*(?:\s[\w-]+){0,2}\s?[—–-]?\s$")
+
+
+def _before_colon(place: Place) -> str:
+    """The noun right before the colon of a list of names: «провели в новые дома: Сарыкемер – 215, Бурыл – 140»."""
+    start = place.text.rfind(":", place.sentence, place.quantity.start)
+    if start < 0 or place.quantity.scale != 1 or not NAME_AND_DASH.search(place.text[start : place.quantity.start]):
+        return ""
+    words = list(WORD.finditer(place.text, max(place.sentence, start - 30), start))
+    if not words or words[-1].end() != start:
+        return ""
+    word = words[-1].group()
+    likely = readings(word)[0]
+    described = len(words) > 1 and any(r.pos == "ADJF" and r.number == "plur" for r in readings(words[-2].group())[:1])
+    reading = _nominative_plural(word) if described else likely
+    plural = reading.pos == "NOUN" and reading.case in ("nomn", "accs", "gent") and reading.number == "plur"
+    return reading.lemma if plural and "Geox" not in reading.tags and _may_be_counted(reading, word) else ""
+
+
+def _opening_noun(text: str, start: int, end: int) -> str:
+    """The noun in the nominative plural that opens ``text[start:end]``, behind its adjectives, or ""."""
+    opening = OPENING.match(text, start, end)
+    for found in WORD.finditer(text, opening.end() if opening else start, end):
+        reading = _nominative_plural(found.group())
+        if reading.pos in ("ADJF", "PRTF"):
+            continue
+        plural = reading.pos == "NOUN" and reading.case == "nomn" and reading.number == "plur" and "Geox" not in reading.tags
+        return reading.lemma if plural and _may_be_counted(reading, found.group()) else ""
+    return ""
 
 
 def _nominative_plural(word: str) -> Reading:
@@ -698,7 +739,7 @@ def _fits(text: str, quantity: Quantity, owner: Quantity) -> bool:
     if "/" in owner.unit:
         return quantity.scale <= HUNDRED or owner.scale > 1 or owner.value <= quantity.value * 20 <= owner.value * 400
     if owner.unit_kind == "count" and quantity.scale == 1:
-        return quantity.value % 1 == 0 or owner.scale > 1
+        return quantity.value % 1 == 0 or owner.scale > 1 or owner.unit == SCORE
     return True
 
 
@@ -941,7 +982,7 @@ def _in_context(text: str, quantity: Quantity) -> Quantity:
     return replace(quantity, unit=row["becomes"]) if row is not None and row["unit"] == quantity.unit else quantity
 
 
-CLAUSE_END = re.compile(r"[.;!?:(\n]")
+CLAUSE_END = re.compile(r"[.!?](?=\s+[А-ЯЁ«])|[;:(\n]")
 KEPT = 6  # claims before a number that are looked at
 
 

@@ -113,7 +113,13 @@ def left_word(text: str, quantity: Quantity) -> str:
     """A word in front that numbers things: «№», «пункт», «слайд», «тел.»."""
     words = _left_words("any" if quantity.unit else "bare")
     match = words.last(_left(text, quantity))
-    return words.row(match)["reason"] if match else ""
+    why = words.row(match)["reason"] if match else ""
+    if match and why in ("address", "road", "numbering") and not quantity.ordinal:
+        told = quantity.form == "words" or quantity.scale > 1 or quantity.value % 1 != 0  # no number of a house or a point
+        named = why != "numbering" or quantity.unit_kind not in ("", "count")
+        if (told and named) or (match.group().rstrip().endswith(":") and why != "phone"):
+            return ""
+    return why
 
 
 def ordinal_behind(text: str, quantity: Quantity) -> str:
