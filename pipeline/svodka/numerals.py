@@ -349,7 +349,7 @@ def _read(atoms: Sequence[_Atom], at: int, text: str) -> tuple[Numeral | None, i
         if factor is None and group is not None and index == at and (spoken := _spoken(atoms, after, group, text)) is not None:
             return spoken
         if group is None:
-            if factor is None or index > at or not atoms[after].alone:
+            if factor is None or index > at or not atoms[after].alone or _indefinite(atoms, after, text):
                 break
             group = Decimal(1)
         if last_scale:
@@ -374,6 +374,17 @@ def _read(atoms: Sequence[_Atom], at: int, text: str) -> tuple[Numeral | None, i
     start, end = first.start, atoms[index - 1].end
     form: Form = "digits" if any(atom.rank == "digits" for atom in atoms[at:index]) else "words"
     return Numeral(start, end, total, form, scale), index
+
+
+def _indefinite(atoms: Sequence[_Atom], at: int, text: str) -> bool:
+    """Whether «сотни» with another multiplier behind is no hundred but many: «сотни тысяч», no «около сотни тысяч»."""
+    if at + 1 >= len(atoms) or atoms[at + 1].rank != "scale":
+        return False
+    many = any(r.case == "nomn" and r.number == "plur" for r in readings(text[atoms[at].start : atoms[at].end]))
+    return many and not GENITIVE.search(text, max(0, atoms[at].start - 12), atoms[at].start)
+
+
+GENITIVE = re.compile(r"(?<!\w)(?:около|более|менее|свыше|больше|меньше|до|от|порядка|с)\s+$", re.IGNORECASE)
 
 
 def _spoken(atoms: Sequence[_Atom], after: int, group: Decimal, text: str) -> tuple[Numeral, int] | None:

@@ -95,10 +95,10 @@ def _plan() -> re.Pattern[str]:
 def _hedges(side: str) -> lexicon.Matcher:
     rows = [row for row in lexicon.rows("hedges") if row["side"] == side]
     if side == "left":
-        after = rf"(?:{SPACE}+чем)?{SPACE}+(?:(?:в|на|с|со|из|за|по|у|к|до){SPACE}+)?$"
+        after = rf"(?:,?{SPACE}+чем)?{SPACE}+(?:(?:в|на|с|со|из|за|по|у|к|до){SPACE}+)?$"
         return lexicon.matcher(rows, after=after)
     if side == "direct":  # «ниже 6 %» is a hedge, «ниже на 6 %» a change
-        return lexicon.matcher(rows, before=r"(?<!\w)(?<!не )(?<!на )", after=rf"{SPACE}+(?:(?:в|у){SPACE}+)?$")
+        return lexicon.matcher(rows, before=r"(?<!\w)(?<!\bне )(?<!\bна )", after=rf"{SPACE}+(?:(?:в|у){SPACE}+)?$")
     return lexicon.matcher(rows, before=rf"{SPACE}+")
 
 
