@@ -21,6 +21,7 @@ from svodka.numerals import scales
 from svodka.unit_headings import Block, heading_of, headings
 from svodka.units import LONGEST_ABBREVIATION, PER, WORD, denominators, fixed_noun, is_elided, is_money_noun, kind_of_row, nouns, units
 
+NO_UNIT = "no unit: nothing says what is counted"
 FAR = 400  # characters: a number farther from its neighbour does not share its unit
 HUNDRED = 100
 MOST_PERCENT = 150  # a bare number above it beside a percentage is none
@@ -1000,6 +1001,8 @@ def share_units(text: str, quantities: Sequence[Quantity], sentences: Sequence[t
         heading = heading_of(blocks, quantity.start) if not quantity.stop else None
         if not quantity.stop and ((heading is not None and heading[1] != "count" and _no_count(quantity)) or _elided(quantity, claims)):
             quantity = replace(quantity, end=quantity.number_end, unit="", unit_kind="", unit_rule="")
+        if not quantity.stop and not quantity.unit and heading is None and not claims and not ends[index] and _alone(text, quantity):
+            quantity = replace(quantity, stop=NO_UNIT)
         if not quantity.stop and not quantity.unit:
             at = bisect.bisect_right(starts, quantity.start) - 1
             sentence = starts[at] if at >= 0 else 0
@@ -1051,4 +1054,12 @@ def _shared(place: Place) -> Quantity:
         found = rule(place)
         if found is not None:
             return found
-    return replace(place.quantity, stop="no unit: nothing says what is counted")
+    return replace(place.quantity, stop=NO_UNIT)
+
+
+LETTER = re.compile(r"[^\W\d_]")
+
+
+def _alone(text: str, quantity: Quantity) -> bool:
+    """Whether no word stands near a number: a column of figures is passed without asking the rules."""
+    return quantity.scale == 1 and LETTER.search(text, max(0, quantity.start - FAR), quantity.end + FAR // 10) is None
