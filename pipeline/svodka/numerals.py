@@ -238,7 +238,7 @@ PERCENT_BEHIND = re.compile(r"\s{0,2}(?:%|проц)")
 TWO_WORDS = re.compile(r"[^\W\d_]+\s+([^\W\d_]+)")
 INSIDE = re.compile(r"с\s+(?:лишним|небольшим|хвостиком|чем-то)", re.IGNORECASE)
 JOINTS = {"с", "и", "целых", "целая", "целую", "целой"}
-DECIMAL_PART = re.compile(r"\w+\s+([^\W\d_]+)(?:\s+([^\W\d_]+))?\s+(десят|сот|тысячн)(?:ых|ая|ую|ой|ыми|ым)(?!\w)", re.IGNORECASE)
+DECIMAL_PART = re.compile(r"\w+\s+(?:и\s+)?([^\W\d_]+)(?:\s+([^\W\d_]+))?\s+(десят|сот|тысячн)(?:ых|ая|ую|ой|ыми|ым)(?!\w)", re.IGNORECASE)
 
 
 @cache

@@ -24,7 +24,7 @@ from svodka.numerals import Numeral
 from svodka.numerals import find as find_numerals
 from svodka.record import Bound
 from svodka.sharing import rescale, share_units
-from svodka.units import signs, unit_at
+from svodka.units import measure_at, signs, unit_at
 
 SPACE = r"[\s\u200b]"
 
@@ -226,7 +226,18 @@ def _in_original(quantity: Quantity, mended: Mended) -> Quantity:
     )
 
 
+DECIMAL = re.compile(r"(?:десят|сот|тысячн)\w+$", re.IGNORECASE)
+
+
+def _measured(text: str, numeral: Numeral) -> Numeral:
+    """A decimal in words in front of its unit is no share: «семь десятых километра» -> 0,7."""
+    if numeral.form != "fraction" or not DECIMAL.search(text, numeral.start, numeral.end):
+        return numeral
+    return replace(numeral, value=numeral.value / 100, form="words", unit="") if measure_at(text, numeral.end) else numeral
+
+
 def _quantity(text: str, numeral: Numeral) -> Quantity:
+    numeral = _measured(text, numeral)
     unit = None if numeral.ordinal else unit_at(text, numeral)
     start = numeral.start
     if unit is not None and unit.rule == "currency sign before":

@@ -103,6 +103,13 @@ def _kinds() -> dict[str, UnitKind]:
     return {row["unit"]: kind_of_row(row) for row in lexicon.rows("units")}
 
 
+def measure_at(text: str, position: int) -> bool:
+    """Whether a measure or a percentage stands at ``position``, behind blanks."""
+    gap = BEHIND.match(text, position)
+    match = units().regex.match(text, gap.end() if gap else position)
+    return match is not None and kind_of_row(units().row(match)) in ("measure", "percent", "money")
+
+
 def unit_at(text: str, numeral: Numeral) -> Unit | None:
     """The unit that the numeral carries or that stands behind it, or None."""
     if numeral.unit:
@@ -120,7 +127,9 @@ def unit_at(text: str, numeral: Numeral) -> Unit | None:
     match = nouns().regex.match(text, position)
     measure = units().regex.match(text, position)
     if match and not (measure and measure.end() > match.end()):
-        return Unit(nouns().row(match)["unit"], "count", match.end(), not hedge, "fixed noun behind")
+        code, end = nouns().row(match)["unit"], match.end()
+        second = PER_SECOND.match(text, end)  # «20 Мбит/с»
+        return Unit(f"{code}/s" if second else code, "count", second.end() if second else end, not hedge, "fixed noun behind")
     if measure:
         row = units().row(measure)
         code, end = rate(text, row["unit"], kind_of_row(row), measure.end())
@@ -154,6 +163,7 @@ def rate(text: str, code: str, kind: UnitKind, end: int) -> tuple[str, int]:
     return code, end
 
 
+PER_SECOND = re.compile(r"/с(?:ек)?(?!\w)|\sв\sсекунду", re.IGNORECASE)
 # «два с лишним раза», «семьдесят с небольшим человек»
 HEDGE_INSIDE = re.compile(rf"{SPACE}+с{SPACE}+(?:лишним|небольшим|хвостиком|чем-то)(?={SPACE}+[^\W\d_])", re.IGNORECASE)
 
