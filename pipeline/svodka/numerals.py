@@ -335,7 +335,8 @@ def _finish(atoms: Sequence[_Atom], text: str) -> Iterator[Numeral]:
 def _read(atoms: Sequence[_Atom], at: int, text: str) -> tuple[Numeral | None, int]:
     """The numeral that starts at ``atoms[at]`` and the index behind it."""
     first = atoms[at]
-    if first.rank == "scale" and not first.alone and (inverted := _inverted(atoms, at, text)) is not None:
+    plural = first.rank == "scale" and (not first.alone or _indefinite(atoms, at, text))
+    if plural and (inverted := _inverted(atoms, at, text)) is not None:
         return inverted
     if first.rank == "part" or (first.rank == "scale" and not first.alone):
         return None, at + 1
@@ -377,14 +378,12 @@ def _read(atoms: Sequence[_Atom], at: int, text: str) -> tuple[Numeral | None, i
 
 
 def _indefinite(atoms: Sequence[_Atom], at: int, text: str) -> bool:
-    """Whether «сотни» with another multiplier behind is no hundred but many: «сотни тысяч», no «около сотни тысяч»."""
-    if at + 1 >= len(atoms) or atoms[at + 1].rank != "scale":
-        return False
+    """Whether «тысячи» is no thousand but many: «сотни тысяч», «тысячи домов», no «около тысячи»."""
     many = any(r.case == "nomn" and r.number == "plur" for r in readings(text[atoms[at].start : atoms[at].end]))
     return many and not GENITIVE.search(text, max(0, atoms[at].start - 12), atoms[at].start)
 
 
-GENITIVE = re.compile(r"(?<!\w)(?:около|более|менее|свыше|больше|меньше|до|от|порядка|с)\s+$", re.IGNORECASE)
+GENITIVE = re.compile(r"(?<!\w)(?:около|более|менее|свыше|больше|меньше|до|от|порядка|со?|из|для|у|без|после|малого|ниже|выше|и|почти|и\s+менее)\s+$", re.IGNORECASE)
 
 
 def _spoken(atoms: Sequence[_Atom], after: int, group: Decimal, text: str) -> tuple[Numeral, int] | None:

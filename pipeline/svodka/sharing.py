@@ -231,6 +231,10 @@ def stated_topic(place: Place) -> Quantity | None:
     return _given(quantity, unit, kind, "topic in front")
 
 
+# «врачей на 10 тыс. населения: 2017 г. – 17,8»
+PER_PEOPLE_FRONT = re.compile(r"(?P<noun>[^\W\d_]+)\sна\s(?:10+(?:\s000)?|сто|тысячу|1\s000)\s(?:тыс\w*\.?\s)?(?:населени|жител|человек|дет)\w*[^\n.;]{0,30}$", re.I)
+
+
 @cache
 def _money_topics() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){lexicon.cue('money topic')}(?!\w)", re.IGNORECASE)
@@ -283,9 +287,12 @@ def _counted_form(word: str) -> str:
 def _may_be_counted(reading: Reading, word: str) -> bool:
     """Whether a noun names things, and no time, money, multiplier or stuff."""
     lemma = reading.lemma
-    return not (lemma in _time_nouns() or lemma in scales() or word.lower() in scales() or is_money_noun(word)) and (
-        word.islower() or known(lemma)
-    )
+    plain = word.islower() or known(lemma) or (word[1:].islower() and not reading.tags & NAMES and len(word) > LONG_WORD)
+    return plain and not (lemma in _time_nouns() or lemma in scales() or word.lower() in scales() or is_money_noun(word))
+
+
+LONG_WORD = 9  # letters: «Ветспециалистов», no name of a place
+NAMES = frozenset({"Name", "Surn", "Geox", "Orgn"})
 
 
 def _dependent(text: str, words: Sequence[re.Match[str]], at: int) -> bool:
@@ -369,13 +376,26 @@ def _supplied() -> re.Pattern[str]:
 def counted_noun(place: Place) -> Quantity | None:
     """The noun in front that the number counts: «трёхсменных школ осталось две», «аварийных домов — 47»."""
     if not place.whole and place.quantity.scale == 1 and not PER_PEOPLE.match(place.text, place.quantity.end):
-        return None
+        per = PER_PEOPLE_FRONT.search(place.front())
+        form = _counted_form(per["noun"]) if per else ""
+        return _given(place.quantity, form, "count", "noun before") if form else None
     noun = _noun_before(place)
     if not noun or _parallel(place):
         return None
     if _in_heads(place):
         noun = HEAD_OF_CATTLE
-    return _given(place.quantity, noun, "count", "noun before")
+    return _given(_with_thousands(place), noun, "count", "noun before")
+
+
+def _with_thousands(place: Place) -> Quantity:
+    """Animals beside thousands of others are thousands too: «коров 32 тысячи, овец 63»."""
+    quantity, before = place.quantity, place.near[-1] if place.near else None
+    if before is None or before.scale != 1000 or before.unit_kind != "count" or not _animals().search(place.front()):
+        return quantity
+    if not _animals().search(place.text[max(place.sentence, before.start - 40) : before.noun_end]):
+        return quantity
+    value = rescale(quantity, before)
+    return replace(quantity, value=value, scale=before.scale) if value != quantity.value else quantity
 
 
 OWNER_AND_DASH = re.compile(r"(?<!\w)([а-яё]{4,})\s[—–-]\s$")
@@ -423,10 +443,16 @@ def unit_in_front(place: Place) -> Quantity | None:
         return None  # only «человек», which has a form for counting; «мест 240» says nothing of about
     row = matcher.row(found)
     kind = kind_of_row(row) if matcher is units() else "count"
-    if kind == "money":
+    if kind == "money" or (kind == "time" and place.quantity.scale >= 1000) or _numbered(front[: match.start()]):
         return None
     bound = "about" if place.quantity.bound == "exact" else place.quantity.bound
     return replace(_given(place.quantity, row["unit"], kind, "unit in front"), bound=bound)
+
+
+def _numbered(front: str) -> bool:
+    """Whether a number stands at the end of ``front``: «за десять месяцев 11 миллиардов»."""
+    last = re.search(r"(\w+)\W*$", front)
+    return last is not None and (last[1][-1].isdigit() or readings(last[1])[0].pos in ("NUMR", "NUMB"))
 
 
 def _many(word: str) -> bool:
@@ -488,7 +514,7 @@ def predicate_noun(place: Place) -> Quantity | None:
 
 
 US = re.compile(
-    r"(?:^|[.?!—–]\s+|сколько\s+|живёт\s+|проживает\s+)нас(?:\s+здесь)?(?:\s+(?:уже|теперь|стало|всего|свыше|более|около|почти))*\s+$",
+    r"(?:^|[.?!—–,]\s+|сколько\s+|живёт\s+|проживает\s+|года\s+)нас(?:\s+здесь)?(?:\s+(?:уже|теперь|было|стало|всего|свыше|более|около|почти))*\s+$",
     re.I,
 )
 NO_LETTERS = dict.fromkeys(map(ord, "абвгдеёжзийклмнопрстуфхцчшщъыьэюяАБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ"))
@@ -681,6 +707,29 @@ def _label(text: str, start: int, end: int) -> str:
 HEADING_LINE = re.compile(
     r"(?:^|[\n.?!])[^\w\n]*(?:\d{1,2}(?:\.\d)*[.)]|[IVX]+\.|[а-яё]\)|[АA]\s)?\s*(?P<line>[^\W\d_][^\d\n.?!:]{2,60})[.?!:]?\s*$"
 )
+def noun_of_question(place: Place) -> Quantity | None:
+    """What was asked for: «Сколько врачей ушло? – Ушло девять»."""
+    if not place.whole or place.near:
+        return None
+    found = _asked().search(place.text[max(0, place.sentence - ASKED) : place.sentence])
+    words = [match.group() for match in WORD.finditer(found["words"])] if found else []
+    for word in words[:3]:
+        form = _counted_form(word)
+        if form:
+            return _given(place.quantity, form, "count", "noun before")
+        if readings(word)[0].pos not in ("ADJF", "PRTF", "PREP", "NPRO"):
+            return None
+    return None
+
+
+ASKED = 110  # characters of a question
+
+
+@cache
+def _asked() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){lexicon.cue('asked')}\s+(?P<words>[^?.!\n]{{3,80}})\?\s*(?:[^\W\d_]{{2,12}}[.:]\s*)?[–—-]?\s*$", re.IGNORECASE)
+
+
 SHORT_SENTENCE = re.compile(r"[^.?!\n]{1,40}[.!…]\s+$")
 
 
@@ -925,6 +974,7 @@ RULES: tuple[Rule, ...] = (
     stated_topic,
     counted_noun,
     noun_of_pronoun,
+    noun_of_question,
     unit_of_sentence,
     money_topic,
     noun_of_label,

@@ -278,7 +278,7 @@ def judge(text: str, quantities: Sequence[Quantity], masked: Sequence[Span]) -> 
         judged.append(replace(quantity, stop=why) if why else quantity)
     for at in range(len(judged) - 2, -1, -1):  # «с 1 и 5 классов»: the last one decides
         here, behind = judged[at], judged[at + 1]
-        graded = behind.stop.endswith("grade") and not here.unit and not here.stop
+        graded = behind.stop.endswith(("grade", "ordinal")) and not here.unit and not here.stop
         if graded and ALSO_BEFORE.fullmatch(text, here.end, behind.start):
             judged[at] = replace(here, stop="also: numbered like the one behind")
     return judged

@@ -115,12 +115,12 @@ def headings(text: str) -> list[Block]:
             governing = None
         if heading and unit is not None:
             governing = (end, unit)
-        elif not governing:
+        else:
             blocks += _line_heads(line, position)
         position = end + 1
     if governing:
         blocks.append((governing[0], position, governing[1]))
-    return blocks
+    return sorted(blocks, key=lambda block: block[0])
 
 
 def _last_word(head: str) -> HeadingUnit | None:
@@ -153,4 +153,10 @@ def _line_heads(line: str, position: int) -> Iterator[Block]:
 def heading_of(blocks: Sequence[Block], position: int) -> HeadingUnit | None:
     """The unit of the heading that governs the text at ``position``, or None."""
     at = bisect.bisect_right(blocks, position, key=lambda block: block[0]) - 1
-    return blocks[at][2] if at >= 0 and position < blocks[at][1] else None
+    for block in reversed(blocks[max(0, at - NESTED) : at + 1]):
+        if position < block[1]:
+            return block[2]
+    return None
+
+
+NESTED = 8  # headings of single lines under one of a block
