@@ -202,6 +202,7 @@ def _topics() -> lexicon.Matcher:
     return lexicon.matcher(lexicon.rows("topics"))
 
 
+WAGES = (20, 1000)  # thousands of tenge that are left out
 PER_PEOPLE = re.compile(r"(?:\s+до\s+[\d.,]{1,6})?\s+на\s+(?:кажд\w+\s+)?(?:10+(?:\s000)?|сто|тысячу|1\s000|тыс)", re.I)
 
 
@@ -222,7 +223,9 @@ def stated_topic(place: Place) -> Quantity | None:
         earlier = _neighbour([*place.earlier, *place.near], place, lambda owner: owner.unit == unit)
         return _beside(place, earlier) if earlier is not None else None
     if kind == "money":
-        if quantity.scale == 1 and quantity.value < 10_000:
+        if quantity.scale == 1 and WAGES[0] <= quantity.value < WAGES[1] and _cue("wage").search(front):  # «зарплата 70»
+            quantity = replace(quantity, value=quantity.value * 1000, scale=Decimal(1000))
+        elif quantity.scale == 1 and quantity.value < 10_000:
             return None
         near = _neighbour([*place.earlier, *place.near], place, lambda owner: owner.unit_kind == "money" and "/" not in owner.unit)
         unit = near.unit if near is not None else unit
@@ -238,6 +241,22 @@ PER_PEOPLE_FRONT = re.compile(r"(?P<noun>[^\W\d_]+)\sна\s(?:10+(?:\s000)?|ст
 @cache
 def _money_topics() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){lexicon.cue('money topic')}(?!\w)", re.IGNORECASE)
+
+
+def growth(place: Place) -> Quantity | None:
+    """A fraction behind a word for growth is a percentage: «рост 103,8», «в плюсе на 4,5»."""
+    quantity = place.quantity
+    if place.whole or quantity.scale != 1 or quantity.value > 2 * MOST_PERCENT or not _grown().search(place.front()):
+        return None
+    near = place.near[-1] if place.near else None
+    if near is not None and near.unit == "pp":
+        return None
+    return _given(quantity, "%", "percent", "topic in front")
+
+
+@cache
+def _grown() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){lexicon.cue('grown')}\s+(?:на\s+|[—–-]\s*)?$", re.IGNORECASE)
 
 
 def money_topic(place: Place) -> Quantity | None:
@@ -468,12 +487,18 @@ def _sign_in_words() -> re.Pattern[str]:
     return re.compile(rf"(?:(?<!\w)(?P<into>в\s+)?{lexicon.cue('sign in words')}\s+|(?:^|\s)[+−]\s?)$", re.IGNORECASE)
 
 
+COLD = re.compile(r"(?<!\w)(?:мороз|температур)\w*\s(?:тогда\s|всю зиму\s)?(?:не\s)?(?:\w{3,14}\s)?(?:ниже|выше|до|под)\s+$", re.IGNORECASE)
+
+
 def temperature(place: Place) -> Quantity | None:
     """Degrees below or above zero: «в квартирах плюс 16», «минус двадцать три на улице», «вышли в минус тридцать»."""
     quantity = place.quantity
     sign = _sign_in_words().search(place.front())
-    if sign is None or quantity.scale != 1 or quantity.value > HOTTEST:
+    if quantity.scale != 1 or quantity.value > HOTTEST:
         return None
+    if sign is None:
+        cold = COLD.search(place.front()) is not None
+        return _given(quantity, "degC", "measure", "temperature") if cold else None
     around = place.text[max(place.sentence, quantity.start - FAR) : quantity.end + 20]
     if not sign["into"] and not _cue("temperature").search(around):
         return None
@@ -514,7 +539,7 @@ def predicate_noun(place: Place) -> Quantity | None:
 
 
 US = re.compile(
-    r"(?:^|[.?!—–,]\s+|сколько\s+|живёт\s+|проживает\s+|года\s+)нас(?:\s+здесь)?(?:\s+(?:уже|теперь|было|стало|всего|свыше|более|около|почти))*\s+$",
+    r"(?:^|[.?!—–,]\s+|«|сколько\s+|живёт\s+|проживает\s+|года\s+)нас(?:\s+здесь)?(?:\s+(?:уже|теперь|было|стало|всего|свыше|более|около|почти))*\s+$",
     re.I,
 )
 NO_LETTERS = dict.fromkeys(map(ord, "абвгдеёжзийклмнопрстуфхцчшщъыьэюяАБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ"))
@@ -789,7 +814,7 @@ def _fits(text: str, quantity: Quantity, owner: Quantity) -> bool:
     if "/" in owner.unit:
         return quantity.scale <= HUNDRED or owner.scale > 1 or owner.value <= quantity.value * 20 <= owner.value * 400
     if owner.unit_kind == "count" and quantity.scale == 1:
-        return quantity.value % 1 == 0 or owner.scale > 1 or owner.unit == SCORE
+        return quantity.value % 1 == 0 or owner.scale > 1 or owner.unit == SCORE or owner.value % 1 != 0
     return True
 
 
@@ -870,7 +895,7 @@ def unit_of_earlier(place: Place) -> Quantity | None:
 
     def good(owner: Quantity) -> bool:
         between = place.text[owner.end : place.quantity.start]
-        if PARAGRAPH.search(between) or _foreign(place.quantity, owner):
+        if PARAGRAPH.search(between) or (_foreign(place.quantity, owner) and not (EXPECTED.search(place.front()) and not names_things)):
             return False
         if persons and owner.unit_kind != "count":
             return False
@@ -897,6 +922,10 @@ def _of_persons(place: Place, owner: Quantity | None) -> bool:
 
 LENGTH_OF_TIME = re.compile(r"(?<!\w)за\s+$", re.I)  # «за полтора успевали»
 PARAGRAPH = re.compile(r"\n\s*\n|[?]\s*\n")
+
+
+# what is compared with the amount of the sentence before: «освоено 312 млрд. До конца года ожидаем 340»
+EXPECTED = re.compile(r"(?<!\w)(?:ожида\w+|план|факт|прогноз\w*|индикатор\w*|годом ран\w+|годом раньше|было|за тот же период)(?!\w)", re.I)
 
 
 def _own_noun(place: Place) -> bool:
@@ -948,7 +977,7 @@ def _beside(place: Place, owner: Quantity) -> Quantity:
     small = owner.unit_kind != "money" and owner.scale * 1000 <= quantity.scale
     if quantity.scale >= 1_000_000 and (small or owner.unit_kind not in ("money", "measure", "count")):
         return _given(quantity, "KZT", "money", "large bare number")
-    value = rescale(quantity, owner)
+    value = quantity.value if _is_change(place) else rescale(quantity, owner)
     if value > owner.value and _part_of().search(text[owner.end : quantity.start]):
         value = quantity.value
     low = quantity.low if value == quantity.value or quantity.low is None else quantity.low * owner.scale
@@ -956,6 +985,14 @@ def _beside(place: Place, owner: Quantity) -> Quantity:
     return replace(
         quantity, value=value, low=low, scale=scale, unit=owner.unit, unit_kind=owner.unit_kind, unit_rule="unit of the neighbour"
     )
+
+
+CHANGED = re.compile(r"(?:прирост\w*|прибавк\w*|убыл\w*|плюс|минус)\s*(?:[—–:-]\s*)?$", re.IGNORECASE)
+
+
+def _is_change(place: Place) -> bool:
+    """Whether a whole number says how much more or less there is, which may be of another size: «51,3 тыс. человек, прирост 740»."""
+    return place.whole and place.quantity.scale == 1 and CHANGED.search(place.front()) is not None
 
 
 # The policy: the first rule that knows the unit gives it
@@ -969,6 +1006,7 @@ RULES: tuple[Rule, ...] = (
     unit_of_heading,
     price,
     currency_in_front,
+    growth,
     queue,
     supply,
     stated_topic,

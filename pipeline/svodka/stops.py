@@ -114,12 +114,17 @@ def left_word(text: str, quantity: Quantity) -> str:
     words = _left_words("any" if quantity.unit else "bare")
     match = words.last(_left(text, quantity))
     why = words.row(match)["reason"] if match else ""
+    if why == "age" and quantity.value > OLDEST:
+        return ""
     if match and why in ("address", "road", "numbering") and not quantity.ordinal:
         told = quantity.form == "words" or quantity.scale > 1 or quantity.value % 1 != 0  # no number of a house or a point
         named = why != "numbering" or quantity.unit_kind not in ("", "count")
         if (told and named) or (match.group().rstrip().endswith(":") and why != "phone"):
             return ""
     return why
+
+
+OLDEST = 110
 
 
 def ordinal_behind(text: str, quantity: Quantity) -> str:
