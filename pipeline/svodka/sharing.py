@@ -235,7 +235,12 @@ def stated_topic(place: Place) -> Quantity | None:
 
 
 # «врачей на 10 тыс. населения: 2017 г. – 17,8»
-PER_PEOPLE_FRONT = re.compile(r"(?P<noun>[^\W\d_]+)\sна\s(?:10+(?:\s000)?|сто|тысячу|1\s000)\s(?:тыс\w*\.?\s)?(?:населени|жител|человек|дет)\w*[^\n.;]{0,30}$", re.I)
+@cache
+def _per_people() -> re.Pattern[str]:
+    people = "|".join(lexicon.pattern(row.surface) for row in lexicon.rows("bases"))
+    count = r"(?:10+(?:\s000)?|сто|тысячу|1\s000)\s(?:тыс\w*\.?\s)?"
+    return re.compile(rf"(?P<noun>[^\W\d_]+)\sна\s{count}(?:{people})[^\n.;]{{0,30}}$", re.IGNORECASE)
+
 
 
 @cache
@@ -261,9 +266,11 @@ def _grown() -> re.Pattern[str]:
 
 def money_topic(place: Place) -> Quantity | None:
     """Words for money in front of a number near an amount of money: «собственных доходов 4,1»."""
-    if place.near or not _money_topics().search(place.front()):
+    last = place.near[-1] if place.near else None
+    spent = last is not None and last.unit_kind in ("percent", "count") and _cue("spent").search(place.front()) is not None
+    if (last is not None and not spent) or not (spent or _money_topics().search(place.front())):
         return None
-    owner = _neighbour(place.earlier, place, lambda owner: owner.unit_kind == "money" and "/" not in owner.unit)
+    owner = _neighbour([*place.earlier, *place.near], place, lambda owner: owner.unit_kind == "money" and "/" not in owner.unit)
     return _beside(place, owner) if owner is not None else None
 
 
@@ -395,7 +402,7 @@ def _supplied() -> re.Pattern[str]:
 def counted_noun(place: Place) -> Quantity | None:
     """The noun in front that the number counts: «трёхсменных школ осталось две», «аварийных домов — 47»."""
     if not place.whole and place.quantity.scale == 1 and not PER_PEOPLE.match(place.text, place.quantity.end):
-        per = PER_PEOPLE_FRONT.search(place.front())
+        per = _per_people().search(place.front())
         form = _counted_form(per["noun"]) if per else ""
         return _given(place.quantity, form, "count", "noun before") if form else None
     noun = _noun_before(place)
@@ -487,7 +494,10 @@ def _sign_in_words() -> re.Pattern[str]:
     return re.compile(rf"(?:(?<!\w)(?P<into>в\s+)?{lexicon.cue('sign in words')}\s+|(?:^|\s)[+−]\s?)$", re.IGNORECASE)
 
 
-COLD = re.compile(r"(?<!\w)(?:мороз|температур)\w*\s(?:тогда\s|всю зиму\s)?(?:не\s)?(?:\w{3,14}\s)?(?:ниже|выше|до|под)\s+$", re.IGNORECASE)
+@cache
+def _cold() -> re.Pattern[str]:
+    words = r"(?:тогда\s)?(?:не\s)?(?:[^\W\d_]+(?:л[аои]?|лись|ось|[еию]т|тся)\s)?(?:ниже|выше|до|под)"
+    return re.compile(rf"(?<!\w){lexicon.cue('weather')}\s{words}\s+$", re.IGNORECASE)
 
 
 def temperature(place: Place) -> Quantity | None:
@@ -497,7 +507,7 @@ def temperature(place: Place) -> Quantity | None:
     if quantity.scale != 1 or quantity.value > HOTTEST:
         return None
     if sign is None:
-        cold = COLD.search(place.front()) is not None
+        cold = _cold().search(place.front()) is not None
         return _given(quantity, "degC", "measure", "temperature") if cold else None
     around = place.text[max(place.sentence, quantity.start - FAR) : quantity.end + 20]
     if not sign["into"] and not _cue("temperature").search(around):
@@ -538,10 +548,13 @@ def predicate_noun(place: Place) -> Quantity | None:
     return _given(quantity, reading.lemma, "count", "noun of the predicate") if plural and _may_be_counted(reading, last) else None
 
 
-US = re.compile(
-    r"(?:^|[.?!—–,]\s+|«|сколько\s+|живёт\s+|проживает\s+|года\s+)нас(?:\s+здесь)?(?:\s+(?:уже|теперь|было|стало|всего|свыше|более|около|почти))*\s+$",
-    re.I,
-)
+@cache
+def _us() -> re.Pattern[str]:
+    """«Нас уже 12 870», «живёт нас 29 870», «по переписи 2009 года нас было 32,9 тысячи»."""
+    led, filler = lexicon.cue("led to us"), lexicon.cue("behind us")
+    return re.compile(rf"(?:^|[.?!—–,]\s+|«|{led}\s+)нас(?:\s+{filler})*\s+$", re.IGNORECASE)
+
+
 NO_LETTERS = dict.fromkeys(map(ord, "абвгдеёжзийклмнопрстуфхцчшщъыьэюяАБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ"))
 NOUN_REACH = 14  # words back from a bare number in which the noun that it counts is looked for
 
@@ -624,7 +637,7 @@ def noun_of_pronoun(place: Place) -> Quantity | None:
     if not place.whole:
         return None
     front = place.text[max(place.clause, place.free_from) : place.quantity.start]
-    if US.search(front):
+    if _us().search(front):
         return _given(place.quantity, "человек", "count", "people of the pronoun")
     behind = re.match(r"\s+их(?!\w)", place.text[place.quantity.end : place.quantity.end + 6])
     if not behind and not _pronouns().search(front[-40:]):
@@ -660,7 +673,7 @@ def noun_of_label(place: Place) -> Quantity | None:
     code = _label(place.text, place.free_from, place.quantity.start)
     if not code and place.near and place.front().rstrip().endswith(":"):  # «гранты до 400 МРП: 512»
         code = _opening_noun(place.text, place.sentence, place.near[-1].start)
-    code = code or _before_colon(place) or _heading_label(place)
+    code = code or _before_colon(place) or (_heading_label(place) if place.quantity.scale < 1_000_000 else "")
     if code and _in_heads(place):
         code = HEAD_OF_CATTLE
     return _given(place.quantity, code, "count", "noun of the label") if code else None
@@ -791,14 +804,18 @@ def _plural_in(line: str) -> str:
 # Neighbours
 
 
-GENDERED = re.compile(r"(?:.*\s)?(?:(?P<femn>две|одна|одну|одной|обе)|(?P<masc>два|один|одного|одному|оба|одно|одним))", re.IGNORECASE)
+@cache
+def _gendered() -> re.Pattern[str]:
+    feminine, masculine = lexicon.cue("feminine number"), lexicon.cue("masculine number")
+    return re.compile(rf"(?:.*\s)?(?:(?P<femn>{feminine})|(?P<masc>{masculine}))", re.IGNORECASE)
+
 
 
 def _agrees(number: str, unit: str) -> bool:
     """Whether a number in words agrees with a noun in gender: «две» are no «места»; «двое» are persons."""
-    if COLLECTIVE.fullmatch(number):
+    if _collective().fullmatch(number):
         return animate(unit)
-    told = GENDERED.fullmatch(number)
+    told = _gendered().fullmatch(number)
     gender = noun_gender(unit) if told else ""
     return told is None or not gender or (gender == "femn") == (told["femn"] is not None)
 
@@ -828,7 +845,7 @@ def _neighbour(owners: Sequence[Quantity], place: Place, good: Callable[[Quantit
 
 def unit_of_sentence(place: Place) -> Quantity | None:
     """The unit of the quantity before in the same sentence."""
-    persons = COLLECTIVE.fullmatch(place.text, place.quantity.start, place.quantity.end) is not None
+    persons = _collective().fullmatch(place.text, place.quantity.start, place.quantity.end) is not None
     owner = _head_of(place) or _parted(place) or _by_size(place) or _neighbour(place.near, place, lambda owner: not persons or owner.unit_kind == "count")
     if owner is not None and not persons and _of_persons(place, owner):
         return _given(place.quantity, "человек", "count", "topic in front")
@@ -836,7 +853,11 @@ def unit_of_sentence(place: Place) -> Quantity | None:
 
 
 ATTRIBUTE = re.compile(r"\s+(?:[^\W\d_]+\s+){0,4}(?:на|за|[а-яё]+(?:стью|мой|ной))\s+(?:[^\W\d_]+\s+){0,2}$")
-OF_THEM = re.compile(r"(?<!\w)(?:из\s+(?:них|которых)|ещё|еще)(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _index() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){lexicon.cue('index')}[^.;]{{0,25}}$", re.IGNORECASE)
 
 
 def _parted(place: Place) -> Quantity | None:
@@ -844,7 +865,7 @@ def _parted(place: Place) -> Quantity | None:
     claims = [*place.earlier[-2:], *place.near]
     if len(claims) < 2 or not claims[-1].unit == "%" or not _part_of().search(place.text[claims[-1].end : place.quantity.start]):
         return None
-    if claims[-1].value <= HUNDRED and not INDEX.search(place.text[claims[-1].start - 40 : claims[-1].start]):
+    if claims[-1].value <= HUNDRED and not _index().search(place.text[max(0, claims[-1].start - 40) : claims[-1].start]):
         return None
     for claim in reversed(claims[:-1]):
         if claim.unit_kind in ("money", "measure") and claim.scale > 1 and "/" not in claim.unit:
@@ -852,16 +873,15 @@ def _parted(place: Place) -> Quantity | None:
     return None
 
 
-INDEX = re.compile(r"(?:ИФО|индекс\w*|рост\w*|темп\w*|план\w*)[^.;]{0,25}$", re.IGNORECASE)
 
 
-BEFORE = re.compile(r"(?<!\w)(?:было|была|были|годом|год|раньше|ранее|прошл\w+|позапрошл\w+|сравнени\w+|\d{4})(?!\w)", re.IGNORECASE)
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 NEAR_SIZE, FAR_SIZE = 0.2, 0.45  # decimal orders of magnitude
 
 
 def _by_size(place: Place) -> Quantity | None:
     """What is compared with an earlier time where two were counted: «1 684 человека в 571 дворе, в 2009 году было 2 010»."""
-    if len(place.near) < 2 or not place.whole or place.quantity.scale != 1 or not BEFORE.search(place.front()):
+    if len(place.near) < 2 or not place.whole or place.quantity.scale != 1 or not (_cue("earlier time").search(place.front()) or YEAR.search(place.front())):
         return None
     first, last = place.near[-2:]
     if first.unit_kind != "count" or last.unit_kind != "count" or first.scale != 1 or last.scale != 1 or first.unit == last.unit:
@@ -875,10 +895,11 @@ def _by_size(place: Place) -> Quantity | None:
 def _head_of(place: Place) -> Quantity | None:
     """What «из них» and «ещё» mean where the quantity before only describes it: «46 проектов стоимостью 512 млрд, из них 31»."""
     claims = [*place.earlier[-1:], *place.near][-2:]
-    if len(claims) < 2 or not place.whole or place.quantity.scale != 1 or not OF_THEM.search(place.front()):
+    more = _cue("one more").search(place.front()) is not None
+    if len(claims) < 2 or not place.whole or place.quantity.scale != 1 or not (_cue("of them").search(place.front()) or more):
         return None
     head, described = claims
-    small = place.quantity.value <= head.value or "ещ" in place.front().lower() or "еще" in place.front().lower()
+    small = place.quantity.value <= head.value or more
     describes = described.scale >= 1000 and described.unit_kind in ("money", "measure") and head.unit_kind in ("count", "measure")
     if small and describes and head.scale == 1 and ATTRIBUTE.fullmatch(place.text, head.noun_end, described.start):
         return head
@@ -889,13 +910,13 @@ def unit_of_earlier(place: Place) -> Quantity | None:
     """The unit of the last quantity of the sentences before, in the same paragraph; things that are counted are carried on
     only by a sentence that names no others («Дворов 6 120. В Бадаме – 2 540»)."""
     names_things = _own_noun(place)
-    persons = COLLECTIVE.fullmatch(place.text, place.quantity.start, place.quantity.end) is not None
+    persons = _collective().fullmatch(place.text, place.quantity.start, place.quantity.end) is not None
     if LENGTH_OF_TIME.search(place.front()):
         return None
 
     def good(owner: Quantity) -> bool:
         between = place.text[owner.end : place.quantity.start]
-        if PARAGRAPH.search(between) or (_foreign(place.quantity, owner) and not (EXPECTED.search(place.front()) and not names_things)):
+        if PARAGRAPH.search(between) or (_foreign(place.quantity, owner) and not (_cue("expected").search(place.front()) and not names_things)):
             return False
         if persons and owner.unit_kind != "count":
             return False
@@ -924,10 +945,6 @@ LENGTH_OF_TIME = re.compile(r"(?<!\w)за\s+$", re.I)  # «за полтора �
 PARAGRAPH = re.compile(r"\n\s*\n|[?]\s*\n")
 
 
-# what is compared with the amount of the sentence before: «освоено 312 млрд. До конца года ожидаем 340»
-EXPECTED = re.compile(r"(?<!\w)(?:ожида\w+|план|факт|прогноз\w*|индикатор\w*|годом ран\w+|годом раньше|было|за тот же период)(?!\w)", re.I)
-
-
 def _own_noun(place: Place) -> bool:
     """Whether the words in front name other things in the plural: «Верблюдов немного, около …», «Лошади …»."""
     for match in WORD.finditer(place.front()):
@@ -945,12 +962,15 @@ def _foreign(quantity: Quantity, owner: Quantity) -> bool:
 
 
 WORDS_BETWEEN = " \n\u00a0абвгдеёжзийклмнопрстуфхцчшщъыьэюя-–—"
-COLLECTIVE = re.compile(r"(?:дво|тро)(?:е|их|им|ими)|(?:четвер|пятер|шестер|семер)(?:о|ых|ым|ыми)", re.IGNORECASE)
+@cache
+def _collective() -> re.Pattern[str]:
+    return re.compile(lexicon.cue("collective"), re.IGNORECASE)
+
 
 
 def people(place: Place) -> Quantity | None:
     """«Двое», «пятерых» count people."""
-    if COLLECTIVE.fullmatch(place.text, place.quantity.start, place.quantity.end) is None:
+    if _collective().fullmatch(place.text, place.quantity.start, place.quantity.end) is None:
         return None
     return _given(place.quantity, "человек", "count", "collective numeral")
 
@@ -977,6 +997,8 @@ def _beside(place: Place, owner: Quantity) -> Quantity:
     small = owner.unit_kind != "money" and owner.scale * 1000 <= quantity.scale
     if quantity.scale >= 1_000_000 and (small or owner.unit_kind not in ("money", "measure", "count")):
         return _given(quantity, "KZT", "money", "large bare number")
+    if owner.unit_kind == "money" and "/" in owner.unit and quantity.scale >= 1_000_000:  # no price but an amount
+        owner = replace(owner, unit=owner.unit.split("/")[0], scale=Decimal(1))
     value = quantity.value if _is_change(place) else rescale(quantity, owner)
     if value > owner.value and _part_of().search(text[owner.end : quantity.start]):
         value = quantity.value
@@ -987,12 +1009,14 @@ def _beside(place: Place, owner: Quantity) -> Quantity:
     )
 
 
-CHANGED = re.compile(r"(?:прирост\w*|прибавк\w*|убыл\w*|плюс|минус)\s*(?:[—–:-]\s*)?$", re.IGNORECASE)
+@cache
+def _changed() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){lexicon.cue('how much more')}\s*(?:[—–:-]\s*)?$", re.IGNORECASE)
 
 
 def _is_change(place: Place) -> bool:
     """Whether a whole number says how much more or less there is, which may be of another size: «51,3 тыс. человек, прирост 740»."""
-    return place.whole and place.quantity.scale == 1 and CHANGED.search(place.front()) is not None
+    return place.whole and place.quantity.scale == 1 and _changed().search(place.front()) is not None
 
 
 # The policy: the first rule that knows the unit gives it
@@ -1013,8 +1037,8 @@ RULES: tuple[Rule, ...] = (
     counted_noun,
     noun_of_pronoun,
     noun_of_question,
-    unit_of_sentence,
     money_topic,
+    unit_of_sentence,
     noun_of_label,
     unit_of_earlier,
     people,
@@ -1107,7 +1131,11 @@ def share_units(text: str, quantities: Sequence[Quantity], sentences: Sequence[t
         yield quantity
 
 
-REACHED = re.compile(r"[\s,–—-]*(?:и\s+|что\s+)?(?:(?:до|составил\w*|достиг\w*|дош\w+\s+до)\s+)$", re.IGNORECASE)
+@cache
+def _reached() -> re.Pattern[str]:
+    return re.compile(rf"[\s,–—-]*(?:и\s+|что\s+)?{lexicon.cue('leads to')}\s+$", re.IGNORECASE)
+
+
 
 
 FROM_TIME = re.compile(r"(?<!\w)со?\s+$", re.IGNORECASE)
@@ -1117,7 +1145,7 @@ def _leads_to(text: str, change: Quantity, quantity: Quantity) -> bool:
     """Whether a change says how the level behind came about: «поголовье выросло на 31% и дошло до 27,9 тысячи»."""
     relative = change.unit_kind in ("percent", "times") or change.unit == "pp"
     begins = FROM_TIME.search(text, max(0, change.start - 4), change.start)  # «с 76 процентов до 84»
-    return relative and not begins and REACHED.match(text[change.end : quantity.start]) is not None
+    return relative and not begins and _reached().match(text[change.end : quantity.start]) is not None
 
 
 def _elided(quantity: Quantity, claims: Sequence[Quantity]) -> bool:
