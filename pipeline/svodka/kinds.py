@@ -148,7 +148,9 @@ def _moves() -> lexicon.Matcher:
 @cache
 def _moved() -> re.Pattern[str]:
     """A verb whose object is the change: «прибавилось 13», «убыло сто двенадцать», «добавила городу 126 МВА»."""
-    return lexicon.matcher(lexicon.rows("moves"), after=rf"{SPACE}+(?:(?!(?:до|со?|от|из){SPACE})[^\W\d_]+{SPACE}+){{0,3}}(?:[—–-]{SPACE}*)?$").regex
+    return lexicon.matcher(
+        lexicon.rows("moves"), after=rf"{SPACE}+(?:(?!(?:до|со?|от|из){SPACE})[^\W\d_]+{SPACE}+){{0,3}}(?:[—–-]{SPACE}*)?$"
+    ).regex
 
 
 @cache
@@ -159,7 +161,9 @@ def _by_plan() -> re.Pattern[str]:
 @cache
 def _compared_with() -> lexicon.Matcher:
     rows = [row for row in lexicon.rows("directions") if row["where"] == "near"]
-    return lexicon.matcher(rows, after=rf"(?:{SPACE}+(?:[^\W\d_]+{SPACE}+){{1,4}}|,{SPACE}+чем[^.;\d]{{1,50}},?{SPACE}+)(?:почти{SPACE}+)?на{SPACE}+$")
+    return lexicon.matcher(
+        rows, after=rf"(?:{SPACE}+(?:[^\W\d_]+{SPACE}+){{1,4}}|,{SPACE}+чем[^.;\d]{{1,50}},?{SPACE}+)(?:почти{SPACE}+)?на{SPACE}+$"
+    )
 
 
 def _filled(text: str, quantity: Quantity, sentence: tuple[int, int]) -> bool:

@@ -238,7 +238,9 @@ PERCENT_BEHIND = re.compile(r"\s{0,2}(?:%|проц)")
 TWO_WORDS = re.compile(r"[^\W\d_]+\s+([^\W\d_]+)")
 INSIDE = re.compile(r"с\s+(?:лишним|небольшим|хвостиком|чем-то)", re.IGNORECASE)
 JOINTS = {"с", "и", "целых", "целая", "целую", "целой"}
-DECIMAL_PART = re.compile(r"\w+\s+(?:и\s+)?([^\W\d_]+)(?:\s+([^\W\d_]+))?\s+(десят|сот|тысячн)(?:ых|ая|ую|ой|ыми|ым)(?!\w)", re.IGNORECASE)
+DECIMAL_PART = re.compile(
+    r"\w+\s+(?:и\s+)?([^\W\d_]+)(?:\s+([^\W\d_]+))?\s+(десят|сот|тысячн)(?:ых|ая|ую|ой|ыми|ым)(?!\w)", re.IGNORECASE
+)
 
 
 @cache
@@ -383,7 +385,10 @@ def _indefinite(atoms: Sequence[_Atom], at: int, text: str) -> bool:
     return many and not GENITIVE.search(text, max(0, atoms[at].start - 12), atoms[at].start)
 
 
-GENITIVE = re.compile(r"(?<!\w)(?:около|более|менее|свыше|больше|меньше|до|от|порядка|со?|из|для|у|без|после|малого|ниже|выше|и|почти|и\s+менее)\s+$", re.IGNORECASE)
+GENITIVE = re.compile(
+    r"(?<!\w)(?:около|более|менее|свыше|больше|меньше|до|от|порядка|со?|из|для|у|без|после|малого|ниже|выше|и|почти|и\s+менее)\s+$",
+    re.IGNORECASE,
+)
 
 
 def _spoken(atoms: Sequence[_Atom], after: int, group: Decimal, text: str) -> tuple[Numeral, int] | None:

@@ -17,13 +17,14 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from svodka import lexicon, stops
+from svodka.bare import rescale
 from svodka.document import Quantity, text_of
 from svodka.lexing import normalized, sentence_spans, sentences_of
 from svodka.mending import Mended, mend
 from svodka.numerals import Numeral
 from svodka.numerals import find as find_numerals
 from svodka.record import Bound
-from svodka.sharing import rescale, share_units
+from svodka.sharing import share_units
 from svodka.units import measure_at, signs, unit_at
 
 SPACE = r"[\s\u200b]"
@@ -84,7 +85,9 @@ def _no_range(text: str, before: Quantity) -> bool:
     """Whether the number before a dash with blanks is the label of the one behind: «ТЭЦ-3 — 41», «в 2017 — 59 млн»,
     «при плане 312 – 327»."""
     column = COLUMN.search(_left(text, before.start, 30))  # «КРС – 27 314 – 28 090»: two years side by side
-    return bool(column or stops.glued(text, before) or stops.looks_like_year(before) or _plan().search(_left(text, before.start, 30)))
+    return bool(
+        column or stops.glued(text, before) or stops.looks_like_year(before) or _plan().search(_left(text, before.start, 30))
+    )
 
 
 @cache
@@ -191,13 +194,15 @@ def _whole_measures(text: str, quantities: Sequence[Quantity]) -> list[Quantity]
             row = _sub_units().row(smaller) if smaller else None
             if row is not None and row["of"] == before.unit and before.scale == quantity.scale == 1:
                 value = before.value + quantity.value * Decimal(row["factor"])
-                kept[-1] = replace(before, value=value, end=quantity.end, number_end=quantity.number_end, noun_end=quantity.noun_end)
+                kept[-1] = replace(
+                    before, value=value, end=quantity.end, number_end=quantity.number_end, noun_end=quantity.noun_end
+                )
                 continue
         kept.append(quantity)
     return kept
 
 
-OUT_OF = re.compile(rf"{SPACE}+из{SPACE}+(?:каждых{SPACE}+|каждой{SPACE}+)?", re.IGNORECASE)
+OUT_OF = re.compile(rf"{SPACE}+из{SPACE}+(?P<each>кажд\w+{SPACE}+)?", re.IGNORECASE)
 ALL_OF_THEM = (Decimal(10), Decimal(100))
 
 
@@ -208,12 +213,12 @@ def _shares(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
         before = kept[-1] if kept else None
         between = OUT_OF.fullmatch(text, before.end, quantity.start) if before is not None else None
         if before is not None and between is not None and before.value < quantity.value and not before.ordinal:
-            each = "кажд" in between.group().lower()
-            if before.unit_kind in ("", "count") and (each or (quantity.value in ALL_OF_THEM and not quantity.unit)):
-                kept[-1] = replace(
-                    before, value=before.value * 100 / quantity.value, scale=Decimal(1), end=quantity.number_end, number_end=quantity.number_end,
-                    noun_end=quantity.noun_end, unit="%", unit_kind="percent", unit_rule="share in words", form="fraction",
-                )  # fmt: skip
+            of_ten = quantity.value in ALL_OF_THEM and not quantity.unit
+            if before.unit_kind in ("", "count") and (between["each"] or of_ten):
+                value = before.value * 100 / quantity.value
+                share = replace(before, value=value, scale=Decimal(1), unit="%", unit_kind="percent", form="fraction")
+                end, noun_end = quantity.number_end, quantity.noun_end
+                kept[-1] = replace(share, end=end, number_end=end, noun_end=noun_end, unit_rule="share in words")
                 continue
         kept.append(quantity)
     return kept

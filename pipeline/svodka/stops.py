@@ -217,6 +217,8 @@ def _number_before() -> re.Pattern[str]:
     words = {form for row in lexicon.rows("numerals") for form in {row.surface, *forms(row.surface)} if len(form) > 2}
     count = lexicon.any_of((word, word) for word in words)
     return re.compile(rf"(?:\d|(?<!\w)(?:{count}))(?:{SPACE}[^\W\d_]+){{0,2}}(?:,|{SPACE}и){SPACE}*$", re.IGNORECASE)
+
+
 OF_THEM = re.compile(rf"{SPACE}+из{SPACE}", re.I)
 
 

@@ -89,7 +89,9 @@ def signs() -> dict[str, str]:
 PER = {
     "money": re.compile(rf"{SPACE}*/{SPACE}*|{SPACE}+за{SPACE}+(?:(?:1|один|одну){SPACE}+)?", re.I),
     "measure": re.compile(rf"\.?{SPACE}*/{SPACE}*|\.?{SPACE}+(?:с|в){SPACE}+(?:(?:1|одного){SPACE}+)?", re.I),
-    "each": re.compile(rf"\.?{SPACE}+на{SPACE}+(?:(?:1|один|одну|отпущенную|каждый|каждую){SPACE}+)?", re.I),  # «14 граммов на литр»
+    "each": re.compile(
+        rf"\.?{SPACE}+на{SPACE}+(?:(?:1|один|одну|отпущенную|каждый|каждую){SPACE}+)?", re.I
+    ),  # «14 граммов на литр»
     "field": re.compile(rf"\.?(?:{SPACE}+[а-яё]+){{1,2}}{SPACE}+с{SPACE}+", re.I),  # «32 кг помидоров с квадратного метра»
     "stuff": re.compile(rf"\.?(?:{SPACE}+[а-яё]+){{1,2}}{SPACE}+в{SPACE}+", re.I),  # «4 тонны угля в сутки»
 }
@@ -115,7 +117,9 @@ def unit_at(text: str, numeral: Numeral) -> Unit | None:
     if numeral.unit:
         kind = _kinds().get(numeral.unit, "count")
         return Unit(numeral.unit, kind, numeral.end, True, f"{numeral.form} in a word")
-    sign = signs().get(text[numeral.start - 1 : numeral.start]) or signs().get(text[numeral.start - 2 : numeral.start].removesuffix(" "))
+    sign = signs().get(text[numeral.start - 1 : numeral.start]) or signs().get(
+        text[numeral.start - 2 : numeral.start].removesuffix(" ")
+    )
     if sign:
         return Unit(sign, "money", numeral.end, True, "currency sign before")
     hedge = HEDGE_INSIDE.match(text, numeral.end)
@@ -187,15 +191,15 @@ def _line_goes_on(text: str, start: int, end: int) -> bool:
     return stop < 0 or stop - text.rfind("\n", 0, stop) > WRAPPED
 
 
-COMPOUND_BEHIND = re.compile(rf"{SPACE}{{1,3}}\d{{1,4}}-(?:[^\W\d_]{{1,3}} )?[^\W\d_]{{3,}}(?:ых|их|ые|ие|ый|ий|ой|ая|ую|ое|ым|им|ыми|ими)(?!\w)")
+COMPOUND_BEHIND = re.compile(
+    rf"{SPACE}{{1,3}}\d{{1,4}}-(?:[^\W\d_]{{1,3}} )?[^\W\d_]{{3,}}(?:ых|их|ые|ие|ый|ий|ой|ая|ую|ое|ым|им|ыми|ими)(?!\w)"
+)
 
 
 def _counted_noun(text: str, numeral: Numeral) -> Unit | None:
     """The noun that the number counts, directly behind it or behind its adjectives."""
-    position, modifiers = numeral.end, 0
-    compound = COMPOUND_BEHIND.match(text, position)
-    if compound:  # «построены 4 60-квартирных дома»
-        position, modifiers = compound.end(), 1
+    compound = COMPOUND_BEHIND.match(text, numeral.end)  # «построены 4 60-квартирных дома»
+    position, modifiers = (compound.end(), 1) if compound else (numeral.end, 0)
     either: Unit | None = None
     last_adjective: tuple[Reading, int, str] | None = None
     while True:
@@ -229,11 +233,14 @@ def _counted_noun(text: str, numeral: Numeral) -> Unit | None:
             following = WORD.match(text, joint.end())
             if following and any(r.pos in ("ADJF", "PRTF") and _agrees(r, numeral) for r in readings(following.group())):
                 position = joint.end() - 1
-    if either is not None:  # «350 рабочих», a noun after all
-        return either
-    if last_adjective is not None and last_adjective[0].tags & {"Subx", "PRTF"}:
-        return Unit(adjective_noun(last_adjective[2]), "count", last_adjective[1], True, "noun-like adjective behind")
-    return None
+    return either or _noun_like(last_adjective)  # «350 рабочих», a noun after all
+
+
+def _noun_like(last: tuple[Reading, int, str] | None) -> Unit | None:
+    """An adjective or participle that stands for a noun: «12 учащихся»."""
+    if last is None or not last[0].tags & {"Subx", "PRTF"}:
+        return None
+    return Unit(adjective_noun(last[2]), "count", last[1], True, "noun-like adjective behind")
 
 
 def _noun_unit(text: str, match: re.Match[str], noun: Reading, direct: bool) -> Unit | None:
