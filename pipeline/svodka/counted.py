@@ -22,7 +22,7 @@ PER_PEOPLE = re.compile(r"(?:\s+до\s+[\d.,]{1,6})?\s+на\s+(?:кажд\w+\s+)
 def _per_people() -> re.Pattern[str]:
     people = "|".join(lexicon.pattern(row.surface) for row in lexicon.rows("bases"))
     count = r"(?:10+(?:\s000)?|сто|тысячу|1\s000)\s(?:тыс\w*\.?\s)?"
-    return re.compile(rf"(?P<noun>[^\W\d_]+)\sна\s{count}(?:{people})[^\n.;]{{0,30}}$", re.IGNORECASE)
+    return re.compile(rf"(?P<noun>[^\W\d_]+)\sна\s{count}(?:{people})(?:[^\n.;]|г\.){{0,30}}$", re.IGNORECASE)
 
 
 @cache

@@ -190,7 +190,7 @@ def find(text: str) -> Iterator[Numeral]:
                 run.append(part)
                 skip_to = part.end
                 continue
-            if lower in words and not (lower in TWIN_FORMS and not _number_follows(text, match)):
+            if lower in words and not (lower in TWIN_FORMS and _is_noun(text, match)):
                 rank, value = words[lower]
                 atom = _Atom(match.start(), match.end(), rank, value)
             elif lower in multipliers:
@@ -222,15 +222,16 @@ def find(text: str) -> Iterator[Numeral]:
     yield from _finish(run, text)
 
 
-TWIN_FORMS = {"семью"}  # «на семью»: also a form of a noun
+TWIN_FORMS = {"семью"}  # also a form of a noun: «в среднем 2 260 тенге на семью»
+EACH = re.compile(r"(?<!\w)(?:на|за|про|кажд\w+|одну)\s+$", re.IGNORECASE)
 
 
-def _number_follows(text: str, match: re.Match[str]) -> bool:
-    """Whether a word in the plural of the same case, or a number word, follows: «семью бригадами»."""
+def _is_noun(text: str, match: re.Match[str]) -> bool:
+    """Whether a word that looks like a numeral is a noun: «на семью», no «на семью гектарами»."""
+    if EACH.search(text, max(0, match.start() - 12), match.start()) is None:
+        return False
     behind = NEXT_WORD.match(text, match.end())
-    return behind is not None and (
-        behind[1].lower() in scales() or any(r.case == "ablt" and r.number == "plur" for r in readings(behind[1]))
-    )
+    return behind is None or not any(r.case == "ablt" and r.number == "plur" for r in readings(behind[1]))
 
 
 LONGEST_NUMBER = 25  # characters; longer runs of digits are codes, and no amount

@@ -17,7 +17,8 @@ from svodka.units import PER, denominators
 def price(place: Place) -> Quantity | None:
     """A bare number that is the price of a measure: «с 18 до 32 тысяч за тонну», «тонна стоила 11 500»."""
     quantity = place.quantity
-    behind = PER["money"].match(place.text, quantity.end)
+    end = RISES.match(place.text, quantity.end)
+    behind = PER["money"].match(place.text, end.end() if end else quantity.end)
     below = denominators().regex.match(place.text, behind.end()) if behind else None
     if below is not None:
         return given(quantity, f"{_currency(place)}/{denominators().row(below)['unit']}", "money", "topic in front")
@@ -35,6 +36,7 @@ def price(place: Place) -> Quantity | None:
 
 
 LEAST_PRICE = 5
+RISES = re.compile(r"\s+до\s+[\d\s,]*\d(?:\s+тыс\w*\.?)?", re.IGNORECASE)  # «с 18 до 32 тысяч за тонну»
 
 
 def _currency(place: Place) -> str:

@@ -131,7 +131,7 @@ def unit_in_front(place: Place) -> Quantity | None:
     word = match["unit"]
     matcher = units() if units().regex.fullmatch(word) else nouns()
     found = matcher.regex.fullmatch(word)
-    if found is None or matcher.row(found).surface == word or not _many(word):
+    if found is None or len(word) < 3 or not _many(word):
         return None
     if matcher is not units() and not any(r.case == "nomn" and r.number == "sing" for r in readings(word)):
         return None  # only «человек», which has a form for counting; «мест 240» says nothing of about
