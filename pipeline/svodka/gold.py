@@ -330,7 +330,9 @@ BROKEN_POINT = re.compile(r"(?<=\d)\s*([.,])\s*(?=\d)")  # «8 ,9», «41 . 5»
 
 def _numbers(text: str) -> set[Decimal]:
     """All numbers that a surface may hold."""
-    numbers = {numeral.value for numeral in find_numerals(text)}
+    numerals = list(find_numerals(text))
+    numbers = {numeral.value for numeral in numerals}
+    numbers |= {numeral.value / 100 for numeral in numerals if numeral.form == "fraction"}  # «две десятых километра»
     clear = text.translate(look_alikes())
     joined = [BROKEN_POINT.sub(r"\1", one) for one in (text, clear)]
     for variant in (clear, *joined, *(re.sub(r"(?<=\d)\s+(?=\d)", "", one) for one in joined)):

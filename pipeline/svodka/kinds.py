@@ -26,6 +26,10 @@ MINUS = re.compile(r"(?:(?<!\w)минус\s*|(?<![\w\d]\s)(?<![\w\d])[-−–])$
 PLUS = re.compile(r"(?:(?<!\w)плюс\s*|(?<![\w\d])\+)$", re.I)
 
 
+MANY_TIMES = 10
+IN_FRONT = re.compile(r"(?<!\w)в\s+(?:\w+\s+)?$", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """How a quantity is meant: its kind, its signed value, and the rule that says so."""
@@ -50,8 +54,9 @@ def _against() -> re.Pattern[str]:
 
 @cache
 def _growth() -> re.Pattern[str]:
-    link = r"(?:на\s+|составил[аои]?\s+|в размере\s+|[:–—-]\s*)?(?:\w+\s+)?$"
-    return re.compile(rf"(?<!\w){lexicon.cue('growth')}\s*{link}", re.IGNORECASE)
+    link = r"(?:на\s+|составил[аои]?\s+|в размере\s+|соответственно\s+|[:–—-]\s*)?(?:\w+\s+){0,2}$"
+    since = r"(?:\s+(?:к|за|с|по|против)\s+[^\d,;.()]{1,30}(?:(?:19|20)\d\d(?:-\w+)?[^\d,;.()]{0,20})?)?"
+    return re.compile(rf"(?<!\w){lexicon.cue('growth')}{since}\s*{link}", re.IGNORECASE)
 
 
 @cache
@@ -108,23 +113,74 @@ def kind_of(text: str, quantity: Quantity, sentence: tuple[int, int], before: Re
         return Reading("change", value * sign, None if low is None else low * sign, rule)
 
     if quantity.unit == "times":
+        if quantity.form == "digits" and value % 1 == 0 and value >= MANY_TIMES and not IN_FRONT.search(front):
+            return Reading("level", value, low, "times counted")  # «отключали 23 раза»
         whole = direction or _direction(text, quantity.start, quantity.end, sentence[0], sentence[1])
         if whole < 0 and value > 1:
             return Reading("ratio", 1 / value, 1 / low if low else None, "multiple of a decrease")
         return Reading("ratio", value, low, "multiple")
-    if quantity.unit_kind in ("percent", "money", "measure", "count", "pieces"):
+    if quantity.unit == "degC" and MINUS.search(front):
+        return Reading("level", -value, None if low is None else -low, "minus sign")
+    if quantity.unit_kind in ("percent", "money", "measure", "count", "pieces") and quantity.unit != "degC":
         if MINUS.search(front):
-            below = Reading("level", -value, None if low is None else -low, "minus sign")
-            return signed(-1, "minus sign") if quantity.unit_kind == "percent" else below
+            return signed(-1, "minus sign")
         if PLUS.search(front):
             return signed(1, "plus sign")
+        moved = _moved().search(front)
+        if moved:
+            return signed(int(_moves().row(moved)["sign"]), "verb of change")
     if quantity.unit == "pp":
         return signed(direction or 1, "percentage points")
+    if on and not direction:
+        direction = _than(text, sentence[0], quantity.start)
     if on and direction:
         return signed(direction, "«на» and a direction word")
     if quantity.unit == "%":
         return _percent(text, quantity, (left, right), sentence, direction, before)
     return Reading("level", value, low, "amount")
+
+
+@cache
+def _moves() -> lexicon.Matcher:
+    return lexicon.matcher(lexicon.rows("moves"))
+
+
+@cache
+def _moved() -> re.Pattern[str]:
+    """A verb whose object is the change: «прибавилось 13», «убыло сто двенадцать», «добавила городу 126 МВА»."""
+    return lexicon.matcher(
+        lexicon.rows("moves"), after=rf"{SPACE}+(?:(?!(?:до|со?|от|из){SPACE})[^\W\d_]+{SPACE}+){{0,3}}(?:[—–-]{SPACE}*)?$"
+    ).regex
+
+
+@cache
+def _by_plan() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){lexicon.cue('by plan')}|(?<!\w){lexicon.cue('plan noun')}", re.IGNORECASE)
+
+
+@cache
+def _compared_with() -> lexicon.Matcher:
+    rows = [row for row in lexicon.rows("directions") if row["where"] == "near"]
+    return lexicon.matcher(
+        rows, after=rf"(?:{SPACE}+(?:[^\W\d_]+{SPACE}+){{1,4}}|,{SPACE}+чем[^.;\d]{{1,50}},?{SPACE}+)(?:почти{SPACE}+)?на{SPACE}+$"
+    )
+
+
+def _filled(text: str, quantity: Quantity, sentence: tuple[int, int]) -> bool:
+    """Whether more than a hundred per cent are of a plan or a need: «собран на 118,6 %», «104 % от потребности»."""
+    if _on().search(text[max(sentence[0], quantity.start - 20) : quantity.start]) or OF_ALL.match(text, quantity.end):
+        return True
+    words = (_kind_words("share").regex, _plans("clause").regex, _by_plan())
+    return any(pattern.search(text, *sentence) for pattern in words)
+
+
+OF_ALL = re.compile(rf"{SPACE}+(?:от|плана|задания|потребности|нормы){SPACE}", re.IGNORECASE)
+
+
+def _than(text: str, start: int, end: int) -> int:
+    """The direction of «ниже прошлогодней на 19 %», «меньше, чем годом ранее, на 4 %», or 0."""
+    found = _compared_with().last(text[max(start, end - 90) : end])
+    return int(_compared_with().row(found)["sign"]) if found else 0
 
 
 def _percent(
@@ -135,12 +191,14 @@ def _percent(
     share = _kind_words("share").regex.search(text, left, right)
     front = FRONT.search(text, max(sentence[0], quantity.start - 80), quantity.start)
     ratio = _kind_words("ratio").last(front.group()) if front else None
+    if value > 100 and not _filled(text, quantity, sentence):
+        return Reading("ratio", value, low, "above a hundred per cent")
     if ratio and value > 30:
         return Reading("ratio", value, low, "index word")
     compared = _against().match(text, quantity.end) or (front and _against().search(front.group()))
     if compared and value > 50 and not share and not direction:
         return Reading("ratio", value, low, "compared with a time")
-    noun = _growth().search(text[max(sentence[0], quantity.start - 50) : quantity.start])
+    noun = _growth().search(text[max(sentence[0], quantity.start - 80) : quantity.start])
     if noun and not share:
         sign = direction or 1
         if value >= 100:

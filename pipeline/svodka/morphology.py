@@ -75,6 +75,30 @@ def known(word: str) -> bool:
     return any(analyzer().word_is_known(part) for part in word.lower().split("-"))
 
 
+@lru_cache(maxsize=20_000)
+def noun_gender(unit: str) -> str:
+    """The gender of the head of a counted noun («рабочее место»: ``neut``), "" where it has none."""
+    for word in unit.split():
+        for parse in analyzer().parse(word.lower()) if RUSSIAN.fullmatch(word) else ():
+            if parse.tag.POS == "NOUN" and parse.tag.case == "nomn" and parse.tag.number == "sing":
+                return str(parse.tag.gender or "")
+    return ""
+
+
+@lru_cache(maxsize=20_000)
+def animate(unit: str) -> bool:
+    """Whether the head of a counted noun is a living being: «человек», «учащийся»."""
+    words = [readings(word)[0] for word in unit.split()]
+    head = next((reading for reading in words if reading.pos == "NOUN"), words[0] if words else None)
+    return head is not None and (bool(head.tags & {"anim", "Subx"}) or head.pos in ("ADJF", "PRTF"))
+
+
+@lru_cache(maxsize=20_000)
+def animate_noun(word: str) -> bool:
+    """Whether an adjective or participle commonly stands for a person: «учащийся», «больной»."""
+    return any("Subx" in reading.tags for reading in readings(word)[:2])
+
+
 ABBREVIATION = re.compile(r"([А-ЯЁ]{2,})[а-яё]{1,3}")
 
 

@@ -43,7 +43,7 @@ class Numeral:
 class _Atom:
     start: int
     end: int
-    rank: str  # digits, unit, teen, ten, hundred, half, whole, part, scale
+    rank: str  # digits, unit, teen, ten, hundred, half, whole, pair, part, scale
     value: Decimal
     alone: bool = False  # a multiplier that is a number by itself («миллион»)
 
@@ -56,7 +56,7 @@ DIGITS = rf"""
   | (?P<plain>\d++(?:[.,]\d++)?+)                                   # 2345 or 2,345 or 1.162
 """
 ATOM = re.compile(
-    rf"(?<![\w])(?<![\d][.,:/])(?:{DIGITS})(?![.,:]\d)(?P<hyphen>-[^\W\d_]+)?|(?P<word>[^\W\d_]\.[^\W\d_]\.|[^\W\d_]+)",
+    rf"(?<![\w])(?<![\d][.,:/])(?:{DIGITS})(?![.,:]\d|G\b)(?P<hyphen>-[^\W\d_]+)?|(?P<word>[^\W\d_]\.[^\W\d_]\.|[^\W\d_]+)",
     re.VERBOSE,
 )
 ORDINAL_END = re.compile(r"-(?:й|ый|ой|ий|я|ая|е|ое|го|ого|му|ому|м|ом|ым|ю|ую|ые|х|ых|ым|ыми|летн\w*|лети\w*)$", re.I)
@@ -190,7 +190,7 @@ def find(text: str) -> Iterator[Numeral]:
                 run.append(part)
                 skip_to = part.end
                 continue
-            if lower in words:
+            if lower in words and not (lower in TWIN_FORMS and _is_noun(text, match)):
                 rank, value = words[lower]
                 atom = _Atom(match.start(), match.end(), rank, value)
             elif lower in multipliers:
@@ -222,12 +222,26 @@ def find(text: str) -> Iterator[Numeral]:
     yield from _finish(run, text)
 
 
+TWIN_FORMS = {"семью"}  # also a form of a noun: «в среднем 2 260 тенге на семью»
+EACH = re.compile(r"(?<!\w)(?:на|за|про|кажд\w+|одну)\s+$", re.IGNORECASE)
+
+
+def _is_noun(text: str, match: re.Match[str]) -> bool:
+    """Whether a word that looks like a numeral is a noun: «на семью», no «на семью гектарами»."""
+    if EACH.search(text, max(0, match.start() - 12), match.start()) is None:
+        return False
+    behind = NEXT_WORD.match(text, match.end())
+    return behind is None or not any(r.case == "ablt" and r.number == "plur" for r in readings(behind[1]))
+
+
 LONGEST_NUMBER = 25  # characters; longer runs of digits are codes, and no amount
 PERCENT_BEHIND = re.compile(r"\s{0,2}(?:%|проц)")
 TWO_WORDS = re.compile(r"[^\W\d_]+\s+([^\W\d_]+)")
 INSIDE = re.compile(r"с\s+(?:лишним|небольшим|хвостиком|чем-то)", re.IGNORECASE)
 JOINTS = {"с", "и", "целых", "целая", "целую", "целой"}
-DECIMAL_PART = re.compile(r"\w+\s+([^\W\d_]+)(?:\s+([^\W\d_]+))?\s+(десят|сот|тысячн)(?:ых|ая|ую|ой|ыми|ым)(?!\w)", re.IGNORECASE)
+DECIMAL_PART = re.compile(
+    r"\w+\s+(?:и\s+)?([^\W\d_]+)(?:\s+([^\W\d_]+))?\s+(десят|сот|тысячн)(?:ых|ая|ую|ой|ыми|ым)(?!\w)", re.IGNORECASE
+)
 
 
 @cache
@@ -302,7 +316,8 @@ def _hyphenated(text: str, match: re.Match[str]) -> Iterator[Numeral]:
         row = _compounds().row(compound)
         yield Numeral(start, match.end(), value * Decimal(row["factor"]), "compound", unit=row["unit"])
         return
-    ordinal = not CARDINAL_END.match(suffix) or (ORDINAL_END.match(suffix) is not None and value > 20)
+    tens_or_year = 20 < value < 100 or 1900 <= value <= 2100  # «90-х», but «334-х» are counted
+    ordinal = not CARDINAL_END.match(suffix) or (ORDINAL_END.match(suffix) is not None and tens_or_year)
     yield Numeral(start, match.end(), value, "digits", ordinal=ordinal)
 
 
@@ -323,7 +338,8 @@ def _finish(atoms: Sequence[_Atom], text: str) -> Iterator[Numeral]:
 def _read(atoms: Sequence[_Atom], at: int, text: str) -> tuple[Numeral | None, int]:
     """The numeral that starts at ``atoms[at]`` and the index behind it."""
     first = atoms[at]
-    if first.rank == "scale" and not first.alone and (inverted := _inverted(atoms, at, text)) is not None:
+    plural = first.rank == "scale" and (not first.alone or _indefinite(atoms, at, text))
+    if plural and (inverted := _inverted(atoms, at, text)) is not None:
         return inverted
     if first.rank == "part" or (first.rank == "scale" and not first.alone):
         return None, at + 1
@@ -334,8 +350,10 @@ def _read(atoms: Sequence[_Atom], at: int, text: str) -> tuple[Numeral | None, i
     while index < len(atoms):
         group, after = _group(atoms, index, text)
         factor, behind = _scale(atoms, after)
+        if factor is None and group is not None and index == at and (spoken := _spoken(atoms, after, group, text)) is not None:
+            return spoken
         if group is None:
-            if factor is None or index > at or not atoms[after].alone:
+            if factor is None or index > at or not atoms[after].alone or _indefinite(atoms, after, text):
                 break
             group = Decimal(1)
         if last_scale:
@@ -360,6 +378,33 @@ def _read(atoms: Sequence[_Atom], at: int, text: str) -> tuple[Numeral | None, i
     start, end = first.start, atoms[index - 1].end
     form: Form = "digits" if any(atom.rank == "digits" for atom in atoms[at:index]) else "words"
     return Numeral(start, end, total, form, scale), index
+
+
+def _indefinite(atoms: Sequence[_Atom], at: int, text: str) -> bool:
+    """Whether «тысячи» is no thousand but many: «сотни тысяч», «тысячи домов», no «около тысячи»."""
+    many = any(r.case == "nomn" and r.number == "plur" for r in readings(text[atoms[at].start : atoms[at].end]))
+    return many and not GENITIVE.search(text, max(0, atoms[at].start - 12), atoms[at].start)
+
+
+GENITIVE = re.compile(
+    r"(?<!\w)(?:около|более|менее|свыше|больше|меньше|до|от|порядка|со?|из|для|у|без|после|малого|ниже|выше|и|почти|и\s+менее)\s+$",
+    re.IGNORECASE,
+)
+
+
+def _spoken(atoms: Sequence[_Atom], after: int, group: Decimal, text: str) -> tuple[Numeral, int] | None:
+    """«две восемьсот»: the thousand that one does not say between a small number and hundreds, all in words."""
+    before = atoms[after - 1]
+    if after >= len(atoms) or atoms[after].rank != "hundred" or before.rank not in ("unit", "teen", "ten") or group >= 100:
+        return None
+    if "-" in text[before.end : atoms[after].start]:
+        return None
+    small, end = _group(atoms, after, text)
+    factor, _ = _scale(atoms, end)
+    if small is None or factor is not None:
+        return None
+    first = atoms[after - 1 if group < 20 else after - 2] if after > 1 and group > 20 and group % 10 else before
+    return Numeral(first.start, atoms[end - 1].end, group * 1000 + small, "words", Decimal(1000)), end
 
 
 def _inverted(atoms: Sequence[_Atom], at: int, text: str) -> tuple[Numeral, int] | None:
@@ -391,6 +436,9 @@ def _group(atoms: Sequence[_Atom], index: int, text: str) -> tuple[Decimal | Non
     atom = atoms[index]
     if atom.rank in ("digits", "half", "whole"):
         return _with_part(atoms, atom.value, index + 1)
+    if atom.rank == "pair":  # «пара тысяч», but «пара» alone is no number
+        spoken = index + 1 < len(atoms) and atoms[index + 1].rank == "scale"
+        return (atom.value, index + 1) if spoken else (None, index)
     if atom.rank in ("scale", "part"):
         return None, index
     value, rank, index = atom.value, SMALL_RANKS[atom.rank], index + 1

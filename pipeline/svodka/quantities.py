@@ -10,20 +10,22 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 from functools import cache
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from svodka import lexicon, stops
+from svodka.bare import rescale
 from svodka.document import Quantity, text_of
 from svodka.lexing import normalized, sentence_spans, sentences_of
 from svodka.mending import Mended, mend
 from svodka.numerals import Numeral
 from svodka.numerals import find as find_numerals
 from svodka.record import Bound
-from svodka.sharing import rescale, share_units
-from svodka.units import signs, unit_at
+from svodka.sharing import share_units
+from svodka.units import measure_at, signs, unit_at
 
 SPACE = r"[\s\u200b]"
 
@@ -76,10 +78,16 @@ def _join_ranges(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
     return joined
 
 
+COLUMN = re.compile(rf"[^\W\d_)]{SPACE}[–—-]{SPACE}$")
+
+
 def _no_range(text: str, before: Quantity) -> bool:
     """Whether the number before a dash with blanks is the label of the one behind: «ТЭЦ-3 — 41», «в 2017 — 59 млн»,
     «при плане 312 – 327»."""
-    return bool(stops.glued(text, before) or stops.looks_like_year(before) or _plan().search(_left(text, before.start, 30)))
+    column = COLUMN.search(_left(text, before.start, 30))  # «КРС – 27 314 – 28 090»: two years side by side
+    return bool(
+        column or stops.glued(text, before) or stops.looks_like_year(before) or _plan().search(_left(text, before.start, 30))
+    )
 
 
 @cache
@@ -94,10 +102,10 @@ def _plan() -> re.Pattern[str]:
 def _hedges(side: str) -> lexicon.Matcher:
     rows = [row for row in lexicon.rows("hedges") if row["side"] == side]
     if side == "left":
-        after = rf"(?:{SPACE}+чем)?{SPACE}+(?:(?:в|на|с|со|из|за|по|у|к|до){SPACE}+)?$"
+        after = rf"(?:,?{SPACE}+чем)?{SPACE}+(?:(?:в|на|с|со|из|за|по|у|к|до){SPACE}+)?$"
         return lexicon.matcher(rows, after=after)
     if side == "direct":  # «ниже 6 %» is a hedge, «ниже на 6 %» a change
-        return lexicon.matcher(rows, before=r"(?<!\w)(?<!не )(?<!на )", after=rf"{SPACE}+(?:(?:в|у){SPACE}+)?$")
+        return lexicon.matcher(rows, before=r"(?<!\w)(?<!\bне )(?<!\bна )", after=rf"{SPACE}+(?:(?:в|у){SPACE}+)?$")
     return lexicon.matcher(rows, before=rf"{SPACE}+")
 
 
@@ -151,7 +159,8 @@ def find(text: str, sentences: Sequence[tuple[int, int]] | None = None) -> tuple
         sentences = tuple(sentence_spans(text))
     if mended.here:
         sentences = [(mended.copy(start), mended.copy(end)) for start, end in sentences]
-    joined = _join_ranges(normal, _apart([_quantity(normal, numeral) for numeral in find_numerals(normal)]))
+    numerals = [_quantity(normal, numeral) for numeral in find_numerals(normal)]
+    joined = _join_ranges(normal, _shares(normal, _whole_measures(normal, _apart(numerals))))
     masked = stops.mask(normal)
     judged = stops.judge(normal, joined, masked)
     found = share_units(normal, judged, sentences)
@@ -170,6 +179,51 @@ def _apart(quantities: Sequence[Quantity]) -> list[Quantity]:
     return kept
 
 
+@cache
+def _sub_units() -> lexicon.Matcher:
+    return lexicon.matcher(lexicon.rows("sub_units"), before=rf"{SPACE}*", after="")
+
+
+def _whole_measures(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
+    """Measures in two units as one: «пять километров четыреста метров» -> 5,4 km."""
+    kept: list[Quantity] = []
+    for quantity in quantities:
+        before = kept[-1] if kept else None
+        if before is not None and before.unit and quantity.unit and not text[before.end : quantity.start].strip():
+            smaller = _sub_units().regex.fullmatch(text, quantity.number_end, quantity.end)
+            row = _sub_units().row(smaller) if smaller else None
+            if row is not None and row["of"] == before.unit and before.scale == quantity.scale == 1:
+                value = before.value + quantity.value * Decimal(row["factor"])
+                kept[-1] = replace(
+                    before, value=value, end=quantity.end, number_end=quantity.number_end, noun_end=quantity.noun_end
+                )
+                continue
+        kept.append(quantity)
+    return kept
+
+
+OUT_OF = re.compile(rf"{SPACE}+из{SPACE}+(?P<each>кажд\w+{SPACE}+)?", re.IGNORECASE)
+ALL_OF_THEM = (Decimal(10), Decimal(100))
+
+
+def _shares(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
+    """A part of ten or a hundred as a share: «семь дворов из десяти» -> 70 %."""
+    kept: list[Quantity] = []
+    for quantity in quantities:
+        before = kept[-1] if kept else None
+        between = OUT_OF.fullmatch(text, before.end, quantity.start) if before is not None else None
+        if before is not None and between is not None and before.value < quantity.value and not before.ordinal:
+            of_ten = quantity.value in ALL_OF_THEM and not quantity.unit
+            if before.unit_kind in ("", "count") and (between["each"] or of_ten):
+                value = before.value * 100 / quantity.value
+                share = replace(before, value=value, scale=Decimal(1), unit="%", unit_kind="percent", form="fraction")
+                end, noun_end = quantity.number_end, quantity.noun_end
+                kept[-1] = replace(share, end=end, number_end=end, noun_end=noun_end, unit_rule="share in words")
+                continue
+        kept.append(quantity)
+    return kept
+
+
 def _in_original(quantity: Quantity, mended: Mended) -> Quantity:
     """``quantity`` with the offsets of the text that was mended."""
     return replace(
@@ -181,7 +235,18 @@ def _in_original(quantity: Quantity, mended: Mended) -> Quantity:
     )
 
 
+DECIMAL = re.compile(r"(?:десят|сот|тысячн)\w+$", re.IGNORECASE)
+
+
+def _measured(text: str, numeral: Numeral) -> Numeral:
+    """A decimal in words in front of its unit is no share: «семь десятых километра» -> 0,7."""
+    if numeral.form != "fraction" or not DECIMAL.search(text, numeral.start, numeral.end):
+        return numeral
+    return replace(numeral, value=numeral.value / 100, form="words", unit="") if measure_at(text, numeral.end) else numeral
+
+
 def _quantity(text: str, numeral: Numeral) -> Quantity:
+    numeral = _measured(text, numeral)
     unit = None if numeral.ordinal else unit_at(text, numeral)
     start = numeral.start
     if unit is not None and unit.rule == "currency sign before":

@@ -8,120 +8,22 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
-from typing import cast
 
 from svodka import lexicon
-from svodka.document import Quantity, UnitKind
-from svodka.morphology import Reading, adjective_noun, known, noun_form, readings
-from svodka.numerals import scales
+from svodka.bare import FAR, HEAD_OF_CATTLE, NEVER_SHARED, NO_UNIT, Place, Rule, cue
+from svodka.counted import counted_noun
+from svodka.document import Quantity
+from svodka.labels import last_noun, noun_of_label, noun_of_pronoun, noun_of_question, predicate_noun
+from svodka.listed import list_ends, scaled, unit_of_list, unit_of_part
+from svodka.morphology import animate_noun, noun_gender
+from svodka.neighbours import large_number, people, unit_of_earlier, unit_of_sentence
+from svodka.prices import in_context, price
+from svodka.topics import currency_in_front, growth, money_topic, queue, stated_topic, supply, temperature, unit_in_front
 from svodka.unit_headings import Block, heading_of, headings
-from svodka.units import WORD, fixed_noun, is_money_noun
-
-FAR = 400  # characters: a number farther from its neighbour does not share its unit
-HUNDRED = 100
-MOST_PERCENT = 150  # a bare number above it beside a percentage is none
-HEAD_OF_CATTLE = "голова"
-NEVER_SHARED = ("times", "pp")  # a bare number beside «в 2 раза» or «2,1 п.п.» is no multiple and no point
-
-
-def rescale(bare: Quantity, full: Quantity) -> Decimal:
-    """The value of a number without a multiplier beside one that has it: the multiplier is shared where that brings
-    the two closer in size («с 61 до 20,4 тыс.» -> 61 000, «от 800 до 1,2 тыс.» -> 800)."""
-    if bare.scale != 1 or full.scale == 1 or bare.value <= 0 or full.value <= 0:
-        return bare.value
-    if bare.value >= 1000 and full.value < 1000 * full.scale:  # written out in full
-        return bare.value
-    scaled = bare.value * full.scale
-    plain_gap = abs(full.value.log10() - bare.value.log10())
-    scaled_gap = abs(full.value.log10() - scaled.log10())
-    return scaled if scaled_gap < plain_gap else bare.value
-
-
-@cache
-def _cue(name: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){lexicon.cue(name)}(?!\w)", re.IGNORECASE)
-
-
-@cache
-def _part_of() -> re.Pattern[str]:
-    return re.compile(lexicon.cue("part"), re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A bare quantity and what stands round it.
-
-    ``near`` are the claims before it in its sentence, ``earlier`` those of the sentences before that are not too far,
-    the nearest last; ``after`` is the next quantity of a list that it begins or goes on («41, 36 и 29 тонн»).
-    """
-
-    text: str
-    quantity: Quantity
-    sentence: int
-    clause: int
-    near: Sequence[Quantity]
-    earlier: Sequence[Quantity]
-    after: Quantity | None
-    heading: tuple[str, UnitKind, Decimal] | None
-
-    @property
-    def whole(self) -> bool:
-        """Whether things can be counted with it: «14», «1,2 тыс.», no «14,2»."""
-        return self.quantity.value % 1 == 0
-
-    @property
-    def free_from(self) -> int:
-        """Where the words begin that no other quantity of the sentence owns."""
-        return max(self.sentence, self.near[-1].noun_end) if self.near else self.sentence
-
-    def front(self) -> str:
-        """The words between the quantity before, or the beginning of the sentence, and this one."""
-        return self.text[max(self.free_from, self.quantity.start - FAR) : self.quantity.start]
-
-
-Rule = Callable[[Place], Quantity | None]
-
-
-def _given(quantity: Quantity, unit: str, kind: UnitKind, rule: str) -> Quantity:
-    return replace(quantity, unit=unit, unit_kind=kind, unit_rule=rule)
-
-
-# Lists: «уложено 4, 3 и 7 километров»
-
-LISTED = re.compile(r"\s*(?:,|;|/|и|или|против)\s*(?:и\s+)?(?:по\s+)?")
-
-
-def _list_ends(text: str, quantities: Sequence[Quantity]) -> list[Quantity | None]:
-    """For every bare quantity the one with a unit that ends its list, if it stands in a list."""
-    ends: list[Quantity | None] = []
-    following: Quantity | None = None
-    end: Quantity | None = None
-    for quantity in reversed(quantities):
-        joined = following is not None and LISTED.fullmatch(text, quantity.end, following.start) is not None
-        if quantity.stop or quantity.unit:
-            end = None
-        elif joined and following is not None:
-            end = following if following.unit and not following.stop else end
-        else:
-            end = None
-        ends.append(end)
-        following = quantity
-    return ends[::-1]
-
-
-def unit_of_list(place: Place) -> Quantity | None:
-    """The unit at the end of a list: «640, 1 120 и 415 дворов»."""
-    end = place.after
-    if end is None or end.unit in NEVER_SHARED or end.form in ("fraction", "multiple"):
-        return None
-    return None if counted_noun(place) is not None else _beside(place, end)
-
-
-# Headings
 
 
 def unit_of_heading(place: Place) -> Quantity | None:
@@ -132,7 +34,7 @@ def unit_of_heading(place: Place) -> Quantity | None:
     quantity = place.quantity
     own = place.near[-1] if place.near else None
     told = own is not None and not own.unit_rule.endswith("heading") and own.unit_kind in ("count", "measure")
-    if told and own is not None and own.unit != code and _cue("same thing").search(place.front()):
+    if told and own is not None and own.unit != code and cue("same thing").search(place.front()):
         return None
     topic = stated_topic(place)
     if topic is not None and topic.unit_kind == "percent" and kind != "percent":
@@ -145,454 +47,31 @@ def unit_of_heading(place: Place) -> Quantity | None:
     return replace(quantity, unit=code, unit_kind=kind, value=quantity.value * factor, low=low, unit_rule="unit of the heading")
 
 
-# Topics: what the words in front say that is measured
-
-
-@cache
-def _topics() -> lexicon.Matcher:
-    return lexicon.matcher(lexicon.rows("topics"))
-
-
-PER_PEOPLE = re.compile(r"(?:\s+до\s+[\d.,]{1,6})?\s+на\s+(?:кажд\w+\s+)?(?:10+(?:\s000)?|сто|тысячу|1\s000|тыс)", re.I)
-
-
-def stated_topic(place: Place) -> Quantity | None:
-    """What the words in front measure says the unit: «безработица 4,9», «рождаемость 15,8 на 1000 населения»."""
-    front = place.front()
-    match = _topics().last(front)
-    if match is None:
-        return None
-    row = _topics().row(match)
-    per = PER_PEOPLE.match(place.text, place.quantity.end) is not None
-    unit = row["per"] if per else row["unit"]
-    kind = cast(UnitKind, row["kind"] if unit == row["unit"] else "percent")
-    quantity = place.quantity
-    if kind == "percent" and (quantity.scale != 1 or quantity.value > 2 * MOST_PERCENT):
-        return None
-    if kind == "count" and not place.whole and not per and quantity.scale == 1:
-        earlier = _neighbour([*place.earlier, *place.near], place, lambda owner: owner.unit == unit)
-        return _beside(place, earlier) if earlier is not None else None
-    if kind == "money":
-        if quantity.scale == 1 and quantity.value < 10_000:
-            return None
-        near = _neighbour([*place.earlier, *place.near], place, lambda owner: owner.unit_kind == "money" and "/" not in owner.unit)
-        unit = near.unit if near is not None else unit
-    if "/" in unit and quantity.scale != 1:
-        return None
-    return _given(quantity, unit, kind, "topic in front")
-
-
-@cache
-def _money_topics() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){lexicon.cue('money topic')}(?!\w)", re.IGNORECASE)
-
-
-def money_topic(place: Place) -> Quantity | None:
-    """Words for money in front of a number near an amount of money: «собственных доходов 4,1»."""
-    if place.near or not _money_topics().search(place.front()):
-        return None
-    owner = _neighbour(place.earlier, place, lambda owner: owner.unit_kind == "money" and "/" not in owner.unit)
-    return _beside(place, owner) if owner is not None else None
-
-
-# Counted nouns
-
-
-@cache
-def _animals() -> re.Pattern[str]:
-    return _cue("animal")
-
-
-@cache
-def _time_nouns() -> frozenset[str]:
-    return frozenset(row.surface for row in lexicon.rows("cues") if row["cue"] == "time noun")
-
-
-NOUN_LIKE = ("NOUN", "ADJS", "ADJF", "PRTF", "COMP")
-
-
-def _counted_form(word: str) -> str:
-    """The dictionary form of a noun in the genitive plural, "" for any other word."""
-    known_readings = readings(word)
-    if len(word) < 3 or known_readings[0].pos not in NOUN_LIKE or "Geox" in known_readings[0].tags:
-        return ""
-    for reading in known_readings[:3]:
-        if reading.case == "gent" and reading.number == "plur":
-            if reading.pos == "NOUN" and known_readings[0].pos == "NOUN" and reading.lemma != known_readings[0].lemma:
-                return ""  # «хан», «пик»
-            if reading.pos == "NOUN":
-                return noun_form(word, reading.lemma) if _may_be_counted(reading, word) else ""
-            if reading.pos == "PRTF" and reading is known_readings[0] and "actv" in reading.tags:
-                return adjective_noun(word)
-    return ""
-
-
-def _may_be_counted(reading: Reading, word: str) -> bool:
-    """Whether a noun names things, and no time, money, multiplier or stuff."""
-    lemma = reading.lemma
-    return not (lemma in _time_nouns() or lemma in scales() or word.lower() in scales() or is_money_noun(word)) and (
-        word.islower() or known(lemma)
-    )
-
-
-def _dependent(text: str, words: Sequence[re.Match[str]], at: int) -> bool:
-    """Whether the noun ``words[at]`` depends on a preposition or another noun: «от крупных предприятий», «ремонт школ»."""
-    before = at - 1
-    while before >= 0 and readings(words[before].group())[0].pos in ("ADJF", "PRTF"):
-        if "," in text[words[before].end() : words[before + 1].start()]:
-            return False
-        before -= 1
-    if before < 0:
-        return False
-    between = text[words[before].end() : words[before + 1].start()]
-    reading = readings(words[before].group())[0]
-    if between.strip():
-        return False
-    if reading.pos == "PREP":
-        return True
-    if words[before].group() == "и":
-        return before > 0 and _dependent(text, words, before - 1)
-    free = _cue("count head").fullmatch(words[before].group()) is not None or reading.lemma in _time_nouns()
-    return reading.pos == "NOUN" and not free
-
-
-def counted_noun(place: Place) -> Quantity | None:
-    """The noun in front that the number counts: «трёхсменных школ осталось две», «аварийных домов — 47»."""
-    if not place.whole and place.quantity.scale == 1 and not PER_PEOPLE.match(place.text, place.quantity.end):
-        return None
-    noun = _noun_before(place)
-    if not noun:
-        return None
-    if place.near and place.near[-1].unit == HEAD_OF_CATTLE and _animals().search(place.front()):
-        noun = HEAD_OF_CATTLE  # «коров 5214 голов, овец 17 300»
-    return _given(place.quantity, noun, "count", "noun before")
-
-
-US = re.compile(
-    r"(?:^|[.?!—–]\s+|сколько\s+|живёт\s+|проживает\s+)нас(?:\s+здесь)?(?:\s+(?:уже|теперь|стало|всего|свыше|более|около|почти))*\s+$",
-    re.I,
-)
-NOUN_REACH = 14  # words back from a bare number in which the noun that it counts is looked for
-
-
-def _noun_before(place: Place) -> str:
-    text, quantity = place.text, place.quantity
-    start = max(place.free_from, quantity.start - FAR, place.clause if place.near else 0)
-    words = list(WORD.finditer(text, start, quantity.start))[-NOUN_REACH:]
-    if words and words[-1].group().isupper() and len(words[-1].group()) > 1 and _is_abbreviation(words):
-        before = fixed_noun(text, words[-2].start(), words[-1].end()) if len(words) > 1 else ""
-        return before or words[-1].group()
-    owned = bool(place.near) and not text[place.near[-1].noun_end : start].strip()
-    for at in range(len(words) - 1, -1, -1):
-        word = words[at].group()
-        form = _counted_form(word)
-        name = (
-            word[0].isupper()
-            and words[at].start() > start + 3
-            and text[words[at].start() - 2 : words[at].start()].strip() not in (".", "—", "–", "-", "•", ":")
-        )
-        if not form or name:
-            continue
-        if at == 0 and owned and text[start : words[0].start()].strip() == "" and place.near[-1].unit_kind != "count":
-            continue  # «17,4 км сетей из 26»
-        if _dependent(text, words, at):
-            continue
-        if readings(word)[0].pos == "PRTF" and at + 1 < len(words) and readings(words[at + 1].group())[0].pos in ("NOUN", "ADJF"):
-            continue  # «работающих машин» counts machines
-        starts = [words[at].start(), *([words[at - 1].start()] if at else [])]
-        fixed = [code for begin in starts if (code := fixed_noun(text, begin, words[at].end()))]
-        return fixed[-1] if fixed else form
-    return ""
-
-
-def _is_abbreviation(words: Sequence[re.Match[str]]) -> bool:
-    """«ФАП — 41», no «У ПОДРЯДЧИКОВ ТШО — 12» in capitals and no owner: «у подрядчиков ТШО»."""
-    return len(words) < 2 or readings(words[-2].group())[0].pos not in ("NOUN", "PREP") or words[-2].group().islower() is False
-
-
-@cache
-def _pronouns() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){lexicon.cue('pronoun')}(?!\w)", re.IGNORECASE)
-
-
-def noun_of_pronoun(place: Place) -> Quantity | None:
-    """«Их» and «таких» point back to a noun: «Школы переполнены. Их в районе тридцать две»."""
-    if not place.whole:
-        return None
-    front = place.text[max(place.clause, place.free_from) : place.quantity.start]
-    if US.search(front):
-        return _given(place.quantity, "человек", "count", "people of the pronoun")
-    behind = re.match(r"\s+их(?!\w)", place.text[place.quantity.end : place.quantity.end + 6])
-    if not behind and not _pronouns().search(front[-40:]):
-        return None
-    since = max([0, place.quantity.start - FAR, *(claim.noun_end for claim in (*place.earlier, *place.near))])
-    code = _last_plural(place.text, since, place.quantity.start - len(front))
-    return _given(place.quantity, code, "count", "noun of the pronoun") if code else None
-
-
-def _last_plural(text: str, start: int, end: int) -> str:
-    """The last noun in the plural that may be counted, in its dictionary form."""
-    for match in reversed(list(WORD.finditer(text, start, end))):
-        word = match.group()
-        reading = readings(word)[0]
-        good = reading.pos == "NOUN" and reading.number == "plur" and not reading.tags & {"Name", "Surn", "Geox", "Abbr"}
-        if good and len(word) > 3 and _may_be_counted(reading, word):
-            return fixed_noun(text, match.start(), match.end()) or reading.lemma
-    return ""
-
-
-LABEL = re.compile(r"[^\W\d_]+(?:[ \u00a0-][^\W\d_]+){0,6}")
-OPENING = re.compile(r"[^\w\n]*(?:\d{1,2}[.)]|[IVXivx]+\.|[а-яё]\))?\s*")
-
-
-def noun_of_label(place: Place) -> Quantity | None:
-    """A label in the nominative plural in front: «новые рабочие места: 650», «Скважины: Отенай – 4», «Школы. Всего 112»."""
-    if not place.whole:
-        return None
-    code = _label(place.text, place.free_from, place.quantity.start) or _heading_label(place)
-    return _given(place.quantity, code, "count", "noun of the label") if code else None
-
-
-def _nominative_plural(word: str) -> Reading:
-    """The reading of ``word`` as a noun in the nominative plural, else the likeliest one."""
-    likely = readings(word)[0]
-    if likely.pos != "NOUN":
-        return likely
-    plural = (
-        r for r in readings(word)[:4] if r.pos == "NOUN" and r.case == "nomn" and r.number == "plur" and r.lemma == likely.lemma
-    )
-    return next(plural, likely)
-
-
-def _label(text: str, start: int, end: int) -> str:
-    """The noun of a label that opens ``text[start:end]``, or ""."""
-    opening = OPENING.match(text, start, end)
-    match = LABEL.match(text, opening.end() if opening else start, end)
-    if match is None:
-        return ""
-    behind = text[match.end() : match.end() + 2].strip()[:1]
-    if behind not in (":", ".", "—", "–", "-", "") or match.end() >= end:
-        return ""
-    for found in WORD.finditer(text, match.start(), match.end()):
-        reading = _nominative_plural(found.group())
-        if reading.pos in ("ADJF", "PRTF", "CONJ", "ADJS"):
-            continue
-        plural = reading.pos == "NOUN" and reading.case in ("nomn", "accs") and reading.number == "plur"
-        if plural and not reading.tags & {"Name", "Surn", "Geox"} and _may_be_counted(reading, found.group()):
-            fixed = fixed_noun(text, match.start(), found.end()) or fixed_noun(text, found.start(), found.end())
-            return fixed or reading.lemma
-        return ""
-    return ""
-
-
-HEADING_LINE = re.compile(
-    r"(?:^|[\n.?!])[^\w\n]*(?:\d{1,2}(?:\.\d)*[.)]|[IVX]+\.|[а-яё]\)|[АA]\s)?\s*(?P<line>[^\W\d_][^\d\n.?!:]{2,60})[.?!:]?\s*$"
-)
-SHORT_SENTENCE = re.compile(r"[^.?!\n]{1,40}[.!…]\s+$")
-
-
-def _heading_label(place: Place) -> str:
-    """The noun of the short line or sentence right before the number's: «V. ОБРАЩЕНИЯ», «Школы.», «— А учителя? — Нужны …»."""
-    end = place.sentence
-    for _ in range(2):
-        match = HEADING_LINE.search(place.text[max(0, end - 90) : end])
-        code = _plural_in(match["line"]) if match else ""
-        if code or place.near:
-            return code
-        short = SHORT_SENTENCE.search(place.text[max(0, end - 45) : end])  # «Чиним.», «Едут.»
-        if short is None:
-            return ""
-        end -= len(short.group())
-    return ""
-
-
-def _plural_in(line: str) -> str:
-    """The first noun in the nominative plural of a heading."""
-    for found in WORD.finditer(line.lower() if line.isupper() else line):
-        reading = _nominative_plural(found.group())
-        plural = reading.pos == "NOUN" and reading.case in ("nomn", "accs") and reading.number == "plur"
-        if (
-            plural
-            and not reading.tags & {"Name", "Surn", "Geox"}
-            and _may_be_counted(reading, found.group())
-            and known(reading.lemma)
-        ):
-            return fixed_noun(line.lower(), found.start(), found.end()) or reading.lemma
-    return ""
-
-
-# Neighbours
-
-
-def _fits(quantity: Quantity, owner: Quantity) -> bool:
-    """Whether a bare number can be of the unit of ``owner``."""
-    if owner.unit in ("", *NEVER_SHARED):
-        return False
-    if owner.unit_kind == "percent":
-        return quantity.scale <= HUNDRED and quantity.value <= MOST_PERCENT and owner.form != "fraction"
-    if "/" in owner.unit:
-        return quantity.scale <= HUNDRED or owner.scale > 1 or owner.value <= quantity.value * 20 <= owner.value * 400
-    if owner.unit_kind == "count" and quantity.scale == 1:
-        return quantity.value % 1 == 0 or owner.scale > 1
-    return True
-
-
-def _neighbour(owners: Sequence[Quantity], place: Place, good: Callable[[Quantity], bool]) -> Quantity | None:
-    """The nearest of ``owners`` that fits and is ``good``."""
-    for owner in reversed(owners):
-        if place.quantity.start - owner.end <= FAR and _fits(place.quantity, owner) and good(owner):
-            return owner
-    return None
-
-
-def unit_of_sentence(place: Place) -> Quantity | None:
-    """The unit of the quantity before in the same sentence."""
-    persons = COLLECTIVE.fullmatch(place.text, place.quantity.start, place.quantity.end) is not None
-    owner = _neighbour(place.near, place, lambda owner: not persons or owner.unit_kind == "count")
-    return _beside(place, owner) if owner is not None else None
-
-
-def unit_of_earlier(place: Place) -> Quantity | None:
-    """The unit of the last quantity of the sentences before, in the same paragraph; things that are counted are carried on
-    only by a sentence that names no others («Дворов 6 120. В Бадаме – 2 540»)."""
-    names_things = _own_noun(place)
-    persons = COLLECTIVE.fullmatch(place.text, place.quantity.start, place.quantity.end) is not None
-    if LENGTH_OF_TIME.search(place.front()):
-        return None
-
-    def good(owner: Quantity) -> bool:
-        between = place.text[owner.end : place.quantity.start]
-        if PARAGRAPH.search(between) or _foreign(place.quantity, owner):
-            return False
-        if persons and owner.unit_kind != "count":
-            return False
-        return owner.unit_kind not in ("count", "pieces") or not names_things
-
-    owner = _neighbour(place.earlier, place, good)
-    return _beside(place, owner) if owner is not None else None
-
-
-LENGTH_OF_TIME = re.compile(r"(?<!\w)за\s+$", re.I)  # «за полтора успевали»
-PARAGRAPH = re.compile(r"\n\s*\n|[?]\s*\n")
-
-
-def _own_noun(place: Place) -> bool:
-    """Whether the words in front name other things in the plural: «Верблюдов немного, около …», «Лошади …»."""
-    for match in WORD.finditer(place.front()):
-        word = match.group()
-        reading = readings(word)[0]
-        plural = reading.pos == "NOUN" and reading.number == "plur" and reading.case in ("nomn", "gent", "accs")
-        if plural and len(word) > 3 and "Geox" not in reading.tags and _may_be_counted(reading, word) and known(reading.lemma):
-            return True
-    return False
-
-
-def _foreign(quantity: Quantity, owner: Quantity) -> bool:
-    """Whether a whole bare number surely counts something else than the money of a sentence before."""
-    return owner.unit_kind == "money" and quantity.scale == 1 and quantity.value % 1 == 0
-
-
-COLLECTIVE = re.compile(r"(?:дво|тро)(?:е|их|им|ими)|(?:четвер|пятер|шестер|семер)(?:о|ых|ым|ыми)", re.IGNORECASE)
-
-
-def people(place: Place) -> Quantity | None:
-    """«Двое», «пятерых» count people."""
-    if COLLECTIVE.fullmatch(place.text, place.quantity.start, place.quantity.end) is None:
-        return None
-    return _given(place.quantity, "человек", "count", "collective numeral")
-
-
-def last_noun(place: Place) -> Quantity | None:
-    """For want of anything else, the last noun in the plural of the paragraph before a whole number."""
-    if not place.whole or place.quantity.scale >= 1_000_000:
-        return None
-    start = max(place.quantity.start - FAR, place.text.rfind("\n\n", 0, place.quantity.start), 0)
-    code = _last_plural(place.text, start, place.quantity.start)
-    return _given(place.quantity, code, "count", "last noun") if code else None
-
-
-def large_number(place: Place) -> Quantity | None:
-    """A bare number of millions is money."""
-    if place.quantity.scale < 1_000_000:
-        return None
-    return _given(place.quantity, "KZT", "money", "large bare number")
-
-
-def _beside(place: Place, owner: Quantity) -> Quantity:
-    """The quantity with the unit of ``owner`` and, where the sizes ask for it, its multiplier."""
-    text, quantity = place.text, place.quantity
-    small = owner.unit_kind != "money" and owner.scale * 1000 <= quantity.scale
-    if quantity.scale >= 1_000_000 and (small or owner.unit_kind not in ("money", "measure", "count")):
-        return _given(quantity, "KZT", "money", "large bare number")
-    value = rescale(quantity, owner)
-    if value > owner.value and _part_of().search(text[owner.end : quantity.start]):
-        value = quantity.value
-    low = quantity.low if value == quantity.value or quantity.low is None else quantity.low * owner.scale
-    scale = owner.scale if value != quantity.value else quantity.scale
-    return replace(
-        quantity, value=value, low=low, scale=scale, unit=owner.unit, unit_kind=owner.unit_kind, unit_rule="unit of the neighbour"
-    )
-
-
-# The policy: the first rule that knows the unit gives it
-
 RULES: tuple[Rule, ...] = (
+    unit_in_front,
+    temperature,
+    unit_of_part,
     unit_of_list,
+    predicate_noun,
     unit_of_heading,
+    price,
+    currency_in_front,
+    growth,
+    queue,
+    supply,
     stated_topic,
     counted_noun,
     noun_of_pronoun,
-    unit_of_sentence,
+    noun_of_question,
     money_topic,
+    unit_of_sentence,
     noun_of_label,
     unit_of_earlier,
     people,
     last_noun,
     large_number,
 )
-
-
-@cache
-def _contexts() -> lexicon.Matcher:
-    return lexicon.matcher(lexicon.rows("contexts"))
-
-
-CONTEXT = 80  # characters in front of a quantity in which a word may say what its unit is short for
-
-
-MOST_YIELD = 700  # centners a hectare
-
-
-@cache
-def _price() -> re.Pattern[str]:
-    """«за килограмм платили», «квадратный метр обошёлся в», with the name of the measure as a group."""
-    below = "|".join(lexicon.pattern(row.surface) for row in lexicon.rows("denominators") if row["unit"] not in ("h", "day", "s"))
-    below = rf"(?<!\d\s)(?:{below})"
-    named = rf"(?<!\w){lexicon.cue('price')}\s+(?:1\s+|один\s+)?(?P<one>{below})(?!\w)[^\d]{{0,50}}$"
-    costs = rf"(?<!\w)(?P<two>{below})(?!\w)[^\d.;]{{0,45}}(?<!\w){lexicon.cue('costs')}[^\d.;]{{0,25}}$"
-    return re.compile(f"{named}|{costs}", re.IGNORECASE)
-
-
-@cache
-def _denominators() -> lexicon.Matcher:
-    return lexicon.matcher(lexicon.rows("denominators"), before="", after="")
-
-
-def _in_context(text: str, quantity: Quantity) -> Quantity:
-    """«Урожайность 15 центнеров» is in centners per hectare, «кубометр стоит 88 тенге» in tenge per cubic metre."""
-    front = text[max(0, quantity.start - CONTEXT) : quantity.start]
-    if quantity.unit == "dt" and quantity.scale == 1 and quantity.value <= MOST_YIELD and not _cue("no yield").search(front[-40:]):
-        return replace(quantity, unit="dt/ha")
-    price = _price().search(front) if quantity.unit_kind == "money" and "/" not in quantity.unit else None
-    below = _denominators().regex.fullmatch(price["one"] or price["two"]) if price else None
-    if below:
-        return replace(quantity, unit=f"{quantity.unit}/{_denominators().row(below)['unit']}")
-    match = _contexts().last(text[max(0, quantity.start - CONTEXT) : quantity.start])
-    row = _contexts().row(match) if match else None
-    return replace(quantity, unit=row["becomes"]) if row is not None and row["unit"] == quantity.unit else quantity
-
-
-CLAUSE_END = re.compile(r"[.;!?:(\n]")
+CLAUSE_END = re.compile(r"[.!?](?=\s+[А-ЯЁ«])|[;:(\n]")
 KEPT = 6  # claims before a number that are looked at
 
 
@@ -603,22 +82,71 @@ def share_units(text: str, quantities: Sequence[Quantity], sentences: Sequence[t
     """
     blocks: Sequence[Block] = headings(text)
     starts = [start for start, _ in sentences]
-    ends = _list_ends(text, quantities)
+    quantities = scaled(text, quantities)
+    ends = list_ends(text, quantities)
     claims: list[Quantity] = []
     for index, quantity in enumerate(quantities):
+        heading = heading_of(blocks, quantity.start) if not quantity.stop else None
+        if not quantity.stop and (
+            (heading is not None and heading[1] != "count" and _no_count(quantity)) or _elided(quantity, claims)
+        ):
+            quantity = replace(quantity, end=quantity.number_end, unit="", unit_kind="", unit_rule="")
+        if (
+            not quantity.stop
+            and not quantity.unit
+            and heading is None
+            and not claims
+            and not ends[index]
+            and _alone(text, quantity)
+        ):
+            quantity = replace(quantity, stop=NO_UNIT)
         if not quantity.stop and not quantity.unit:
             at = bisect.bisect_right(starts, quantity.start) - 1
             sentence = starts[at] if at >= 0 else 0
             since = max(sentence, quantity.start - FAR)
             clause = max([since, *(match.end() for match in CLAUSE_END.finditer(text, since, quantity.start))])
             near = [claim for claim in claims[-KEPT:] if claim.start >= sentence]
+            if near and _leads_to(text, near[-1], quantity):
+                near.pop()
             earlier = [claim for claim in claims[-KEPT:] if claim.start < sentence]
-            heading = heading_of(blocks, quantity.start)
             quantity = _shared(Place(text, quantity, sentence, clause, near, earlier, ends[index], heading))
         if not quantity.stop and quantity.unit not in NEVER_SHARED:
-            quantity = _in_context(text, quantity)
+            quantity = in_context(text, quantity)
             claims.append(quantity)
         yield quantity
+
+
+@cache
+def _reached() -> re.Pattern[str]:
+    return re.compile(rf"[\s,–—-]*(?:и\s+|что\s+)?{lexicon.cue('leads to')}\s+$", re.IGNORECASE)
+
+
+FROM_TIME = re.compile(r"(?<!\w)со?\s+$", re.IGNORECASE)
+
+
+def _leads_to(text: str, change: Quantity, quantity: Quantity) -> bool:
+    """Whether a change says how the level behind came about: «поголовье выросло на 31% и дошло до 27,9 тысячи»."""
+    relative = change.unit_kind in ("percent", "times") or change.unit == "pp"
+    begins = FROM_TIME.search(text, max(0, change.start - 4), change.start)  # «с 76 процентов до 84»
+    return relative and not begins and _reached().match(text[change.end : quantity.start]) is not None
+
+
+def _elided(quantity: Quantity, claims: Sequence[Quantity]) -> bool:
+    """Whether a participle behind tells of what was measured before: «4,1 тыс. тонн из 4,3 выделенных»."""
+    before = claims[-1] if claims else None
+    if before is None or before.unit_kind not in ("money", "measure") or quantity.start - before.end > NEAR:
+        return False
+    return (
+        quantity.unit_rule == "noun-like adjective behind" and noun_gender(quantity.unit) == "" and not animate_noun(quantity.unit)
+    )
+
+
+NEAR = 60  # characters
+
+
+def _no_count(quantity: Quantity) -> bool:
+    """Whether the noun behind cannot be what a number under a heading counts: «41,6 водопровода»."""
+    return quantity.unit_rule == "noun behind" and quantity.scale == 1 and quantity.value % 1 != 0
 
 
 def _shared(place: Place) -> Quantity:
@@ -627,4 +155,12 @@ def _shared(place: Place) -> Quantity:
         found = rule(place)
         if found is not None:
             return found
-    return replace(place.quantity, stop="no unit: nothing says what is counted")
+    return replace(place.quantity, stop=NO_UNIT)
+
+
+LETTER = re.compile(r"[^\W\d_]")
+
+
+def _alone(text: str, quantity: Quantity) -> bool:
+    """Whether no word stands near a number: a column of figures is passed without asking the rules."""
+    return quantity.scale == 1 and LETTER.search(text, max(0, quantity.start - FAR), quantity.end + FAR // 10) is None

@@ -15,7 +15,7 @@ from functools import cache
 
 from svodka import lexicon
 from svodka.document import Quantity
-from svodka.morphology import readings
+from svodka.morphology import forms, readings
 from svodka.shapes import Shapes
 
 Span = tuple[int, int]
@@ -113,7 +113,18 @@ def left_word(text: str, quantity: Quantity) -> str:
     """A word in front that numbers things: «№», «пункт», «слайд», «тел.»."""
     words = _left_words("any" if quantity.unit else "bare")
     match = words.last(_left(text, quantity))
-    return words.row(match)["reason"] if match else ""
+    why = words.row(match)["reason"] if match else ""
+    if why == "age" and quantity.value > OLDEST:
+        return ""
+    if match and why in ("address", "road", "numbering") and not quantity.ordinal:
+        told = quantity.form == "words" or quantity.scale > 1 or quantity.value % 1 != 0  # no number of a house or a point
+        named = why != "numbering" or quantity.unit_kind not in ("", "count")
+        if (told and named) or (match.group().rstrip().endswith(":") and why != "phone"):
+            return ""
+    return why
+
+
+OLDEST = 110
 
 
 def ordinal_behind(text: str, quantity: Quantity) -> str:
@@ -148,12 +159,17 @@ def duration(text: str, quantity: Quantity) -> str:
     return "" if _durations().regex.search(_left(text, quantity, 70)) else "duration"
 
 
+MANY_TIMES = 10
+EACH_TIME = re.compile(rf"{SPACE}+(?:в|за|на|кажд\w+){SPACE}+\w", re.IGNORECASE)
 IN_FRONT_OF_TIMES = re.compile(rf"(?<!\w)в{SPACE}+(?:\w+{SPACE}+)?$", re.I)
 
 
 def frequency(text: str, quantity: Quantity) -> str:
     """«два раза в неделю»: a multiple stands behind «в»."""
     if quantity.unit != "times" or quantity.form in ("multiple", "compound"):
+        return ""
+    counted = quantity.value >= MANY_TIMES or quantity.value % 1 != 0  # «отключали 23 раза», «рост 1,4 раза»
+    if counted and not EACH_TIME.match(text, quantity.end):
         return ""
     return "" if IN_FRONT_OF_TIMES.search(_left(text, quantity, 20)) else "frequency"
 
@@ -191,7 +207,18 @@ def _counts_one() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){lexicon.cue('counts one')}{SPACE}+$", re.IGNORECASE)
 
 
-LIST_BEFORE = re.compile(rf"(?:,|и|—|–|-){SPACE}*(?:\w+{SPACE}+)?$", re.I)
+DASH_BEFORE = re.compile(rf"[—–-]{SPACE}*$")
+CLAUSE_END = re.compile(rf"{SPACE}*(?:[.;,!?)]|$)")
+
+
+@cache
+def _number_before() -> re.Pattern[str]:
+    """A number and at most its noun before a comma or «и»: «строим две школы, одну …», «два, один и один»."""
+    words = {form for row in lexicon.rows("numerals") for form in {row.surface, *forms(row.surface)} if len(form) > 2}
+    count = lexicon.any_of((word, word) for word in words)
+    return re.compile(rf"(?:\d|(?<!\w)(?:{count}))(?:{SPACE}[^\W\d_]+){{0,2}}(?:,|{SPACE}и){SPACE}*$", re.IGNORECASE)
+
+
 OF_THEM = re.compile(rf"{SPACE}+из{SPACE}", re.I)
 
 
@@ -203,6 +230,9 @@ def article(text: str, quantity: Quantity) -> str:
         return "article"
     if _counts_one().search(_left(text, quantity, 25)):
         return ""
+    if not quantity.unit:
+        dashed = DASH_BEFORE.search(_left(text, quantity, 4)) and CLAUSE_END.match(text, quantity.end)
+        return "" if dashed or _number_before().search(_left(text, quantity, 45)) else "article"
     counted = quantity.unit_kind == "count" and quantity.unit_rule != "abbreviation behind"
     return "" if counted and LIST_AND.match(text, quantity.noun_end) else "article"
 
@@ -218,7 +248,8 @@ def quoted(text: str, quantity: Quantity) -> str:
     inside = text[start + 1 : end]
     if quantity.form != "digits" or any(readings(word.group())[0].pos == "VERB" for word in WORD.finditer(inside)):
         return ""  # somebody speaks
-    return "name" if not quantity.unit_kind or (quantity.start == start + 1 and inside.count(" ") <= 2) else ""
+    measured = quantity.unit_kind in ("percent", "money")  # «29–31 процент», said by somebody
+    return "name" if not quantity.unit_kind or (not measured and quantity.start == start + 1 and inside.count(" ") <= 2) else ""
 
 
 RULES: tuple[Rule, ...] = (
@@ -254,7 +285,7 @@ def judge(text: str, quantities: Sequence[Quantity], masked: Sequence[Span]) -> 
         judged.append(replace(quantity, stop=why) if why else quantity)
     for at in range(len(judged) - 2, -1, -1):  # «с 1 и 5 классов»: the last one decides
         here, behind = judged[at], judged[at + 1]
-        graded = behind.stop.endswith("grade") and not here.unit and not here.stop
+        graded = behind.stop.endswith(("grade", "ordinal")) and not here.unit and not here.stop
         if graded and ALSO_BEFORE.fullmatch(text, here.end, behind.start):
             judged[at] = replace(here, stop="also: numbered like the one behind")
     return judged

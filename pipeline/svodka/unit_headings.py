@@ -10,6 +10,7 @@ import bisect
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import cache
 
 from svodka.document import UnitKind
 from svodka.morphology import known, readings
@@ -25,6 +26,7 @@ LONGEST_HEADING = 160
 LONGEST_WITH_TAIL = 100
 ONE_LETTER = ("g", "m", "t", "dt", "l")  # «г. Кентау: …» is no heading in grams
 NUMBER = re.compile(r"\d+")
+DATE = re.compile(r"\b(?:\d{1,2}(?:\.\d{1,2}\.|\s[а-я]+\s))?(?:19|20)\d{2}\b")
 SEPARATORS = 4  # so many of the last ones are tried
 # what may follow the unit: «(тыс. кв. м общей площади)», «голов на 1 октября», «млрд тенге, январь–сентябрь»
 TAIL = re.compile(
@@ -43,7 +45,7 @@ def heading_unit(line: str, *, counted: bool = True) -> HeadingUnit | None:
         words = line[match.end() :].strip().removeprefix("в ")
         if words and (found := _written_unit(words, counted=counted and match.group() in ",(")) is not None:
             tail = len(words) > LONGEST_UNIT or "," in words
-            return None if tail and (len(line) > LONGEST_WITH_TAIL or len(NUMBER.findall(line)) > 2) else found
+            return None if tail and (len(line) > LONGEST_WITH_TAIL or len(NUMBER.findall(DATE.sub("", line))) > 2) else found
     return None
 
 
@@ -64,7 +66,7 @@ def _written_unit(words: str, *, counted: bool) -> HeadingUnit | None:
         code, end = rate(words, units().row(measure)["unit"], kind, measure.end())
         if kind not in ("times", "time") and TAIL.fullmatch(words, end):
             return code, kind, factor
-    if noun and counted and TAIL.fullmatch(words, noun.end()):
+    if noun and (counted or factor != 1) and TAIL.fullmatch(words, noun.end()):
         return nouns().row(noun)["unit"], "count", factor
     word = re.match(r"[^\W\d_]+(?:-[^\W\d_]+)*", words)
     if word and (factor != 1 or counted) and TAIL.fullmatch(words, word.end()):
@@ -79,7 +81,19 @@ Block = tuple[int, int, HeadingUnit]
 HEAD_END = re.compile(r":\s|\s[—–-]\s")
 LAST_WORD = re.compile(r"(?:^|[^\W\d_]{3}|,)\s([^\W\d_]+\.?)$")
 NAMES = frozenset({"Geox", "Name", "Surn"})
-ENDS_IN_NUMBER = re.compile(r"\d\s*\S{0,12}$")
+
+
+@cache
+def _ends_in_number() -> re.Pattern[str]:
+    """«… 2020», «… 10,9 миллиона тонн»: a claim of its own at the end of a line or before a colon."""
+    factors = "|".join(re.escape(word) for word in sorted(scales(), key=len, reverse=True))
+    return re.compile(rf"\d\s*(?:(?:{factors})\.?\s*)?\S{{0,12}}$")
+
+
+def _spelled(head: str, code: str) -> bool:
+    """Whether a heading names a unit by more than one letter: «Сбор зерна (тыс. тонн)»."""
+    found = (match for match in units().regex.finditer(head) if len(match.group()) > 1)
+    return any(units().row(match)["unit"] == code for match in found)
 
 
 def headings(text: str) -> list[Block]:
@@ -95,18 +109,18 @@ def headings(text: str) -> list[Block]:
         end = position + len(line)
         fit = 3 < len(line) < LONGEST_HEADING and not line.rstrip().endswith((";", ","))
         unit = heading_unit(line) or (_last_word(line) if line.count(" ") < 5 else None) if fit else None
-        heading = unit is not None and not ENDS_IN_NUMBER.search(line[-25:])
+        heading = unit is not None and not _ends_in_number().search(line[-25:])
         if governing and (heading or not line.strip()):
             blocks.append((governing[0], position, governing[1]))
             governing = None
         if heading and unit is not None:
             governing = (end, unit)
-        elif not governing:
+        else:
             blocks += _line_heads(line, position)
         position = end + 1
     if governing:
         blocks.append((governing[0], position, governing[1]))
-    return blocks
+    return sorted(blocks, key=lambda block: block[0])
 
 
 def _last_word(head: str) -> HeadingUnit | None:
@@ -126,10 +140,10 @@ def _line_heads(line: str, position: int) -> Iterator[Block]:
         head = line[max(0, colon.start() - 100) : colon.start()]
         if "," not in head and "(" not in head and ":" not in colon.group():
             continue
-        if ENDS_IN_NUMBER.search(head[-25:]):
+        if _ends_in_number().search(head[-25:]):
             continue
         unit = heading_unit(head, counted=colon.group()[0] == ":" and "(" in head[-40:]) or _last_word(head)
-        if unit is not None and unit[0] in ONE_LETTER:
+        if unit is not None and unit[0] in ONE_LETTER and not _spelled(head, unit[0]):
             continue
         if unit is not None:
             yield position + colon.end(), position + len(line), unit
@@ -139,4 +153,10 @@ def _line_heads(line: str, position: int) -> Iterator[Block]:
 def heading_of(blocks: Sequence[Block], position: int) -> HeadingUnit | None:
     """The unit of the heading that governs the text at ``position``, or None."""
     at = bisect.bisect_right(blocks, position, key=lambda block: block[0]) - 1
-    return blocks[at][2] if at >= 0 and position < blocks[at][1] else None
+    for block in reversed(blocks[max(0, at - NESTED) : at + 1]):
+        if position < block[1]:
+            return block[2]
+    return None
+
+
+NESTED = 8  # headings of single lines under one of a block

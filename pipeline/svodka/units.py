@@ -13,7 +13,7 @@ from typing import cast
 
 from svodka import lexicon, stops
 from svodka.document import UnitKind
-from svodka.morphology import Reading, adjective_noun, noun_form, readings
+from svodka.morphology import Reading, adjective_noun, known, noun_form, readings
 from svodka.numerals import Numeral
 
 
@@ -35,6 +35,7 @@ NEXT_WORD = re.compile(rf"{SPACE}{{1,3}}({WORD.pattern})")
 FIRST_WORD = re.compile(rf"{SPACE}{{0,3}}({WORD.pattern})")  # «624места»
 AND = re.compile(rf"(?:,|{SPACE}+и){SPACE}+(?={WORD.pattern})")
 NO_NOUNS = ("PREP", "CONJ", "PRCL", "NPRO", "INTJ")
+NOT_COUNTED = ("VERB", "ADVB", "PRED")  # «троим дали», «девяносто восемь ровно»
 MODIFIERS = 4  # at most so many words between a number and the noun that it counts
 # a one-letter abbreviation is no unit where it begins another one: «т.г.», «т. е.», «с. Рабат»
 NO_ABBREVIATION = r"(?!\w)(?!\.\s?[а-я]\.)"
@@ -64,7 +65,8 @@ def fixed_noun(text: str, start: int, end: int) -> str:
 
 
 @cache
-def _denominators() -> lexicon.Matcher:
+def denominators() -> lexicon.Matcher:
+    """What a rate is measured on: «за литр», «с гектара»."""
     return lexicon.matcher(lexicon.rows("denominators"), before="")
 
 
@@ -87,9 +89,14 @@ def signs() -> dict[str, str]:
 PER = {
     "money": re.compile(rf"{SPACE}*/{SPACE}*|{SPACE}+за{SPACE}+(?:(?:1|один|одну){SPACE}+)?", re.I),
     "measure": re.compile(rf"\.?{SPACE}*/{SPACE}*|\.?{SPACE}+(?:с|в){SPACE}+(?:(?:1|одного){SPACE}+)?", re.I),
+    "each": re.compile(
+        rf"\.?{SPACE}+на{SPACE}+(?:(?:1|один|одну|отпущенную|каждый|каждую){SPACE}+)?", re.I
+    ),  # «14 граммов на литр»
+    "field": re.compile(rf"\.?(?:{SPACE}+[а-яё]+){{1,2}}{SPACE}+с{SPACE}+", re.I),  # «32 кг помидоров с квадратного метра»
     "stuff": re.compile(rf"\.?(?:{SPACE}+[а-яё]+){{1,2}}{SPACE}+в{SPACE}+", re.I),  # «4 тонны угля в сутки»
 }
-RATE_TIME = {"h", "day", "s"}
+RATE_TIME = {"h", "day", "s", "year"}
+CARRIERS = {"l", "m3", "m2", "Gcal", "ha", "t"}  # what something is dissolved in, spread on or spent for
 
 
 @cache
@@ -98,22 +105,35 @@ def _kinds() -> dict[str, UnitKind]:
     return {row["unit"]: kind_of_row(row) for row in lexicon.rows("units")}
 
 
+def measure_at(text: str, position: int) -> bool:
+    """Whether a measure or a percentage stands at ``position``, behind blanks."""
+    gap = BEHIND.match(text, position)
+    match = units().regex.match(text, gap.end() if gap else position)
+    return match is not None and kind_of_row(units().row(match)) in ("measure", "percent", "money")
+
+
 def unit_at(text: str, numeral: Numeral) -> Unit | None:
     """The unit that the numeral carries or that stands behind it, or None."""
     if numeral.unit:
         kind = _kinds().get(numeral.unit, "count")
         return Unit(numeral.unit, kind, numeral.end, True, f"{numeral.form} in a word")
-    sign = signs().get(text[numeral.start - 1 : numeral.start])
+    sign = signs().get(text[numeral.start - 1 : numeral.start]) or signs().get(
+        text[numeral.start - 2 : numeral.start].removesuffix(" ")
+    )
     if sign:
         return Unit(sign, "money", numeral.end, True, "currency sign before")
-    gap = BEHIND.match(text, numeral.end)
-    position = gap.end() if gap else numeral.end
-    if not _line_goes_on(text, numeral.end, position):
+    hedge = HEDGE_INSIDE.match(text, numeral.end)
+    after = hedge.end() if hedge else numeral.end
+    gap = BEHIND.match(text, after)
+    position = gap.end() if gap else after
+    if not _line_goes_on(text, numeral.end, position) or _sentence_ends(text, numeral, position):
         return None
     match = nouns().regex.match(text, position)
     measure = units().regex.match(text, position)
     if match and not (measure and measure.end() > match.end()):
-        return Unit(nouns().row(match)["unit"], "count", match.end(), True, "fixed noun behind")
+        code, end = nouns().row(match)["unit"], match.end()
+        second = PER_SECOND.match(text, end)  # «20 Мбит/с»
+        return Unit(f"{code}/s" if second else code, "count", second.end() if second else end, not hedge, "fixed noun behind")
     if measure:
         row = units().row(measure)
         code, end = rate(text, row["unit"], kind_of_row(row), measure.end())
@@ -127,20 +147,39 @@ def rate(text: str, code: str, kind: UnitKind, end: int) -> tuple[str, int]:
     """``code`` joined with the denominator behind it («тенге за литр», «ц/га»), and where that ends."""
     if kind not in ("money", "measure") and code not in ("h", "min"):
         return code, end
-    for name in ("money",) if kind == "money" else ("measure", "stuff"):
+    for name in ("money",) if kind == "money" else ("measure", "each", "field", "stuff"):
         per = PER[name].match(text, end)
-        match = _denominators().regex.match(text, per.end()) if per else None
-        if per is None or match is None:
+        match = denominators().regex.match(text, per.end()) if per else None
+        if per is None or match is None or per.group().strip(". \n").istitle():  # «за 16 минут. В год юбилея»
             continue
-        below = _denominators().row(match)["unit"]
+        below = denominators().row(match)["unit"]
+        if name in ("each", "field"):
+            if (below in CARRIERS) if name == "each" else (code in ("dt", "t", "kg") and below in ("ha", "m2")):
+                return f"{code}/{below}", match.end()
+            continue
         if name == "stuff" or kind == "time":
-            if below in ("day", "h") and below != code:
+            if below in ("day", "h", "year") and below != code:
                 return f"{code}/{below}", match.end()
             continue
         slash = "/" in per.group()
         if slash or kind == "money" or (below in RATE_TIME) or (code in ("dt", "t", "kg") and below in ("ha", "m2")):
             return f"{code}/{below}", match.end()
     return code, end
+
+
+PER_SECOND = re.compile(r"/с(?:ек)?(?!\w)|\sв\sсекунду", re.IGNORECASE)
+# «два с лишним раза», «семьдесят с небольшим человек»
+HEDGE_INSIDE = re.compile(rf"{SPACE}+с{SPACE}+(?:лишним|небольшим|хвостиком|чем-то)(?={SPACE}+[^\W\d_])", re.IGNORECASE)
+
+
+COUNTED_ABBREVIATION = re.compile(rf"[А-ЯЁ]{{2,6}}(?!\w)(?!{SPACE}*[«\"])")  # «402 тыс. ДФЭ», no «92 тыс. ТОО «Строй»»
+
+
+def _sentence_ends(text: str, numeral: Numeral, position: int) -> bool:
+    """Whether the dot of a multiplier ends the sentence: «36 млрд. Вложения», no «36 млрд. тенге»."""
+    if text[numeral.end - 1] != "." or not text[position : position + 1].isupper() or units().regex.match(text, position):
+        return False
+    return not COUNTED_ABBREVIATION.match(text, position)
 
 
 WRAPPED = 50  # characters: only a line at least as long goes on in the next one
@@ -152,9 +191,15 @@ def _line_goes_on(text: str, start: int, end: int) -> bool:
     return stop < 0 or stop - text.rfind("\n", 0, stop) > WRAPPED
 
 
+COMPOUND_BEHIND = re.compile(
+    rf"{SPACE}{{1,3}}\d{{1,4}}-(?:[^\W\d_]{{1,3}} )?[^\W\d_]{{3,}}(?:ых|их|ые|ие|ый|ий|ой|ая|ую|ое|ым|им|ыми|ими)(?!\w)"
+)
+
+
 def _counted_noun(text: str, numeral: Numeral) -> Unit | None:
     """The noun that the number counts, directly behind it or behind its adjectives."""
-    position, modifiers = numeral.end, 0
+    compound = COMPOUND_BEHIND.match(text, numeral.end)  # «построены 4 60-квартирных дома»
+    position, modifiers = (compound.end(), 1) if compound else (numeral.end, 0)
     either: Unit | None = None
     last_adjective: tuple[Reading, int, str] | None = None
     while True:
@@ -164,18 +209,18 @@ def _counted_noun(text: str, numeral: Numeral) -> Unit | None:
         word = match[1]
         if not _line_goes_on(text, position, match.start(1)):
             break
-        if word.isupper() and len(word) > 1 and modifiers < MODIFIERS:
+        if _is_abbreviation(word) and modifiers < MODIFIERS:
             return Unit(word, "count", match.end(), modifiers == 0, "abbreviation behind")
         noun = next((r for r in readings(word) if _is_counted(r, numeral, word)), None)
         adjective = next((r for r in readings(word) if r.pos in ("ADJF", "PRTF") and _agrees(r, numeral)), None)
         first = readings(word)[0]
-        if first.pos in NO_NOUNS:
+        if first.pos in NO_NOUNS or (first.pos in NOT_COUNTED and noun is not None and not _many(noun)):
             break
         if noun is not None and (adjective is None or first.pos == "NOUN"):
             return _noun_unit(text, match, noun, modifiers == 0)
         if adjective is None or modifiers >= MODIFIERS:
             break
-        if noun is not None and either is None:
+        if noun is not None and either is None and not is_elided(noun, first):
             either = Unit(noun.lemma, "count", match.end(), modifiers == 0, "noun behind")
         fixed = nouns().regex.match(text, match.start(1))
         if fixed:
@@ -188,11 +233,14 @@ def _counted_noun(text: str, numeral: Numeral) -> Unit | None:
             following = WORD.match(text, joint.end())
             if following and any(r.pos in ("ADJF", "PRTF") and _agrees(r, numeral) for r in readings(following.group())):
                 position = joint.end() - 1
-    if either is not None:  # «350 рабочих», a noun after all
-        return either
-    if last_adjective is not None and last_adjective[0].tags & {"Subx", "PRTF"}:
-        return Unit(adjective_noun(last_adjective[2]), "count", last_adjective[1], True, "noun-like adjective behind")
-    return None
+    return either or _noun_like(last_adjective)  # «350 рабочих», a noun after all
+
+
+def _noun_like(last: tuple[Reading, int, str] | None) -> Unit | None:
+    """An adjective or participle that stands for a noun: «12 учащихся»."""
+    if last is None or not last[0].tags & {"Subx", "PRTF"}:
+        return None
+    return Unit(adjective_noun(last[2]), "count", last[1], True, "noun-like adjective behind")
 
 
 def _noun_unit(text: str, match: re.Match[str], noun: Reading, direct: bool) -> Unit | None:
@@ -206,6 +254,24 @@ def _noun_unit(text: str, match: re.Match[str], noun: Reading, direct: bool) -> 
     fixed = nouns().regex.match(text, match.start(1))
     code = nouns().row(fixed)["unit"] if fixed else noun_form(word, noun.lemma)
     return Unit(code, "count", fixed.end() if fixed else match.end(), direct, "noun behind")
+
+
+def _is_abbreviation(word: str) -> bool:
+    """«ФАП», «МРП», but no word of a heading in capitals: «ЧЕТЫРЕ КОЛОДЦА»."""
+    return word.isupper() and len(word) > 1 and not (len(word) > LONGEST_ABBREVIATION and known(word))
+
+
+LONGEST_ABBREVIATION = 4  # letters, of those that are words as well
+
+
+def is_elided(noun: Reading, likely: Reading) -> bool:
+    """Whether what could be a noun is an adjective that has lost its own: «две новых», «из них средних – 29»."""
+    told = ("ADJF", "PRTF", "COMP")
+    return likely.pos in told and noun.number == "plur" and noun.lemma.endswith(("ое", "ее", "ая", "яя", "ые", "ие"))
+
+
+def _many(noun: Reading) -> bool:
+    return noun.case == "gent" and noun.number == "plur"
 
 
 def _one(numeral: Numeral) -> bool:

@@ -1,0 +1,86 @@
+"""A number without a unit and what stands round it. Changes when the rules for shared units need to see more of the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cache
+
+from svodka import lexicon
+from svodka.document import Quantity, UnitKind
+
+NO_UNIT = "no unit: nothing says what is counted"
+FAR = 400  # characters: a number farther from its neighbour does not share its unit
+HUNDRED = 100
+MOST_PERCENT = 150  # a bare number above it beside a percentage is none
+HEAD_OF_CATTLE = "голова"
+SCORE = "балл"  # counted in fractions: «средний балл 84,3»
+DASHES = ("—", "–", "-")
+NEVER_SHARED = ("times", "pp")  # a bare number beside «в 2 раза» or «2,1 п.п.» is no multiple and no point
+
+
+def rescale(bare: Quantity, full: Quantity) -> Decimal:
+    """The value of a number without a multiplier beside one that has it: the multiplier is shared where that brings
+    the two closer in size («с 61 до 20,4 тыс.» -> 61 000, «от 800 до 1,2 тыс.» -> 800)."""
+    if bare.scale != 1 or full.scale == 1 or bare.value <= 0 or full.value <= 0:
+        return bare.value
+    if bare.value >= 1000 and full.value < 1000 * full.scale:  # written out in full
+        return bare.value
+    scaled = bare.value * full.scale
+    plain_gap = abs(full.value.log10() - bare.value.log10())
+    scaled_gap = abs(full.value.log10() - scaled.log10())
+    return scaled if scaled_gap < plain_gap else bare.value
+
+
+@cache
+def cue(name: str) -> re.Pattern[str]:
+    """The surfaces of a cue of the lexicon, as whole words."""
+    return re.compile(rf"(?<!\w){lexicon.cue(name)}(?!\w)", re.IGNORECASE)
+
+
+@cache
+def part_of() -> re.Pattern[str]:
+    """Words that say that a part of what was counted follows: «из них», «в том числе»."""
+    return re.compile(lexicon.cue("part"), re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A bare quantity and what stands round it.
+
+    ``near`` are the claims before it in its sentence, ``earlier`` those of the sentences before that are not too far,
+    the nearest last; ``after`` is the next quantity of a list that it begins or goes on («41, 36 и 29 тонн»).
+    """
+
+    text: str
+    quantity: Quantity
+    sentence: int
+    clause: int
+    near: Sequence[Quantity]
+    earlier: Sequence[Quantity]
+    after: Quantity | None
+    heading: tuple[str, UnitKind, Decimal] | None
+
+    @property
+    def whole(self) -> bool:
+        """Whether things can be counted with it: «14», «1,2 тыс.», no «14,2»."""
+        return self.quantity.value % 1 == 0
+
+    @property
+    def free_from(self) -> int:
+        """Where the words begin that no other quantity of the sentence owns."""
+        return max(self.sentence, self.near[-1].noun_end) if self.near else self.sentence
+
+    def front(self) -> str:
+        """The words between the quantity before, or the beginning of the sentence, and this one."""
+        return self.text[max(self.free_from, self.quantity.start - FAR) : self.quantity.start]
+
+
+Rule = Callable[[Place], Quantity | None]
+
+
+def given(quantity: Quantity, unit: str, kind: UnitKind, rule: str) -> Quantity:
+    """The quantity with a unit, and the rule that found it."""
+    return replace(quantity, unit=unit, unit_kind=kind, unit_rule=rule)
