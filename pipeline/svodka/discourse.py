@@ -9,7 +9,7 @@ from functools import cache
 from svodka import lexicon
 from svodka.context import Report
 from svodka.document import Mention
-from svodka.gazetteer import only_city, plain, region_of, upper
+from svodka.gazetteer import holders, only_city, plain, region_of, upper
 from svodka.lexing import normalize
 
 BACK = 3000  # characters that a word may point back
@@ -32,7 +32,21 @@ def territory(report: Report, mention: Mention) -> str | None:
     for earlier in reversed(report.mentions_in(max(0, mention.start - BACK), mention.start)):
         if earlier.kind == kind:
             return earlier.name
-    return only_city(owner.code) if kind == "city" and owner is not None and owner.kind == "district" else None
+    return _round(report, mention, owner, kind) if owner is not None else None
+
+
+COMPARED = re.compile(r"(?<!\w)по\s+$", re.IGNORECASE)
+FIGURE_BEHIND = re.compile(r"\s*(?:[—–]|в\s+среднем)", re.IGNORECASE)
+
+
+def _round(report: Report, mention: Mention, owner: Mention, kind: str) -> str | None:
+    """The only city in the report's own district; the district or region round it, with which it is compared: «по области – 96»."""
+    if kind == "city":
+        return only_city(owner.code) if owner.kind == "district" else None
+    compared = COMPARED.search(report.text, max(0, mention.start - 4), mention.start) or FIGURE_BEHIND.match(
+        report.text, mention.end
+    )
+    return next((holder.name for holder in holders(owner.code) if holder.kind == kind), None) if compared else None
 
 
 def identity(report: Report, name: str) -> tuple[str | None, str | None, str | None]:
@@ -67,6 +81,7 @@ def owns(report: Report, mention: Mention) -> bool:
 
 
 PLACES = ("place", "city", "okrug", "district", "city district", "region")
+HEAD = 500  # characters in which a dateline stands
 SHORT = 70  # characters of a line that may be a heading
 NUMBERING = re.compile(r"^\s*(?:[IVXLC]+|\d{1,2}(?:\.\d{1,2})*)[.)]?\s+")
 BULLET = re.compile(r"^\s*[—–•*·-]")
@@ -93,20 +108,39 @@ def topics(report: Report, sentences: Iterable[tuple[int, int]]) -> dict[int, st
     """
     found: dict[int, str] = {}
     section: str | None = None
+    paragraph: str | None = None
+    dateline = True  # the first place that stands alone says where the news comes from
     listed = False
     for start, end in sentences:
         if start and "\n" in report.text[max(0, start - 2) : start]:
             text = report.text[start:end]
             bullet = BULLET.match(text) is not None
+            paragraph = None
             if _is_heading(text):
                 section, listed = _set_by(report, start, end), False
                 continue
             if listed and not bullet:
                 section = None
             listed = bullet
-        if section is not None:
-            found[start] = section
+            paragraph = _run_in(report, start, end)
+            if paragraph and dateline and start < HEAD:
+                paragraph, dateline = None, False
+        governing = paragraph or section
+        if governing is not None:
+            found[start] = governing
     return found
+
+
+RUN_IN = re.compile(r"(?:,\s*\d{4}\s+год[а-я]{0,2})?\s*(?:\([^()\n]{1,40}\)\s*)?[.:]\s+")
+
+
+def _run_in(report: Report, start: int, end: int) -> str | None:
+    """The place that stands alone in front of a paragraph: «Бадамский округ. Жителей – 17 тыс.»."""
+    named = report.mentions_in(start, min(end, start + SHORT))
+    if not named or named[0].kind not in PLACES or named[0].rule == "name model" or not owns(report, named[0]):
+        return None
+    alone = _beside_name().fullmatch(report.text, start, named[0].start)
+    return named[0].name if alone and RUN_IN.match(report.text, named[0].end, named[0].end + SHORT) else None
 
 
 def _set_by(report: Report, start: int, end: int) -> str | None:
