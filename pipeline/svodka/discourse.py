@@ -65,19 +65,31 @@ def identity(report: Report, name: str) -> tuple[str | None, str | None, str | N
 @cache
 def _elsewhere() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Prepositions that make a place an origin («из Италии»), and those that make a nominative a goal («в Павлодар»)."""
-    origin, goal = (re.compile(rf"(?<!\w){lexicon.cue(name)}\s+$", re.IGNORECASE) for name in ("elsewhere", "towards"))
-    return origin, goal
+    placed = rf"(?:{lexicon.cue('place')}\s*)?"  # «до аула Косарал»
+    return (
+        re.compile(rf"(?<!\w){lexicon.cue('elsewhere')}\s+{placed}$", re.IGNORECASE),
+        re.compile(rf"(?<!\w){lexicon.cue('towards')}\s+$", re.IGNORECASE),
+    )
+
+
+@cache
+def _route() -> re.Pattern[str]:
+    """«Трасса» in front of «Аманкарагай – Тимофеевка»."""
+    return re.compile(rf"(?<!\w){lexicon.cue('route')}\s+[«\"]?(?:[А-ЯЁ][\w-]*\s*[—–-]\s*)?$", re.IGNORECASE)
 
 
 def owns(report: Report, mention: Mention) -> bool:
     """Whether a mention can be the owner of a figure: neither abroad, nor where something comes from or goes to."""
     if mention.kind in ("abroad", "organisation") or mention.rule == "adjective":
         return False
-    left = report.text[max(0, mention.start - 5) : mention.start]
+    left = report.text[max(0, mention.start - LEFT) : mention.start]
     origin, goal = _elsewhere()
     written = report.text[mention.start : mention.end]
     is_goal = goal.search(left) is not None and written == normalize(mention.name) and written[-1] in "бвгджзклмнпрстфхцчшщйь"
-    return not is_goal and origin.search(left) is None
+    return not is_goal and origin.search(left) is None and _route().search(left) is None
+
+
+LEFT = 30  # characters in front of a place in which its preposition stands
 
 
 PLACES = ("place", "city", "okrug", "district", "city district", "region")

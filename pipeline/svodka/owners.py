@@ -14,6 +14,7 @@ from svodka.context import Place, Report, Rule
 from svodka.discourse import owns, territory
 from svodka.document import Mention, Quantity
 from svodka.record import Found
+from svodka.surroundings import brackets
 
 
 @cache
@@ -146,20 +147,43 @@ def place_in_clause(report: Report, place: Place) -> tuple[str, Found] | None:
     behind = report.mentions_in(place.quantity.end, end)
     for mention in [*reversed(front), *behind]:
         name = territory(report, mention)
-        if name is not None and mention.kind != "generic country" and owns(report, mention) and _alone(report, mention, place):
+        if (
+            name is not None
+            and mention.kind != "generic country"
+            and owns(report, mention)
+            and _alone(report, mention, place)
+            and not _in_other_bracket(report, mention, place)
+        ):
             return name, "stated"
     return None
 
 
+def _in_other_bracket(report: Report, mention: Mention, place: Place) -> bool:
+    """Whether a mention stands in a bracket that the number is outside of: «одобрено 7 проектов (Шалкия – 2) на 318 млн»."""
+    return any(
+        opened < mention.start < closed and not opened < place.quantity.start < closed
+        for opened, closed in brackets(report.text, *place.sentence)
+    )
+
+
+@cache
+def _ourselves() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){lexicon.cue('ourselves')}(?!\w)", re.IGNORECASE)
+
+
 def place_in_sentence(report: Report, place: Place) -> tuple[str, Found] | None:
-    """The nearest territory in front of the number in the sentence."""
-    for mention in reversed(report.mentions_in(place.sentence[0], place.quantity.start)):
+    """The nearest territory in front of the number in the sentence, unless the text goes over to «мы», «у нас»."""
+    start = place.sentence[0]
+    for match in _ourselves().finditer(report.text, start, place.quantity.start):
+        start = match.end()
+    for mention in reversed(report.mentions_in(start, place.quantity.start)):
         name = territory(report, mention)
         if (
             name is not None
             and mention.kind not in ("country", "generic country")
             and owns(report, mention)
             and _alone(report, mention, place)
+            and not _in_other_bracket(report, mention, place)
         ):
             return name, "stated"
     return None
