@@ -13,6 +13,7 @@ from svodka import lexicon
 from svodka.context import Place, Report, Rule
 from svodka.discourse import owns, territory
 from svodka.document import Mention, Quantity
+from svodka.organisations import TITLED
 from svodka.record import Found
 from svodka.surroundings import brackets
 
@@ -34,10 +35,17 @@ def organisation_subject(report: Report, place: Place) -> tuple[str, Found] | No
             means = _no_subject().search(report.text, max(0, mention.start - 20), mention.start)
             if mention.rule == "legal form and name" and not means:
                 return mention.name, "stated"
-            initial = not report.text[place.sentence[0] : mention.start].strip(' \n–—-•«"')
-            if initial and mention.rule in STRONG and mention.end < place.quantity.start:
+            if mention.rule in STRONG and not means and mention.end < place.quantity.start and _is_subject(report, mention, place):
                 return mention.name, "stated"
     return None
+
+
+def _is_subject(report: Report, mention: Mention, place: Place) -> bool:
+    """Whether an organisation opens its clause: «…; разрез «Богатырь» отгрузил 5 тонн»."""
+    return OPENS.search(report.text[place.sentence[0] : mention.start]) is not None
+
+
+OPENS = re.compile(r"(?:^|[,;:.!?()–—•])[\s«\"–—•-]*(?:(?:а|и|но|зато|однако|также|ещё)\s+)?$", re.IGNORECASE)
 
 
 def _whole_between(report: Report, mention: Mention, place: Place) -> bool:
@@ -47,7 +55,7 @@ def _whole_between(report: Report, mention: Mention, place: Place) -> bool:
 
 
 BY = re.compile(r"(?<!\w)по\s+$", re.IGNORECASE)
-STRONG = ("quoted name", "adjective and enterprise", "abbreviation")
+STRONG = (TITLED, "quoted name", "adjective and enterprise", "abbreviation")
 SERIES = re.compile(r"\s*[,;—–]?\s*(?:и|да|а также)?\s*(?:в|во|на|у|к|по|из)?\s*(?:сел[а-я]*|г\.|с\.|п\.|пос\.)?\s*", re.IGNORECASE)
 BETWEEN_FIGURES = re.compile(
     r"\s*(?:процент[а-я]*|[а-я]{1,4}\.?)?\s*[,;]?\s*(?:и|да)?\s*(?:порядка|около|почти)?\s*", re.IGNORECASE
