@@ -32,12 +32,26 @@ def organisation_subject(report: Report, place: Place) -> tuple[str, Found] | No
         if mention.kind == "organisation":
             if BREAK.search(report.text, mention.end, place.quantity.start) or _whole_between(report, mention, place):
                 return None
+            if _in_other_bracket(report, mention, place):
+                continue
             means = _no_subject().search(report.text, max(0, mention.start - 20), mention.start)
             if mention.rule == "legal form and name" and not means:
                 return mention.name, "stated"
             if mention.rule in STRONG and not means and mention.end < place.quantity.start and _is_subject(report, mention, place):
                 return mention.name, "stated"
     return None
+
+
+def organisation_behind(report: Report, place: Place) -> tuple[str, Found] | None:
+    """An organisation that is told right behind the number to have done it: «из них 200 дало ТОО «Нива»», «68 ц – у ТОО «Нива»»."""
+    for mention in report.mentions_in(place.quantity.end, min(place.sentence[1], place.quantity.end + NEXT)):
+        if mention.kind == "organisation" and mention.rule != "name in quotes":
+            return (mention.name, "stated") if DID.fullmatch(report.text, place.quantity.end, mention.start) else None
+        break
+    return None
+
+
+DID = re.compile(r"\s*(?:[—–-]\s*у\s+|(?:[—–-]\s*)?(?:[а-яё]{1,12}\s+){0,2}[а-яё]{2,12}(?:ал|ил|ел|ял)[ао]?\s+(?:[а-яё]+,\s*)?[«\"]?)", re.IGNORECASE)
 
 
 def _is_subject(report: Report, mention: Mention, place: Place) -> bool:
@@ -166,12 +180,16 @@ def place_in_clause(report: Report, place: Place) -> tuple[str, Found] | None:
     return None
 
 
+AT_BRACKET = 6  # characters behind a bracket in which its owner still holds: «картофель (КХ «Нива») – 264»
+
+
 def _in_other_bracket(report: Report, mention: Mention, place: Place) -> bool:
     """Whether a mention stands in a bracket that the number is outside of: «одобрено 7 проектов (Шалкия – 2) на 318 млн»."""
-    return any(
-        opened < mention.start < closed and not opened < place.quantity.start < closed
-        for opened, closed in brackets(report.text, *place.sentence)
-    )
+    for opened, closed in brackets(report.text, *place.sentence):
+        if opened < mention.start < closed:
+            near = closed < place.quantity.start < closed + AT_BRACKET and not report.figures_in(opened, closed)
+            return not near and not opened < place.quantity.start < closed
+    return False
 
 
 @cache
@@ -205,7 +223,7 @@ def _again() -> re.Pattern[str]:
 def enterprise_again(report: Report, place: Place) -> tuple[str, Found] | None:
     """«Завод отгрузил», «комбинат»: the organisation named last before."""
     said = _again().search(report.text, place.sentence[0], min(place.quantity.start, place.sentence[0] + NEXT))
-    if said is None or report.text[place.sentence[0] : said.start()].strip(' \n–—-•«"'):
+    if said is None or not OPENS.search(report.text[place.sentence[0] : said.start()]):
         return None
     for mention in reversed(report.mentions_in(max(0, said.start() - EARLIER), said.start())):
         if mention.kind == "organisation" and mention.rule != "name in quotes":
@@ -225,6 +243,7 @@ def own(report: Report, place: Place) -> tuple[str, Found] | None:
 
 
 OWNER_RULES: tuple[Rule, ...] = (
+    organisation_behind,
     organisation_subject,
     respectively,
     next_to_it,
