@@ -27,14 +27,28 @@ def territory(report: Report, mention: Mention) -> str | None:
         return owner.name
     if kind == "capital":
         return "Астана"
-    if kind == "place":  # «на селе», «в селе»: which one is seldom said
-        return None
+    if kind == "place":
+        return _village_before(report, mention)
     for earlier in reversed(report.mentions_in(max(0, mention.start - BACK), mention.start)):
         if earlier.kind == kind:
             return earlier.name
     return _round(report, mention, owner, kind) if owner is not None else None
 
 
+ONE_PLACE = 250  # characters behind the name of a village in which «в селе» means it
+
+
+def _village_before(report: Report, mention: Mention) -> str | None:
+    """The village named last before «в селе», «селу», where no other territory came between; «на селе» means none."""
+    if mention.name[-1] not in "еу" or ON.search(report.text, max(0, mention.start - 4), mention.start):
+        return None
+    for earlier in reversed(report.mentions_in(max(0, mention.start - ONE_PLACE), mention.start)):
+        if earlier.kind in PLACES:
+            return earlier.name if earlier.kind == "place" and owns(report, earlier) else None
+    return None
+
+
+ON = re.compile(r"(?<!\w)на\s+$", re.IGNORECASE)
 COMPARED = re.compile(r"(?<!\w)по\s+$", re.IGNORECASE)
 FIGURE_BEHIND = re.compile(r"\s*(?:[—–]|в\s+среднем)", re.IGNORECASE)
 
