@@ -142,6 +142,7 @@ def next_to_it(report: Report, place: Place) -> tuple[str, Found] | None:
 DASH = re.compile(
     r"\s*[а-яё.]{0,12}\s*[—–-]\s*(?:в|во|у)?\s*(?:сел[а-я]*|г\.|с\.|п\.)?\s*"
 )  # «64 — в Абайском районе, 58 – в Каратауском»
+NEAR = 160  # characters between a place and the «там» that means it
 NEXT = 60  # characters from the start of a place's name to a number directly behind it
 GAP = re.compile(r"[»\"]?\s*[—–:,(-]?\s*(?:[а-яё]{1,10}\s+){0,2}")
 
@@ -231,6 +232,29 @@ def enterprise_again(report: Report, place: Place) -> tuple[str, Found] | None:
     return None
 
 
+@cache
+def _there() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){lexicon.cue('there')}(?!\w)", re.IGNORECASE)
+
+
+def there(report: Report, place: Place) -> tuple[str, Found] | None:
+    """«Здесь», «там» in front of the number: the place or enterprise named last before, unless it is one of several."""
+    said = None
+    for said in _there().finditer(report.text, place.sentence[0], place.quantity.start):
+        pass
+    if said is None:
+        return None
+    for mention in reversed(report.mentions_in(max(0, said.start() - NEAR), said.start())):
+        if mention.kind == "organisation":
+            if mention.rule in STRONG or mention.rule == "legal form and name":
+                return mention.name, "context"
+            continue
+        name = territory(report, mention)
+        if name is not None and mention.kind != "country":
+            return (name, "context") if owns(report, mention) and _alone(report, mention, place) else None
+    return None
+
+
 def heading(report: Report, place: Place) -> tuple[str, Found] | None:
     """The place that the heading over the sentence names."""
     name = report.topics.get(place.sentence[0])
@@ -250,6 +274,7 @@ OWNER_RULES: tuple[Rule, ...] = (
     enterprise_again,
     place_in_clause,
     place_in_sentence,
+    there,
     heading,
     own,
 )
