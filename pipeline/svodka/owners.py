@@ -193,6 +193,9 @@ def _in_other_bracket(report: Report, mention: Mention, place: Place) -> bool:
     return False
 
 
+EACH = re.compile(r"[»\"]?\s*(?:[—–:,-]\s*)?(?:[а-яё]+\s+){0,2}по\s+", re.IGNORECASE)  # «в Аксу и Ушарале по 120»
+
+
 @cache
 def _ourselves() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){lexicon.cue('ourselves')}(?!\w)", re.IGNORECASE)
@@ -205,6 +208,8 @@ def place_in_sentence(report: Report, place: Place) -> tuple[str, Found] | None:
         start = match.end()
     for mention in reversed(report.mentions_in(start, place.quantity.start)):
         name = territory(report, mention)
+        if name is not None and EACH.fullmatch(report.text, mention.end, place.quantity.start) and not _alone(report, mention, place):
+            return None
         if (
             name is not None
             and mention.kind not in ("country", "generic country")
