@@ -97,6 +97,8 @@ def owns(report: Report, mention: Mention) -> bool:
     if mention.kind in ("abroad", "organisation") or mention.rule == "adjective":
         return False
     left = report.text[max(0, mention.start - LEFT) : mention.start]
+    if mention.kind == "generic country":  # «республика дала», «третьи в стране», «доля в республике» are of others
+        return COMPARED.search(left) is not None
     origin, goal = _elsewhere()
     written = report.text[mention.start : mention.end]
     is_goal = goal.search(left) is not None and written == normalize(mention.name) and written[-1] in "бвгджзклмнпрстфхцчшщйь"

@@ -172,7 +172,6 @@ def place_in_clause(report: Report, place: Place) -> tuple[str, Found] | None:
         name = territory(report, mention)
         if (
             name is not None
-            and mention.kind != "generic country"
             and owns(report, mention)
             and _alone(report, mention, place)
             and not _in_other_bracket(report, mention, place)
@@ -212,7 +211,7 @@ def place_in_sentence(report: Report, place: Place) -> tuple[str, Found] | None:
             return None
         if (
             name is not None
-            and mention.kind not in ("country", "generic country")
+            and mention.kind != "country"
             and owns(report, mention)
             and _alone(report, mention, place)
             and not _in_other_bracket(report, mention, place)
