@@ -9,7 +9,7 @@ from functools import cache
 from svodka import lexicon
 from svodka.context import Report
 from svodka.document import Mention
-from svodka.gazetteer import holders, only_city, plain, region_of, upper
+from svodka.gazetteer import DISTRICT, REGION, centre, holders, only_city, plain, region_of, upper
 from svodka.lexing import normalize
 
 BACK = 3000  # characters that a word may point back
@@ -23,6 +23,8 @@ def territory(report: Report, mention: Mention) -> str | None:
     if kind == "country":
         return "Казахстан"
     owner = report.owner
+    if kind == "centre":
+        return centre(owner.code, REGION if mention.rule.endswith("region") else DISTRICT) if owner is not None else None
     if owner is not None and (owner.kind == kind or (kind == "district" and owner.kind == "city district")):
         return owner.name
     if kind == "capital":
@@ -57,8 +59,10 @@ def _round(report: Report, mention: Mention, owner: Mention, kind: str) -> str |
     """The only city in the report's own district; the district or region round it, with which it is compared: «по области – 96»."""
     if kind == "city":
         return only_city(owner.code) if owner.kind == "district" else None
-    compared = COMPARED.search(report.text, max(0, mention.start - 4), mention.start) or FIGURE_BEHIND.match(
-        report.text, mention.end
+    compared = (
+        mention.rule.startswith("average")
+        or COMPARED.search(report.text, max(0, mention.start - 4), mention.start)
+        or FIGURE_BEHIND.match(report.text, mention.end)
     )
     return next((holder.name for holder in holders(owner.code) if holder.kind == kind), None) if compared else None
 
@@ -98,7 +102,7 @@ def owns(report: Report, mention: Mention) -> bool:
         return False
     left = report.text[max(0, mention.start - LEFT) : mention.start]
     if mention.kind == "generic country":  # «республика дала», «третьи в стране», «доля в республике» are of others
-        return COMPARED.search(left) is not None
+        return mention.rule.startswith("average") or COMPARED.search(left) is not None
     origin, goal = _elsewhere()
     written = report.text[mention.start : mention.end]
     is_goal = goal.search(left) is not None and written == normalize(mention.name) and written[-1] in "бвгджзклмнпрстфхцчшщйь"

@@ -172,6 +172,7 @@ def place_in_clause(report: Report, place: Place) -> tuple[str, Found] | None:
         name = territory(report, mention)
         if (
             name is not None
+            and not mention.rule.startswith("average")  # it owns the figure at its side only
             and owns(report, mention)
             and _alone(report, mention, place)
             and not _in_other_bracket(report, mention, place)
@@ -212,6 +213,7 @@ def place_in_sentence(report: Report, place: Place) -> tuple[str, Found] | None:
         if (
             name is not None
             and mention.kind != "country"
+            and not mention.rule.startswith("average")
             and owns(report, mention)
             and _alone(report, mention, place)
             and not _in_other_bracket(report, mention, place)

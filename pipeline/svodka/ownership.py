@@ -175,7 +175,7 @@ def _kinds_said(text: str, mentions: Sequence[Mention]) -> dict[str, dict[str, f
     offices: Counter[str] = Counter()
     for mention in mentions:
         kind = mention.kind.removeprefix("generic ")
-        if kind == mention.kind or kind in ("country", "capital"):
+        if kind == mention.kind or kind in ("country", "capital", "centre") or mention.rule != "generic word":
             continue
         words[kind] += 1
         if _office().search(text, max(0, mention.start - 25), mention.start):
