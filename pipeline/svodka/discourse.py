@@ -157,6 +157,8 @@ def topics(report: Report, sentences: Iterable[tuple[int, int]]) -> dict[int, st
             paragraph = _run_in(report, start, end)
             if paragraph and dateline and start < HEAD:
                 paragraph, dateline = None, False
+            elif paragraph is None and not bullet and start > HEAD:
+                paragraph = _told_of(report, start, end)
         governing = paragraph or section
         if governing is not None:
             found[start] = governing
@@ -173,6 +175,16 @@ def _run_in(report: Report, start: int, end: int) -> str | None:
         return None
     alone = _beside_name().fullmatch(report.text, start, named[0].start)
     return named[0].name if alone and RUN_IN.match(report.text, named[0].end, named[0].end + SHORT) else None
+
+
+def _told_of(report: Report, start: int, end: int) -> str | None:
+    """The place that a first sentence without figures is about: «Туркестан преображается на глазах»."""
+    named = [m for m in report.mentions_in(start, end) if not m.kind.startswith("generic")]
+    if len(named) != 1 or named[0].kind not in PLACES or named[0].rule == "name model" or not owns(report, named[0]):
+        return None
+    if report.figures_in(start, end):
+        return None
+    return named[0].name if _beside_name().fullmatch(report.text, start, named[0].start) else None
 
 
 def _set_by(report: Report, start: int, end: int) -> str | None:
