@@ -99,12 +99,39 @@ def own_territory(text: str, mentions: Sequence[Mention], when: date | None = No
     if not candidates:
         return Own(next((mention for mention in mentions if mention.kind == "country"), None), "country", 0.0)
     signs = gather(text, candidates, mentions)
+    country = _nationwide(mentions, signs)
+    if country is not None:
+        return Own(country, "many regions", 0.5)
     sums = {name: sum(WEIGHTS.get(sign, 0.0) * value for sign, value in found.items()) for name, found in signs.items()}
     best = max(sums, key=lambda name: sums[name])  # the first named of equals
     strongest = max(signs[best], key=lambda sign: WEIGHTS.get(sign, 0.0) * signs[best][sign])
     chosen = [mention for mention in candidates if mention.name == best]
     share = 1 / sum(math.exp(value - sums[best]) for value in sums.values())
     return Own(next((mention for mention in chosen if mention.code), chosen[0]), strongest, share)
+
+
+MANY = 3  # regions that a text about the whole country names
+
+
+def _nationwide(mentions: Sequence[Mention], signs: Mapping[str, Mapping[str, float]]) -> Mention | None:
+    """The country, where a text names several regions alike and neither an akim's own territory nor «в районе», «по городу».
+
+    News are of that kind, the training split has none: no weight could be fitted.
+    """
+    if any("the akim's" in found or "the akimat's" in found for found in signs.values()):
+        return None
+    named = [mention for mention in mentions if not mention.kind.startswith("generic")]
+    whole = [m for m in mentions if m.kind in ("country", "generic country") and m.rule in ("gazetteer", "generic word")]
+    back = sum(m.kind in POINTING for m in mentions)
+    regions = {mention.name for mention in named if mention.kind == "region"}
+    parts = {m.code[:REGION] for m in named if m.code}
+    opens = bool(whole) and whole[0].start <= min(m.start for m in named)
+    if back > len(whole) or (len(regions) < MANY and not (opens and len(parts) >= MANY - 1 and back == 0)):
+        return None
+    return next((m for m in whole if m.kind == "country"), Mention(0, 0, "Казахстан", "country", "many regions"))
+
+
+POINTING = ("generic region", "generic city", "generic district", "generic okrug")
 
 
 def all_signs(text, mentions, when):
