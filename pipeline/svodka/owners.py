@@ -144,7 +144,7 @@ DASH = re.compile(
 )  # «64 — в Абайском районе, 58 – в Каратауском»
 NEAR = 160  # characters between a place and the «там» that means it
 NEXT = 60  # characters from the start of a place's name to a number directly behind it
-GAP = re.compile(r"[»\"]?\s*[—–:,(-]?\s*(?:[а-яё]{1,10}\s+){0,2}")
+GAP = re.compile(r"[»\"]?\s*(?:[—–:(-]?\s*(?:[а-яё]{1,10}\s+){0,2}|,\s*)")
 
 
 def _alone(report: Report, mention: Mention, place: Place, *, sure: bool = False) -> bool:
