@@ -9,14 +9,17 @@ from functools import cache
 from svodka import lexicon
 from svodka.context import Report
 from svodka.document import Mention
-from svodka.gazetteer import DISTRICT, REGION, centre, holders, only_city, plain, region_of, upper
+from svodka.gazetteer import DISTRICT, REGION, centre, holders, key, only_city, plain, region_of, upper
 from svodka.lexing import normalize
 
+ALIKE = 5  # first letters that the names of a city and of its region share
 BACK = 3000  # characters that a word may point back
 
 
 def territory(report: Report, mention: Mention) -> str | None:
     """The name that a mention stands for; words that point back take the last name of their kind."""
+    if mention.rule == "people" and report.owner is not None and key(mention.name)[:ALIKE] == key(report.owner.name)[:ALIKE]:
+        return report.owner.name  # «кызылординцы» of the city or of its region
     if not mention.kind.startswith("generic "):
         return None if mention.kind == "organisation" else mention.name
     kind = mention.kind.removeprefix("generic ")
@@ -52,6 +55,7 @@ def _village_before(report: Report, mention: Mention) -> str | None:
 
 ON = re.compile(r"(?<!\w)на\s+$", re.IGNORECASE)
 COMPARED = re.compile(r"(?<!\w)по\s+$", re.IGNORECASE)
+ITS_FIGURE = re.compile(r"\s*[—–-]\s*\d")
 FIGURE_BEHIND = re.compile(r"\s*(?:[—–]|в\s+среднем)", re.IGNORECASE)
 
 
@@ -102,7 +106,8 @@ def owns(report: Report, mention: Mention) -> bool:
         return False
     left = report.text[max(0, mention.start - LEFT) : mention.start]
     if mention.kind == "generic country":  # «республика дала», «третьи в стране», «доля в республике» are of others
-        return mention.rule.startswith("average") or COMPARED.search(left) is not None
+        subject = mention.name.endswith("а") and ITS_FIGURE.match(report.text, mention.end)  # «страна – 4,7»
+        return mention.rule.startswith("average") or bool(COMPARED.search(left) or subject)
     origin, goal = _elsewhere()
     written = report.text[mention.start : mention.end]
     is_goal = goal.search(left) is not None and written == normalize(mention.name) and written[-1] in "бвгджзклмнпрстфхцчшщйь"

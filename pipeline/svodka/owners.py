@@ -133,10 +133,19 @@ def next_to_it(report: Report, place: Place) -> tuple[str, Found] | None:
             and owns(report, mention)
             and _alone(report, mention, place, sure=True)
             and GAP.fullmatch(report.text, mention.end, place.quantity.start)
+            and not _is_guess(report, mention, place)
         ):
             return name, "stated"
         break
     return None
+
+
+def _is_guess(report: Report, mention: Mention, place: Place) -> bool:
+    """Whether a word that only the name model calls a place stands in front of a number without a sign: «Ветспециалистов 52»."""
+    left = report.text[max(0, mention.start - 6) : mention.start]
+    if mention.rule != "name model" or GOVERNED.search(left) or LISTED.search(left):
+        return False
+    return not report.text[mention.end : place.quantity.start].strip()
 
 
 DASH = re.compile(
@@ -160,6 +169,7 @@ def _alone(report: Report, mention: Mention, place: Place, *, sure: bool = False
 
 
 IN_BRACKETS = re.compile(r"[»\"]\s*\((?:[а-я]{1,3}\.\s*)?$")  # «КХ «Айдар» (с. Копа) завезло 20 голов»
+LISTED = re.compile(r"[•*·,;—–-]\s*$")  # an item of a list
 GOVERNED = re.compile(r"(?<!\w)(?:в|во|у|по)\s+$", re.IGNORECASE)
 
 

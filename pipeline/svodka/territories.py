@@ -50,11 +50,18 @@ def _generic_phrases() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
     )
 
 
+@cache
+def _institution() -> re.Pattern[str]:
+    """«… занятости»: what makes of «районный центр» an institution."""
+    return re.compile(rf"\s+{lexicon.cue('centre of what')}(?!\w)", re.IGNORECASE)
+
+
 def _generic(text: str, starts: set[int]) -> Iterator[Mention]:
     """Words that point back: «в регионе», «по городу»; not «город» in front of its name."""
     for kind, rule, phrase in _generic_phrases():
         for match in phrase.finditer(text):
-            yield Mention(match.start(), match.end(), match.group().lower(), kind, rule)
+            if not (kind == "generic centre" and _institution().match(text, match.end())):
+                yield Mention(match.start(), match.end(), match.group().lower(), kind, rule)
     pattern, kinds = _generic_words()
     for match in pattern.finditer(text):
         if not any(match.end() + gap in starts for gap in (1, 2)):
@@ -159,6 +166,7 @@ def find(doc: Doc) -> tuple[Mention, ...]:
         regions.cut(text),
         regions.kazakh(text),
         regions.okrugs(text, original),
+        regions.plain_okrugs(text),
     ):
         chosen.add(source)
     chosen.add(regions.alone(capitalised, text, chosen.mentions))
