@@ -37,7 +37,7 @@ def organisation_subject(report: Report, place: Place) -> tuple[str, Found] | No
             means = _no_subject().search(report.text, max(0, mention.start - 20), mention.start)
             if mention.rule == "legal form and name" and not means:
                 return mention.name, "stated"
-            if mention.rule in STRONG and not means and mention.end < place.quantity.start and _is_subject(report, mention, place):
+            if mention.rule in STRONG and not means and not PROGRAMME.search(mention.name) and mention.end < place.quantity.start and _is_subject(report, mention, place):
                 return mention.name, "stated"
     return None
 
@@ -59,6 +59,7 @@ def _is_subject(report: Report, mention: Mention, place: Place) -> bool:
     return OPENS.search(report.text[place.sentence[0] : mention.start]) is not None
 
 
+PROGRAMME = re.compile(r"\d{4}$")  # «ДКБ-2020»
 OPENS = re.compile(r"(?:^|[,;:.!?()–—•])[\s«\"–—•-]*(?:(?:а|и|но|зато|однако|также|ещё)\s+)?$", re.IGNORECASE)
 
 
@@ -160,12 +161,22 @@ def _alone(report: Report, mention: Mention, place: Place, *, sure: bool = False
     """Whether a mention stands for one place, and surely for one: no member of a series, no guess of the model without a sign."""
     if IN_BRACKETS.search(report.text, max(place.sentence[0], mention.start - 8), mention.start):
         return False
-    around = report.mentions_in(max(place.sentence[0], mention.start - NEXT), min(place.sentence[1], mention.end + NEXT))
-    if any(mention in series for series in _series(report.text, [m for m in around if not m.kind.startswith("generic")])):
+    first, last = place.sentence
+    if not first <= mention.start < last:  # «там» behind it
+        first, last = mention.start - NEXT, mention.end + NEXT
+    around = report.mentions_in(max(first, mention.start - NEXT), min(last, mention.end + NEXT))
+    named = [m for m in around if not m.kind.startswith("generic") and (m is mention or not _taken(report, m))]
+    if any(mention in series for series in _series(report.text, named)):
         return False
     return (
         sure or mention.rule != "name model" or GOVERNED.search(report.text, max(0, mention.start - 6), mention.start) is not None
     )
+
+
+def _taken(report: Report, mention: Mention) -> bool:
+    """Whether a mention stands behind a figure and a dash, as its owner: «12,7 ц/га – в Аксуском районе, в Сарканском – 12»."""
+    figures = report.figures_in(mention.start - NEXT, mention.start)
+    return bool(figures) and DASH.fullmatch(report.text, figures[-1].end, mention.start) is not None
 
 
 IN_BRACKETS = re.compile(r"[»\"]\s*\((?:[а-я]{1,3}\.\s*)?$")  # «КХ «Айдар» (с. Копа) завезло 20 голов»
