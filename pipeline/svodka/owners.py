@@ -13,7 +13,9 @@ from svodka import lexicon
 from svodka.context import Place, Report, Rule
 from svodka.discourse import owns, territory
 from svodka.document import Mention, Quantity
+from svodka.organisations import TITLED
 from svodka.record import Found
+from svodka.surroundings import brackets
 
 
 @cache
@@ -30,13 +32,35 @@ def organisation_subject(report: Report, place: Place) -> tuple[str, Found] | No
         if mention.kind == "organisation":
             if BREAK.search(report.text, mention.end, place.quantity.start) or _whole_between(report, mention, place):
                 return None
+            if _in_other_bracket(report, mention, place):
+                continue
             means = _no_subject().search(report.text, max(0, mention.start - 20), mention.start)
             if mention.rule == "legal form and name" and not means:
                 return mention.name, "stated"
-            initial = not report.text[place.sentence[0] : mention.start].strip(' \n–—-•«"')
-            if initial and mention.rule in STRONG and mention.end < place.quantity.start:
+            if mention.rule in STRONG and not means and not PROGRAMME.search(mention.name) and mention.end < place.quantity.start and _is_subject(report, mention, place):
                 return mention.name, "stated"
     return None
+
+
+def organisation_behind(report: Report, place: Place) -> tuple[str, Found] | None:
+    """An organisation that is told right behind the number to have done it: «из них 200 дало ТОО «Нива»», «68 ц – у ТОО «Нива»»."""
+    for mention in report.mentions_in(place.quantity.end, min(place.sentence[1], place.quantity.end + NEXT)):
+        if mention.kind == "organisation" and mention.rule != "name in quotes":
+            return (mention.name, "stated") if DID.fullmatch(report.text, place.quantity.end, mention.start) else None
+        break
+    return None
+
+
+DID = re.compile(r"\s*(?:[—–-]\s*у\s+|(?:[—–-]\s*)?(?:[а-яё]{1,12}\s+){0,2}[а-яё]{2,12}(?:ал|ил|ел|ял)[ао]?\s+(?:[а-яё]+,\s*)?[«\"]?)", re.IGNORECASE)
+
+
+def _is_subject(report: Report, mention: Mention, place: Place) -> bool:
+    """Whether an organisation opens its clause: «…; разрез «Богатырь» отгрузил 5 тонн»."""
+    return OPENS.search(report.text[place.sentence[0] : mention.start]) is not None
+
+
+PROGRAMME = re.compile(r"\d{4}$")  # «ДКБ-2020»
+OPENS = re.compile(r"(?:^|[,;:.!?()–—•])[\s«\"–—•-]*(?:(?:а|и|но|зато|однако|также|ещё)\s+)?$", re.IGNORECASE)
 
 
 def _whole_between(report: Report, mention: Mention, place: Place) -> bool:
@@ -46,7 +70,7 @@ def _whole_between(report: Report, mention: Mention, place: Place) -> bool:
 
 
 BY = re.compile(r"(?<!\w)по\s+$", re.IGNORECASE)
-STRONG = ("quoted name", "adjective and enterprise", "abbreviation")
+STRONG = (TITLED, "quoted name", "adjective and enterprise", "abbreviation")
 SERIES = re.compile(r"\s*[,;—–]?\s*(?:и|да|а также)?\s*(?:в|во|на|у|к|по|из)?\s*(?:сел[а-я]*|г\.|с\.|п\.|пос\.)?\s*", re.IGNORECASE)
 BETWEEN_FIGURES = re.compile(
     r"\s*(?:процент[а-я]*|[а-я]{1,4}\.?)?\s*[,;]?\s*(?:и|да)?\s*(?:порядка|около|почти)?\s*", re.IGNORECASE
@@ -110,32 +134,53 @@ def next_to_it(report: Report, place: Place) -> tuple[str, Found] | None:
             and owns(report, mention)
             and _alone(report, mention, place, sure=True)
             and GAP.fullmatch(report.text, mention.end, place.quantity.start)
+            and not _is_guess(report, mention, place)
         ):
             return name, "stated"
         break
     return None
 
 
+def _is_guess(report: Report, mention: Mention, place: Place) -> bool:
+    """Whether a word that only the name model calls a place stands in front of a number without a sign: «Ветспециалистов 52»."""
+    left = report.text[max(0, mention.start - 6) : mention.start]
+    if mention.rule != "name model" or GOVERNED.search(left) or LISTED.search(left):
+        return False
+    return not report.text[mention.end : place.quantity.start].strip()
+
+
 DASH = re.compile(
     r"\s*[а-яё.]{0,12}\s*[—–-]\s*(?:в|во|у)?\s*(?:сел[а-я]*|г\.|с\.|п\.)?\s*"
 )  # «64 — в Абайском районе, 58 – в Каратауском»
+NEAR = 160  # characters between a place and the «там» that means it
 NEXT = 60  # characters from the start of a place's name to a number directly behind it
-GAP = re.compile(r"[»\"]?\s*[—–:,(-]?\s*(?:[а-яё]{1,10}\s+){0,2}")
+GAP = re.compile(r"[»\"]?\s*(?:[—–:(-]?\s*(?:[а-яё]{1,10}\s+){0,2}|,\s*)")
 
 
 def _alone(report: Report, mention: Mention, place: Place, *, sure: bool = False) -> bool:
     """Whether a mention stands for one place, and surely for one: no member of a series, no guess of the model without a sign."""
     if IN_BRACKETS.search(report.text, max(place.sentence[0], mention.start - 8), mention.start):
         return False
-    around = report.mentions_in(max(place.sentence[0], mention.start - NEXT), min(place.sentence[1], mention.end + NEXT))
-    if any(mention in series for series in _series(report.text, [m for m in around if not m.kind.startswith("generic")])):
+    first, last = place.sentence
+    if not first <= mention.start < last:  # «там» behind it
+        first, last = mention.start - NEXT, mention.end + NEXT
+    around = report.mentions_in(max(first, mention.start - NEXT), min(last, mention.end + NEXT))
+    named = [m for m in around if not m.kind.startswith("generic") and (m is mention or not _taken(report, m))]
+    if any(mention in series for series in _series(report.text, named)):
         return False
     return (
         sure or mention.rule != "name model" or GOVERNED.search(report.text, max(0, mention.start - 6), mention.start) is not None
     )
 
 
+def _taken(report: Report, mention: Mention) -> bool:
+    """Whether a mention stands behind a figure and a dash, as its owner: «12,7 ц/га – в Аксуском районе, в Сарканском – 12»."""
+    figures = report.figures_in(mention.start - NEXT, mention.start)
+    return bool(figures) and DASH.fullmatch(report.text, figures[-1].end, mention.start) is not None
+
+
 IN_BRACKETS = re.compile(r"[»\"]\s*\((?:[а-я]{1,3}\.\s*)?$")  # «КХ «Айдар» (с. Копа) завезло 20 голов»
+LISTED = re.compile(r"[•*·,;—–-]\s*$")  # an item of a list
 GOVERNED = re.compile(r"(?<!\w)(?:в|во|у|по)\s+$", re.IGNORECASE)
 
 
@@ -146,20 +191,53 @@ def place_in_clause(report: Report, place: Place) -> tuple[str, Found] | None:
     behind = report.mentions_in(place.quantity.end, end)
     for mention in [*reversed(front), *behind]:
         name = territory(report, mention)
-        if name is not None and mention.kind != "generic country" and owns(report, mention) and _alone(report, mention, place):
+        if (
+            name is not None
+            and not mention.rule.startswith("average")  # it owns the figure at its side only
+            and owns(report, mention)
+            and _alone(report, mention, place)
+            and not _in_other_bracket(report, mention, place)
+        ):
             return name, "stated"
     return None
 
 
+AT_BRACKET = 6  # characters behind a bracket in which its owner still holds: «картофель (КХ «Нива») – 264»
+
+
+def _in_other_bracket(report: Report, mention: Mention, place: Place) -> bool:
+    """Whether a mention stands in a bracket that the number is outside of: «одобрено 7 проектов (Шалкия – 2) на 318 млн»."""
+    for opened, closed in brackets(report.text, *place.sentence):
+        if opened < mention.start < closed:
+            near = closed < place.quantity.start < closed + AT_BRACKET and not report.figures_in(opened, closed)
+            return not near and not opened < place.quantity.start < closed
+    return False
+
+
+EACH = re.compile(r"[»\"]?\s*(?:[—–:,-]\s*)?(?:[а-яё]+\s+){0,2}по\s+", re.IGNORECASE)  # «в Аксу и Ушарале по 120»
+
+
+@cache
+def _ourselves() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){lexicon.cue('ourselves')}(?!\w)", re.IGNORECASE)
+
+
 def place_in_sentence(report: Report, place: Place) -> tuple[str, Found] | None:
-    """The nearest territory in front of the number in the sentence."""
-    for mention in reversed(report.mentions_in(place.sentence[0], place.quantity.start)):
+    """The nearest territory in front of the number in the sentence, unless the text goes over to «мы», «у нас»."""
+    start = place.sentence[0]
+    for match in _ourselves().finditer(report.text, start, place.quantity.start):
+        start = match.end()
+    for mention in reversed(report.mentions_in(start, place.quantity.start)):
         name = territory(report, mention)
+        if name is not None and EACH.fullmatch(report.text, mention.end, place.quantity.start) and not _alone(report, mention, place):
+            return None
         if (
             name is not None
-            and mention.kind not in ("country", "generic country")
+            and mention.kind != "country"
+            and not mention.rule.startswith("average")
             and owns(report, mention)
             and _alone(report, mention, place)
+            and not _in_other_bracket(report, mention, place)
         ):
             return name, "stated"
     return None
@@ -173,11 +251,34 @@ def _again() -> re.Pattern[str]:
 def enterprise_again(report: Report, place: Place) -> tuple[str, Found] | None:
     """«Завод отгрузил», «комбинат»: the organisation named last before."""
     said = _again().search(report.text, place.sentence[0], min(place.quantity.start, place.sentence[0] + NEXT))
-    if said is None or report.text[place.sentence[0] : said.start()].strip(' \n–—-•«"'):
+    if said is None or not OPENS.search(report.text[place.sentence[0] : said.start()]):
         return None
     for mention in reversed(report.mentions_in(max(0, said.start() - EARLIER), said.start())):
         if mention.kind == "organisation" and mention.rule != "name in quotes":
             return mention.name, "context"
+    return None
+
+
+@cache
+def _there() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){lexicon.cue('there')}(?!\w)", re.IGNORECASE)
+
+
+def there(report: Report, place: Place) -> tuple[str, Found] | None:
+    """«Здесь», «там» in front of the number: the place or enterprise named last before, unless it is one of several."""
+    said = None
+    for said in _there().finditer(report.text, place.sentence[0], place.quantity.start):
+        pass
+    if said is None:
+        return None
+    for mention in reversed(report.mentions_in(max(0, said.start() - NEAR), said.start())):
+        if mention.kind == "organisation":
+            if mention.rule in STRONG or mention.rule == "legal form and name":
+                return mention.name, "context"
+            continue
+        name = territory(report, mention)
+        if name is not None and mention.kind != "country":
+            return (name, "context") if owns(report, mention) and _alone(report, mention, place) else None
     return None
 
 
@@ -193,12 +294,14 @@ def own(report: Report, place: Place) -> tuple[str, Found] | None:
 
 
 OWNER_RULES: tuple[Rule, ...] = (
+    organisation_behind,
     organisation_subject,
     respectively,
     next_to_it,
     enterprise_again,
     place_in_clause,
     place_in_sentence,
+    there,
     heading,
     own,
 )

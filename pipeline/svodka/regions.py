@@ -13,8 +13,10 @@ from functools import cache
 from svodka import lexicon
 from svodka.document import Mention
 from svodka.gazetteer import ADJECTIVE, Territory, adjective_stem, key, plain, settlements, upper
-from svodka.morphology import analyzer
-from svodka.villages import named_after, place_before
+from svodka.lexing import word_form
+from svodka.morphology import analyzer, readings
+from svodka.naming import NAMES, agreeing
+from svodka.villages import is_initial, named_after, place_before
 
 GENERIC = {
     "region": re.compile(r"\s+(?:област(?:ь|и|ью|ям|ях|ей)|обл\.|регион[а-я]{0,3})(?!\w)", re.I),
@@ -26,7 +28,7 @@ GENERIC = {
 NOMINATIVE = {"region": "область", "okrug": "сельский округ", "district": "район", "city district": "район"}
 OKRUG_NAMED = re.compile(r"(?<!\w)(?P<type>(?:сельск|аульн)[а-яё]{2,3})\s+округ[а-я]{0,3}\s+(?P<name>[А-ЯЁ][а-яё]+)(?!\w)")
 DISTRICT_NAMED = re.compile(
-    r"(?<!\w)(?i:район[а-я]{0,3}|р-н[а-я]{0,2})\s+[«\"]?(?P<name>(?:имени\s+|им\.\s*)?[А-ЯЁ][а-яё]+(?:\s+[А-ЯЁа-яё][а-яё]+)?)"
+    r"(?<!\w)(?i:район[а-я]{0,3}|р-н[а-я]{0,2})\s+[«\"]?(?P<name>(?:имени\s+|им\.\s*)?(?:[А-ЯЁ]\.\s?)?[А-ЯЁ][а-яё]+(?:\s+[А-ЯЁа-яё][а-яё]+)?)"
 )
 REGION_NAMED = re.compile(r"(?<!\w)област[а-я]{1,2}\s+(?P<name>Абай|Жетысу|Жетису|Улытау)(?!\w)")
 
@@ -90,9 +92,7 @@ FELLOW = 400  # characters within which an adjective alone is understood from it
 
 def alone(capitalised: Sequence[re.Match[str]], text: str, mentions: list[Mention]) -> Iterator[Mention]:
     """Adjectives whose noun stands at a neighbour: «Рассветский округ – 17, Якорьский – 16», «Абайский и Шетский районы»."""
-    fellows = sorted(
-        (m.start, m.kind) for m in mentions if m.kind in NOMINATIVE and ADJECTIVE.search(text[m.start : m.end].split()[0])
-    )
+    fellows = sorted([*((m.start, m.kind) for m in mentions if m.kind in NOMINATIVE), *_leads(text)])
     starts = [start for start, _ in fellows]
     if not starts:
         return
@@ -111,6 +111,19 @@ def alone(capitalised: Sequence[re.Match[str]], text: str, mentions: list[Mentio
             rural = any(kind == "okrug" for _, kind in near)
             if rural and (key(adjective_stem(match.group())) in okrugs or not analyzer().word_is_known(match.group().lower())):
                 yield Mention(match.start(), match.end(), adjectival_name(match.group(), "okrug"), "okrug", "adjective alone")
+
+
+@cache
+def _several() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple(
+        (kind, re.compile(rf"(?<!\w){lexicon.cue(f'several {kind}s')}(?!\w)", re.IGNORECASE))
+        for kind in ("district", "okrug", "region")
+    )
+
+
+def _leads(text: str) -> Iterator[tuple[int, str]]:
+    """Nouns in the plural in front of a list of adjectives: «в разрезе районов: Железинский – 241»."""
+    return ((match.start(), kind) for kind, lead in _several() for match in lead.finditer(text))
 
 
 @cache
@@ -141,14 +154,18 @@ PEOPLE = re.compile(
     re.IGNORECASE,
 )
 SHORTEST_PEOPLE = 4  # letters of a stem, so that «бойцы» name no place
+ALIKE = 3  # first letters that the name of a place and that of its people share
 LONGEST_TAIL = 4  # letters that a territory's stem may have beyond the people's: «осакаровцы», Осакаровский
 
 
 @cache
 def _stems_by_start() -> dict[str, list[tuple[str, Territory]]]:
+    """Stems of territories that are called so today, without hyphens, by their first letters."""
     grouped: dict[str, list[tuple[str, Territory]]] = {}
     for (stem, _), known in upper().stems.items():
-        grouped.setdefault(stem[:SHORTEST_PEOPLE], []).append((stem, known))
+        bare = key(stem)
+        if key(known.name).startswith(bare[:ALIKE]):  # «акмолинцы» live in no Астана, which was called Акмола
+            grouped.setdefault(bare[:SHORTEST_PEOPLE], []).append((bare, known))
     return grouped
 
 
@@ -175,7 +192,7 @@ def _called_so(text: str) -> Iterator[re.Match[str]]:
 def people(text: str) -> Iterator[Mention]:
     """The people of a place name it: «уважаемые осакаровцы», «у шемонаихинцев»."""
     for match in _called_so(text):
-        base = plain(match["stem"])
+        base = key(match["stem"])
         if len(base) < SHORTEST_PEOPLE or analyzer().word_is_known(match.group().lower()) and len(base) < LONGEST_TAIL + 1:
             continue
         fits = [
@@ -240,6 +257,29 @@ def okrugs(text: str, original: str) -> Iterator[Mention]:
             yield Mention(match.start(), match.end(), name, "okrug", "kind and name")
 
 
+def _is_counted(text: str, match: re.Match[str]) -> bool:
+    """«Семей с детьми – 211»: a counted noun opens the sentence, no city."""
+    start = match.start()
+    if match.group()[1:].isupper() or not is_initial(text, start) or place_before(text, start):
+        return False
+    found = readings(word_form(match.group()))
+    return any(reading.case == "gent" and reading.number == "plur" and not reading.tags & NAMES for reading in found)
+
+
+OKRUG_ADJECTIVE = re.compile(
+    r"(?<!\w)(?P<name>[А-ЯЁ][а-яё-]+(?:н|в|л|к)(?:ый|ий|ой|ого|ому|ом|ым|им))(?P<kind>\s+(?:сельск|аульн)[а-яё]{2,3}\s+округ[а-я]{0,3})(?!\w)"
+)
+
+
+def plain_okrugs(text: str) -> Iterator[Mention]:
+    """«Железнодорожный сельский округ»: of a village whose name is an adjective already."""
+    for match in OKRUG_ADJECTIVE.finditer(text):
+        if not ADJECTIVE.search(match["name"]):
+            adjective, *_ = agreeing([match["name"], "округ"])
+            rural = "аульный" if re.match(r"\s*аул", match["kind"], re.IGNORECASE) else "сельский"
+            yield Mention(match.start(), match.end(), f"{adjective} {rural} округ", "okrug", "adjective and kind")
+
+
 CAPITALISED_BEHIND = re.compile(r"\s+([А-ЯЁ][а-яё]+)")
 
 
@@ -252,5 +292,5 @@ def bare(capitalised: Sequence[re.Match[str]], text: str) -> Iterator[Mention]:
         pair = CAPITALISED_BEHIND.match(text, match.end(), match.end() + 30)
         if pair and (double := names.get(f"{word} {plain(pair[1])}")):
             yield _known((match.start(), pair.end()), double, "gazetteer")
-        elif known and not named_after(text, match.start()):
+        elif known and not named_after(text, match.start()) and not _is_counted(text, match):
             yield _known((match.start(), match.end()), known, "gazetteer")

@@ -35,8 +35,33 @@ def _generic_words() -> tuple[re.Pattern[str], dict[str, str]]:
     return re.compile(rf"(?<!\w){lexicon.starts(kinds)}(?:{body})(?!\w)", re.IGNORECASE), kinds
 
 
+@cache
+def _generic_phrases() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+    """Kind, rule and expression of «среднеобластной», «областной центр»: what a territory is meant by besides its noun."""
+    return tuple(
+        (kind, rule, re.compile(rf"(?<!\w){lexicon.cue(rule)}(?!\w)", re.IGNORECASE))
+        for kind, rule in (
+            ("generic region", "average of the region"),
+            ("generic district", "average of the district"),
+            ("generic country", "average of the country"),
+            ("generic centre", "centre of the region"),
+            ("generic centre", "centre of the district"),
+        )
+    )
+
+
+@cache
+def _institution() -> re.Pattern[str]:
+    """«… занятости»: what makes of «районный центр» an institution."""
+    return re.compile(rf"\s+{lexicon.cue('centre of what')}(?!\w)", re.IGNORECASE)
+
+
 def _generic(text: str, starts: set[int]) -> Iterator[Mention]:
     """Words that point back: «в регионе», «по городу»; not «город» in front of its name."""
+    for kind, rule, phrase in _generic_phrases():
+        for match in phrase.finditer(text):
+            if not (kind == "generic centre" and _institution().match(text, match.end())):
+                yield Mention(match.start(), match.end(), match.group().lower(), kind, rule)
     pattern, kinds = _generic_words()
     for match in pattern.finditer(text):
         if not any(match.end() + gap in starts for gap in (1, 2)):
@@ -141,6 +166,7 @@ def find(doc: Doc) -> tuple[Mention, ...]:
         regions.cut(text),
         regions.kazakh(text),
         regions.okrugs(text, original),
+        regions.plain_okrugs(text),
     ):
         chosen.add(source)
     chosen.add(regions.alone(capitalised, text, chosen.mentions))

@@ -71,7 +71,8 @@ def _preposition() -> re.Pattern[str]:
 INITIAL = re.compile(r"(?:^|[.!?…»\"\n)—–•*-])\s*$")
 
 
-def _initial(text: str, start: int) -> bool:
+def is_initial(text: str, start: int) -> bool:
+    """Whether a sentence or a line begins at ``start``."""
     return INITIAL.search(text, max(0, start - 4), start) is not None or not text[:start].strip()
 
 
@@ -187,7 +188,7 @@ def _is_meant(text: str, start: int, end: int, village: Village, person: bool) -
     district, region = village.nearness
     figure = _figure().match(text, end) is not None
     governed = _preposition().search(text, max(0, start - 10), start) is not None
-    initial = _initial(text, start)
+    initial = is_initial(text, start)
     if ADJECTIVE.search(word) or (person and analyzer().word_is_known(word_form(word))):
         return bool(district) and (figure or (governed and not person))
     if is_common(word) or word.isupper():
@@ -216,7 +217,7 @@ def _by_model(entities: Sequence[Span], text: str, near: Surroundings, quoted: S
         words = [word_form(token.text) for token in entity if token.is_alpha]
         first = readings(words[0])[0] if words else None
         common = first is None or first.pos not in ("NOUN", "ADJF") or not (first.tags & {"Geox", "UNKN", "Name", "Surn"})
-        if any(readings(word)[0].lemma in _kinds() for word in words):
+        if any(readings(word)[0].lemma in _kinds() for word in words) or _no_place(entity.text):
             continue
         if (common and analyzer().word_is_known(words[0] if words else "")) or entity.text.isupper() or len(words) > 2:
             continue
@@ -226,6 +227,17 @@ def _by_model(entities: Sequence[Span], text: str, near: Surroundings, quoted: S
             yield Mention(start, entity.end_char, name, "place", "name model", near.nearest(village.codes))
         else:
             yield Mention(start, entity.end_char, settlement(entity.text, text[max(0, start - 6) : start]), "place", "name model")
+
+
+@cache
+def _offices() -> re.Pattern[str]:
+    return re.compile(lexicon.cue("akim"), re.IGNORECASE)
+
+
+def _no_place(name: str) -> bool:
+    """«Аким», «Хлопка-сырца»: what stands at the beginning of a sentence and is no name."""
+    parts = name.split("-")
+    return _offices().fullmatch(name) is not None or (len(parts) > 1 and all(is_common(part) for part in parts))
 
 
 QUOTED = re.compile(r"[«“\"][^«»“”\"\n]{1,80}[»”\"]")
