@@ -21,12 +21,13 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from svodka import features, layouts
-from svodka.context import Report, Time
+from svodka.context import Report
 from svodka.discourse import identity
 from svodka.errors import ModelError
 from svodka.features import Features, Options
 from svodka.network import Network, Scores, Shape
 from svodka.record import BOUNDS, KINDS, STATUSES, Found, Record
+from svodka.scoring import Scorer
 
 FORMAT = 1
 SETTINGS, WEIGHTS = "linker.json", "weights.msgpack"
@@ -66,6 +67,7 @@ class Settings:
 class Answer:
     """What the network answers for one draft, with the probabilities behind it."""
 
+    query: int
     words: list[int]  # numbers in the table of words, ascending
     absent: list[str]  # written forms of label words that stand nowhere
     entity: str | None
@@ -75,7 +77,17 @@ class Answer:
     unit: str
     status: int
     claim: float
+    confidence: float | None
     signs: Floats  # what the confidence is made of
+
+
+@dataclass(slots=True)
+class Choices:
+    """For each query the value whose options have the largest share together: its best option, and that share."""
+
+    option: list[int]
+    value: list[Any]
+    share: npt.NDArray[np.float64]
 
 
 class Linker:
@@ -85,6 +97,7 @@ class Linker:
         self.name = name
         self.settings = Settings()
         self.network: Network | None = None
+        self._scorer: Scorer | None = None
 
     def __call__(self, doc: Doc) -> Doc:
         """Revise ``doc._.records``."""
@@ -106,46 +119,46 @@ class Linker:
         """The network's answers, one a draft."""
         if self.network is None:
             raise ModelError("the linker has no weights; load a model that has")
-        scores, _ = self.network.scores(seen)
+        if self._scorer is None or self._scorer.network is not self.network:
+            self._scorer = Scorer(self.network)
+        scores = self._scorer.scores(seen)
         count = len(drafts)
-        token = sigmoid(scores.tokens)
-        entity = shares(scores.entities, seen.entities.query, count)
-        year = shares(scores.years, seen.years.query, count)
-        unit = shares(scores.units, seen.units.query, count)
-        words, claim = sigmoid(scores.words), sigmoid(scores.claim)
-        spans = [_spans(options, count) for options in (seen.tokens, seen.entities, seen.years, seen.units)]
-        return [
-            self._answer(
-                query, draft, seen, scores, (token, entity, year, unit), [span[query] for span in spans], words[query], claim[query]
-            )
-            for query, draft in enumerate(drafts)
-        ]
-
-    def _answer(
-        self, query: int, draft: Record, seen: Features, scores: Scores, parts: tuple[Floats, Floats, Floats, Floats],
-        spans: Sequence[slice], words: Floats, claim: float,
-    ) -> Answer:  # fmt: skip
-        token = parts[0][spans[0]]
-        chosen = np.flatnonzero(token > self.settings.metric_threshold)
-        if not len(chosen) and len(token):
-            chosen = np.array([token.argmax()])
-        where = np.sort(seen.tokens.word[spans[0]][chosen])
-        absent = [form for (_, form), share in zip(self.settings.words, words, strict=True) if share > self.settings.word_threshold]
-        entity, entity_at, entity_share = _best(seen.entities, parts[1], spans[1])
-        year, year_at, year_share = _best(seen.years, parts[2], spans[2])
-        unit, _, unit_share = _best(seen.units, parts[3], spans[3])
-        status = scores.status[query]
-        signs = _signs(
-            draft, token, chosen, words, (entity_share, year_share, unit_share), float(status.max() - status.min()), claim
+        token, words, claim = sigmoid(scores.tokens), sigmoid(scores.words), sigmoid(scores.claim)
+        chosen = _chosen(seen.tokens, token, self.settings.metric_threshold)
+        where = np.split(seen.tokens.word[chosen], np.cumsum(np.bincount(seen.tokens.query[chosen], minlength=count))[:-1])
+        entity, year, unit = (
+            _best(options, shares(score, options.query, count), count)
+            for options, score in ((seen.entities, scores.entities), (seen.years, scores.years), (seen.units, scores.units))
         )
-        names = rule_names(draft)
-        signs = np.concatenate([signs, np.array([rule in names for rule in self.settings.rules], np.float32)])
-        return Answer(where.tolist(), absent, entity, entity_at, year, year_at, unit, int(status.argmax()), claim, signs)
+        signs = np.concatenate(
+            [_signs(seen, scores, token, chosen, words, claim, (entity, year, unit)), self._signs_of(drafts)], axis=1
+        )
+        confidence = sigmoid(signs @ np.array(self.settings.confidence, np.float32)).tolist() if self.settings.confidence else None
+        return [
+            Answer(
+                query, where[query].tolist(), self._absent(words[query]), entity.value[query], entity.option[query],
+                year.value[query], year.option[query], unit.value[query], status, claim[query],
+                None if confidence is None else confidence[query], signs[query],
+            )
+            for query, status in enumerate(scores.status.argmax(axis=1).tolist())
+        ]  # fmt: skip
+
+    def _absent(self, words: Floats) -> list[str]:
+        return [self.settings.words[number][1] for number in np.flatnonzero(words > self.settings.word_threshold).tolist()]
+
+    def _signs_of(self, drafts: Sequence[Record]) -> Floats:
+        """The signs that a draft gives by itself."""
+        fixed = np.array([_draft_signs(draft) for draft in drafts], np.float32)
+        rules = {name: number for number, name in enumerate(self.settings.rules)}
+        by_rule = np.zeros((len(drafts), len(rules)), np.float32)
+        for query, draft in enumerate(drafts):
+            by_rule[query, [rules[name] for name in rule_names(draft) if name in rules]] = 1
+        return np.concatenate([fixed, by_rule], axis=1)
 
     def record(self, seen: Features, draft: Record, answer: Answer, report: Report | None = None) -> Record:
         """The draft as the answer revises it; ``report`` tells code and region of another entity."""
         nowhere = len(seen.table.text)
-        query = _query(seen, draft)
+        query = answer.query
         metric = " ".join([*answer.absent, *(_lower(seen.table.text[at]) for at in _joined(seen, answer.words))])
         sentence = seen.table.sentence[seen.first[query]]
 
@@ -153,14 +166,9 @@ class Linker:
             word = options.word[at]
             return "document" if word == nowhere else "stated" if seen.table.sentence[word] == sentence else "context"
 
-        near = all(seen.table.sentence[at] == sentence for at in answer.words)
-        changes: dict[str, Any] = {
-            "status": STATUSES[answer.status],
-            "confidence": float(sigmoid(np.float32(answer.signs @ np.array(self.settings.confidence, np.float32))))  # type: ignore[arg-type]
-            if self.settings.confidence
-            else None,
-        }
+        changes: dict[str, Any] = {"status": STATUSES[answer.status], "confidence": answer.confidence}
         if metric:
+            near = all(seen.table.sentence[at] == sentence for at in answer.words)
             changes |= {"metric": metric, "metric_found": "stated" if near else "context", "metric_rule": "linker"}
         if answer.unit != draft.unit:
             changes |= _counted(draft, answer.unit, seen.scales[query])
@@ -170,8 +178,9 @@ class Linker:
                 what, code, region = identity(report, answer.entity)
                 changes |= {"entity_kind": what, "entity_code": code, "entity_region": region}
         if answer.year != draft.year:
-            time = seen.years.sources[answer.year_at]
-            days = (time.start, time.end) if isinstance(time, Time) else (None, None)
+            source = seen.years.source[answer.year_at]
+            time = seen.years.sources[source] if source >= 0 else None
+            days = (None, None) if time is None else (time.start, time.end)
             changes |= {"year": answer.year, "year_found": found(seen.years, answer.year_at), "year_rule": "linker"}
             changes |= {"period_start": days[0], "period_end": days[1]}
         return dataclasses.replace(draft, **changes)
@@ -234,20 +243,32 @@ def make_linker(nlp: Language, name: str) -> Linker:
     return Linker(name)
 
 
-def _spans(options: Options, queries: int) -> list[slice]:
-    """Where the options of each query stand: they come in the order of the queries."""
-    edges = np.searchsorted(options.query, np.arange(queries + 1))
-    return [slice(int(start), int(end)) for start, end in zip(edges, edges[1:], strict=False)]
+def _chosen(options: Options, share: Floats, threshold: float) -> npt.NDArray[np.int64]:
+    """Numbers of the options above ``threshold``, or else the best of a query, in the order of queries and words."""
+    above = share > threshold
+    starts = np.flatnonzero(np.diff(options.query, prepend=-1))
+    if len(starts):
+        none = ~np.logical_or.reduceat(above, starts)
+        best = share == np.repeat(np.maximum.reduceat(share, starts), np.diff(starts, append=len(share)))
+        above[[start + int(best[start:].argmax()) for start in starts[none].tolist()]] = True
+    chosen = np.flatnonzero(above)
+    return chosen[np.lexsort((options.word[chosen], options.query[chosen]))]
 
 
-def _best(options: Options, share: Floats, span: slice) -> tuple[Any, int, float]:
-    """The value whose options have the largest share together, its best option, and that share."""
-    totals: dict[Any, float] = {}
-    for value, part in zip(options.values[span], share[span].tolist(), strict=True):
-        totals[value] = totals.get(value, 0.0) + part
-    best = max(totals, key=totals.__getitem__)
-    at = max((at for at in range(span.start, span.stop) if options.values[at] == best), key=lambda at: share[at])
-    return best, at, totals[best]
+def _best(options: Options, share: Floats, queries: int) -> Choices:
+    """The value of each query whose options have the largest share together; of equals the first counts."""
+    key = options.query * (len(options.distinct) + 1) + options.value
+    _, group = np.unique(key, return_inverse=True)
+    together = np.bincount(group, share)[group]
+    starts = np.searchsorted(options.query, np.arange(queries))
+
+    def first_of_highest(values: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+        highest = np.flatnonzero(values == np.maximum.reduceat(values, starts)[options.query])
+        return highest[np.searchsorted(options.query[highest], np.arange(queries))]
+
+    value = first_of_highest(together)
+    option = first_of_highest(np.where(group == group[value][options.query], share, -1))
+    return Choices(option.tolist(), [options.distinct[number] for number in options.value[option].tolist()], together[value])
 
 
 def _counted(draft: Record, unit: str, scale: float) -> dict[str, Any]:
@@ -257,11 +278,6 @@ def _counted(draft: Record, unit: str, scale: float) -> dict[str, Any]:
         kind = "share" if unit == "%" else "level"
     low = None if draft.value_low is None else draft.value_low / scale
     return {"unit": unit, "kind": kind, "value": draft.value / scale, "value_low": low}
-
-
-def _query(seen: Features, draft: Record) -> int:
-    word = int(np.searchsorted(seen.table.end, draft.start, "right"))
-    return int(np.flatnonzero(seen.first == word)[0])
 
 
 def _joined(seen: Features, chosen: Sequence[int]) -> list[int]:
@@ -283,9 +299,9 @@ def _lower(word: str) -> str:
     return word if len(word) > 1 and word[1:] != word[1:].lower() else word[:1].lower() + word[1:]
 
 
-def _logit(share: float) -> float:
-    share = min(max(share, 1e-4), 1 - 1e-4)
-    return float(np.log(share / (1 - share)))
+def _logit(share: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    share = np.clip(share.astype(np.float64), 1e-4, 1 - 1e-4)
+    return np.asarray(np.log(share / (1 - share)))
 
 
 def rule_names(draft: Record) -> frozenset[str]:
@@ -297,34 +313,39 @@ FOUND: tuple[Found, ...] = ("stated", "context", "document", "none")
 
 
 def _signs(
-    draft: Record,
-    token: Floats,
-    chosen: npt.NDArray[np.int64],
-    words: Floats,
-    choices: Sequence[float],
-    status: float,
-    claim: float,
-) -> Floats:
-    """What tells how sure an answer is, a vector of fixed length; the first is constant."""
+    seen: Features, scores: Scores, token: Floats, chosen: npt.NDArray[np.int64], words: Floats, claim: Floats,
+    choices: Sequence[Choices],
+) -> Floats:  # fmt: skip
+    """What tells how sure the answers are, a row for each query; the first sign is constant."""
+    count = len(claim)
+    query = seen.tokens.query
     token = np.clip(token, 1e-4, 1 - 1e-4)
-    inside = token[chosen]
-    outside = np.delete(token, chosen)
-    doubt = float(-(token * np.log(token) + (1 - token) * np.log(1 - token)).sum())
+    inside = np.zeros(len(token), bool)
+    inside[chosen] = True
+    size = np.bincount(query[inside], minlength=count)
+    doubt = np.bincount(query, -(token * np.log(token) + (1 - token) * np.log(1 - token)), count)
+    logs = np.bincount(query[inside], np.log(token[inside]), count)
+    lowest, highest = np.ones(count), np.zeros(count)
+    np.minimum.at(lowest, query[inside], token[inside])
+    np.maximum.at(highest, query[~inside], token[~inside])
     signs = [
-        1.0,
-        *(_logit(share) / 5 for share in choices),
-        _logit(float(claim)) / 5,
-        min(status, 10.0) / 10,
-        float(np.log(inside).mean()) if len(inside) else -5.0,
-        float(inside.min()) if len(inside) else 0.0,
-        float(outside.max()) if len(outside) else 0.0,
-        min(doubt, 10.0) / 10,
-        min(len(chosen), 10) / 10,
-        float(words.max()) if len(words) else 0.0,
+        np.ones(count),
+        *(_logit(choice.share) / 5 for choice in choices),
+        _logit(claim) / 5,
+        np.minimum(np.ptp(scores.status, axis=1), 10.0) / 10,
+        np.where(size, logs / np.maximum(size, 1), -5.0),
+        np.where(size, lowest, 0.0),
+        highest,
+        np.minimum(doubt, 10.0) / 10,
+        np.minimum(size, 10) / 10,
+        words.max(axis=1, initial=0.0),
     ]
-    signs += [float(draft.kind == kind) for kind in KINDS[1:]]
-    signs += [float(draft.bound == bound) for bound in BOUNDS[1:]]
-    signs += [float(draft.entity_found == found) for found in FOUND[1:3]]
-    signs += [float(draft.year_found == found) for found in FOUND[1:3]]
-    signs += [float(draft.unit == ""), float(draft.unit in ("pcs", "times")), float(draft.unit == "%")]
-    return np.array(signs, np.float32)
+    return np.stack(signs, axis=1).astype(np.float32)
+
+
+def _draft_signs(draft: Record) -> list[bool]:
+    signs = [draft.kind == kind for kind in KINDS[1:]]
+    signs += [draft.bound == bound for bound in BOUNDS[1:]]
+    signs += [draft.entity_found == found for found in FOUND[1:3]]
+    signs += [draft.year_found == found for found in FOUND[1:3]]
+    return [*signs, draft.unit == "", draft.unit in ("pcs", "times"), draft.unit == "%"]
