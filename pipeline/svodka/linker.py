@@ -268,7 +268,11 @@ def _best(options: Options, share: Floats, queries: int) -> Choices:
 
     value = first_of_highest(together)
     option = first_of_highest(np.where(group == group[value][options.query], share, -1))
-    return Choices(option.tolist(), [options.distinct[number] for number in options.value[option].tolist()], together[value])
+    return Choices(
+        option.tolist(),
+        [options.distinct[number] for number in options.value[option].tolist()],
+        np.asarray(together[value], np.float64),
+    )
 
 
 def _counted(draft: Record, unit: str, scale: float) -> dict[str, Any]:
