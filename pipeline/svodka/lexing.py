@@ -13,8 +13,9 @@ from functools import lru_cache
 from typing import cast
 
 import numpy as np
-from spacy.attrs import LEMMA, LENGTH, LIKE_URL, MORPH, POS, SENT_START, SHAPE
+from spacy.attrs import LEMMA, LENGTH, LIKE_NUM, LIKE_URL, MORPH, POS, SENT_START, SHAPE
 from spacy.lang.lex_attrs import like_url, word_shape
+from spacy.lang.ru import lex_attrs as russian
 from spacy.language import Language
 from spacy.symbols import IDS
 from spacy.tokens import Doc
@@ -153,7 +154,7 @@ def create_tokenizer() -> Callable[[Language], RazdelTokenizer]:
 
 def make_tokenizer(nlp: Language) -> RazdelTokenizer:
     """The tokenizer of ``nlp``."""
-    nlp.vocab.lex_attr_getters |= {SHAPE: _shape, LIKE_URL: _like_url}
+    nlp.vocab.lex_attr_getters |= {SHAPE: _shape, LIKE_URL: _like_url, LIKE_NUM: _like_num}
     return RazdelTokenizer(nlp.vocab)
 
 
@@ -165,6 +166,14 @@ def _shape(word: str) -> str:
         if word[0].isupper() and word[1:].islower():
             return "X" + "x" * min(len(word) - 1, 4)
     return word_shape(word)
+
+
+NUMBER_WORDS = frozenset(russian._num_words)
+
+
+def _like_num(word: str) -> bool:
+    """spaCy's ``token.like_num``, which looks through a list of some hundred words."""
+    return word.lower() in NUMBER_WORDS if word.isalpha() else bool(russian.like_num(word))
 
 
 def _like_url(word: str) -> bool:
