@@ -130,7 +130,7 @@ def run(nlp: Language, reports: Iterable[Report]) -> Iterator[tuple[Report, tupl
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Let the garbage collector wait: what the stages make lives to the end of the document; to search it costs a tenth of the time."""
+    """Let the garbage collector wait: what stages make lives to the end of the document; to search it costs a tenth of the time."""
     waits = gc.isenabled()
     gc.disable()
     try:
