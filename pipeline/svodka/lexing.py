@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import cast
 
 import numpy as np
@@ -301,7 +301,9 @@ FEATURES = {
 }  # fmt: skip
 
 
+@cache
 def _features(tags: frozenset[str]) -> str:
+    """The universal features of a reading; there are some hundreds of combinations."""
     return "|".join(sorted({FEATURES[tag] for tag in tags if tag in FEATURES}))
 
 

@@ -56,7 +56,7 @@ DIGITS = rf"""
   | (?P<plain>\d++(?:[.,]\d++)?+)                                   # 2345 or 2,345 or 1.162
 """
 LETTER = r"[^\W\d_]"
-DIGIT_ATOM = rf"(?<![\w])(?<![\d][.,:/])(?:{DIGITS})(?![.,:]\d)(?P<hyphen>-{LETTER}+)?"
+DIGIT_ATOM = rf"(?=\d)(?<![\w])(?<![\d][.,:/])(?:{DIGITS})(?![.,:]\d)(?P<hyphen>-{LETTER}+)?"
 WORD_ATOM = rf"{LETTER}\.{LETTER}\.|{LETTER}+"
 ORDINAL_END = re.compile(r"-(?:й|ый|ой|ий|я|ая|е|ое|го|ого|му|ому|м|ом|ым|ю|ую|ые|х|ых|ым|ыми|летн\w*|лети\w*)$", re.I)
 CARDINAL_END = re.compile(r"-(?:х|ти|ми|мя|ю|и|у|рых|рем|ро|ое|ех)$", re.I)
