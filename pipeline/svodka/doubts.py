@@ -1,8 +1,8 @@
 """What tells how sure an answer of the linker is: the signs behind ``confidence``. Changes when another sign is found.
 
-A record is right when its metric, entity, year and unit are, so the signs are: how likely its label agrees, if the shares of its words
-are believed; for each choice how far the chosen option is ahead, how many there were, and whether the rules say the same; and
-what the whole document looks like, for a wrong territory or reporting year spoils all its records at once.
+A record is right when its metric, entity, year and unit are, so the signs are: how likely its label agrees, if the shares of its
+words are believed; for each choice how far the chosen option is ahead, how many there were, and whether the rules say the same;
+and what the whole document looks like, for a wrong territory or reporting year spoils all its records at once.
 """
 
 from __future__ import annotations

@@ -57,7 +57,6 @@ class Scores:
     years: Floats  # (options,)
     units: Floats  # (options,)
     status: Floats  # (Q, 2)
-    claim: Floats  # (Q,) whether the number is a claim at all
     words: Floats  # (Q, shape.words) label words that stand nowhere
 
 
@@ -95,7 +94,6 @@ class Network:
         self.layers["class.hidden"] = Linear(64, query)
         self.layers["class.drop"] = Dropout(drop)
         self.layers["class.status"] = Linear(2, 64)
-        self.layers["class.claim"] = Linear(1, 64)
         if shape.words:
             self.layers["class.words"] = Linear(shape.words, 64)
         for layer in self.layers.values():
@@ -204,24 +202,23 @@ class Network:
 
         return score, backward
 
-    def _classes(self, query: Floats, train: bool) -> tuple[tuple[Floats, Floats, Floats], Callable[[Scores], Floats]]:
+    def _classes(self, query: Floats, train: bool) -> tuple[tuple[Floats, Floats], Callable[[Scores], Floats]]:
         hidden, back_hidden = self._call("class.hidden", query, train)
         lit = hidden > 0
         dropped, back_drop = self._call("class.drop", hidden * lit, train)
         status, back_status = self._call("class.status", dropped, train)
-        claim, back_claim = self._call("class.claim", dropped, train)
         if self.shape.words:
             words, back_words = self._call("class.words", dropped, train)
         else:
             words, back_words = np.zeros((len(query), 0), np.float32), None
 
         def backward(gradient: Scores) -> Floats:
-            inner = back_status(gradient.status) + back_claim(gradient.claim.reshape(-1, 1))
+            inner = back_status(gradient.status)
             if back_words is not None:
                 inner = inner + back_words(gradient.words)
             return np.array(back_hidden(back_drop(inner) * lit))
 
-        return (status, claim[:, 0], words), backward
+        return (status, words), backward
 
 
 def _seeded(layer: Model[Any, Any], rng: np.random.Generator) -> None:

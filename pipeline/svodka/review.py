@@ -60,6 +60,7 @@ def possible(seen: Features, drafts: Sequence[Record], share: Floats, absent: Fl
     same, nearer = _of_the_lemma(seen, query, word, lemma, own)
     neighbour = _Lemmas(query, lemma, own, len(lemmas))
     part = seen.table.part[word]
+    sentence = seen.table.sentence[word] - seen.table.sentence[seen.first[query]]
     gap = np.diff(seen.first, prepend=0)
     before = np.concatenate([[0.0], total[:-1]])
     numbers = [
@@ -68,7 +69,7 @@ def possible(seen: Features, drafts: Sequence[Record], share: Floats, absent: Fl
         np.bincount(query, likely & (part == PARTS.index("NOUN")), count)[query], same, nearer,
         near[NEAR - 1], near[NEAR], neighbour.share(query - 1, lemma), neighbour.share(query + 1, lemma), np.mean(near, axis=0),
         _log(np.bincount(word, likely, length)[word]), at(query, word - 1), at(query, word + 1), at(query, word - 2),
-        at(query, word + 2), _log(word - seen.first[query]), _log(seen.table.sentence[word] - seen.table.sentence[seen.first[query]]),
+        at(query, word + 2), _log(word - seen.first[query]), _log(sentence),
         absent.max(axis=1, initial=0.0)[query], _log(gap[query]), before[query], _between(seen, query, word, likely),
     ]  # fmt: skip
     labels = [content_lemmas(draft.metric) for draft in drafts]
