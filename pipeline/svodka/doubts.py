@@ -16,14 +16,13 @@ import numpy.typing as npt
 
 from svodka.evaluation import METRIC_F1, STRICT_METRIC_F1
 from svodka.features import Features, Options
-from svodka.layouts import Floats, Ints
+from svodka.layouts import Flags, Floats, Ints
 from svodka.record import BOUNDS, KINDS, Record
-from svodka.review import logit, within
+from svodka.review import Numbers, logit, within
 
 MOST_CHOSEN, MOST_LEFT = 12, 10  # words of a label, and words that may be missing in it, that are reckoned with
 BESIDE = 2  # records before and behind
 LEAST = 0.1  # the quantile that stands for the weakest answers of a document
-Numbers = npt.NDArray[np.float64]
 
 
 @dataclass(slots=True)
@@ -65,16 +64,17 @@ def choose(options: Options, share: Floats, queries: int, margin: float) -> Choi
     others = sums.copy()
     others[chosen] = 0
     first = np.searchsorted(of_query, np.arange(queries))
+    entropy = np.bincount(of_query, -sums * np.log(np.maximum(sums, 1e-9)), queries)
     return Choices(
         option.tolist(), [options.distinct[number] for number in options.value[option].tolist()],
         np.asarray(sums[chosen], np.float64), np.asarray(sums[chosen] - np.maximum.reduceat(others, first), np.float64),
-        np.bincount(of_query, -sums * np.log(np.maximum(sums, 1e-9)), queries), np.bincount(of_query, minlength=queries),
+        entropy.astype(np.float64), np.bincount(of_query, minlength=queries),
         np.bincount(group)[chosen],
     )  # fmt: skip
 
 
 def signs(
-    seen: Features, drafts: Sequence[Record], token: Floats, chosen: Ints, words: Floats, absent: Floats, choices: Sequence[Choices]
+    seen: Features, drafts: Sequence[Record], token: Floats, chosen: Ints, words: Floats, absent: Flags, choices: Sequence[Choices]
 ) -> Floats:
     """The signs of each query, a row of fixed length; the first is constant.
 
@@ -94,7 +94,11 @@ def signs(
         np.ones(count), logit(agree), logit(strict), np.full(count, agree.mean()), np.minimum(size, 10),
         np.where(size, logs / np.maximum(size, 1), -5.0), np.minimum(doubt, 10.0), words.max(axis=1, initial=0.0),
     ]  # fmt: skip
-    ruled = [[draft.entity for draft in drafts], [draft.year for draft in drafts], [draft.unit for draft in drafts]]
+    ruled: list[list[object]] = [
+        [draft.entity for draft in drafts],
+        [draft.year for draft in drafts],
+        [draft.unit for draft in drafts],
+    ]
     for choice, answers in zip(choices, ruled, strict=True):
         kept = np.array([value == answer for value, answer in zip(choice.value, answers, strict=True)], np.float64)
         mean, least = _beside(choice.share)
@@ -108,14 +112,14 @@ def signs(
     return np.stack(columns, axis=1).astype(np.float32)
 
 
-def agreement(seen: Features, token: Floats, chosen: Ints, words: Floats, absent: Floats, least: float) -> Numbers:
+def agreement(seen: Features, token: Floats, chosen: Ints, words: Floats, absent: Flags, least: float) -> Numbers:
     """How likely the F1 of each label is at least ``least``, if each word belongs to it with its share."""
     count = len(words)
     inside = np.zeros(len(token), bool)
     inside[chosen] = True
     query = np.concatenate([seen.tokens.query, np.repeat(np.arange(count), words.shape[1])])
     share = np.concatenate([token, words.ravel()]).astype(np.float64)
-    inside = np.concatenate([inside, absent.ravel() > 0])
+    inside = np.concatenate([inside, absent.ravel()])
     size = np.minimum(np.bincount(query[inside], minlength=count), MOST_CHOSEN)
     right = _sums(query[inside], share[inside], count, MOST_CHOSEN)
     missing = _sums(query[~inside], share[~inside], count, MOST_LEFT)

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from svodka.evaluation import content_lemmas
 from svodka.features import Features
@@ -26,6 +28,7 @@ NEAR = 4  # records before and behind
 NUMBERS = 31  # signs that are no indicators
 TOKEN_FROM, WORD_TO, QUERY_TO = TOKEN.at["comma"], WORD.at["mark"], QUERY.at["year"]  # what of the indicators is seen again
 WIDTH = NUMBERS + (TOKEN.width - TOKEN_FROM) + WORD_TO + QUERY_TO
+Numbers = npt.NDArray[np.floating[Any]]
 VERBS = [PARTS.index(part) for part in ("VERB", "INFN", "PRTF", "PRTS", "GRND")]
 
 
@@ -45,7 +48,7 @@ def possible(seen: Features, drafts: Sequence[Record], share: Floats, absent: Fl
     count, length = len(drafts), len(seen.table.text) + 4
     keys = all_query * length + all_word  # ascending
 
-    def at(other_query: Ints, other_word: Ints) -> Floats:
+    def at(other_query: Ints, other_word: Ints) -> Numbers:
         """The shares that words have in queries; 0 for those that are no options of them."""
         wanted = other_query * length + other_word
         found = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
@@ -95,7 +98,7 @@ def _lemmas(seen: Features, word: Ints) -> tuple[Ints, list[str]]:
     return np.array(found, np.int64)[which], list(numbers)
 
 
-def _among(labels: Sequence[frozenset[str]], query: Ints, lemma: Ints, lemmas: Sequence[str]) -> Floats:
+def _among(labels: Sequence[frozenset[str]], query: Ints, lemma: Ints, lemmas: Sequence[str]) -> Numbers:
     """Whether a lemma is in the label of a query."""
     return np.array(
         [0 <= at < len(labels) and lemmas[number] in labels[at] for at, number in zip(query.tolist(), lemma.tolist(), strict=True)],
@@ -103,7 +106,7 @@ def _among(labels: Sequence[frozenset[str]], query: Ints, lemma: Ints, lemmas: S
     )
 
 
-def _of_the_lemma(seen: Features, query: Ints, word: Ints, lemma: Ints, own: Floats) -> tuple[Floats, Floats]:
+def _of_the_lemma(seen: Features, query: Ints, word: Ints, lemma: Ints, own: Numbers) -> tuple[Numbers, Numbers]:
     """Shares of the words of the same lemma in the same query: of all others, and of those nearer to the number."""
     order = np.lexsort((np.abs(word - seen.first[query]), lemma, query))
     starts = np.flatnonzero((np.diff(query[order], prepend=-1) != 0) | (np.diff(lemma[order], prepend=-1) != 0))
@@ -118,21 +121,21 @@ def _of_the_lemma(seen: Features, query: Ints, word: Ints, lemma: Ints, own: Flo
 class _Lemmas:
     """The highest share of each lemma in each query."""
 
-    def __init__(self, query: Ints, lemma: Ints, own: Floats, lemmas: int) -> None:
+    def __init__(self, query: Ints, lemma: Ints, own: Numbers, lemmas: int) -> None:
         self.lemmas = lemmas
         keys = query * lemmas + lemma
         order = np.lexsort((-own, keys))
         first = np.diff(keys[order], prepend=-1) != 0
         self.keys, self.highest = keys[order][first], own[order][first]
 
-    def share(self, query: Ints, lemma: Ints) -> Floats:
+    def share(self, query: Ints, lemma: Ints) -> Numbers:
         """The shares that lemmas have in queries."""
         wanted = query * self.lemmas + lemma
         found = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
         return np.asarray(np.where((query >= 0) & (self.keys[found] == wanted), self.highest[found], 0))
 
 
-def _best(query: Ints, own: Floats, count: int) -> Floats:
+def _best(query: Ints, own: Numbers, count: int) -> Numbers:
     """The three highest shares of each query, ``(3, count)``."""
     order = np.lexsort((-own, query))
     rank = within(query[order])
@@ -142,7 +145,7 @@ def _best(query: Ints, own: Floats, count: int) -> Floats:
     return best
 
 
-def _rank(query: Ints, own: Floats) -> Floats:
+def _rank(query: Ints, own: Numbers) -> Numbers:
     order = np.lexsort((-own, query))
     rank = np.zeros(len(order))
     rank[order] = _log(within(query[order]))
@@ -155,7 +158,7 @@ def within(groups: Ints) -> Ints:
     return np.asarray(np.arange(len(groups)) - np.repeat(starts, np.diff(starts, append=len(groups))))
 
 
-def _between(seen: Features, query: Ints, word: Ints, likely: Flags) -> Floats:
+def _between(seen: Features, query: Ints, word: Ints, likely: Flags) -> Numbers:
     """How many likely words stand between a word and the number in front of which it stands."""
     upto = np.cumsum(likely)
     front = word < seen.first[query]
@@ -170,11 +173,11 @@ def _dense(columns: Ints, width: int) -> Floats:
     return matrix[:, :-1]
 
 
-def _log(values: Ints) -> Floats:
+def _log(values: Ints) -> Numbers:
     return np.asarray(np.sign(values) * np.log1p(np.abs(values)))
 
 
-def logit(share: Floats) -> Floats:
+def logit(share: Numbers) -> Numbers:
     """The logarithm of the odds."""
     share = np.clip(share, 1e-4, 1 - 1e-4)
     return np.asarray(np.log(share / (1 - share)))

@@ -160,13 +160,13 @@ def _fits(tasks: Sequence[Sequence[Example]], plan: Plan, start: Linker | None, 
     if jobs > 1:
         context = multiprocessing.get_context("spawn")
         with ProcessPoolExecutor(min(jobs, len(tasks)), mp_context=context) as pool:
-            begun = [pool.submit(_fit_apart, task, plan, start and _packed(start)) for task in tasks]
+            begun = [pool.submit(_fit_apart, task, plan, None if start is None else _packed(start)) for task in tasks]
             for number, future in enumerate(begun, 1):
                 yield _unpacked(future.result())
                 progress(named(number), number, len(tasks), 0.0)
         return
     for number, task in enumerate(tasks, 1):
-        yield fit(task, plan, start=start, progress=lambda _, *told, number=number: progress(named(number), *told))  # type: ignore[misc]
+        yield fit(task, plan, start=start, progress=lambda _, *told, number=number: progress(named(number), *told))
 
 
 def fit(examples: Sequence[Example], plan: Plan, *, start: Linker | None = None, progress: Progress = lambda *_: None) -> Linker:
@@ -271,7 +271,7 @@ def _unpacked(packed: Packed) -> Linker:
 
 
 def _fit_apart(examples: Sequence[Example], plan: Plan, start: Packed | None) -> Packed:
-    return _packed(fit(examples, plan, start=start and _unpacked(start)))
+    return _packed(fit(examples, plan, start=None if start is None else _unpacked(start)))
 
 
 # Calibration
