@@ -38,7 +38,7 @@ def report_of(doc: Doc) -> Report:
     when = doc._.date or stated_date(original) or doc._.name_date  # the order is documented in the README
     year, year_rule, part = reporting_year(original, when, doc._.periods)
     claims = [quantity for quantity in doc._.quantities if not quantity.stop]
-    owner, owner_rule = own_territory(normalized(original), doc._.mentions, when)
+    own = own_territory(normalized(original), doc._.mentions, when)
     figures = [quantity for quantity in doc._.quantities if not quantity.stop or quantity.stop.startswith("no unit")]
     report = Report(
         text=normalized(original),
@@ -46,8 +46,9 @@ def report_of(doc: Doc) -> Report:
         when=when,
         year=year,
         year_rule=year_rule,
-        owner=owner,
-        owner_rule=owner_rule,
+        owner=own.mention,
+        owner_rule=own.rule,
+        owner_share=own.share,
         mentions=doc._.mentions,
         periods=doc._.periods,
         quantities=doc._.quantities,
@@ -60,7 +61,9 @@ def report_of(doc: Doc) -> Report:
         figure_starts=[quantity.start for quantity in figures],
     )
     report.scopes, report.bracket_scopes = headings(report)
-    report.named = {m.name: m for m in sorted((*doc._.mentions, *([owner] if owner else [])), key=lambda mention: mention.code)}
+    report.named = {
+        m.name: m for m in sorted((*doc._.mentions, *([own.mention] if own.mention else [])), key=lambda mention: mention.code)
+    }
     report.topics = topics(report, [(start, end) for _, _, start, end in sentences_of(doc)])
     return report
 

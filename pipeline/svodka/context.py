@@ -78,6 +78,7 @@ class Report:
     mention_starts: list[int] = field(default_factory=list)
     period_starts: list[int] = field(default_factory=list)
     part: Part | None = None
+    owner_share: float = 0.0  # how sure the owner is: its share among the territories that it could be, from 0 to 1
     scopes: Scopes = field(default_factory=Scopes)
     bracket_scopes: Scopes = field(default_factory=Scopes)
     claims: Sequence[Quantity] = ()

@@ -9,7 +9,7 @@ from functools import cache
 from svodka import lexicon
 from svodka.context import Report
 from svodka.document import Mention
-from svodka.gazetteer import only_city, plain, region_of, upper
+from svodka.gazetteer import DISTRICT, REGION, centre, holders, only_city, plain, region_of, upper
 from svodka.lexing import normalize
 
 BACK = 3000  # characters that a word may point back
@@ -23,16 +23,48 @@ def territory(report: Report, mention: Mention) -> str | None:
     if kind == "country":
         return "Казахстан"
     owner = report.owner
+    if kind == "centre":
+        return centre(owner.code, REGION if mention.rule.endswith("region") else DISTRICT) if owner is not None else None
     if owner is not None and (owner.kind == kind or (kind == "district" and owner.kind == "city district")):
         return owner.name
     if kind == "capital":
         return "Астана"
-    if kind == "place":  # «на селе», «в селе»: which one is seldom said
-        return None
+    if kind == "place":
+        return _village_before(report, mention)
     for earlier in reversed(report.mentions_in(max(0, mention.start - BACK), mention.start)):
         if earlier.kind == kind:
             return earlier.name
-    return only_city(owner.code) if kind == "city" and owner is not None and owner.kind == "district" else None
+    return _round(report, mention, owner, kind) if owner is not None else None
+
+
+ONE_PLACE = 250  # characters behind the name of a village in which «в селе» means it
+
+
+def _village_before(report: Report, mention: Mention) -> str | None:
+    """The village named last before «в селе», «селу», where no other territory came between; «на селе» means none."""
+    if mention.name[-1] not in "еу" or ON.search(report.text, max(0, mention.start - 4), mention.start):
+        return None
+    for earlier in reversed(report.mentions_in(max(0, mention.start - ONE_PLACE), mention.start)):
+        if earlier.kind in PLACES:
+            return earlier.name if earlier.kind == "place" and owns(report, earlier) else None
+    return None
+
+
+ON = re.compile(r"(?<!\w)на\s+$", re.IGNORECASE)
+COMPARED = re.compile(r"(?<!\w)по\s+$", re.IGNORECASE)
+FIGURE_BEHIND = re.compile(r"\s*(?:[—–]|в\s+среднем)", re.IGNORECASE)
+
+
+def _round(report: Report, mention: Mention, owner: Mention, kind: str) -> str | None:
+    """The only city in the report's own district; the district or region round it, with which it is compared: «по области – 96»."""
+    if kind == "city":
+        return only_city(owner.code) if owner.kind == "district" else None
+    compared = (
+        mention.rule.startswith("average")
+        or COMPARED.search(report.text, max(0, mention.start - 4), mention.start)
+        or FIGURE_BEHIND.match(report.text, mention.end)
+    )
+    return next((holder.name for holder in holders(owner.code) if holder.kind == kind), None) if compared else None
 
 
 def identity(report: Report, name: str) -> tuple[str | None, str | None, str | None]:
@@ -51,22 +83,37 @@ def identity(report: Report, name: str) -> tuple[str | None, str | None, str | N
 @cache
 def _elsewhere() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Prepositions that make a place an origin («из Италии»), and those that make a nominative a goal («в Павлодар»)."""
-    origin, goal = (re.compile(rf"(?<!\w){lexicon.cue(name)}\s+$", re.IGNORECASE) for name in ("elsewhere", "towards"))
-    return origin, goal
+    placed = rf"(?:{lexicon.cue('place')}\s*)?"  # «до аула Косарал»
+    return (
+        re.compile(rf"(?<!\w){lexicon.cue('elsewhere')}\s+{placed}$", re.IGNORECASE),
+        re.compile(rf"(?<!\w){lexicon.cue('towards')}\s+$", re.IGNORECASE),
+    )
+
+
+@cache
+def _route() -> re.Pattern[str]:
+    """«Трасса» in front of «Аманкарагай – Тимофеевка»."""
+    return re.compile(rf"(?<!\w){lexicon.cue('route')}\s+[«\"]?(?:[А-ЯЁ][\w-]*\s*[—–-]\s*)?$", re.IGNORECASE)
 
 
 def owns(report: Report, mention: Mention) -> bool:
     """Whether a mention can be the owner of a figure: neither abroad, nor where something comes from or goes to."""
     if mention.kind in ("abroad", "organisation") or mention.rule == "adjective":
         return False
-    left = report.text[max(0, mention.start - 5) : mention.start]
+    left = report.text[max(0, mention.start - LEFT) : mention.start]
+    if mention.kind == "generic country":  # «республика дала», «третьи в стране», «доля в республике» are of others
+        return mention.rule.startswith("average") or COMPARED.search(left) is not None
     origin, goal = _elsewhere()
     written = report.text[mention.start : mention.end]
     is_goal = goal.search(left) is not None and written == normalize(mention.name) and written[-1] in "бвгджзклмнпрстфхцчшщйь"
-    return not is_goal and origin.search(left) is None
+    return not is_goal and origin.search(left) is None and _route().search(left) is None
+
+
+LEFT = 30  # characters in front of a place in which its preposition stands
 
 
 PLACES = ("place", "city", "okrug", "district", "city district", "region")
+HEAD = 500  # characters in which a dateline stands
 SHORT = 70  # characters of a line that may be a heading
 NUMBERING = re.compile(r"^\s*(?:[IVXLC]+|\d{1,2}(?:\.\d{1,2})*)[.)]?\s+")
 BULLET = re.compile(r"^\s*[—–•*·-]")
@@ -93,20 +140,51 @@ def topics(report: Report, sentences: Iterable[tuple[int, int]]) -> dict[int, st
     """
     found: dict[int, str] = {}
     section: str | None = None
+    paragraph: str | None = None
+    dateline = True  # the first place that stands alone says where the news comes from
     listed = False
     for start, end in sentences:
         if start and "\n" in report.text[max(0, start - 2) : start]:
             text = report.text[start:end]
             bullet = BULLET.match(text) is not None
+            paragraph = None
             if _is_heading(text):
                 section, listed = _set_by(report, start, end), False
                 continue
             if listed and not bullet:
                 section = None
             listed = bullet
-        if section is not None:
-            found[start] = section
+            paragraph = _run_in(report, start, end)
+            if paragraph and dateline and start < HEAD:
+                paragraph, dateline = None, False
+            elif paragraph is None and not bullet and start > HEAD:
+                paragraph = _told_of(report, start, end)
+        governing = paragraph or section
+        if governing is not None:
+            found[start] = governing
     return found
+
+
+RUN_IN = re.compile(r"(?:,\s*\d{4}\s+год[а-я]{0,2})?\s*(?:\([^()\n]{1,40}\)\s*)?[.:]\s+")
+
+
+def _run_in(report: Report, start: int, end: int) -> str | None:
+    """The place that stands alone in front of a paragraph: «Бадамский округ. Жителей – 17 тыс.»."""
+    named = report.mentions_in(start, min(end, start + SHORT))
+    if not named or named[0].kind not in PLACES or named[0].rule == "name model" or not owns(report, named[0]):
+        return None
+    alone = _beside_name().fullmatch(report.text, start, named[0].start)
+    return named[0].name if alone and RUN_IN.match(report.text, named[0].end, named[0].end + SHORT) else None
+
+
+def _told_of(report: Report, start: int, end: int) -> str | None:
+    """The place that a first sentence without figures is about: «Туркестан преображается на глазах»."""
+    named = [m for m in report.mentions_in(start, end) if not m.kind.startswith("generic")]
+    if len(named) != 1 or named[0].kind not in PLACES or named[0].rule == "name model" or not owns(report, named[0]):
+        return None
+    if report.figures_in(start, end):
+        return None
+    return named[0].name if _beside_name().fullmatch(report.text, start, named[0].start) else None
 
 
 def _set_by(report: Report, start: int, end: int) -> str | None:

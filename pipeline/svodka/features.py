@@ -8,6 +8,7 @@ features are indicators: columns of a matrix of zeros and ones, laid out in ``la
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -99,6 +100,7 @@ class Features:
     units: Options
     scales: list[float]  # (Q,) multiplier that a quantity took over together with a unit that is a guess, else 1
     table: Words
+    sureness: tuple[float, ...]  # how sure what the whole document is about seems
 
     @cached_property
     def vectors(self) -> Floats:
@@ -122,7 +124,17 @@ def of(doc: Doc, report: Report, drafts: Sequence[Record]) -> Features:
     return Features(
         first, last, _queries(report, drafts, by_start), _tokens(place, headings),
         _entities(place, report, drafts), _years(place, report, drafts), _units(place, drafts, by_start),
-        [_taken_over(draft, by_start.get(draft.start)) for draft in drafts], words,
+        [_taken_over(draft, by_start.get(draft.start)) for draft in drafts], words, _sureness(report),
+    )  # fmt: skip
+
+
+def _sureness(report: Report) -> tuple[float, ...]:
+    """How sure the own territory and the reporting year are, and what makes them hard to tell: many territories, many years."""
+    territories = {mention.name for mention in report.mentions if mention.kind != "organisation"}
+    years = {period.year for period in report.periods if period.year is not None}
+    return (
+        report.owner_share, getattr(report, "year_certainty", 0.0), float(report.owner is not None), float(report.when is not None),
+        math.log1p(len(territories)), math.log1p(len(years)), math.log1p(len(report.claims)),
     )  # fmt: skip
 
 

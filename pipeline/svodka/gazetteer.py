@@ -153,6 +153,28 @@ def only_city(code: str) -> str | None:
 
 
 @cache
+def _by_code() -> Mapping[str, str]:
+    """Code -> name of the cities and villages that may be the centre of a region or district."""
+    lines = (line.split("\t") for line in SETTLEMENTS.read_text(encoding="utf-8").splitlines()[1:])
+    return {code: name for code, _, name in lines if code.endswith(CENTRES)}
+
+
+# how KATO numbers a centre: the first city of a region; the first city of a district, else the first village of its first okrug
+CENTRES = ("1010000", "20100", "30100")
+
+
+def centre(code: str, size: int) -> str | None:
+    """The centre of the region or district, by ``size``, that a code lies in."""
+    if len(code) < size or (size == DISTRICT and code[REGION:DISTRICT] in ("00", "10", "")):
+        return None
+    of_region, *of_district = CENTRES
+    for number in [of_region] if size == REGION else of_district:
+        if (name := _by_code().get(code[:size] + number)) is not None:
+            return name
+    return None
+
+
+@cache
 def long_names() -> frozenset[str]:
     """First words, as far as their stems, of the village names that have several: «нов» of «Новая Шульба»."""
     lines = SETTLEMENTS.read_text(encoding="utf-8").splitlines()[1:]

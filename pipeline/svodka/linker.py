@@ -20,17 +20,19 @@ import numpy.typing as npt
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from svodka import features, layouts
+from svodka import doubts, features, layouts, review
 from svodka.context import Report
 from svodka.discourse import identity
+from svodka.doubts import choose
 from svodka.errors import ModelError
 from svodka.features import Features, Options
 from svodka.network import Network, Scores, Shape
-from svodka.record import BOUNDS, KINDS, STATUSES, Found, Record
+from svodka.record import STATUSES, Found, Record
 from svodka.scoring import Scorer
 
-FORMAT = 1
+FORMAT = 2
 SETTINGS, WEIGHTS = "linker.json", "weights.msgpack"
+SURER = 0.4  # another answer than that of the rules must have a share larger by so much
 MOST_BETWEEN = 2  # function words between two words of a label that are taken along
 Floats = npt.NDArray[np.float32]
 
@@ -58,9 +60,8 @@ class Settings:
     words: tuple[tuple[str, str], ...] = ()
     metric_threshold: float = 0.4
     word_threshold: float = 0.5
-    claim_threshold: float = 0.2
+    reviewed: bool = False  # whether the second look was taught
     confidence: tuple[float, ...] = ()
-    rules: tuple[str, ...] = ()  # names of rules whose answers differ in how sure they are
 
 
 @dataclass(slots=True)
@@ -76,18 +77,8 @@ class Answer:
     year_at: int
     unit: str
     status: int
-    claim: float
     confidence: float | None
     signs: Floats  # what the confidence is made of
-
-
-@dataclass(slots=True)
-class Choices:
-    """For each query the value whose options have the largest share together: its best option, and that share."""
-
-    option: list[int]
-    value: list[Any]
-    share: npt.NDArray[np.float64]
 
 
 class Linker:
@@ -109,51 +100,53 @@ class Linker:
         """The records of a document whose drafts the rules have made."""
         drafts = doc._.records
         seen = features.of(doc, doc._.report, drafts)
-        revised = []
-        for draft, answer in zip(drafts, self.answers(seen, drafts), strict=True):
-            if answer.claim >= self.settings.claim_threshold:
-                revised.append(self.record(seen, draft, answer, doc._.report))
-        return tuple(revised)
+        answers = zip(drafts, self.answers(seen, drafts), strict=True)
+        return tuple(self.record(seen, draft, answer, doc._.report) for draft, answer in answers)
 
-    def answers(self, seen: Features, drafts: Sequence[Record]) -> list[Answer]:
-        """The network's answers, one a draft."""
+    def scores(self, seen: Features) -> Scores:
+        """The network's scores.
+
+        Raises:
+            ModelError: there is no network.
+        """
         if self.network is None:
             raise ModelError("the linker has no weights; load a model that has")
         if self._scorer is None or self._scorer.network is not self.network:
             self._scorer = Scorer(self.network)
-        scores = self._scorer.scores(seen)
+        return self._scorer.scores(seen)
+
+    def answers(self, seen: Features, drafts: Sequence[Record]) -> list[Answer]:
+        """The network's answers, one a draft."""
+        scores = self.scores(seen)
         count = len(drafts)
-        token, words, claim = sigmoid(scores.tokens), sigmoid(scores.words), sigmoid(scores.claim)
+        words = sigmoid(scores.words)
+        token = self._again(seen, drafts, sigmoid(scores.tokens), words)
+        absent = words > self.settings.word_threshold
         chosen = _chosen(seen.tokens, token, self.settings.metric_threshold)
         where = np.split(seen.tokens.word[chosen], np.cumsum(np.bincount(seen.tokens.query[chosen], minlength=count))[:-1])
-        entity, year, unit = (
-            _best(options, shares(score, options.query, count), count)
+        entity, year, unit = choices = [
+            choose(options, shares(score, options.query, count), count, SURER)
             for options, score in ((seen.entities, scores.entities), (seen.years, scores.years), (seen.units, scores.units))
-        )
-        signs = np.concatenate(
-            [_signs(seen, scores, token, chosen, words, claim, (entity, year, unit)), self._signs_of(drafts)], axis=1
-        )
+        ]
+        signs = doubts.signs(seen, drafts, token, chosen, words, absent, choices)
         confidence = sigmoid(signs @ np.array(self.settings.confidence, np.float32)).tolist() if self.settings.confidence else None
+        forms = [form for _, form in self.settings.words]
         return [
             Answer(
-                query, where[query].tolist(), self._absent(words[query]), entity.value[query], entity.option[query],
-                year.value[query], year.option[query], unit.value[query], status, claim[query],
+                query, where[query].tolist(), [forms[at] for at in np.flatnonzero(absent[query]).tolist()],
+                entity.value[query], entity.option[query], year.value[query], year.option[query], unit.value[query], status,
                 None if confidence is None else confidence[query], signs[query],
             )
             for query, status in enumerate(scores.status.argmax(axis=1).tolist())
         ]  # fmt: skip
 
-    def _absent(self, words: Floats) -> list[str]:
-        return [self.settings.words[number][1] for number in np.flatnonzero(words > self.settings.word_threshold).tolist()]
-
-    def _signs_of(self, drafts: Sequence[Record]) -> Floats:
-        """The signs that a draft gives by itself."""
-        fixed = np.array([_draft_signs(draft) for draft in drafts], np.float32)
-        rules = {name: number for number, name in enumerate(self.settings.rules)}
-        by_rule = np.zeros((len(drafts), len(rules)), np.float32)
-        for query, draft in enumerate(drafts):
-            by_rule[query, [rules[name] for name in rule_names(draft) if name in rules]] = 1
-        return np.concatenate([fixed, by_rule], axis=1)
+    def _again(self, seen: Features, drafts: Sequence[Record], token: Floats, words: Floats) -> Floats:
+        """The shares of the words as the second look leaves them."""
+        if self.network is None or not self.settings.reviewed:
+            return token
+        possible = review.possible(seen, drafts, token, words)
+        token[possible.options] = sigmoid(self.network.look_again(possible.signs)[0])
+        return token
 
     def record(self, seen: Features, draft: Record, answer: Answer, report: Report | None = None) -> Record:
         """The draft as the answer revises it; ``report`` tells code and region of another entity."""
@@ -224,9 +217,8 @@ class Linker:
                 tuple((lemma, form) for lemma, form in settings["words"]),
                 metric_threshold=float(settings["metric_threshold"]),
                 word_threshold=float(settings["word_threshold"]),
-                claim_threshold=float(settings["claim_threshold"]),
+                reviewed=bool(settings["reviewed"]),
                 confidence=tuple(float(weight) for weight in settings["confidence"]),
-                rules=tuple(str(rule) for rule in settings["rules"]),
             )
             if weights:
                 network = Network(shape)
@@ -255,26 +247,6 @@ def _chosen(options: Options, share: Floats, threshold: float) -> npt.NDArray[np
     return chosen[np.lexsort((options.word[chosen], options.query[chosen]))]
 
 
-def _best(options: Options, share: Floats, queries: int) -> Choices:
-    """The value of each query whose options have the largest share together; of equals the first counts."""
-    key = options.query * (len(options.distinct) + 1) + options.value
-    _, group = np.unique(key, return_inverse=True)
-    together = np.bincount(group, share)[group]
-    starts = np.searchsorted(options.query, np.arange(queries))
-
-    def first_of_highest(values: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
-        highest = np.flatnonzero(values == np.maximum.reduceat(values, starts)[options.query])
-        return highest[np.searchsorted(options.query[highest], np.arange(queries))]
-
-    value = first_of_highest(together)
-    option = first_of_highest(np.where(group == group[value][options.query], share, -1))
-    return Choices(
-        option.tolist(),
-        [options.distinct[number] for number in options.value[option].tolist()],
-        np.asarray(together[value], np.float64),
-    )
-
-
 def _counted(draft: Record, unit: str, scale: float) -> dict[str, Any]:
     """The fields of a draft whose unit turns out to be another: a multiplier that came with the old one goes with it."""
     kind = draft.kind
@@ -301,55 +273,3 @@ def _joined(seen: Features, chosen: Sequence[int]) -> list[int]:
 def _lower(word: str) -> str:
     """A word of a label: small first letter unless it is an abbreviation."""
     return word if len(word) > 1 and word[1:] != word[1:].lower() else word[:1].lower() + word[1:]
-
-
-def _logit(share: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    share = np.clip(share.astype(np.float64), 1e-4, 1 - 1e-4)
-    return np.asarray(np.log(share / (1 - share)))
-
-
-def rule_names(draft: Record) -> frozenset[str]:
-    """The rules that decided a draft, each with its field."""
-    return frozenset((f"entity: {draft.entity_rule}", f"year: {draft.year_rule}", f"metric: {draft.metric_rule}"))
-
-
-FOUND: tuple[Found, ...] = ("stated", "context", "document", "none")
-
-
-def _signs(
-    seen: Features, scores: Scores, token: Floats, chosen: npt.NDArray[np.int64], words: Floats, claim: Floats,
-    choices: Sequence[Choices],
-) -> Floats:  # fmt: skip
-    """What tells how sure the answers are, a row for each query; the first sign is constant."""
-    count = len(claim)
-    query = seen.tokens.query
-    token = np.clip(token, 1e-4, 1 - 1e-4)
-    inside = np.zeros(len(token), bool)
-    inside[chosen] = True
-    size = np.bincount(query[inside], minlength=count)
-    doubt = np.bincount(query, -(token * np.log(token) + (1 - token) * np.log(1 - token)), count)
-    logs = np.bincount(query[inside], np.log(token[inside]), count)
-    lowest, highest = np.ones(count), np.zeros(count)
-    np.minimum.at(lowest, query[inside], token[inside])
-    np.maximum.at(highest, query[~inside], token[~inside])
-    signs = [
-        np.ones(count),
-        *(_logit(choice.share) / 5 for choice in choices),
-        _logit(claim) / 5,
-        np.minimum(np.ptp(scores.status, axis=1), 10.0) / 10,
-        np.where(size, logs / np.maximum(size, 1), -5.0),
-        np.where(size, lowest, 0.0),
-        highest,
-        np.minimum(doubt, 10.0) / 10,
-        np.minimum(size, 10) / 10,
-        words.max(axis=1, initial=0.0),
-    ]
-    return np.stack(signs, axis=1).astype(np.float32)
-
-
-def _draft_signs(draft: Record) -> list[bool]:
-    signs = [draft.kind == kind for kind in KINDS[1:]]
-    signs += [draft.bound == bound for bound in BOUNDS[1:]]
-    signs += [draft.entity_found == found for found in FOUND[1:3]]
-    signs += [draft.year_found == found for found in FOUND[1:3]]
-    return [*signs, draft.unit == "", draft.unit in ("pcs", "times"), draft.unit == "%"]

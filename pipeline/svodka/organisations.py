@@ -35,6 +35,16 @@ def _legal_and_name() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){first}(?:(?:{legal()})\s*)+[«\"“](?P<name>[^«»\"“”\n]{{2,60}})[»\"”]", re.IGNORECASE)
 
 
+TITLED = "enterprise and quoted name"
+
+
+@cache
+def _titled() -> re.Pattern[str]:
+    """«Хозяйство «Мыхан»», «разрез «Богатырь»»."""
+    noun = rf"(?:{lexicon.cue('works')}|{lexicon.cue('enterprise')})"
+    return re.compile(rf"(?<!\w){noun}\s+[«\"“](?P<name>[^«»\"“”\n]{{2,60}})[»\"”]", re.IGNORECASE)
+
+
 @cache
 def _leading_legal() -> re.Pattern[str]:
     return re.compile(rf"^(?:(?:{legal()})\s*[«\"])+", re.IGNORECASE)
@@ -52,6 +62,9 @@ def find(entities: Sequence[Span], text: str, original: str) -> Iterator[Mention
     for match in _legal_and_name().finditer(text):
         name = _leading_legal().sub("", original[match.start("name") : match.end("name")]).strip()
         yield Mention(match.start(), match.end(), name, "organisation", "legal form and name")
+    for match in _titled().finditer(text):
+        name = original[match.start("name") : match.end("name")].strip()
+        yield Mention(match.start(), match.end(), name, "organisation", TITLED)
     for entity in entities:
         start, end = entity.start_char, entity.end_char
         if entity.label_ == "ORG" and (text[start - 1 : start], text[end : end + 1]) in QUOTES:

@@ -13,7 +13,9 @@ from svodka import lexicon
 from svodka.context import Place, Report, Rule
 from svodka.discourse import owns, territory
 from svodka.document import Mention, Quantity
+from svodka.organisations import TITLED
 from svodka.record import Found
+from svodka.surroundings import brackets
 
 
 @cache
@@ -30,13 +32,37 @@ def organisation_subject(report: Report, place: Place) -> tuple[str, Found] | No
         if mention.kind == "organisation":
             if BREAK.search(report.text, mention.end, place.quantity.start) or _whole_between(report, mention, place):
                 return None
+            if _in_other_bracket(report, mention, place):
+                continue
             means = _no_subject().search(report.text, max(0, mention.start - 20), mention.start)
             if mention.rule == "legal form and name" and not means:
                 return mention.name, "stated"
-            initial = not report.text[place.sentence[0] : mention.start].strip(' \n–—-•«"')
-            if initial and mention.rule in STRONG and mention.end < place.quantity.start:
+            if mention.rule in STRONG and not means and mention.end < place.quantity.start and _is_subject(report, mention, place):
                 return mention.name, "stated"
     return None
+
+
+def organisation_behind(report: Report, place: Place) -> tuple[str, Found] | None:
+    """An organisation that is told right behind the number to have done it: «из них 200 дало ТОО «Нива»», «68 ц – у ТОО «Нива»»."""
+    for mention in report.mentions_in(place.quantity.end, min(place.sentence[1], place.quantity.end + NEXT)):
+        if mention.kind == "organisation" and mention.rule != "name in quotes":
+            return (mention.name, "stated") if DID.fullmatch(report.text, place.quantity.end, mention.start) else None
+        break
+    return None
+
+
+DID = re.compile(
+    r"\s*(?:[—–-]\s*у\s+|(?:[—–-]\s*)?(?:[а-яё]{1,12}\s+){0,2}[а-яё]{2,12}(?:ал|ил|ел|ял)[ао]?\s+(?:[а-яё]+,\s*)?[«\"]?)",
+    re.IGNORECASE,
+)
+
+
+def _is_subject(report: Report, mention: Mention, place: Place) -> bool:
+    """Whether an organisation opens its clause: «…; разрез «Богатырь» отгрузил 5 тонн»."""
+    return OPENS.search(report.text[place.sentence[0] : mention.start]) is not None
+
+
+OPENS = re.compile(r"(?:^|[,;:.!?()–—•])[\s«\"–—•-]*(?:(?:а|и|но|зато|однако|также|ещё)\s+)?$", re.IGNORECASE)
 
 
 def _whole_between(report: Report, mention: Mention, place: Place) -> bool:
@@ -46,7 +72,7 @@ def _whole_between(report: Report, mention: Mention, place: Place) -> bool:
 
 
 BY = re.compile(r"(?<!\w)по\s+$", re.IGNORECASE)
-STRONG = ("quoted name", "adjective and enterprise", "abbreviation")
+STRONG = (TITLED, "quoted name", "adjective and enterprise", "abbreviation")
 SERIES = re.compile(r"\s*[,;—–]?\s*(?:и|да|а также)?\s*(?:в|во|на|у|к|по|из)?\s*(?:сел[а-я]*|г\.|с\.|п\.|пос\.)?\s*", re.IGNORECASE)
 BETWEEN_FIGURES = re.compile(
     r"\s*(?:процент[а-я]*|[а-я]{1,4}\.?)?\s*[,;]?\s*(?:и|да)?\s*(?:порядка|около|почти)?\s*", re.IGNORECASE
@@ -119,6 +145,7 @@ def next_to_it(report: Report, place: Place) -> tuple[str, Found] | None:
 DASH = re.compile(
     r"\s*[а-яё.]{0,12}\s*[—–-]\s*(?:в|во|у)?\s*(?:сел[а-я]*|г\.|с\.|п\.)?\s*"
 )  # «64 — в Абайском районе, 58 – в Каратауском»
+NEAR = 160  # characters between a place and the «там» that means it
 NEXT = 60  # characters from the start of a place's name to a number directly behind it
 GAP = re.compile(r"[»\"]?\s*[—–:,(-]?\s*(?:[а-яё]{1,10}\s+){0,2}")
 
@@ -146,20 +173,57 @@ def place_in_clause(report: Report, place: Place) -> tuple[str, Found] | None:
     behind = report.mentions_in(place.quantity.end, end)
     for mention in [*reversed(front), *behind]:
         name = territory(report, mention)
-        if name is not None and mention.kind != "generic country" and owns(report, mention) and _alone(report, mention, place):
+        if (
+            name is not None
+            and not mention.rule.startswith("average")  # it owns the figure at its side only
+            and owns(report, mention)
+            and _alone(report, mention, place)
+            and not _in_other_bracket(report, mention, place)
+        ):
             return name, "stated"
     return None
 
 
+AT_BRACKET = 6  # characters behind a bracket in which its owner still holds: «картофель (КХ «Нива») – 264»
+
+
+def _in_other_bracket(report: Report, mention: Mention, place: Place) -> bool:
+    """Whether a mention stands in a bracket that the number is outside of: «одобрено 7 проектов (Шалкия – 2) на 318 млн»."""
+    for opened, closed in brackets(report.text, *place.sentence):
+        if opened < mention.start < closed:
+            near = closed < place.quantity.start < closed + AT_BRACKET and not report.figures_in(opened, closed)
+            return not near and not opened < place.quantity.start < closed
+    return False
+
+
+EACH = re.compile(r"[»\"]?\s*(?:[—–:,-]\s*)?(?:[а-яё]+\s+){0,2}по\s+", re.IGNORECASE)  # «в Аксу и Ушарале по 120»
+
+
+@cache
+def _ourselves() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){lexicon.cue('ourselves')}(?!\w)", re.IGNORECASE)
+
+
 def place_in_sentence(report: Report, place: Place) -> tuple[str, Found] | None:
-    """The nearest territory in front of the number in the sentence."""
-    for mention in reversed(report.mentions_in(place.sentence[0], place.quantity.start)):
+    """The nearest territory in front of the number in the sentence, unless the text goes over to «мы», «у нас»."""
+    start = place.sentence[0]
+    for match in _ourselves().finditer(report.text, start, place.quantity.start):
+        start = match.end()
+    for mention in reversed(report.mentions_in(start, place.quantity.start)):
         name = territory(report, mention)
         if (
             name is not None
-            and mention.kind not in ("country", "generic country")
+            and EACH.fullmatch(report.text, mention.end, place.quantity.start)
+            and not _alone(report, mention, place)
+        ):
+            return None
+        if (
+            name is not None
+            and mention.kind != "country"
+            and not mention.rule.startswith("average")
             and owns(report, mention)
             and _alone(report, mention, place)
+            and not _in_other_bracket(report, mention, place)
         ):
             return name, "stated"
     return None
@@ -173,11 +237,34 @@ def _again() -> re.Pattern[str]:
 def enterprise_again(report: Report, place: Place) -> tuple[str, Found] | None:
     """«Завод отгрузил», «комбинат»: the organisation named last before."""
     said = _again().search(report.text, place.sentence[0], min(place.quantity.start, place.sentence[0] + NEXT))
-    if said is None or report.text[place.sentence[0] : said.start()].strip(' \n–—-•«"'):
+    if said is None or not OPENS.search(report.text[place.sentence[0] : said.start()]):
         return None
     for mention in reversed(report.mentions_in(max(0, said.start() - EARLIER), said.start())):
         if mention.kind == "organisation" and mention.rule != "name in quotes":
             return mention.name, "context"
+    return None
+
+
+@cache
+def _there() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){lexicon.cue('there')}(?!\w)", re.IGNORECASE)
+
+
+def there(report: Report, place: Place) -> tuple[str, Found] | None:
+    """«Здесь», «там» in front of the number: the place or enterprise named last before, unless it is one of several."""
+    said = None
+    for said in _there().finditer(report.text, place.sentence[0], place.quantity.start):
+        pass
+    if said is None:
+        return None
+    for mention in reversed(report.mentions_in(max(0, said.start() - NEAR), said.start())):
+        if mention.kind == "organisation":
+            if mention.rule in STRONG or mention.rule == "legal form and name":
+                return mention.name, "context"
+            continue
+        name = territory(report, mention)
+        if name is not None and mention.kind != "country":
+            return (name, "context") if owns(report, mention) and _alone(report, mention, place) else None
     return None
 
 
@@ -193,12 +280,14 @@ def own(report: Report, place: Place) -> tuple[str, Found] | None:
 
 
 OWNER_RULES: tuple[Rule, ...] = (
+    organisation_behind,
     organisation_subject,
     respectively,
     next_to_it,
     enterprise_again,
     place_in_clause,
     place_in_sentence,
+    there,
     heading,
     own,
 )

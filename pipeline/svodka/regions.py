@@ -90,9 +90,7 @@ FELLOW = 400  # characters within which an adjective alone is understood from it
 
 def alone(capitalised: Sequence[re.Match[str]], text: str, mentions: list[Mention]) -> Iterator[Mention]:
     """Adjectives whose noun stands at a neighbour: «Рассветский округ – 17, Якорьский – 16», «Абайский и Шетский районы»."""
-    fellows = sorted(
-        (m.start, m.kind) for m in mentions if m.kind in NOMINATIVE and ADJECTIVE.search(text[m.start : m.end].split()[0])
-    )
+    fellows = sorted([*((m.start, m.kind) for m in mentions if m.kind in NOMINATIVE), *_leads(text)])
     starts = [start for start, _ in fellows]
     if not starts:
         return
@@ -111,6 +109,19 @@ def alone(capitalised: Sequence[re.Match[str]], text: str, mentions: list[Mentio
             rural = any(kind == "okrug" for _, kind in near)
             if rural and (key(adjective_stem(match.group())) in okrugs or not analyzer().word_is_known(match.group().lower())):
                 yield Mention(match.start(), match.end(), adjectival_name(match.group(), "okrug"), "okrug", "adjective alone")
+
+
+@cache
+def _several() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple(
+        (kind, re.compile(rf"(?<!\w){lexicon.cue(f'several {kind}s')}(?!\w)", re.IGNORECASE))
+        for kind in ("district", "okrug", "region")
+    )
+
+
+def _leads(text: str) -> Iterator[tuple[int, str]]:
+    """Nouns in the plural in front of a list of adjectives: «в разрезе районов: Железинский – 241»."""
+    return ((match.start(), kind) for kind, lead in _several() for match in lead.finditer(text))
 
 
 @cache
@@ -141,14 +152,18 @@ PEOPLE = re.compile(
     re.IGNORECASE,
 )
 SHORTEST_PEOPLE = 4  # letters of a stem, so that «бойцы» name no place
+ALIKE = 3  # first letters that the name of a place and that of its people share
 LONGEST_TAIL = 4  # letters that a territory's stem may have beyond the people's: «осакаровцы», Осакаровский
 
 
 @cache
 def _stems_by_start() -> dict[str, list[tuple[str, Territory]]]:
+    """Stems of territories that are called so today, without hyphens, by their first letters."""
     grouped: dict[str, list[tuple[str, Territory]]] = {}
     for (stem, _), known in upper().stems.items():
-        grouped.setdefault(stem[:SHORTEST_PEOPLE], []).append((stem, known))
+        bare = key(stem)
+        if key(known.name).startswith(bare[:ALIKE]):  # «акмолинцы» live in no Астана, which was called Акмола
+            grouped.setdefault(bare[:SHORTEST_PEOPLE], []).append((bare, known))
     return grouped
 
 
@@ -175,7 +190,7 @@ def _called_so(text: str) -> Iterator[re.Match[str]]:
 def people(text: str) -> Iterator[Mention]:
     """The people of a place name it: «уважаемые осакаровцы», «у шемонаихинцев»."""
     for match in _called_so(text):
-        base = plain(match["stem"])
+        base = key(match["stem"])
         if len(base) < SHORTEST_PEOPLE or analyzer().word_is_known(match.group().lower()) and len(base) < LONGEST_TAIL + 1:
             continue
         fits = [

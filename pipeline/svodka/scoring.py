@@ -80,9 +80,9 @@ class Scorer:
             own, left = (query[:, at : at + pair] for at in (2 * number * pair, (2 * number + 1) * pair))
             heads[head] = self._head(head, own, left, words, getattr(seen, head))
         lit = np.maximum(query[:, 2 * len(HEADS) * pair :], 0)
-        status, claim = self._linear("class.status", lit), self._linear("class.claim", lit)
+        status = self._linear("class.status", lit)
         absent = self._linear("class.words", lit) if self.network.shape.words else np.zeros((len(query), 0), np.float32)
-        return Scores(heads["tokens"], heads["entities"], heads["years"], heads["units"], status, claim[:, 0], absent)
+        return Scores(heads["tokens"], heads["entities"], heads["years"], heads["units"], status, absent)
 
     # Words
 

@@ -35,7 +35,7 @@ class Setting:
 BRACKET = re.compile(r"[()]")
 
 
-def _brackets(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def brackets(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """``(open, close)`` of the outermost brackets of ``text[start:end]``, those without an end up to ``end``."""
     depth, opened = 0, start
     for match in BRACKET.finditer(text, start, end):
@@ -60,7 +60,7 @@ def setting(report: Report, place: Place) -> Setting:
 def _setting(report: Report, place: Place) -> Setting:
     start, end = place.sentence
     at = place.quantity.start
-    holes = tuple(_brackets(report.text, start, end))
+    holes = tuple(brackets(report.text, start, end))
     outer = next((hole[0] for hole in holes if hole[0] < at < hole[1]), None)
     if outer is not None:
         start, end = next((hole[0] + 1, hole[1]) for hole in holes if hole[0] == outer)

@@ -35,8 +35,26 @@ def _generic_words() -> tuple[re.Pattern[str], dict[str, str]]:
     return re.compile(rf"(?<!\w){lexicon.starts(kinds)}(?:{body})(?!\w)", re.IGNORECASE), kinds
 
 
+@cache
+def _generic_phrases() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+    """Kind, rule and expression of «среднеобластной», «областной центр»: what a territory is meant by besides its noun."""
+    return tuple(
+        (kind, rule, re.compile(rf"(?<!\w){lexicon.cue(rule)}(?!\w)", re.IGNORECASE))
+        for kind, rule in (
+            ("generic region", "average of the region"),
+            ("generic district", "average of the district"),
+            ("generic country", "average of the country"),
+            ("generic centre", "centre of the region"),
+            ("generic centre", "centre of the district"),
+        )
+    )
+
+
 def _generic(text: str, starts: set[int]) -> Iterator[Mention]:
     """Words that point back: «в регионе», «по городу»; not «город» in front of its name."""
+    for kind, rule, phrase in _generic_phrases():
+        for match in phrase.finditer(text):
+            yield Mention(match.start(), match.end(), match.group().lower(), kind, rule)
     pattern, kinds = _generic_words()
     for match in pattern.finditer(text):
         if not any(match.end() + gap in starts for gap in (1, 2)):
