@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from svodka import chain, features, gold, network, targets, training
+from svodka import chain, doubts, features, gold, layouts, network, review, targets, training
 from svodka.errors import InputError, ModelError
 from svodka.evaluation import content_lemmas
 from svodka.linker import Linker, shares
@@ -98,7 +98,6 @@ def test_gradients_are_those_of_the_loss(seen):
             total += weight * -np.log(together[together > 0]).sum()
         status = scores.status - np.logaddexp.reduce(scores.status, axis=1, keepdims=True)
         total += plan.status * -status[np.arange(len(drafts)), one.targets.status].sum()
-        total += plan.claim * np.logaddexp(0, np.where(one.targets.known, -scores.claim, scores.claim)).sum()
         absent = np.array([[lemma in lacking for lemma in lemmas] for lacking in one.targets.absent])
         return float(total + plan.words * np.logaddexp(0, np.where(absent, -scores.words, scores.words)).sum())
 
@@ -123,6 +122,65 @@ def test_gradients_are_those_of_the_loss(seen):
         assert float(slope[at]) == pytest.approx(measured, rel=0.15, abs=2e-3), name
 
 
+def test_second_look_sees_the_words_beside(seen):
+    shown, drafts = seen
+    share = np.zeros(len(shown.tokens.query), np.float32)
+    at = {
+        (query, shown.table.text[word]): number
+        for number, (query, word) in enumerate(zip(shown.tokens.query.tolist(), shown.tokens.word.tolist(), strict=True))
+    }
+    share[at[2, "детских"]], share[at[2, "садов"]], share[at[3, "садов"]], share[at[3, "частные"]] = 0.6, 0.9, 0.4, 0.8
+    found = review.possible(shown, drafts, share, np.zeros((4, 0), np.float32))
+    assert found.options.tolist() == np.flatnonzero(share).tolist()
+    assert found.signs.shape == (4, review.WIDTH)
+    row = found.signs[found.options.tolist().index(at[3, "садов"])]
+    assert row[1] > 0  # not the likeliest of its query
+    assert row[2] == pytest.approx(0.8)  # the others together
+    assert row[11] == pytest.approx(0.9)  # the same word in the record before
+    assert row[13] == pytest.approx(0.9)  # the same lemma there
+
+
+def test_second_look_takes_a_report_without_likely_words(seen):
+    shown, drafts = seen
+    none = review.possible(shown, drafts, np.zeros(len(shown.tokens.query), np.float32), np.zeros((4, 2), np.float32))
+    assert none.signs.shape == (0, review.WIDTH)
+
+
+def test_agreement_is_reckoned_from_the_shares(seen):
+    shown, _ = seen
+    token = np.zeros(len(shown.tokens.query), np.float32)
+    first = np.flatnonzero(shown.tokens.query == 0)[:3]
+    token[first] = (1.0, 0.5, 0.0)
+    none, empty = np.zeros((4, 0), np.float32), np.zeros((4, 0), bool)
+    # the label is its first word; with the second one gold has two, and F1 is 2/3
+    label = doubts.agreement(shown, token, first[:1], none, empty, 0.8)
+    assert label[0] == pytest.approx(0.5)
+    assert doubts.agreement(shown, token, first[:1], none, empty, 0.5)[0] == pytest.approx(1.0)
+
+
+def test_the_rules_answer_stands_unless_another_is_much_surer():
+    hot = layouts.Indicators(layouts.year_layout(), 4)
+    hot.set("draft", np.array([1, 0, 1, 0]))
+    years = features.Options(
+        np.array([0, 0, 1, 1]), np.zeros(4, np.int64), hot, np.array([0, 1, 0, 1]), [2022, 2023], np.full(4, -1)
+    )
+    choice = doubts.choose(years, np.array([0.4, 0.6, 0.2, 0.8], np.float32), 2, 0.4)
+    assert choice.value == [2022, 2023]
+    assert choice.option == [0, 3]
+    assert choice.ahead == pytest.approx([-0.2, 0.6])
+
+
+def test_no_writer_stands_in_two_parts(rules, seen):
+    shown, drafts = seen
+    target = targets.of(shown, [draft.as_dict() for draft in drafts], [])
+    examples = [training.Example(f"{writer}-{n}", shown, drafts, [], target, writer) for writer in "abcd" for n in range(5)]
+    parts = training.parted(examples)
+    assert sorted(len(part) for part in parts) == [5, 5, 10]
+    writers = [{one.writer for one in part} for part in parts]
+    assert sum(len(part) for part in writers) == len(set().union(*writers)) == 4
+    assert len(training.parted([training.Example(str(n), shown, drafts, [], target) for n in range(9)])) == 3
+
+
 @pytest.fixture(scope="module")
 def small(rules):
     """A linker trained on eight short reports, and the reports."""
@@ -136,6 +194,9 @@ def test_same_data_and_seed_give_the_same_model(rules, small):
     again = training.train(rules, documents, plan)
     assert again.settings == linker.settings
     assert again.network.model.to_bytes() == linker.network.model.to_bytes()
+    apart = training.train(rules, documents, plan, jobs=2)
+    assert apart.network.model.to_bytes() == linker.network.model.to_bytes()
+    assert apart.settings == linker.settings
     other = training.train(rules, documents, dataclasses.replace(plan, seed=1))
     assert other.network.model.to_bytes() != linker.network.model.to_bytes()
 

@@ -61,7 +61,9 @@ def report_of(doc: Doc) -> Report:
         figure_starts=[quantity.start for quantity in figures],
     )
     report.scopes, report.bracket_scopes = headings(report)
-    report.named = {m.name: m for m in sorted((*doc._.mentions, *([own.mention] if own.mention else [])), key=lambda mention: mention.code)}
+    report.named = {
+        m.name: m for m in sorted((*doc._.mentions, *([own.mention] if own.mention else [])), key=lambda mention: mention.code)
+    }
     report.topics = topics(report, [(start, end) for _, _, start, end in sentences_of(doc)])
     return report
 

@@ -8,9 +8,11 @@ features are indicators: columns of a matrix of zeros and ones, laid out in ``la
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -29,7 +31,6 @@ from svodka.layouts import (
     MENTION_KINDS,
     NOUNS_BEFORE,
     NOUNS_BEHIND,
-    NUMBERS,
     OPTIONS_BEFORE,
     OPTIONS_BEHIND,
     OWNER_SIGNS,
@@ -44,6 +45,7 @@ from svodka.layouts import (
     USUAL_UNITS,
     YEAR_SIGNS,
     Floats,
+    Indicators,
     Ints,
     Layout,
     entity_layout,
@@ -55,30 +57,40 @@ from svodka.lexing import word_form
 from svodka.morphology import readings
 from svodka.owners import name_of
 from svodka.record import BOUNDS, KINDS, STATUSES, Record
-from svodka.wordtable import Counts, Place, Words, headings_of, number_of, put_place, word_signs, word_table
+from svodka.wordtable import Counts, Place, Words, headings_of, number_of, put_place, word_table
 
 
-@dataclass(slots=True)
+@dataclass
 class Options:
     """Options of all queries, flat: ``query`` and ``word`` are row numbers (``word`` may be the number of words: nowhere).
 
-    ``indicators`` has a row each; ``values`` are what an option stands for: a token, an entity's name, a year; ``sources`` the
-    mention or time behind it.
+    ``hot`` has a row each. What an option stands for – a token, an entity's name, a year, a unit – is ``distinct[value]``; a year
+    comes from the time ``sources[source]``, where ``source`` is not negative.
     """
 
     query: Ints
     word: Ints
-    indicators: Floats
-    values: list[object] = field(default_factory=list)
-    sources: list[Mention | Time | None] = field(default_factory=list)
+    hot: Indicators
+    value: Ints
+    distinct: Sequence[object]
+    source: Ints
+    sources: Sequence[Time | None] = ()
+
+    @cached_property
+    def indicators(self) -> Floats:
+        """Their matrix of indicators."""
+        return self.hot.matrix()
+
+    @cached_property
+    def values(self) -> list[object]:
+        """What each option stands for."""
+        return [self.distinct[number] for number in self.value.tolist()]
 
 
-@dataclass(slots=True)
+@dataclass
 class Features:
     """A document as the linker sees it; shapes: T words, Q queries."""
 
-    vectors: Floats  # (T, 300)
-    words: Floats  # (T, WORD.width)
     first: Ints  # (Q,) the quantity's first word
     last: Ints  # (Q,)
     queries: Floats  # (Q, QUERY.width)
@@ -88,98 +100,104 @@ class Features:
     units: Options
     scales: list[float]  # (Q,) multiplier that a quantity took over together with a unit that is a guess, else 1
     table: Words
+    sureness: tuple[float, ...]  # how sure what the whole document is about seems
+
+    @cached_property
+    def vectors(self) -> Floats:
+        """The vectors of the words, ``(T, 300)``."""
+        return self.table.vectors()
+
+    @cached_property
+    def words(self) -> Floats:
+        """The indicators of the words, ``(T, WORD.width)``."""
+        return self.table.indicators().matrix()
 
 
 def of(doc: Doc, report: Report, drafts: Sequence[Record]) -> Features:
     """The features of a document whose rules have made the records ``drafts``."""
-    words, table, hot = word_table(doc, report)
+    words = word_table(doc, report)
     flags, headings = headings_of(words)
     first = np.searchsorted(words.end, [draft.start for draft in drafts], "right")
     last = np.maximum(np.searchsorted(words.start, [draft.end for draft in drafts]) - 1, first)
     place = Place(words, Counts.of(words), first, last, flags)
     by_start = {quantity.start: quantity for quantity in report.quantities}
     return Features(
-        table, hot, first, last, _queries(report, drafts, by_start), _tokens(place, headings, len(drafts)),
+        first, last, _queries(report, drafts, by_start), _tokens(place, headings),
         _entities(place, report, drafts), _years(place, report, drafts), _units(place, drafts, by_start),
-        [_taken_over(draft, by_start.get(draft.start)) for draft in drafts], words,
+        [_taken_over(draft, by_start.get(draft.start)) for draft in drafts], words, _sureness(report),
     )  # fmt: skip
 
 
-def _tokens(place: Place, headings: Sequence[tuple[int, int]], queries: int) -> Options:
+def _sureness(report: Report) -> tuple[float, ...]:
+    """How sure the own territory and the reporting year are, and what makes them hard to tell: many territories, many years."""
+    territories = {mention.name for mention in report.mentions if mention.kind != "organisation"}
+    years = {period.year for period in report.periods if period.year is not None}
+    return (
+        report.owner_share, getattr(report, "year_certainty", 0.0), float(report.owner is not None), float(report.when is not None),
+        math.log1p(len(territories)), math.log1p(len(years)), math.log1p(len(report.claims)),
+    )  # fmt: skip
+
+
+def _tokens(place: Place, headings: Sequence[tuple[int, int]]) -> Options:
     """Words that may belong to the metric of each query: those near it and those of the heading above."""
-    words = place.words
-    ends = np.array([end for _, end in headings], np.int64)
-    found = []
-    for query in range(queries):
-        at = _near(words, int(place.first[query]), int(place.last[query]))
-        above = int(np.searchsorted(ends, at[0], "right")) - 1
-        if above >= 0:
-            at = np.concatenate([np.arange(*headings[above]), at])
-        found.append(at[words.content[at]])
-    of_query = np.repeat(np.arange(queries), [len(at) for at in found])
-    word: Ints = np.concatenate(found) if found else np.zeros(0, np.int64)
-    hot = TOKEN.empty(len(word))
-    put_place(TOKEN, hot, place, of_query, word)
-    TOKEN.set(hot, "unit", (words.role[word] == ROLES.index("unit")).astype(np.int64))
-    return Options(of_query, word, hot, word.tolist())
+    words, first, last = place.words, place.first, place.last
+    sentence = words.sentence[first]
+    low = np.maximum(first - BACK, np.searchsorted(words.sentence, sentence - BEFORE))
+    high = np.minimum(last + AHEAD, np.searchsorted(words.sentence, sentence + BEHIND, "right"))
+    # the empty heading in front of all stands for none
+    starts, ends = np.array([(0, 0), *headings], np.int64).T
+    above = np.searchsorted(ends[1:], low, "right")
+    query, word = _ranges((starts[above], ends[above]), (low, np.maximum(high, last + 1)))
+    chosen = words.content[word]
+    query, word = query[chosen], word[chosen]
+    hot = Indicators(TOKEN, len(word))
+    put_place(hot, place, query, word)
+    hot.set("unit", (words.role[word] == ROLES.index("unit")).astype(np.int64))
+    return Options(query, word, hot, word, range(len(words.text)), np.full(len(word), -1))
+
+
+def _ranges(*spans: tuple[Ints, Ints]) -> tuple[Ints, Ints]:
+    """For each query the numbers from ``start`` to ``end`` of its spans, one behind the other: numbers of query and word."""
+    starts, ends = (np.stack(edges, axis=1).ravel() for edges in zip(*spans, strict=True))
+    sizes = np.maximum(ends - starts, 0)
+    behind = np.cumsum(sizes)
+    word = np.arange(behind[-1] if len(behind) else 0) + np.repeat(starts - (behind - sizes), sizes)
+    return np.repeat(np.arange(len(starts)) // len(spans), sizes), word
 
 
 def _queries(report: Report, drafts: Sequence[Record], quantities: dict[int, Quantity]) -> Floats:
-    hot = QUERY.empty(len(drafts))
+    hot = Indicators(QUERY, len(drafts))
     known = [quantities.get(draft.start) for draft in drafts]
-    QUERY.set(hot, "unit", np.array([UNIT_KINDS.index(q.unit_kind) if q else len(UNIT_KINDS) - 1 for q in known], np.int64))
-    QUERY.set(hot, "kind", np.array([KINDS.index(draft.kind) for draft in drafts], np.int64))
-    QUERY.set(hot, "status", np.array([STATUSES.index(draft.status) for draft in drafts], np.int64))
-    QUERY.set(hot, "bound", np.array([BOUNDS.index(draft.bound) for draft in drafts], np.int64))
-    QUERY.set(hot, "year", np.array([draft.year_found == "stated" for draft in drafts], np.int64))
-    QUERY.set(hot, "entity", np.array([draft.entity_found == "stated" for draft in drafts], np.int64))
-    QUERY.set(hot, "year_sign", 1 + YEAR_SIGNS.index(report.year_rule) if report.year_rule in YEAR_SIGNS else 0)
-    QUERY.set(hot, "owner_sign", 1 + OWNER_SIGNS.index(report.owner_rule) if report.owner_rule in OWNER_SIGNS else 0)
+    hot.set("unit", np.array([UNIT_KINDS.index(q.unit_kind) if q else len(UNIT_KINDS) - 1 for q in known], np.int64))
+    hot.set("kind", np.array([KINDS.index(draft.kind) for draft in drafts], np.int64))
+    hot.set("status", np.array([STATUSES.index(draft.status) for draft in drafts], np.int64))
+    hot.set("bound", np.array([BOUNDS.index(draft.bound) for draft in drafts], np.int64))
+    hot.set("year", np.array([draft.year_found == "stated" for draft in drafts], np.int64))
+    hot.set("entity", np.array([draft.entity_found == "stated" for draft in drafts], np.int64))
+    hot.set("year_sign", 1 + YEAR_SIGNS.index(report.year_rule) if report.year_rule in YEAR_SIGNS else 0)
+    hot.set("owner_sign", 1 + OWNER_SIGNS.index(report.owner_rule) if report.owner_rule in OWNER_SIGNS else 0)
     signs = [1 + number_of(UNIT_SIGNS, q.unit_rule) if q and q.unit_rule in UNIT_SIGNS else 0 for q in known]
-    QUERY.set(hot, "unit_sign", np.array(signs, np.int64))
-    bare = np.array([abs(draft.value) / _taken_over(draft, q) for draft, q in zip(drafts, known, strict=True)])
-    QUERY.set(hot, "magnitude", np.searchsorted(MAGNITUDES, bare, "right"))
-    QUERY.set(hot, "whole", (bare == np.floor(bare)).astype(np.int64))
-    QUERY.set(hot, "dated", int(report.when is not None))
-    QUERY.set(hot, "shared", np.array([bool(q and q.unit_rule.startswith("unit of")) for q in known], np.int64))
-    return hot
+    hot.set("unit_sign", np.array(signs, np.int64))
+    bare = np.array([abs(draft.value) / _taken_over(draft, q) for draft, q in zip(drafts, known, strict=True)], np.float64)
+    hot.set("magnitude", np.searchsorted(MAGNITUDES, bare, "right"))
+    hot.set("whole", (bare == np.floor(bare)).astype(np.int64))
+    hot.set("dated", int(report.when is not None))
+    hot.set("shared", np.array([bool(q and q.unit_rule.startswith("unit of")) for q in known], np.int64))
+    return hot.matrix()
 
 
-def _near(words: Words, first: int, last: int) -> Ints:
-    """Numbers of the words round a quantity among which those of its metric are sought."""
-    sentence = words.sentence[first]
-    low = max(first - BACK, int(np.searchsorted(words.sentence, sentence - BEFORE)))
-    high = min(last + AHEAD, int(np.searchsorted(words.sentence, sentence + BEHIND, "right")))
-    return np.arange(low, max(high, last + 1))
+class _Numbered:
+    """Values with their numbers: equal values have the same."""
 
-
-class _Collector:
-    """Options put together one by one: ``columns`` hold the values of features, -1 where a feature does not apply."""
-
-    def __init__(self, *names: str) -> None:
-        self.query: list[int] = []
-        self.word: list[int] = []
+    def __init__(self) -> None:
         self.values: list[object] = []
-        self.sources: list[Mention | Time | None] = []
-        self.columns: dict[str, list[int]] = {name: [] for name in names}
+        self._numbers: dict[object, int] = {}
 
-    def add(self, query: int, word: int, value: object, source: Mention | Time | None, **columns: int) -> None:
-        """Add an option that stands at ``word``."""
-        self.query.append(query)
-        self.word.append(word)
-        self.values.append(value)
-        self.sources.append(source)
-        for name, column in self.columns.items():
-            column.append(columns.get(name, -1))
-
-    def options(self, layout: Layout, place: Place) -> Options:
-        """All of them, with their indicators."""
-        query, word = np.array(self.query, np.int64), np.array(self.word, np.int64)
-        hot = layout.empty(len(query))
-        put_place(layout, hot, place, query, word)
-        for name, column in self.columns.items():
-            layout.set(hot, name, np.array(column, np.int64))
-        return Options(query, word, hot, self.values, self.sources)
+    def of(self, values: Iterable[object]) -> Ints:
+        """The numbers of ``values``."""
+        found = [self._numbers.setdefault(value, len(self._numbers)) for value in values]
+        self.values += list(self._numbers)[len(self.values) :]
+        return np.array(found, np.int64)
 
 
 Item = TypeVar("Item", bound=Mention | Period)
@@ -197,139 +215,157 @@ class _Anchors(Generic[Item]):
             [_preposition(words, int(at)) if start else 0 for at, start in zip(self.word, starts, strict=True)], np.int64
         )
 
-    def around(self, words: Words, first: int, last: int) -> list[tuple[int, int]]:
-        """Numbers and ranks of the items nearest in front, the nearest first, and behind within the sentence."""
-        front = int(np.searchsorted(self.word, first))
-        behind = int(np.searchsorted(self.word, last, "right"))
-        before = [*range(front - 1, max(front - 1 - OPTIONS_BEFORE, -1), -1), *range(front, behind)]
-        next_sentence = int(np.searchsorted(words.sentence, words.sentence[first], "right"))
-        stop = int(np.searchsorted(self.word, next_sentence))
-        after = range(behind, max(min(behind + OPTIONS_BEHIND, stop), behind))
-        return [
-            *((item, rank) for rank, item in enumerate(before)),
-            *((item, OPTIONS_BEFORE + rank) for rank, item in enumerate(after)),
-        ]
+    def around(self, place: Place) -> tuple[Ints, Ints, Ints]:
+        """Query, item and rank: of each query the items in front, the nearest first, and those behind in the sentence."""
+        words = place.words
+        front = np.searchsorted(self.word, place.first)
+        behind = np.searchsorted(self.word, place.last, "right")
+        next_sentence = np.searchsorted(words.sentence, words.sentence[place.first], "right")
+        stop = np.minimum(behind + OPTIONS_BEHIND, np.searchsorted(self.word, next_sentence))
+        before = np.minimum(front, OPTIONS_BEFORE)
+        # ranks that are counted down to the items in front, then up from there
+        query, rank = _ranges((np.zeros_like(front), before), (before, before + np.maximum(stop, behind) - front))
+        item = np.where(rank < before[query], front[query] - 1 - rank, front[query] - before[query] + rank)
+        after = item >= behind[query]
+        return query, item, np.where(after, OPTIONS_BEFORE + item - behind[query], rank)
 
 
 def _preposition(words: Words, at: int) -> int:
     return prepositions().get(words.text[at - 1].lower(), 0) if at else 0
 
 
+class _Collector:
+    """Options put together sort by sort: for each sort columns of query, word, value, source and features."""
+
+    def __init__(self, layout: Layout, place: Place, values: _Numbered) -> None:
+        self.layout, self.place, self.values = layout, place, values
+        self.sorts: list[dict[str, Ints | int]] = []
+
+    def add(self, query: Ints, **columns: Ints | int) -> None:
+        """Add options of one sort, those of a query in their order; what is not said of them is -1: a word that is nowhere too."""
+        if len(query):
+            self.sorts.append({"query": query, **columns})
+
+    def options(self, sources: Sequence[Time | None] = ()) -> Options:
+        """All of them, query by query, the sorts in the order in which they were added."""
+        order = np.argsort(self._column("query"), kind="stable")
+        query, word, value, source = (self._column(name)[order] for name in ("query", "word", "value", "source"))
+        word = np.where(word < 0, len(self.place.words.text), word)
+        hot = Indicators(self.layout, len(query))
+        put_place(hot, self.place, query, word)
+        for name in self.layout.sizes:
+            if any(name in columns for columns in self.sorts):
+                hot.set(name, self._column(name)[order])
+        return Options(query, word, hot, value, self.values.values, source, sources)
+
+    def _column(self, name: str) -> Ints:
+        parts = [np.broadcast_to(columns.get(name, -1), np.shape(columns["query"])) for columns in self.sorts]
+        return np.concatenate(parts, dtype=np.int64) if parts else np.zeros(0, np.int64)
+
+
 def _entities(place: Place, report: Report, drafts: Sequence[Record]) -> Options:
     """Mentions near each query, the report's own territory, and the answer of the rules where it is none of these."""
     words = place.words
     places = _Anchors(words, report.mentions)
-    often = Counter(mention.name for mention in report.mentions)
-    own = report.owner.name if report.owner is not None else None
+    known = _Numbered()
     names = [name_of(report, mention) for mention in places.items]
+    name, wanted = known.of(names), known.of(draft.entity for draft in drafts)
+    own = known.of([report.owner.name if report.owner is not None else None])[0]
+    often = Counter(mention.name for mention in places.items)
+    often_named = np.array([often[mention.name] for mention in places.items], np.int64)
+    kind = np.array([1 + number_of(MENTION_KINDS, mention.kind) for mention in places.items], np.int64)
     starts = words.opens | (np.diff(words.sentence, prepend=-1) > 0)
     ends = np.minimum(np.searchsorted(words.start, [mention.end for mention in places.items]), len(words.text) - 1)
-    standing = [
-        {
-            "default": 0,
-            "kind": 1 + number_of(MENTION_KINDS, mention.kind),
-            "often": min(often[mention.name], 5),
-            "case": int(words.case[at]),
-            "first": int(starts[at]),
-            "behind": word_signs(words.text[end])[6],
-            "preposition": int(before),
-        }
-        for mention, at, end, before in zip(places.items, places.word.tolist(), ends.tolist(), places.before.tolist(), strict=True)
-    ]
-    found = _Collector("default", "kind", "rank", "draft", "own", "often", "case", "preposition", "behind", "first")
-    nowhere = len(words.text)
-    for query, draft in enumerate(drafts):
-        seen = False
-        for item, rank in places.around(words, int(place.first[query]), int(place.last[query])):
-            name = names[item]
-            if name is not None:
-                right = name == draft.entity
-                seen = seen or right
-                found.add(
-                    query,
-                    int(places.word[item]),
-                    name,
-                    places.items[item],
-                    rank=rank,
-                    draft=right,
-                    own=name == own,
-                    **standing[item],
-                )
-        found.add(query, nowhere, own, report.owner, default=1 + DEFAULTS.index("own"), draft=own == draft.entity, own=1)
-        if draft.entity != own and not seen:  # the rules know of one that is not among the nearest
-            found.add(query, nowhere, draft.entity, None, default=1 + DEFAULTS.index("rules"), draft=1, own=0)
-    return found.options(entity_layout(), place)
+    mark = words.signs[words.which[ends], 6]
+    query, item, rank = places.around(place)
+    named = np.array([name is not None for name in names], bool)[item]
+    query, item, rank = query[named], item[named], rank[named]
+    right = name[item] == wanted[query]
+    at = places.word[item]
+    found = _Collector(entity_layout(), place, known)
+    found.add(
+        query, word=at, value=name[item], rank=rank, draft=right, own=name[item] == own, default=0, kind=kind[item],
+        often=often_named[item], case=words.case[at], first=starts[at], behind=mark[item], preposition=places.before[item],
+    )  # fmt: skip
+    found.add(np.arange(len(drafts)), value=own, default=1 + DEFAULTS.index("own"), draft=wanted == own, own=1)
+    # the rules know of one that is not among the nearest
+    other = np.flatnonzero((wanted != own) & (np.bincount(query[right], minlength=len(drafts)) == 0))
+    found.add(other, value=wanted[other], default=1 + DEFAULTS.index("rules"), draft=1, own=0)
+    return found.options()
 
 
 def _years(place: Place, report: Report, drafts: Sequence[Record]) -> Options:
     """Periods near each query, the reporting year and its neighbours, no year, and the answer of the rules if it is another."""
-    words = place.words
-    times = _Anchors(words, report.periods)
-    standing = [
-        {"default": 0, "meaning": 1 + number_of(MEANINGS, period.meaning), "base": int(period.base), "preposition": int(before)}
-        for period, before in zip(times.items, times.before.tolist(), strict=True)
-    ]
-    resolved = {plan: [report.time(period, plan=plan) for period in times.items] for plan in (False, True)}
+    times = _Anchors(place.words, report.periods)
+    meaning = np.array([1 + number_of(MEANINGS, period.meaning) for period in times.items], np.int64)
+    base = np.array([period.base for period in times.items], np.int64)
+    resolved = [report.time(period, plan=plan) for plan in (False, True) for period in times.items]
+    known = _Numbered()
+    years = known.of(None if time is None else time.year for time in resolved)
+    wanted = known.of(draft.year for draft in drafts)
     defaults: list[tuple[str, int | None]] = [("own", report.year)]
     if report.year is not None:
         defaults += [("before", report.year - 1), ("after", report.year + 1), ("none", None)]
-    found = _Collector("default", "meaning", "rank", "draft", "report", "base", "preposition")
-    nowhere = len(words.text)
+    usual = known.of(year for _, year in defaults)
+    apart = np.array([_apart(report, year) for year in known.values], np.int64)
 
-    def apart(year: int | None) -> int:
-        return -1 if report.year is None else 0 if year is None else min(max(year - report.year, -4), 3) + 5
+    query, item, rank = times.around(place)
+    source = item + len(times.items) * np.array([draft.status == "plan" for draft in drafts], np.int64)[query]
+    told = np.array([time is not None for time in resolved], bool)[source]
+    query, item, rank, source = query[told], item[told], rank[told], source[told]
+    year = years[source]
+    right = year == wanted[query]
+    seen = np.bincount(query[right], minlength=len(drafts)) > 0
+    found = _Collector(year_layout(), place, known)
+    found.add(
+        query, word=times.word[item], value=year, source=source, rank=rank, draft=right, report=apart[year], default=0,
+        meaning=meaning[item], base=base[item], preposition=times.before[item],
+    )  # fmt: skip
+    for number, ((name, _), year) in enumerate(zip(defaults, usual.tolist(), strict=True), len(resolved)):
+        right = wanted == year
+        seen = seen | right
+        found.add(
+            np.arange(len(drafts)), value=year, source=number, default=1 + DEFAULTS.index(name), draft=right, report=apart[year]
+        )
+    other = np.flatnonzero(~seen)
+    found.add(other, value=wanted[other], default=1 + DEFAULTS.index("rules"), draft=1, report=apart[wanted[other]])
+    return found.options([*resolved, *(None if year is None else Time.of(year) for _, year in defaults)])
 
-    for query, draft in enumerate(drafts):
-        seen = False
-        for item, rank in times.around(words, int(place.first[query]), int(place.last[query])):
-            time = resolved[draft.status == "plan"][item]
-            if time is not None:
-                right = time.year == draft.year
-                seen = seen or right
-                found.add(
-                    query, int(times.word[item]), time.year, time, rank=rank, draft=right, report=apart(time.year), **standing[item]
-                )
-        for name, year in defaults:
-            right = year == draft.year
-            seen = seen or right
-            source = None if year is None else Time.of(year)
-            found.add(query, nowhere, year, source, default=1 + DEFAULTS.index(name), draft=right, report=apart(year))
-        if not seen:
-            found.add(query, nowhere, draft.year, None, default=1 + DEFAULTS.index("rules"), draft=1, report=apart(draft.year))
-    return found.options(year_layout(), place)
+
+def _apart(report: Report, year: object) -> int:
+    """How far a year is from the reporting year, as a column; -1 if that is unknown."""
+    if report.year is None:
+        return -1
+    return min(max(year - report.year, -4), 3) + 5 if isinstance(year, int) else 0
 
 
 def _units(place: Place, drafts: Sequence[Record], quantities: dict[int, Quantity]) -> Options:
     """The unit of the draft; where it is a guess also nouns near the number, units of its neighbours, and the usual ones."""
     words = place.words
-    noun = (words.part == PARTS.index("NOUN")) & words.content & (words.role != ROLES.index("territory"))
-    found = _Collector("default", "draft", "noun", "before", "case", "number", "rank")
-    nowhere = len(words.text)
-    for query, draft in enumerate(drafts):
-        found.add(query, nowhere, draft.unit, None, default=1, draft=1)
-        quantity = quantities.get(draft.start)
-        if quantity is None or not is_guess(quantity):
-            continue
-        first, last = int(place.first[query]), int(place.last[query])
-        previous = drafts[query - 1].unit if query else ""
+    nouns = np.flatnonzero((words.part == PARTS.index("NOUN")) & words.content & (words.role != ROLES.index("territory")))
+    known = _Numbered()
+    units, usual = known.of(draft.unit for draft in drafts), known.of(USUAL_UNITS)
+    before = np.concatenate([known.of([""]), units[:-1]])  # of the query before
+    found = _Collector(unit_layout(), place, known)
+    found.add(np.arange(len(drafts)), value=units, default=1, draft=1)
+    guessed = [_is_guessed(quantities.get(draft.start)) for draft in drafts]
+    guesses = np.flatnonzero(guessed)
 
-        def signs(unit: str, draft: Record = draft, previous: str = previous) -> dict[str, int]:
-            return {"draft": int(unit == draft.unit), "before": int(unit == previous)}
+    def add(query: Ints, value: Ints, **columns: Ints | int) -> None:
+        found.add(query, value=value, draft=value == units[query], before=value == before[query], **columns)
 
-        for at in np.flatnonzero(noun[max(0, first - NOUNS_BEFORE) : last + NOUNS_BEHIND]) + max(0, first - NOUNS_BEFORE):
-            reading = readings(word_form(words.text[at]))[0]
-            found.add(
-                query, int(at), reading.lemma, None, default=0, noun=1, case=int(words.case[at]),
-                number=number_of(NUMBERS, reading.number), **signs(reading.lemma),
-            )  # fmt: skip
-        for other in range(max(0, query - UNITS_BEFORE), min(query + UNITS_BEHIND + 1, len(drafts))):
-            if other != query:
-                rank = query - 1 - other if other < query else UNITS_BEFORE + other - query - 1
-                unit = drafts[other].unit
-                found.add(query, int(place.first[other]), unit, None, default=0, noun=0, rank=rank, **signs(unit))
-        for number, unit in enumerate(USUAL_UNITS, 2):
-            found.add(query, nowhere, unit, None, default=number, **signs(unit))
-    return found.options(unit_layout(), place)
+    first, last = place.first[guesses], place.last[guesses]
+    number, at = _ranges((np.searchsorted(nouns, first - NOUNS_BEFORE), np.searchsorted(nouns, last + NOUNS_BEHIND)))
+    at = nouns[at]
+    lemmas = known.of(readings(word_form(words.text[word]))[0].lemma for word in at.tolist())
+    add(guesses[number], lemmas, word=at, default=0, noun=1, case=words.case[at], number=words.signs[words.which[at], 3])
+    for step in (*range(-UNITS_BEFORE, 0), *range(1, UNITS_BEHIND + 1)):
+        query = guesses[(guesses + step >= 0) & (guesses + step < len(drafts))]
+        rank = -1 - step if step < 0 else UNITS_BEFORE + step - 1
+        add(query, units[query + step], word=place.first[query + step], default=0, noun=0, rank=rank)
+    for default, unit in enumerate(usual.tolist(), 2):
+        add(guesses, np.full(len(guesses), unit), default=default)
+    return found.options()
 
 
 def is_guess(quantity: Quantity) -> bool:
@@ -337,6 +373,10 @@ def is_guess(quantity: Quantity) -> bool:
     return not ("behind" in quantity.unit_rule or "in a word" in quantity.unit_rule)
 
 
+def _is_guessed(quantity: Quantity | None) -> bool:
+    return quantity is not None and is_guess(quantity)
+
+
 def _taken_over(draft: Record, quantity: Quantity | None) -> float:
-    guess = quantity is not None and is_guess(quantity) and not any(char.isalpha() for char in draft.quantity)
+    guess = _is_guessed(quantity) and not any(char.isalpha() for char in draft.quantity)
     return float(quantity.scale) if guess and quantity is not None else 1.0

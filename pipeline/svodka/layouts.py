@@ -72,15 +72,38 @@ class Layout:
             width += size
         self.width = width
 
-    def empty(self, length: int) -> Floats:
-        """A matrix of zeros, ``(length, width)``."""
-        return np.zeros((length, self.width), np.float32)
 
-    def set(self, matrix: Floats, name: str, values: Ints | int) -> None:
-        """Set the indicator of ``values`` (cut to what the feature can hold) in every row; a negative one sets none."""
-        columns = self.at[name] + np.minimum(np.broadcast_to(values, len(matrix)), self.sizes[name] - 1)
-        rows = np.flatnonzero(columns >= self.at[name])
-        matrix[rows, columns[rows]] = 1
+class Indicators:
+    """What the features of some rows are: for each feature and row the number of the one column that is 1.
+
+    A matrix of zeros and ones without its zeros; a feature that does not apply to a row has the column ``layout.width``,
+    which is none of the layout's.
+    """
+
+    def __init__(self, layout: Layout, length: int) -> None:
+        self.layout = layout
+        self.columns = np.full((len(layout.sizes), length), layout.width, np.int64)
+        self._number = {name: number for number, name in enumerate(layout.sizes)}
+
+    def __len__(self) -> int:
+        return self.columns.shape[1]
+
+    def set(self, name: str, values: Ints | int, at: Ints | slice = slice(None)) -> None:
+        """Set a feature of the rows ``at`` to ``values``, cut to what it can hold; a negative one does not apply."""
+        layout = self.layout
+        columns = layout.at[name] + np.minimum(values, layout.sizes[name] - 1)
+        self.columns[self._number[name], at] = np.where(np.less(values, 0), layout.width, columns)
+
+    def dense(self, rows: slice = slice(None)) -> Floats:
+        """The matrix of some rows, ``(rows, width + 1)``: its last column marks what does not apply."""
+        columns = self.columns[:, rows]
+        matrix = np.zeros((columns.shape[1], self.layout.width + 1), np.float32)
+        matrix[np.arange(len(matrix)), columns] = 1
+        return matrix
+
+    def matrix(self) -> Floats:
+        """The whole matrix, ``(length, width)``."""
+        return np.ascontiguousarray(self.dense()[:, :-1])
 
 
 WORD = Layout(
@@ -90,6 +113,7 @@ WORD = Layout(
 QUERY = Layout(unit=len(UNIT_KINDS), kind=len(KINDS), status=len(STATUSES), bound=len(BOUNDS), year=2, entity=2, shared=2,
                year_sign=len(YEAR_SIGNS) + 1, owner_sign=len(OWNER_SIGNS) + 1, unit_sign=len(UNIT_SIGNS) + 1,
     magnitude=len(MAGNITUDES) + 1, whole=2, dated=2)  # fmt: skip
+PLACED = ("role", "line")  # features that a word has by its place; it has the others wherever it stands
 SIDE = len(STEPS) + 1
 PLACE = {
     "distance": 2 * SIDE + 1, "sentence": BEFORE + BEHIND + 3, "comma": 5, "stop": 4, "quantity": 5, "newline": 4, "bracket": 3,

@@ -20,16 +20,19 @@ import numpy.typing as npt
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from svodka import features, layouts
-from svodka.context import Report, Time
+from svodka import doubts, features, layouts, review
+from svodka.context import Report
 from svodka.discourse import identity
+from svodka.doubts import choose
 from svodka.errors import ModelError
 from svodka.features import Features, Options
 from svodka.network import Network, Scores, Shape
-from svodka.record import BOUNDS, KINDS, STATUSES, Found, Record
+from svodka.record import STATUSES, Found, Record
+from svodka.scoring import Scorer
 
-FORMAT = 1
+FORMAT = 2
 SETTINGS, WEIGHTS = "linker.json", "weights.msgpack"
+SURER = 0.4  # another answer than that of the rules must have a share larger by so much
 MOST_BETWEEN = 2  # function words between two words of a label that are taken along
 Floats = npt.NDArray[np.float32]
 
@@ -57,15 +60,15 @@ class Settings:
     words: tuple[tuple[str, str], ...] = ()
     metric_threshold: float = 0.4
     word_threshold: float = 0.5
-    claim_threshold: float = 0.2
+    reviewed: bool = False  # whether the second look was taught
     confidence: tuple[float, ...] = ()
-    rules: tuple[str, ...] = ()  # names of rules whose answers differ in how sure they are
 
 
 @dataclass(slots=True)
 class Answer:
     """What the network answers for one draft, with the probabilities behind it."""
 
+    query: int
     words: list[int]  # numbers in the table of words, ascending
     absent: list[str]  # written forms of label words that stand nowhere
     entity: str | None
@@ -74,7 +77,7 @@ class Answer:
     year_at: int
     unit: str
     status: int
-    claim: float
+    confidence: float | None
     signs: Floats  # what the confidence is made of
 
 
@@ -85,6 +88,7 @@ class Linker:
         self.name = name
         self.settings = Settings()
         self.network: Network | None = None
+        self._scorer: Scorer | None = None
 
     def __call__(self, doc: Doc) -> Doc:
         """Revise ``doc._.records``."""
@@ -96,56 +100,58 @@ class Linker:
         """The records of a document whose drafts the rules have made."""
         drafts = doc._.records
         seen = features.of(doc, doc._.report, drafts)
-        revised = []
-        for draft, answer in zip(drafts, self.answers(seen, drafts), strict=True):
-            if answer.claim >= self.settings.claim_threshold:
-                revised.append(self.record(seen, draft, answer, doc._.report))
-        return tuple(revised)
+        answers = zip(drafts, self.answers(seen, drafts), strict=True)
+        return tuple(self.record(seen, draft, answer, doc._.report) for draft, answer in answers)
+
+    def scores(self, seen: Features) -> Scores:
+        """The network's scores.
+
+        Raises:
+            ModelError: there is no network.
+        """
+        if self.network is None:
+            raise ModelError("the linker has no weights; load a model that has")
+        if self._scorer is None or self._scorer.network is not self.network:
+            self._scorer = Scorer(self.network)
+        return self._scorer.scores(seen)
 
     def answers(self, seen: Features, drafts: Sequence[Record]) -> list[Answer]:
         """The network's answers, one a draft."""
-        if self.network is None:
-            raise ModelError("the linker has no weights; load a model that has")
-        scores, _ = self.network.scores(seen)
+        scores = self.scores(seen)
         count = len(drafts)
-        token = sigmoid(scores.tokens)
-        entity = shares(scores.entities, seen.entities.query, count)
-        year = shares(scores.years, seen.years.query, count)
-        unit = shares(scores.units, seen.units.query, count)
-        words, claim = sigmoid(scores.words), sigmoid(scores.claim)
-        spans = [_spans(options, count) for options in (seen.tokens, seen.entities, seen.years, seen.units)]
-        return [
-            self._answer(
-                query, draft, seen, scores, (token, entity, year, unit), [span[query] for span in spans], words[query], claim[query]
-            )
-            for query, draft in enumerate(drafts)
+        words = sigmoid(scores.words)
+        token = self._again(seen, drafts, sigmoid(scores.tokens), words)
+        absent = words > self.settings.word_threshold
+        chosen = _chosen(seen.tokens, token, self.settings.metric_threshold)
+        where = np.split(seen.tokens.word[chosen], np.cumsum(np.bincount(seen.tokens.query[chosen], minlength=count))[:-1])
+        entity, year, unit = choices = [
+            choose(options, shares(score, options.query, count), count, SURER)
+            for options, score in ((seen.entities, scores.entities), (seen.years, scores.years), (seen.units, scores.units))
         ]
+        signs = doubts.signs(seen, drafts, token, chosen, words, absent, choices)
+        confidence = sigmoid(signs @ np.array(self.settings.confidence, np.float32)).tolist() if self.settings.confidence else None
+        forms = [form for _, form in self.settings.words]
+        return [
+            Answer(
+                query, where[query].tolist(), [forms[at] for at in np.flatnonzero(absent[query]).tolist()],
+                entity.value[query], entity.option[query], year.value[query], year.option[query], unit.value[query], status,
+                None if confidence is None else confidence[query], signs[query],
+            )
+            for query, status in enumerate(scores.status.argmax(axis=1).tolist())
+        ]  # fmt: skip
 
-    def _answer(
-        self, query: int, draft: Record, seen: Features, scores: Scores, parts: tuple[Floats, Floats, Floats, Floats],
-        spans: Sequence[slice], words: Floats, claim: float,
-    ) -> Answer:  # fmt: skip
-        token = parts[0][spans[0]]
-        chosen = np.flatnonzero(token > self.settings.metric_threshold)
-        if not len(chosen) and len(token):
-            chosen = np.array([token.argmax()])
-        where = np.sort(seen.tokens.word[spans[0]][chosen])
-        absent = [form for (_, form), share in zip(self.settings.words, words, strict=True) if share > self.settings.word_threshold]
-        entity, entity_at, entity_share = _best(seen.entities, parts[1], spans[1])
-        year, year_at, year_share = _best(seen.years, parts[2], spans[2])
-        unit, _, unit_share = _best(seen.units, parts[3], spans[3])
-        status = scores.status[query]
-        signs = _signs(
-            draft, token, chosen, words, (entity_share, year_share, unit_share), float(status.max() - status.min()), claim
-        )
-        names = rule_names(draft)
-        signs = np.concatenate([signs, np.array([rule in names for rule in self.settings.rules], np.float32)])
-        return Answer(where.tolist(), absent, entity, entity_at, year, year_at, unit, int(status.argmax()), claim, signs)
+    def _again(self, seen: Features, drafts: Sequence[Record], token: Floats, words: Floats) -> Floats:
+        """The shares of the words as the second look leaves them."""
+        if self.network is None or not self.settings.reviewed:
+            return token
+        possible = review.possible(seen, drafts, token, words)
+        token[possible.options] = sigmoid(self.network.look_again(possible.signs)[0])
+        return token
 
     def record(self, seen: Features, draft: Record, answer: Answer, report: Report | None = None) -> Record:
         """The draft as the answer revises it; ``report`` tells code and region of another entity."""
         nowhere = len(seen.table.text)
-        query = _query(seen, draft)
+        query = answer.query
         metric = " ".join([*answer.absent, *(_lower(seen.table.text[at]) for at in _joined(seen, answer.words))])
         sentence = seen.table.sentence[seen.first[query]]
 
@@ -153,14 +159,9 @@ class Linker:
             word = options.word[at]
             return "document" if word == nowhere else "stated" if seen.table.sentence[word] == sentence else "context"
 
-        near = all(seen.table.sentence[at] == sentence for at in answer.words)
-        changes: dict[str, Any] = {
-            "status": STATUSES[answer.status],
-            "confidence": float(sigmoid(np.float32(answer.signs @ np.array(self.settings.confidence, np.float32))))  # type: ignore[arg-type]
-            if self.settings.confidence
-            else None,
-        }
+        changes: dict[str, Any] = {"status": STATUSES[answer.status], "confidence": answer.confidence}
         if metric:
+            near = all(seen.table.sentence[at] == sentence for at in answer.words)
             changes |= {"metric": metric, "metric_found": "stated" if near else "context", "metric_rule": "linker"}
         if answer.unit != draft.unit:
             changes |= _counted(draft, answer.unit, seen.scales[query])
@@ -170,8 +171,9 @@ class Linker:
                 what, code, region = identity(report, answer.entity)
                 changes |= {"entity_kind": what, "entity_code": code, "entity_region": region}
         if answer.year != draft.year:
-            time = seen.years.sources[answer.year_at]
-            days = (time.start, time.end) if isinstance(time, Time) else (None, None)
+            source = seen.years.source[answer.year_at]
+            time = seen.years.sources[source] if source >= 0 else None
+            days = (None, None) if time is None else (time.start, time.end)
             changes |= {"year": answer.year, "year_found": found(seen.years, answer.year_at), "year_rule": "linker"}
             changes |= {"period_start": days[0], "period_end": days[1]}
         return dataclasses.replace(draft, **changes)
@@ -215,9 +217,8 @@ class Linker:
                 tuple((lemma, form) for lemma, form in settings["words"]),
                 metric_threshold=float(settings["metric_threshold"]),
                 word_threshold=float(settings["word_threshold"]),
-                claim_threshold=float(settings["claim_threshold"]),
+                reviewed=bool(settings["reviewed"]),
                 confidence=tuple(float(weight) for weight in settings["confidence"]),
-                rules=tuple(str(rule) for rule in settings["rules"]),
             )
             if weights:
                 network = Network(shape)
@@ -234,20 +235,16 @@ def make_linker(nlp: Language, name: str) -> Linker:
     return Linker(name)
 
 
-def _spans(options: Options, queries: int) -> list[slice]:
-    """Where the options of each query stand: they come in the order of the queries."""
-    edges = np.searchsorted(options.query, np.arange(queries + 1))
-    return [slice(int(start), int(end)) for start, end in zip(edges, edges[1:], strict=False)]
-
-
-def _best(options: Options, share: Floats, span: slice) -> tuple[Any, int, float]:
-    """The value whose options have the largest share together, its best option, and that share."""
-    totals: dict[Any, float] = {}
-    for value, part in zip(options.values[span], share[span].tolist(), strict=True):
-        totals[value] = totals.get(value, 0.0) + part
-    best = max(totals, key=totals.__getitem__)
-    at = max((at for at in range(span.start, span.stop) if options.values[at] == best), key=lambda at: share[at])
-    return best, at, totals[best]
+def _chosen(options: Options, share: Floats, threshold: float) -> npt.NDArray[np.int64]:
+    """Numbers of the options above ``threshold``, or else the best of a query, in the order of queries and words."""
+    above = share > threshold
+    starts = np.flatnonzero(np.diff(options.query, prepend=-1))
+    if len(starts):
+        none = ~np.logical_or.reduceat(above, starts)
+        best = share == np.repeat(np.maximum.reduceat(share, starts), np.diff(starts, append=len(share)))
+        above[[start + int(best[start:].argmax()) for start in starts[none].tolist()]] = True
+    chosen = np.flatnonzero(above)
+    return chosen[np.lexsort((options.word[chosen], options.query[chosen]))]
 
 
 def _counted(draft: Record, unit: str, scale: float) -> dict[str, Any]:
@@ -257,11 +254,6 @@ def _counted(draft: Record, unit: str, scale: float) -> dict[str, Any]:
         kind = "share" if unit == "%" else "level"
     low = None if draft.value_low is None else draft.value_low / scale
     return {"unit": unit, "kind": kind, "value": draft.value / scale, "value_low": low}
-
-
-def _query(seen: Features, draft: Record) -> int:
-    word = int(np.searchsorted(seen.table.end, draft.start, "right"))
-    return int(np.flatnonzero(seen.first == word)[0])
 
 
 def _joined(seen: Features, chosen: Sequence[int]) -> list[int]:
@@ -281,50 +273,3 @@ def _joined(seen: Features, chosen: Sequence[int]) -> list[int]:
 def _lower(word: str) -> str:
     """A word of a label: small first letter unless it is an abbreviation."""
     return word if len(word) > 1 and word[1:] != word[1:].lower() else word[:1].lower() + word[1:]
-
-
-def _logit(share: float) -> float:
-    share = min(max(share, 1e-4), 1 - 1e-4)
-    return float(np.log(share / (1 - share)))
-
-
-def rule_names(draft: Record) -> frozenset[str]:
-    """The rules that decided a draft, each with its field."""
-    return frozenset((f"entity: {draft.entity_rule}", f"year: {draft.year_rule}", f"metric: {draft.metric_rule}"))
-
-
-FOUND: tuple[Found, ...] = ("stated", "context", "document", "none")
-
-
-def _signs(
-    draft: Record,
-    token: Floats,
-    chosen: npt.NDArray[np.int64],
-    words: Floats,
-    choices: Sequence[float],
-    status: float,
-    claim: float,
-) -> Floats:
-    """What tells how sure an answer is, a vector of fixed length; the first is constant."""
-    token = np.clip(token, 1e-4, 1 - 1e-4)
-    inside = token[chosen]
-    outside = np.delete(token, chosen)
-    doubt = float(-(token * np.log(token) + (1 - token) * np.log(1 - token)).sum())
-    signs = [
-        1.0,
-        *(_logit(share) / 5 for share in choices),
-        _logit(float(claim)) / 5,
-        min(status, 10.0) / 10,
-        float(np.log(inside).mean()) if len(inside) else -5.0,
-        float(inside.min()) if len(inside) else 0.0,
-        float(outside.max()) if len(outside) else 0.0,
-        min(doubt, 10.0) / 10,
-        min(len(chosen), 10) / 10,
-        float(words.max()) if len(words) else 0.0,
-    ]
-    signs += [float(draft.kind == kind) for kind in KINDS[1:]]
-    signs += [float(draft.bound == bound) for bound in BOUNDS[1:]]
-    signs += [float(draft.entity_found == found) for found in FOUND[1:3]]
-    signs += [float(draft.year_found == found) for found in FOUND[1:3]]
-    signs += [float(draft.unit == ""), float(draft.unit in ("pcs", "times")), float(draft.unit == "%")]
-    return np.array(signs, np.float32)

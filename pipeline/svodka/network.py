@@ -2,7 +2,8 @@
 
 Words pass through a projection and a stack of dilated convolutions (maxout, residual, layer norm); a query is the pair of the
 words at which its quantity starts and ends. An option is scored by what the query, the option's word and the indicators of how
-they stand to each other add up to. One encoder serves all the heads. Built of thinc's layers (thinc.ai); weights are saved by
+they stand to each other add up to. One encoder serves all the heads. Words of the metric are then looked at once more
+(``review.py``) by two small layers of their own. Built of thinc's layers (thinc.ai); weights are saved by
 thinc as MessagePack, which runs no code when it is read.
 """
 
@@ -17,13 +18,14 @@ import numpy.typing as npt
 from thinc.api import Dropout, LayerNorm, Linear, Maxout, Model, NumpyOps
 from thinc.types import Floats2d
 
-from svodka import layouts
+from svodka import layouts, review
 from svodka.features import Features, Options
 from svodka.recognizer import WIDTH
 
 Floats = npt.NDArray[np.float32]
 Backward = Callable[[Floats], Floats]
 HEADS = ("tokens", "entities", "years", "units")
+REVIEW = 48  # width of the second look
 
 
 class Products(NumpyOps):  # type: ignore[misc]  # thinc compiles it
@@ -55,7 +57,6 @@ class Scores:
     years: Floats  # (options,)
     units: Floats  # (options,)
     status: Floats  # (Q, 2)
-    claim: Floats  # (Q,) whether the number is a claim at all
     words: Floats  # (Q, shape.words) label words that stand nowhere
 
 
@@ -93,14 +94,30 @@ class Network:
         self.layers["class.hidden"] = Linear(64, query)
         self.layers["class.drop"] = Dropout(drop)
         self.layers["class.status"] = Linear(2, 64)
-        self.layers["class.claim"] = Linear(1, 64)
         if shape.words:
             self.layers["class.words"] = Linear(shape.words, 64)
         for layer in self.layers.values():
             layer.ops = ops
             layer.initialize()
             _seeded(layer, rng)
-        self.model: Model[Any, Any] = Model("svodka_linker", lambda *_: None, layers=list(self.layers.values()), ops=ops)
+        self.second: tuple[Model[Any, Any], Model[Any, Any]] = Linear(REVIEW, review.WIDTH), Linear(1, REVIEW)
+        for layer in self.second:
+            layer.ops = ops
+            layer.initialize()
+            _seeded(layer, rng)
+        layers = [*self.layers.values(), *self.second]
+        self.model: Model[Any, Any] = Model("svodka_linker", lambda *_: None, layers=layers, ops=ops)
+
+    def look_again(self, signs: Floats, train: bool = False) -> tuple[Floats, Callable[[Floats], None]]:
+        """The scores of words that :func:`review.possible` describes, and the function that takes their gradients."""
+        hidden, back_hidden = self.second[0](signs, train)
+        lit = hidden > 0
+        score, back_score = self.second[1](hidden * lit, train)
+
+        def backward(gradient: Floats) -> None:
+            back_hidden(back_score(gradient.reshape(-1, 1)) * lit)
+
+        return score[:, 0], backward
 
     def scores(self, seen: Features, train: bool = False) -> tuple[Scores, Callable[[Scores], None]]:
         """The scores of a document, and the function that takes their gradients and adds up those of the weights."""
@@ -185,24 +202,23 @@ class Network:
 
         return score, backward
 
-    def _classes(self, query: Floats, train: bool) -> tuple[tuple[Floats, Floats, Floats], Callable[[Scores], Floats]]:
+    def _classes(self, query: Floats, train: bool) -> tuple[tuple[Floats, Floats], Callable[[Scores], Floats]]:
         hidden, back_hidden = self._call("class.hidden", query, train)
         lit = hidden > 0
         dropped, back_drop = self._call("class.drop", hidden * lit, train)
         status, back_status = self._call("class.status", dropped, train)
-        claim, back_claim = self._call("class.claim", dropped, train)
         if self.shape.words:
             words, back_words = self._call("class.words", dropped, train)
         else:
             words, back_words = np.zeros((len(query), 0), np.float32), None
 
         def backward(gradient: Scores) -> Floats:
-            inner = back_status(gradient.status) + back_claim(gradient.claim.reshape(-1, 1))
+            inner = back_status(gradient.status)
             if back_words is not None:
                 inner = inner + back_words(gradient.words)
             return np.array(back_hidden(back_drop(inner) * lit))
 
-        return (status, claim[:, 0], words), backward
+        return (status, words), backward
 
 
 def _seeded(layer: Model[Any, Any], rng: np.random.Generator) -> None:

@@ -51,7 +51,10 @@ def organisation_behind(report: Report, place: Place) -> tuple[str, Found] | Non
     return None
 
 
-DID = re.compile(r"\s*(?:[—–-]\s*у\s+|(?:[—–-]\s*)?(?:[а-яё]{1,12}\s+){0,2}[а-яё]{2,12}(?:ал|ил|ел|ял)[ао]?\s+(?:[а-яё]+,\s*)?[«\"]?)", re.IGNORECASE)
+DID = re.compile(
+    r"\s*(?:[—–-]\s*у\s+|(?:[—–-]\s*)?(?:[а-яё]{1,12}\s+){0,2}[а-яё]{2,12}(?:ал|ил|ел|ял)[ао]?\s+(?:[а-яё]+,\s*)?[«\"]?)",
+    re.IGNORECASE,
+)
 
 
 def _is_subject(report: Report, mention: Mention, place: Place) -> bool:
@@ -229,7 +232,11 @@ def place_in_sentence(report: Report, place: Place) -> tuple[str, Found] | None:
         start = match.end()
     for mention in reversed(report.mentions_in(start, place.quantity.start)):
         name = territory(report, mention)
-        if name is not None and EACH.fullmatch(report.text, mention.end, place.quantity.start) and not _alone(report, mention, place):
+        if (
+            name is not None
+            and EACH.fullmatch(report.text, mention.end, place.quantity.start)
+            and not _alone(report, mention, place)
+        ):
             return None
         if (
             name is not None

@@ -151,7 +151,7 @@ def run(
         part = chain.load(base).get_pipe("svodka_linker")
         start = part if isinstance(part, Linker) else None
     examples = training.examples_of(rules, documents, progress)
-    linker = training.teach(examples, plan, start=start, progress=progress)
+    linker = training.teach(examples, plan, start=start, jobs=jobs, progress=progress)
     about = About(__version__, plan.seed, plan.epochs, sources)
     points = learning_curve(examples, plan, about, held, progress) if learning and held else ()
     with tempfile.TemporaryDirectory() as folder:
