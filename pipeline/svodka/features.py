@@ -216,7 +216,7 @@ class _Anchors(Generic[Item]):
         )
 
     def around(self, place: Place) -> tuple[Ints, Ints, Ints]:
-        """Numbers of query, item and rank: of each query the items in front, the nearest first, and those behind in its sentence."""
+        """Query, item and rank: of each query the items in front, the nearest first, and those behind in the sentence."""
         words = place.words
         front = np.searchsorted(self.word, place.first)
         behind = np.searchsorted(self.word, place.last, "right")

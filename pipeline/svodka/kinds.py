@@ -176,11 +176,13 @@ def _plan_heading() -> re.Pattern[str]:
 
 def _done(text: str) -> bool:
     """Whether a verb of the past or a short participle says that something was done."""
-    for word in WORD.finditer(text):
-        reading = readings(word.group())[0]
-        if (reading.pos == "VERB" and reading.tense == "past") or (reading.pos == "PRTS" and not reading.tags & {"pres"}):
-            return True
-    return False
+    return any(map(_tells_the_past, WORD.findall(text)))
+
+
+@lru_cache(maxsize=50_000)
+def _tells_the_past(word: str) -> bool:
+    reading = readings(word)[0]
+    return (reading.pos == "VERB" and reading.tense == "past") or (reading.pos == "PRTS" and "pres" not in reading.tags)
 
 
 def _of_heading(text: str, start: int) -> bool:

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import cast
 
 import numpy as np
-from spacy.attrs import LEMMA, LENGTH, MORPH, POS, SENT_START
+from spacy.attrs import LEMMA, LENGTH, LIKE_NUM, LIKE_URL, MORPH, POS, SENT_START, SHAPE
+from spacy.lang.lex_attrs import like_url, word_shape
+from spacy.lang.ru import lex_attrs as russian
 from spacy.language import Language
 from spacy.symbols import IDS
 from spacy.tokens import Doc
@@ -63,6 +65,7 @@ def word_form(token: str) -> str:
 
 
 CHUNK = re.compile(r"[^\s\ufeff]+")
+RUSSIAN_WORD = re.compile("[А-ЯЁа-яё]+")
 REMEMBERED = 50_000  # chunks whose tokens are kept; then all are forgotten, which costs less than keeping count
 
 
@@ -103,12 +106,15 @@ class RazdelTokenizer:
 
     def _cut(self, chunk: str, last: str, text: str, end: int) -> tuple[list[str], list[bool]]:
         """The tokens of a chunk behind ``last``; they are remembered where they do not depend on what stands around it."""
-        following = CHUNK.search(text, end)
-        before = normalize(last)[-1:]
-        after = following.group()[:1].translate(KAZAKH) if following else ""
-        cuts, free = pieces(normalize(chunk), before, after)
-        words = [chunk[a:b] for a, b in zip((0, *cuts), (*cuts, len(chunk)), strict=True)]
-        found = words, [False] * len(words)
+        if RUSSIAN_WORD.fullmatch(chunk):
+            found, free = ([chunk], [False]), True
+        else:
+            following = CHUNK.search(text, end)
+            before = normalize(last)[-1:]
+            after = following.group()[:1].translate(KAZAKH) if following else ""
+            cuts, free = pieces(normalize(chunk), before, after)
+            words = [chunk[a:b] for a, b in zip((0, *cuts), (*cuts, len(chunk)), strict=True)]
+            found = words, [False] * len(words)
         if free:
             if len(self._known) >= REMEMBERED:
                 self._known.clear()
@@ -148,7 +154,31 @@ def create_tokenizer() -> Callable[[Language], RazdelTokenizer]:
 
 def make_tokenizer(nlp: Language) -> RazdelTokenizer:
     """The tokenizer of ``nlp``."""
+    nlp.vocab.lex_attr_getters |= {SHAPE: _shape, LIKE_URL: _like_url, LIKE_NUM: _like_num}
     return RazdelTokenizer(nlp.vocab)
+
+
+def _shape(word: str) -> str:
+    """spaCy's ``token.shape_``, with less trouble for a word in plain letters."""
+    if word.isalpha() and len(word) < 100:
+        if word.islower():
+            return "x" * min(len(word), 4)
+        if word[0].isupper() and word[1:].islower():
+            return "X" + "x" * min(len(word) - 1, 4)
+    return word_shape(word)
+
+
+NUMBER_WORDS = frozenset(russian._num_words)
+
+
+def _like_num(word: str) -> bool:
+    """spaCy's ``token.like_num``, which looks through a list of some hundred words."""
+    return word.lower() in NUMBER_WORDS if word.isalpha() else bool(russian.like_num(word))
+
+
+def _like_url(word: str) -> bool:
+    """spaCy's ``token.like_url``, which looks at every character of a word."""
+    return ("." in word or ":" in word) and like_url(word)
 
 
 # Sentences
@@ -271,7 +301,9 @@ FEATURES = {
 }  # fmt: skip
 
 
+@cache
 def _features(tags: frozenset[str]) -> str:
+    """The universal features of a reading; there are some hundreds of combinations."""
     return "|".join(sorted({FEATURES[tag] for tag in tags if tag in FEATURES}))
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from pymorphy3 import MorphAnalyzer
@@ -22,8 +21,7 @@ UPOS = {
 RUSSIAN = re.compile(r"[а-яё]+(?:[-‑.'’][а-яё]+)*\.?", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """One dictionary reading of a word form.
 
     ``pos``, ``case``, ``number``, ``tense`` and ``person`` are OpenCorpora grammemes, "" where the

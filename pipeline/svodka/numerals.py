@@ -55,10 +55,9 @@ DIGITS = rf"""
   | (?P<commas>\d{{1,3}}(?:,\d{{3}}(?!\d)){{2,}}+(?:\.\d++)?+)      # 1,844,036
   | (?P<plain>\d++(?:[.,]\d++)?+)                                   # 2345 or 2,345 or 1.162
 """
-ATOM = re.compile(
-    rf"(?<![\w])(?<![\d][.,:/])(?:{DIGITS})(?![.,:]\d)(?P<hyphen>-[^\W\d_]+)?|(?P<word>[^\W\d_]\.[^\W\d_]\.|[^\W\d_]+)",
-    re.VERBOSE,
-)
+LETTER = r"[^\W\d_]"
+DIGIT_ATOM = rf"(?=\d)(?<![\w])(?<![\d][.,:/])(?:{DIGITS})(?![.,:]\d)(?P<hyphen>-{LETTER}+)?"
+WORD_ATOM = rf"{LETTER}\.{LETTER}\.|{LETTER}+"
 ORDINAL_END = re.compile(r"-(?:й|ый|ой|ий|я|ая|е|ое|го|ого|му|ому|м|ом|ым|ю|ую|ые|х|ых|ым|ыми|летн\w*|лети\w*)$", re.I)
 CARDINAL_END = re.compile(r"-(?:х|ти|ми|мя|ю|и|у|рых|рем|ро|ое|ех)$", re.I)
 GAP = re.compile(rf"(?:[.\u200b\t-]|{BLANK}){{0,3}}")
@@ -134,6 +133,17 @@ def _digits_value(match: re.Match[str], scaled: bool) -> Decimal:
     return Decimal(text.replace(",", "."))
 
 
+@cache
+def _atoms() -> re.Pattern[str]:
+    """Numbers in digits, and words that begin like one of a number's: most words of a text are passed at once."""
+    surfaces = {*_words(), *scales(), *_fraction_starts(), *(row.surface for row in lexicon.rows("multiples"))}
+    starts = {surface[:2] if surface[:2].isalpha() else surface[:1] for surface in surfaces}
+    begin = lexicon.any_of((start, lexicon.pattern(start)) for start in starts)
+    joints = "|".join(JOINTS)
+    word = rf"(?<!{LETTER})(?=(?i:{lexicon.starts(starts | JOINTS)}(?:(?:{joints})\b|{begin})))(?P<word>{WORD_ATOM})"
+    return re.compile(f"{DIGIT_ATOM}|{word}", re.VERBOSE)
+
+
 PLAIN, JOINT, NUMBER = range(3)
 
 
@@ -164,16 +174,14 @@ def find(text: str) -> Iterator[Numeral]:
     words, multipliers = _words(), scales()
     run: list[_Atom] = []
     skip_to = 0
-    for match in ATOM.finditer(text):
+    for match in _atoms().finditer(text):
         word = match["word"]
         role = NUMBER if word is None else _role(word)
-        if role == PLAIN or (role == JOINT and not run):
-            if run and match.start() >= skip_to:
-                yield from _finish(run, text)
-                run = []
+        if role == PLAIN or (role == JOINT and not run) or match.start() < skip_to:
             continue
-        if match.start() < skip_to:
-            continue
+        if run and WORD.search(text, run[-1].end, match.start()):
+            yield from _finish(run, text)
+            run = []
         atom: _Atom | None = None
         if word is not None:
             lower = word.lower().replace("ё", "е")
@@ -222,6 +230,7 @@ def find(text: str) -> Iterator[Numeral]:
     yield from _finish(run, text)
 
 
+WORD = re.compile(LETTER)
 LONGEST_NUMBER = 25  # characters; longer runs of digits are codes, and no amount
 PERCENT_BEHIND = re.compile(r"\s{0,2}(?:%|проц)")
 TWO_WORDS = re.compile(r"[^\W\d_]+\s+([^\W\d_]+)")

@@ -34,7 +34,8 @@ def _relative() -> lexicon.Matcher:
         first, _, rest = row.surface.partition(" ")
         groups.setdefault(first, []).append(f"(?P<r{index}>{lexicon.pattern(' ' + rest) if rest else ''})")
     parts = ((first[0], lexicon.pattern(first) + "(?:" + "|".join(rest) + ")") for first, rest in groups.items())
-    return lexicon.Matcher(re.compile(rf"(?<!\w){lexicon.starts(groups)}(?:{lexicon.any_of(parts)})(?!\w)", re.IGNORECASE), rows)
+    begin = lexicon.starts(row.surface for row in rows)
+    return lexicon.Matcher(re.compile(rf"(?<!\w){begin}(?:{lexicon.any_of(parts)})(?!\w)", re.IGNORECASE), rows)
 
 
 @cache

@@ -117,7 +117,10 @@ class Record:
 
     def as_dict(self) -> dict[str, Any]:
         """The record as a plain dictionary, fields in the order of the table."""
-        return dataclasses.asdict(self)
+        return {name: getattr(self, name) for name in NAMES}
+
+
+NAMES = tuple(field.name for field in dataclasses.fields(Record))
 
 
 def record_id(doc_id: str, text_hash: str, start: int, end: int) -> str:

@@ -38,8 +38,19 @@ class Convolution:
 
     def __call__(self, hidden: Floats, at: Ints) -> Floats:
         """What the rows ``at`` of ``hidden`` become."""
-        window = np.concatenate([hidden[at - self.dilation], hidden[at], hidden[at + self.dilation]], axis=1)
-        return _normal(hidden[at] + _maxout(window @ self.weight + self.bias)) * self.scale + self.shift
+        around = (at[:, None] + np.array((-self.dilation, 0, self.dilation))).ravel()
+        window = hidden.take(around, axis=0).reshape(len(at), -1)
+        products = window @ self.weight
+        products += self.bias
+        values = _maxout(products)
+        width = values.shape[1]
+        values += window[:, width : 2 * width]
+        values -= (values @ np.full(width, 1 / width, np.float32))[:, None]
+        variance = np.einsum("ij,ij->i", values, values) / np.float32(width) + np.float32(1e-8)
+        values *= (1 / np.sqrt(variance))[:, None]
+        values *= self.scale
+        values += self.shift
+        return values
 
 
 class Scorer:
@@ -127,18 +138,20 @@ class Scorer:
         given = words[at] @ self._word[head][0] + self._word[head][1]
         own, right = given[:, :pair], given[:, pair:]
         weight, bias = self._weights(f"{head}.pair")
-        weight = _for_columns(weight)
+        weight, query = _for_columns(weight), query + bias
         score = np.empty(len(word), np.float32)
         for start in range(0, len(word), CHUNK):
             chunk = slice(start, start + CHUNK)
             of_query, of_word = options.query[chunk], word[chunk]
             total = options.hot.dense(chunk) @ weight
-            total += query[of_query]
-            total += own[of_word]
-            total += bias
+            total += query.take(of_query, axis=0)
+            total += own.take(of_word, axis=0)
             inner = self._linear(f"{head}.hidden", np.maximum(total, 0, out=total))
             score[chunk] = self._linear(f"{head}.score", np.maximum(inner, 0, out=inner))[:, 0]
-            score[chunk] += np.einsum("ij,ij->i", left[of_query], right[of_word]) * np.float32(pair**-0.5)
+            # the products of all queries and words of the chunk: fewer than its options have rows
+            low, high = of_word.min(), of_word.max() + 1
+            products = left[of_query[0] : of_query[-1] + 1] @ right[low:high].T
+            score[chunk] += products[of_query - of_query[0], of_word - low] * np.float32(pair**-0.5)
         return score
 
     # Weights
@@ -183,14 +196,6 @@ def _for_columns(weight: Floats) -> Floats:
 def _maxout(products: Floats) -> Floats:
     half = products.shape[1] // 2
     return np.maximum(products[:, :half], products[:, half:])
-
-
-def _normal(values: Floats) -> Floats:
-    """Layer norm, before it is scaled and shifted."""
-    values = values - values.mean(axis=1, keepdims=True)
-    variance = np.einsum("ij,ij->i", values, values) / values.shape[1] + np.float32(1e-8)
-    values *= (variance**-0.5)[:, None]
-    return values
 
 
 def _chunks(at: Ints) -> list[Ints]:

@@ -40,8 +40,9 @@ def pieces(chunk: str, before: str, after: str) -> tuple[tuple[int, ...], bool]:
         verdict = None
         if left in GLUE or right in GLUE:
             verdict = _glued(left, right, types[index - 1 : index + 3])
+            # at an edge what stands outside counts, unless the inner neighbour can be glued to nothing: «слово,»
             outside = (left in GLUE and index == 1) or (left not in GLUE and index == len(atoms) - 1)
-            free = free and not outside
+            free = free and not (outside and _may_glue(left, left_type, right, right_type))
         if verdict is None:
             verdict = _joined(left_type, left, right_type, right, chunk[token:start] + right)
         if not verdict:
@@ -67,6 +68,14 @@ def _glued(left: str, right: str, types: list[str]) -> bool | None:
         if one and other and (one == other == wanted if wanted else PUNCT not in (one, other)):
             return True
     return None
+
+
+def _may_glue(left: str, left_type: str, right: str, right_type: str) -> bool:
+    """Whether a dash or point glues an atom to another one."""
+    if left in GLUE and right in GLUE:
+        return True
+    glue, inner = (left, right_type) if left in GLUE else (right, left_type)
+    return inner != PUNCT if glue in WORD_GLUE else inner == INT
 
 
 def _joined(left_type: str, left: str, right_type: str, right: str, whole: str) -> bool:

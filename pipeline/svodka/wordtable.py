@@ -75,35 +75,40 @@ class Words:
         return np.array([word in among for word in self.distinct], bool)[self.which]
 
 
-@lru_cache(maxsize=200_000)
+def _numbered(values: Sequence[str]) -> dict[str, int]:
+    return {value: number for number, value in enumerate(values)}
+
+
+PART, CASE, NUMBER, TENSE = map(_numbered, (PARTS, CASES, NUMBERS, TENSES))
+CASE |= {"gen2": CASE["gent"], "loc2": CASE["loct"]}
+MARK = {mark: number for number, mark in enumerate(MARKS, 1)}
+
+
+@lru_cache(maxsize=50_000)
 def word_signs(text: str) -> tuple[int, int, int, int, int, int, int, bool]:
     """Row of the vector; numbers of part, case, number, tense, shape, mark; whether it is a content word."""
     form = word_form(text)
-    reading = readings(form)[0] if form.strip() else readings("-")[0]
-    letters = any(char.isalnum() for char in text)
+    reading = readings(form if form.strip() else "-")[0]
+    letters = form.isalnum() or any(char.isalnum() for char in text)
     part = "PNCT" if not letters else reading.pos or ("LATN" if "LATN" in reading.tags else "")
-    shape = (
-        0
-        if text.islower()
-        else 2
-        if text.isupper() and len(text) > 1
-        else 1
-        if text[:1].isupper()
-        else 3
-        if text[:1].isdigit()
-        else 4
-    )
-    mark = MARKS.index(text) + 1 if text in MARKS else 0 if letters else len(MARKS) + 1
     return (
         recognizer().row(form, reading.lemma),
-        number_of(PARTS, part),
-        number_of(CASES, {"gen2": "gent", "loc2": "loct"}.get(reading.case, reading.case)),
-        number_of(NUMBERS, reading.number),
-        number_of(TENSES, reading.tense),
-        shape,
-        mark,
-        letters and reading.pos not in FUNCTION and not text[:1].isdigit(),
+        PART.get(part, 0),
+        CASE.get(reading.case, 0),
+        NUMBER.get(reading.number, 0),
+        TENSE.get(reading.tense, 0),
+        SHAPES.index(_shape(text)),
+        MARK.get(text, 0 if letters else len(MARKS) + 1),
+        letters and reading.pos not in FUNCTION and not text[0].isdigit(),
     )
+
+
+def _shape(text: str) -> str:
+    if text.islower():
+        return "lower"
+    if text.isupper() and len(text) > 1:
+        return "upper"
+    return "title" if text[:1].isupper() else "digit" if text[:1].isdigit() else "other"
 
 
 def number_of(values: Sequence[str], value: str) -> int:
@@ -150,8 +155,9 @@ def _roles(report: Report, start: Ints) -> Ints:
     role = np.zeros(len(start), np.int64)
 
     def mark(spans: Iterable[tuple[int, int]], name: str) -> None:
-        for left, right in spans:
-            role[np.searchsorted(start, left) : np.searchsorted(start, right)] = ROLES.index(name)
+        edges = np.searchsorted(start, np.array(list(spans), np.int64).reshape(-1, 2)).tolist()
+        for first, end in edges:
+            role[first:end] = ROLES.index(name)
 
     places = [mention for mention in report.mentions if mention.kind != "organisation"]
     mark(((m.start, m.end) for m in places if not m.kind.startswith("generic")), "territory")

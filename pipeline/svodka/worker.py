@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +15,6 @@ from svodka.store import pack
 
 Task = tuple[Item, date | None]
 Answer = bytes | Failure
-WARM = "В 2023 году в Темиртау построено 3 школы."  # weights and word lists are read at the first text: not in a document's time
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,8 @@ class Settings:
 def extractor(model: str | None) -> Callable[[Task], Answer]:
     """The function that worker processes run: one document -> its result, packed, or why there is none."""
     nlp = batch.loaded(model)
-    nlp(WARM)
+    nlp(chain.WARM)  # not in a document's time
+    gc.freeze()  # what was read stays: it need not be searched for garbage
 
     def extract(task: Task) -> Answer:
         item, when = task
