@@ -32,7 +32,7 @@ from svodka.scoring import Scorer
 
 FORMAT = 2
 SETTINGS, WEIGHTS = "linker.json", "weights.msgpack"
-# another entity, year or unit than that of the rules must have a share larger by so much; where a unit is open, it is a guess anyway
+# another entity, year or unit than that of the rules must have a share larger by so much; an open unit is a guess anyway
 SURER = (0.4, 0.4, 0.0)
 MOST_BETWEEN = 2  # function words between two words of a label that are taken along
 Floats = npt.NDArray[np.float32]
