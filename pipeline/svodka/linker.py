@@ -32,7 +32,8 @@ from svodka.scoring import Scorer
 
 FORMAT = 2
 SETTINGS, WEIGHTS = "linker.json", "weights.msgpack"
-SURER = 0.4  # another answer than that of the rules must have a share larger by so much
+# another entity, year or unit than that of the rules must have a share larger by so much; an open unit is a guess anyway
+SURER = (0.4, 0.4, 0.0)
 MOST_BETWEEN = 2  # function words between two words of a label that are taken along
 Floats = npt.NDArray[np.float32]
 
@@ -125,8 +126,10 @@ class Linker:
         chosen = _chosen(seen.tokens, token, self.settings.metric_threshold)
         where = np.split(seen.tokens.word[chosen], np.cumsum(np.bincount(seen.tokens.query[chosen], minlength=count))[:-1])
         entity, year, unit = choices = [
-            choose(options, shares(score, options.query, count), count, SURER)
-            for options, score in ((seen.entities, scores.entities), (seen.years, scores.years), (seen.units, scores.units))
+            choose(options, shares(score, options.query, count), count, margin)
+            for options, score, margin in zip(
+                (seen.entities, seen.years, seen.units), (scores.entities, scores.years, scores.units), SURER, strict=True
+            )
         ]
         signs = doubts.signs(seen, drafts, token, chosen, words, absent, choices)
         confidence = sigmoid(signs @ np.array(self.settings.confidence, np.float32)).tolist() if self.settings.confidence else None
