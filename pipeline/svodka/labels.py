@@ -78,6 +78,20 @@ LABEL = re.compile(r"[^\W\d_]+(?:[ \u00a0-][^\W\d_]+){0,6}")
 OPENING = re.compile(r"[^\w\n]*(?:\d{1,2}[.)]|[IVXivx]+\.|[а-яё]\))?\s*")
 
 
+def noun_of_one(place: Place) -> Quantity | None:
+    """The noun in the singular in front of «один»: «Ветврач один», «врач один»."""
+    if place.quantity.value != 1 or place.quantity.form != "words":
+        return None
+    words = [match.group() for match in WORD.finditer(place.front()[-45:])][-2:]
+    for word in reversed(words):
+        reading = readings(word)[0]
+        if reading.pos == "NOUN" and reading.case == "nomn" and reading.number == "sing":
+            return given(place.quantity, reading.lemma, "count", "noun before")
+        if reading.pos != "ADJF":
+            return None
+    return None
+
+
 def noun_of_label(place: Place) -> Quantity | None:
     """A label in the nominative plural in front: «новые рабочие места: 650», «Скважины: Отенай – 4», «Школы. Всего 112»."""
     if not place.whole:

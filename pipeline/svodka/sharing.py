@@ -17,7 +17,7 @@ from svodka import lexicon
 from svodka.bare import FAR, HEAD_OF_CATTLE, NEVER_SHARED, NO_UNIT, Place, Rule, cue
 from svodka.counted import counted_noun
 from svodka.document import Quantity
-from svodka.labels import last_noun, noun_of_label, noun_of_pronoun, noun_of_question, predicate_noun
+from svodka.labels import last_noun, noun_of_label, noun_of_one, noun_of_pronoun, noun_of_question, predicate_noun
 from svodka.listed import list_ends, scaled, unit_of_list, unit_of_part
 from svodka.morphology import animate_noun, noun_gender
 from svodka.neighbours import large_number, people, unit_of_earlier, unit_of_sentence
@@ -61,6 +61,7 @@ RULES: tuple[Rule, ...] = (
     supply,
     stated_topic,
     counted_noun,
+    noun_of_one,
     noun_of_pronoun,
     noun_of_question,
     money_topic,

@@ -207,6 +207,8 @@ def _counts_one() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){lexicon.cue('counts one')}{SPACE}+$", re.IGNORECASE)
 
 
+# «Ветврач один, …», «ФАПов 3, врач один.»: a list of what there is
+NOUN_BEFORE = re.compile(rf"(?:[.!?\n]{SPACE}*[А-ЯЁ][а-яё]{{3,}}|\d,{SPACE}[а-яё]{{4,}})(?:{SPACE}[а-яё]+(?:ая|ый|ий|ое))?{SPACE}$")
 DASH_BEFORE = re.compile(rf"[—–-]{SPACE}*$")
 CLAUSE_END = re.compile(rf"{SPACE}*(?:[.;,!?)]|$)")
 
@@ -232,7 +234,8 @@ def article(text: str, quantity: Quantity) -> str:
         return ""
     if not quantity.unit:
         dashed = DASH_BEFORE.search(_left(text, quantity, 4)) and CLAUSE_END.match(text, quantity.end)
-        return "" if dashed or _number_before().search(_left(text, quantity, 45)) else "article"
+        alone = NOUN_BEFORE.search(_left(text, quantity, 45)) and CLAUSE_END.match(text, quantity.end)
+        return "" if dashed or alone or _number_before().search(_left(text, quantity, 45)) else "article"
     counted = quantity.unit_kind == "count" and quantity.unit_rule != "abbreviation behind"
     return "" if counted and LIST_AND.match(text, quantity.noun_end) else "article"
 

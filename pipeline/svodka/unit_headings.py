@@ -45,7 +45,9 @@ def heading_unit(line: str, *, counted: bool = True) -> HeadingUnit | None:
         words = line[match.end() :].strip().removeprefix("в ")
         if words and (found := _written_unit(words, counted=counted and match.group() in ",(")) is not None:
             tail = len(words) > LONGEST_UNIT or "," in words
-            return None if tail and (len(line) > LONGEST_WITH_TAIL or len(NUMBER.findall(DATE.sub("", line))) > 2) else found
+            numbers = len(NUMBER.findall(DATE.sub("", line))) if tail else 0
+            vague = numbers > 0 or (tail and found[0] in ONE_LETTER and not _spelled(line, found[0]))
+            return None if numbers > 2 or (vague and len(line) > LONGEST_WITH_TAIL) else found
     return None
 
 
@@ -109,7 +111,7 @@ def headings(text: str) -> list[Block]:
         end = position + len(line)
         fit = 3 < len(line) < LONGEST_HEADING and not line.rstrip().endswith((";", ","))
         unit = heading_unit(line) or (_last_word(line) if line.count(" ") < 5 else None) if fit else None
-        heading = unit is not None and not _ends_in_number().search(line[-25:])
+        heading = unit is not None and not _ends_in_number().search(DATE.sub("", line[-25:]))
         if governing and (heading or not line.strip()):
             blocks.append((governing[0], position, governing[1]))
             governing = None
