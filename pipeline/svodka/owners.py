@@ -51,7 +51,7 @@ def organisation_behind(report: Report, place: Place) -> tuple[str, Found] | Non
     return None
 
 
-DID = re.compile(r"\s*(?:[—–-]\s*у\s+|(?:[—–-]\s*)?(?:[а-яё]{1,12}\s+){0,2}[а-яё]{2,12}(?:ал|ил|ел|ял)[ао]?\s+(?:[а-яё]+,\s*)?[«\"]?)", re.IGNORECASE)
+DID = re.compile(r"\s*(?:[—–-]\s*у\s+|(?:[—–-]\s*)?(?:[а-яё]{1,12}\s+){0,2}[а-яё]{1,12}(?:ал|ил|ел|ял)[ао]?\s+(?:[а-яё]+,\s*)?[«\"]?)", re.IGNORECASE)
 
 
 def _is_subject(report: Report, mention: Mention, place: Place) -> bool:
