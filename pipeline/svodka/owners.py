@@ -37,7 +37,13 @@ def organisation_subject(report: Report, place: Place) -> tuple[str, Found] | No
             means = _no_subject().search(report.text, max(0, mention.start - 20), mention.start)
             if mention.rule == "legal form and name" and not means:
                 return mention.name, "stated"
-            if mention.rule in STRONG and not means and not PROGRAMME.search(mention.name) and mention.end < place.quantity.start and _is_subject(report, mention, place):
+            if (
+                mention.rule in STRONG
+                and not means
+                and not PROGRAMME.search(mention.name)
+                and mention.end < place.quantity.start
+                and _is_subject(report, mention, place)
+            ):
                 return mention.name, "stated"
     return None
 
@@ -52,7 +58,7 @@ def organisation_behind(report: Report, place: Place) -> tuple[str, Found] | Non
 
 
 DID = re.compile(
-    r"\s*(?:[—–-]\s*у\s+|(?:[—–-]\s*)?(?:[а-яё]{1,12}\s+){0,2}[а-яё]{2,12}(?:ал|ил|ел|ял)[ао]?\s+(?:[а-яё]+,\s*)?[«\"]?)",
+    r"\s*(?:[—–-]\s*у\s+|(?:[—–-]\s*)?(?:[а-яё]{1,12}\s+){0,2}[а-яё]{1,12}(?:ал|ил|ел|ял)[ао]?\s+(?:[а-яё]+,\s*)?[«\"]?)",
     re.IGNORECASE,
 )
 

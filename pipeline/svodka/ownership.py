@@ -137,7 +137,7 @@ def _nationwide(mentions: Sequence[Mention], signs: Mapping[str, Mapping[str, fl
 POINTING = ("generic region", "generic city", "generic district", "generic okrug")
 
 
-def all_signs(text, mentions, when):
+def all_signs(text: str, mentions: Sequence[Mention], when: date | None = None) -> dict[str, dict[str, float]]:
     candidates = [mention for mention in mentions if mention.kind in GOVERNING]
     candidates += [*_districts_by_stem(text, mentions), *capitals(mentions, when), *_holding(mentions)]
     return gather(text, candidates, mentions) if candidates else {}
@@ -267,7 +267,7 @@ def _at_akim(text: str, mention: Mention) -> Iterator[tuple[str, float]]:
     said = before or behind
     if said:
         yield ("the akimat's" if "акимат" in said.group().lower() else "the akim's"), 1.0
-        if "\n" not in text[:mention.start].lstrip():
+        if "\n" not in text[: mention.start].lstrip():
             yield "the akim's in the title", 1.0
 
 

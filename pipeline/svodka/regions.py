@@ -28,20 +28,27 @@ GENERIC = {
 NOMINATIVE = {"region": "область", "okrug": "сельский округ", "district": "район", "city district": "район"}
 OKRUG_NAMED = re.compile(r"(?<!\w)(?P<type>(?:сельск|аульн)[а-яё]{2,3})\s+округ[а-я]{0,3}\s+(?P<name>[А-ЯЁ][а-яё]+)(?!\w)")
 DISTRICT_NAMED = re.compile(
-    r"(?<!\w)(?i:район[а-я]{0,3}|р-н[а-я]{0,2})\s+[«\"]?(?P<name>(?:имени\s+|им\.\s*)?(?:[А-ЯЁ]\.\s?)?[А-ЯЁ][а-яё]+(?:\s+[А-ЯЁа-яё][а-яё]+)?)"
+    r"(?<!\w)(?i:район[а-я]{0,3}|р-н[а-я]{0,2})\s+[«\"]?(?P<name>(?:имени\s+|им\.\s*)?(?:[А-ЯЁ]\.\s?)?[А-ЯЁ][а-яё]+(?:\s+[А-ЯЁа-яё][а-яё]+)?|[А-ЯЁ]{3,}(?:\s+[А-ЯЁ]{3,})?)"
 )
-REGION_NAMED = re.compile(r"(?<!\w)област[а-я]{1,2}\s+(?P<name>Абай|Жетысу|Жетису|Улытау)(?!\w)")
+REGION_NAMED = re.compile(r"(?<!\w)(?i:област[а-я]{1,2}\s+)(?P<name>Абай|Жетысу|Жетису|Улытау|АБАЙ|ЖЕТЫСУ|ЖЕТИСУ|УЛЫТАУ)(?!\w)")
 
 
 def _known(mention: tuple[int, int], territory: Territory, rule: str) -> Mention:
     return Mention(*mention, territory.name, territory.kind, rule, territory.code)
 
 
+@cache
+def _of_a_kind() -> re.Pattern[str]:
+    """«Сельский», «районный»: no names."""
+    kinds = "|".join(lexicon.cue(f"{kind} word") for kind in ("okrug", "district", "city", "region"))
+    return re.compile(kinds, re.IGNORECASE)
+
+
 def adjectival(capitalised: Sequence[re.Match[str]], text: str) -> Iterator[Mention]:
     """«Карагандинской области», «Шарбулакском округе», «Бухар-Жырауский р-н»."""
     stems = upper().stems
     for match in capitalised:
-        if not ADJECTIVE.search(match.group()):
+        if not ADJECTIVE.search(match.group()) or _of_a_kind().fullmatch(match.group()):
             continue
         for kind, generic in GENERIC.items():
             behind = generic.match(text, match.end())
@@ -87,6 +94,7 @@ def adjectival_name(adjective: str, kind: str, written: str = "") -> str:
 ALONE = re.compile(
     r"\s*(?:[—–:,;(-]|и\s+[А-ЯЁ]|\d|около\s|порядка\s|свыше\s|почти\s|не\s|под\s|тоже\s|соответственно)|\s*$", re.MULTILINE
 )
+FEMININE = re.compile(r"(?:ая|ой|ую)$", re.IGNORECASE)  # «область», not «район» nor «округ»
 FELLOW = 400  # characters within which an adjective alone is understood from its fellow with the noun
 
 
@@ -100,15 +108,16 @@ def alone(capitalised: Sequence[re.Match[str]], text: str, mentions: list[Mentio
     for match in capitalised:
         if not ADJECTIVE.search(match.group()) or not ALONE.match(text, match.end()):
             continue
+        feminine = FEMININE.search(match.group()) is not None
         at = bisect.bisect_left(starts, match.start())
         near = [fellows[i] for i in (at - 1, at) if 0 <= i < len(fellows) and abs(starts[i] - match.start()) < FELLOW]
-        for _, kind in near:
+        for kind in {kind for _, kind in near if (kind == "region") == feminine}:
             known = stems.get((adjective_stem(match.group()), "district" if kind == "city district" else kind))
             if known:
                 yield _known((match.start(), match.end()), known, "adjective alone")
                 break
         else:
-            rural = any(kind == "okrug" for _, kind in near)
+            rural = not feminine and any(kind == "okrug" for _, kind in near)
             if rural and (key(adjective_stem(match.group())) in okrugs or not analyzer().word_is_known(match.group().lower())):
                 yield Mention(match.start(), match.end(), adjectival_name(match.group(), "okrug"), "okrug", "adjective alone")
 
@@ -212,6 +221,7 @@ def named(text: str, original: str) -> Iterator[Mention]:
     for match in REGION_NAMED.finditer(text):
         # the official name has Kazakh letters, which Russian texts write or do not: the text's own spelling stays
         written = original[match.start("name") : match.end("name")]
+        written = written.capitalize() if written.isupper() else written
         known = whole[plain(f"область {written}".replace("Жетису", "Жетысу"))]
         yield Mention(match.start(), match.end(), f"область {written}", "region", "gazetteer", known.code)
     for match in DISTRICT_NAMED.finditer(text):
@@ -262,7 +272,8 @@ def _is_counted(text: str, match: re.Match[str]) -> bool:
     start = match.start()
     if match.group()[1:].isupper() or not is_initial(text, start) or place_before(text, start):
         return False
-    found = readings(word_form(match.group()))
+    word = word_form(match.group())
+    found = readings(word) if analyzer().word_is_known(word) else []
     return any(reading.case == "gent" and reading.number == "plur" and not reading.tags & NAMES for reading in found)
 
 

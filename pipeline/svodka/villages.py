@@ -237,6 +237,8 @@ def _offices() -> re.Pattern[str]:
 def _no_place(name: str) -> bool:
     """«Аким», «Хлопка-сырца»: what stands at the beginning of a sentence and is no name."""
     parts = name.split("-")
+    if len(name) < SHORTEST - 1:
+        return True  # «Из»
     return _offices().fullmatch(name) is not None or (len(parts) > 1 and all(is_common(part) for part in parts))
 
 
