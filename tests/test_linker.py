@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from svodka import chain, doubts, features, gold, layouts, network, review, targets, training
+from svodka import chain, doubts, features, gold, layouts, network, review, scoring, targets, training
 from svodka.errors import InputError, ModelError
 from svodka.evaluation import content_lemmas
 from svodka.linker import Linker, shares
@@ -153,9 +153,9 @@ def test_agreement_is_reckoned_from_the_shares(seen):
     token[first] = (1.0, 0.5, 0.0)
     none, empty = np.zeros((4, 0), np.float32), np.zeros((4, 0), bool)
     # the label is its first word; with the second one gold has two, and F1 is 2/3
-    label = doubts.agreement(shown, token, first[:1], none, empty, 0.8)
-    assert label[0] == pytest.approx(0.5)
-    assert doubts.agreement(shown, token, first[:1], none, empty, 0.5)[0] == pytest.approx(1.0)
+    strict, agree = doubts.agreement(shown, token, first[:1], none, empty, (0.8, 0.5))
+    assert strict[0] == pytest.approx(0.5)
+    assert agree[0] == pytest.approx(1.0)
 
 
 def test_the_rules_answer_stands_unless_another_is_much_surer():
@@ -179,6 +179,20 @@ def test_no_writer_stands_in_two_parts(rules, seen):
     writers = [{one.writer for one in part} for part in parts]
     assert sum(len(part) for part in writers) == len(set().union(*writers)) == 4
     assert len(training.parted([training.Example(str(n), shown, drafts, [], target) for n in range(9)])) == 3
+
+
+@pytest.mark.parametrize("dilations", [(), (1, 2, 4)])
+def test_scores_without_gradients_are_those_of_the_network(rules, dilations):
+    """Also of a document longer than a chunk, and of one whose words are known from another."""
+    net = network.Network(network.Shape(width=16, pair=16, dilations=dilations, words=3), seed=1)
+    scorer = scoring.Scorer(net)
+    for text in (TEXT, TEXT * 30, "Всего 5 школ.", TEXT.replace("школы", "больницы")):
+        doc = rules(chain.make_doc(rules, Report("t", text)))
+        shown = features.of(doc, doc._.report, doc._.records)
+        expected, _ = net.scores(shown)
+        found = scorer.scores(shown)
+        for field in dataclasses.fields(expected):
+            np.testing.assert_allclose(getattr(found, field.name), getattr(expected, field.name), atol=2e-5, err_msg=field.name)
 
 
 @pytest.fixture(scope="module")

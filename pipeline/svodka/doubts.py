@@ -82,7 +82,7 @@ def signs(
     of words that stand nowhere, ``absent`` tells which of them are in the label. ``choices`` are those of entity, year and unit.
     """
     count = len(drafts)
-    agree, strict = (agreement(seen, token, chosen, words, absent, least) for least in (METRIC_F1, STRICT_METRIC_F1))
+    agree, strict = agreement(seen, token, chosen, words, absent, (METRIC_F1, STRICT_METRIC_F1))
     inside = np.zeros(len(token), bool)
     inside[chosen] = True
     query = seen.tokens.query
@@ -112,8 +112,8 @@ def signs(
     return np.stack(columns, axis=1).astype(np.float32)
 
 
-def agreement(seen: Features, token: Floats, chosen: Ints, words: Floats, absent: Flags, least: float) -> Numbers:
-    """How likely the F1 of each label is at least ``least``, if each word belongs to it with its share."""
+def agreement(seen: Features, token: Floats, chosen: Ints, words: Floats, absent: Flags, least: Sequence[float]) -> list[Numbers]:
+    """How likely the F1 of each label is at least each of ``least``, if each word belongs to it with its share."""
     count = len(words)
     inside = np.zeros(len(token), bool)
     inside[chosen] = True
@@ -124,8 +124,8 @@ def agreement(seen: Features, token: Floats, chosen: Ints, words: Floats, absent
     right = _sums(query[inside], share[inside], count, MOST_CHOSEN)
     missing = _sums(query[~inside], share[~inside], count, MOST_LEFT)
     sizes, hits, misses = np.ogrid[: MOST_CHOSEN + 1, : MOST_CHOSEN + 1, : MOST_LEFT + 1]
-    enough = (2 * hits >= least * (sizes + hits + misses) - 1e-9).astype(np.float64)
-    return np.asarray(np.einsum("qh,qm,qhm->q", right, missing, enough[size]))
+    enough = ((2 * hits >= f1 * (sizes + hits + misses) - 1e-9).astype(np.float64) for f1 in least)
+    return [np.asarray(np.einsum("qh,qm,qhm->q", right, missing, table[size])) for table in enough]
 
 
 def _sums(query: Ints, share: Numbers, count: int, most: int) -> Numbers:

@@ -272,6 +272,8 @@ class Morphology:
         for orth in orths.tolist():
             row = known.get(orth)
             if row is None:
+                if len(known) >= REMEMBERED:
+                    known.clear()
                 row = known[orth] = self._analyse(self.vocab.strings[orth])
             rows.append(row)
         if rows:
