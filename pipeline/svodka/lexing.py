@@ -154,7 +154,8 @@ def create_tokenizer() -> Callable[[Language], RazdelTokenizer]:
 
 def make_tokenizer(nlp: Language) -> RazdelTokenizer:
     """The tokenizer of ``nlp``."""
-    nlp.vocab.lex_attr_getters |= {SHAPE: _shape, LIKE_URL: _like_url, LIKE_NUM: _like_num}
+    getters: dict[int, Callable[[str], object]] = nlp.vocab.lex_attr_getters  # type: ignore[attr-defined]
+    getters |= {SHAPE: _shape, LIKE_URL: _like_url, LIKE_NUM: _like_num}
     return RazdelTokenizer(nlp.vocab)
 
 
@@ -173,7 +174,7 @@ NUMBER_WORDS = frozenset(russian._num_words)
 
 def _like_num(word: str) -> bool:
     """spaCy's ``token.like_num``, which looks through a list of some hundred words."""
-    return word.lower() in NUMBER_WORDS if word.isalpha() else bool(russian.like_num(word))
+    return word.lower() in NUMBER_WORDS if word.isalpha() else bool(russian.like_num(word))  # type: ignore[no-untyped-call]
 
 
 def _like_url(word: str) -> bool:
@@ -272,6 +273,8 @@ class Morphology:
         for orth in orths.tolist():
             row = known.get(orth)
             if row is None:
+                if len(known) >= REMEMBERED:
+                    known.clear()
                 row = known[orth] = self._analyse(self.vocab.strings[orth])
             rows.append(row)
         if rows:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -66,7 +67,7 @@ def _is_common(word: str) -> bool:
     return is_common(word) and not ADJECTIVE.search(word)
 
 
-def _pieces(table: npt.NDArray[np.uint64]) -> list[list[int]]:
+def _pieces(table: npt.NDArray[Any]) -> list[list[int]]:
     """The sentences as lists of token numbers, without white space, none longer than the model is shown."""
     words = np.flatnonzero(table[:, 1] == 0)
     numbers = words.tolist()

@@ -75,7 +75,7 @@ def _may_glue(left: str, left_type: str, right: str, right_type: str) -> bool:
     if left in GLUE and right in GLUE:
         return True
     glue, inner = (left, right_type) if left in GLUE else (right, left_type)
-    return inner != PUNCT if glue in WORD_GLUE else inner == INT
+    return bool(inner != PUNCT if glue in WORD_GLUE else inner == INT)
 
 
 def _joined(left_type: str, left: str, right_type: str, right: str, whole: str) -> bool:

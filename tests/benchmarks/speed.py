@@ -1,11 +1,14 @@
 """svodka beside natasha's four stages on the same texts, in one run, on one core.
 
-    python tests/benchmarks/speed.py [TEXTS.jsonl] [--characters 500000]
+    python tests/benchmarks/speed.py [TEXTS.jsonl] [--characters 500000] [--jobs 2] [--documents 10000]
 
 Prints processor time, characters and tokens per second of svodka from text to Arrow table and of each of its stages, of
 natasha's segmentation + morphology + NER + syntax, and the ratio of the two; then how long a process needs to start, and the
 peak memory of one that reads all the texts. The two take turns text by text, so that a busy machine slows both. By default
 the texts are those of the shared data, else the sample report, repeated.
+
+``--jobs`` instead runs ``svodka extract`` over a folder of the texts with one worker and with so many, and prints how much faster
+the many are. ``--documents`` instead reads so many small documents and prints the memory on the way.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -38,6 +42,24 @@ status = Path("/proc/self/status")  # where there is one: getrusage counts in wh
 peak = re.search(r"VmHWM:\\s*(\\d+)", status.read_text())[1] if status.exists() else resource.getrusage(0).ru_maxrss
 print("memory", int(peak) // 1024)
 """
+
+
+MANY = """
+import json, re, sys
+from pathlib import Path
+from svodka import worker
+from svodka.report import Item
+extract = worker.extractor(None)
+parts = json.load(sys.stdin)
+count = int(sys.argv[1])
+for number in range(count):
+    text = f"{parts[number % len(parts)]}\\nВ селе Слово{number} выпущено {number} штук «Изделие-{number}»."
+    assert isinstance(extract((Item(f"{number}.txt", str(number), ".txt", text.encode()), None)), bytes)
+    if number % (count // 10) == count // 10 - 1:
+        status = Path("/proc/self/status").read_text()
+        print(number + 1, int(re.search(r"VmRSS:\\s*(\\d+)", status)[1]) // 1024, flush=True)
+"""
+SMALL = 500  # characters of a small document
 
 
 def texts(path: Path | None, characters: int) -> list[str]:
@@ -100,11 +122,48 @@ def svodka_stages():
     return run
 
 
+def scaling(items: list[str], jobs: int) -> None:
+    """Print how long an archive of the texts takes one worker and several, and how many times as fast the several are."""
+    command = Path(sys.executable).with_name("svodka")
+    seconds = []
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "reports").mkdir()
+        for number, text in enumerate(items * 4):
+            (folder / f"reports/{number:04}.txt").write_text(text, encoding="utf-8")
+        for workers in (1, jobs):
+            start = time.perf_counter()
+            arguments = [command, "extract", folder / "reports", "-o", f"{folder}/{workers}/", "--jobs", str(workers)]
+            subprocess.run(arguments, check=True, capture_output=True)
+            seconds.append(time.perf_counter() - start)
+    print(
+        f"an archive: {seconds[0]:.1f} s with 1 worker, {seconds[1]:.1f} s with {jobs}: {seconds[0] / seconds[1]:.2f} times as fast"
+    )
+
+
+def memory(items: list[str], documents: int) -> None:
+    """Print the memory of a worker on its way through many small documents."""
+    parts = [text[at : at + SMALL] for text in items for at in range(0, len(text), SMALL)]
+    done = subprocess.run(
+        [sys.executable, "-c", MANY, str(documents)], input=json.dumps(parts), check=True, capture_output=True, text=True
+    )
+    print("memory after documents:", ", ".join("{}: {} MiB".format(*line.split()) for line in done.stdout.splitlines()))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("texts", nargs="?", type=Path)
     parser.add_argument("--characters", type=int, default=500_000)
+    parser.add_argument("--jobs", type=int, default=0)
+    parser.add_argument("--documents", type=int, default=0)
     arguments = parser.parse_args()
+    if arguments.jobs or arguments.documents:
+        items = texts(arguments.texts, arguments.characters)
+        if arguments.jobs:
+            scaling(items, arguments.jobs)
+        if arguments.documents:
+            memory(items, arguments.documents)
+        return
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})  # one core
 

@@ -206,8 +206,8 @@ def starts(surfaces: Iterable[str]) -> str:
         for first in _first(surface):
             behind.setdefault(_either(first), set()).add(follows)
     alternatives: dict[str, str] = {}
-    for first, follows in behind.items():
-        key = "" if r"\s\S" in follows else f"[{''.join(sorted(follows))}]"
+    for first, found in behind.items():
+        key = "" if r"\s\S" in found else f"[{''.join(sorted(found))}]"
         alternatives[key] = alternatives.get(key, "") + first
     # both cases of a letter are named: to ignore case takes longer
     return f"(?-i:(?={'|'.join(f'[{first}]{second}' for second, first in alternatives.items())}))"
