@@ -1,4 +1,6 @@
-"""Fit the weights by which ``svodka.reporting`` tells which year a report sums up: ``python corpus/fit_reporting.py train.jsonl dev.jsonl``.
+"""Fit the weights by which ``svodka.reporting`` tells which year a report sums up.
+
+python corpus/fit_reporting.py corpus/train.jsonl corpus/dev.jsonl
 
 For every annotated report each candidate is tried as its reporting year; right are those under which most records get gold's
 year. The weights are those of a softmax over the candidates, drawn to the priors in ``reporting.tsv``, which say what a sign means

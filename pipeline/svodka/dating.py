@@ -91,7 +91,8 @@ def stated_date(text: str) -> date | None:
         said = STOP.split(before)[-1][-EDGE * 2 :] + " " + STOP.split(after)[0][: EDGE * 2]
         if _past().search(said):
             continue
-        if len(before) + len(after) <= SHORT_LINE or (len(before.strip()) <= EDGE // 2 and not ANY_DIGIT.search(before)) or _event().search(said):
+        at_edge = len(before.strip()) <= EDGE // 2 and not ANY_DIGIT.search(before)
+        if len(before) + len(after) <= SHORT_LINE or at_edge or _event().search(said):
             return when
     tail = cleaned(text[max(HEAD, len(text) - TAIL) :])
     for match in _full_date().finditer(tail):

@@ -1,8 +1,8 @@
 """Which year a report sums up. Changes when all figures of a document get the wrong year.
 
 Every year that could be it is a *candidate*: those that the text names, their neighbours, the year of the date and the one
-before; in a report without a date also none at all. ``signs`` tells for each candidate what speaks for or against it: «по итогам 2020
-года», a date in February, «а в 2018-м было», «план на 2013 год». The signs have weights, which stand in ``reporting.tsv`` and
+before; in a report without a date also none at all. ``signs`` tells for each candidate what speaks for or against it:
+«по итогам 2020 года», a date in February, «а в 2018-м было», «план на 2013 год». The signs have weights, which stand in ``reporting.tsv`` and
 were fitted to annotated reports (``corpus/fit_reporting.py``); the candidate with the largest sum is taken.
 
 For a newcomer: ``named_for`` says for what a year is named, ``signs`` counts what is said, ``reporting_year`` adds it up.
@@ -85,7 +85,8 @@ def _reporting() -> re.Pattern[str]:
 @cache
 def _contrast() -> re.Pattern[str]:
     """«…, а в 2018 году», «если на начало 2009 года», «(в 2013 году – 6)»; «А в 2018 году» at the head of a sentence goes on."""
-    return re.compile(rf"(?:(?<!\w)(?:а|(?i:{lexicon.cue('contrast')}))\s+(?:ещ[её]\s+)?(?:(?:в|на|за)\s+)?|\(\s*(?:(?:в|за)\s+)?)$")
+    words = rf"(?<!\w)(?:а|(?i:{lexicon.cue('contrast')}))\s+(?:ещ[её]\s+)?(?:(?:в|на|за)\s+)?"
+    return re.compile(rf"(?:{words}|\(\s*(?:(?:в|за)\s+)?)$")
 
 
 @cache
@@ -251,7 +252,8 @@ def signs(text: str, when: date | None, periods: Sequence[Period], future: Seque
 @cache
 def _anniversary() -> tuple[re.Pattern[str], lexicon.Matcher]:
     rows = lexicon.matcher(lexicon.rows("anniversaries"))
-    return re.compile(rf"(?<!\d)(?P<age>\d{{2,3}})\s?[-–]?\s?(?:лети|й\s+годовщин|ю\s+годовщин)\w+\s+(?:\w+\s+){{0,2}}?(?P<of>{rows.regex.pattern})", re.IGNORECASE), rows
+    age = r"(?<!\d)(?P<age>\d{2,3})\s?[-–]?\s?(?:лети|й\s+годовщин|ю\s+годовщин)\w+"
+    return re.compile(rf"{age}\s+(?:\w+\s+){{0,2}}?(?P<of>{rows.regex.pattern})", re.IGNORECASE), rows
 
 
 def _anniversaries(text: str, periods: Sequence[Period]) -> Iterator[tuple[int, bool]]:
@@ -333,9 +335,7 @@ RELATIVE = {-1: "last year in the head", 0: "this year in the head", 1: "next ye
 def _is_reported(text: str, period: Period) -> bool:
     """Whether a relative year is said to be reported on."""
     left = text[max(0, period.start - NEAR) : period.start]
-    return _report_of().search(left) is not None or (
-        text.startswith("за ", period.start) and _reporting().search(left) is not None
-    )
+    return _report_of().search(left) is not None or (text.startswith("за ", period.start) and _reporting().search(left) is not None)
 
 
 # The choice
