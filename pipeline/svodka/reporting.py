@@ -1,9 +1,10 @@
 """Which year a report sums up. Changes when all figures of a document get the wrong year.
 
-Every year that could be it is a *candidate*: those that the text names, their neighbours, the year of the date and the one
-before; in a report without a date also none at all. ``signs`` tells for each candidate what speaks for or against it:
-«по итогам 2020 года», a date in February, «а в 2018-м было», «план на 2013 год». The signs have weights, which stand in ``reporting.tsv`` and
-were fitted to annotated reports (``corpus/fit_reporting.py``); the candidate with the largest sum is taken.
+Every year that could be it is a *candidate*: those that the text names, their neighbours, the year of the date and the
+one before; in a report without a date also none at all. ``signs`` tells for each candidate what speaks for or against
+it: «по итогам 2020 года», a date in February, «а в 2018-м было», «план на 2013 год». The signs have weights, which
+stand in ``reporting.tsv`` and were fitted to annotated reports (``corpus/fit_reporting.py``); the candidate with the
+largest sum is taken.
 
 For a newcomer: ``named_for`` says for what a year is named, ``signs`` counts what is said, ``reporting_year`` adds it up.
 """
