@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from svodka import dating, gold, kinds, lexicon, periods, stops
+from svodka import dating, gold, kinds, lexicon, periods, reporting, stops
 from svodka.errors import LexiconError
 from svodka.metrics import Token, is_content
 from svodka.numerals import find as find_numerals
@@ -186,3 +186,9 @@ def test_patterns_know_endings_and_yo():
     regex = re.compile(lexicon.pattern("населённ~ пункт~"), re.IGNORECASE)
     assert regex.fullmatch("населенных пунктов")
     assert not regex.fullmatch("населённый пунктир")
+
+
+@pytest.mark.parametrize("row", rows("anniversaries"))
+def test_anniversaries_tell_a_year(row):
+    found = reporting.signs(row["seen"], None, periods.find(row["seen"]))
+    assert [year for year, own in found.items() if own["anniversary"]], row["seen"]

@@ -4,9 +4,10 @@ from time import perf_counter
 import pytest
 from conftest import case_lines
 from svodka.chain import make_doc
-from svodka.dating import reporting_year, stated_date
+from svodka.dating import stated_date
 from svodka.periods import find
 from svodka.report import Report, date_in_name
+from svodka.reporting import reporting_year
 
 
 def extract(nlp, text, when=None, name="report"):
@@ -45,6 +46,12 @@ def test_there_are_cases_enough():
         ("На 1 января 2023 года", None, 2022),
         ("По состоянию на 1 октября 2023 года", None, 2023),
         ("Собрали больше, чем в 2021 году", None, 2022),
+        ("Собрали больше, чем в 2021 году. Скота больше, чем в 2021 году. Надои выше уровня 2021 года", None, 2022),
+        ("Поливных земель 76 тысяч га, а в 2018 году было 900", None, None),
+        ("Аким рассказал, чем жил округ в 2018 году. Школу планируют в 2019 году", None, 2018),
+        ("В январе 2011 года он докладывал о росте. В 2015 году обещано больше", None, 2010),
+        ("Надои выросли. До конца 2021 года построят. По итогам 2019 года собрано", None, 2019),
+        ("В нынешнем, 2025-м, откроем 5 школ", None, 2024),
         ("Год 30-летия Независимости", None, 2021),
         ("Школа построена в 1968 году. Итоги 2005 года", None, 2005),
         ("В две тысячи девятом году построили", None, 2009),

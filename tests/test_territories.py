@@ -22,7 +22,7 @@ def test_the_akim_names_the_territory(nlp):
     doc = nlp("В Астане прошёл форум. Затем аким города Экибастуза отчитался перед жителями.")
     own = own_territory(doc.text, doc._.mentions)
     assert own.mention.name == "Экибастуз"
-    assert 0.4 < own.share <= 1
+    assert 0.4 < own.certainty <= 1
 
 
 def test_kazakh_letters_keep_their_offsets(nlp):

@@ -20,7 +20,7 @@ from spacy.tokens import Doc
 from svodka import kinds, metrics
 from svodka.bases import base_year, is_ahead
 from svodka.context import Place, Report, Time, ask
-from svodka.dating import reporting_year, stated_date
+from svodka.dating import stated_date
 from svodka.discourse import identity, topics
 from svodka.document import Quantity, text_of
 from svodka.headings import headings
@@ -29,6 +29,7 @@ from svodka.morphology import readings
 from svodka.owners import OWNER_RULES
 from svodka.ownership import own_territory
 from svodka.record import Record, Status
+from svodka.reporting import reporting_year
 from svodka.years import YEAR_RULES, coming, narrowed
 
 
@@ -36,7 +37,8 @@ def report_of(doc: Doc) -> Report:
     """What the rules know of the whole document."""
     original = text_of(doc)
     when = doc._.date or stated_date(original) or doc._.name_date  # the order is documented in the README
-    year, year_rule, part = reporting_year(original, when, doc._.periods)
+    future = _future(doc)
+    reporting = reporting_year(original, when, doc._.periods, future)
     claims = [quantity for quantity in doc._.quantities if not quantity.stop]
     own = own_territory(normalized(original), doc._.mentions, when)
     figures = [quantity for quantity in doc._.quantities if not quantity.stop or quantity.stop.startswith("no unit")]
@@ -44,17 +46,19 @@ def report_of(doc: Doc) -> Report:
         text=normalized(original),
         original=original,
         when=when,
-        year=year,
-        year_rule=year_rule,
+        year=reporting.year,
+        year_rule=reporting.rule,
+        year_certainty=reporting.certainty,
         owner=own.mention,
         owner_rule=own.rule,
-        owner_share=own.share,
+        owner_certainty=own.certainty,
         mentions=doc._.mentions,
         periods=doc._.periods,
         quantities=doc._.quantities,
         mention_starts=[mention.start for mention in doc._.mentions],
         period_starts=[period.start for period in doc._.periods],
-        part=part,
+        part=reporting.part,
+        future=future,
         claims=claims,
         claim_starts=[quantity.start for quantity in claims],
         figures=figures,
@@ -83,7 +87,7 @@ def records(doc: Doc) -> tuple[Record, ...]:
         if not here:
             continue
         tokens = _tokens(words, first, last, report, here)
-        future = words.future_in(first, last)
+        future = report.future_in(start, end)
         by_unit: dict[str, kinds.Reading] = {}  # what the quantities of this sentence meant so far
         for quantity in here:
             shares = quantity.unit_rule == "unit of the neighbour"
@@ -141,28 +145,30 @@ def _record(
     return record, time
 
 
+def _future(doc: Doc) -> list[int]:
+    """The offsets of the verbs in the future tense."""
+    table = doc.to_array([IDS["IDX"], POS, MORPH])
+    coming = [number for number in set(table[:, 2].tolist()) if "Tense=Fut" in doc.vocab.strings[number]]
+    is_future = (table[:, 1] == IDS["VERB"]) & np.isin(table[:, 2], np.array(coming, dtype="uint64"))
+    found: list[int] = table[is_future, 0].tolist()
+    return found
+
+
 class _Columns:
-    """The tokens of a document in columns: where they start and end, which are verbs in the future, what they are."""
+    """The tokens of a document in columns: where they start and end, what they are."""
 
     def __init__(self, doc: Doc) -> None:
         strings = doc.vocab.strings
-        table = doc.to_array([IDS["IDX"], LENGTH, ORTH, LEMMA, POS, MORPH])
+        table = doc.to_array([IDS["IDX"], LENGTH, ORTH, LEMMA, POS])
         self.strings = strings
         self.starts: list[int] = table[:, 0].tolist()
         self.ends: list[int] = (table[:, 0] + table[:, 1]).tolist()
         self.numbers = table[:, 2:5]
-        coming = [number for number in set(table[:, 5].tolist()) if "Tense=Fut" in strings[number]]
-        future = (table[:, 4] == IDS["VERB"]) & np.isin(table[:, 5], np.array(coming, dtype="uint64"))
-        self.future: list[int] = np.flatnonzero(future).tolist()
 
     def words(self, first: int, last: int) -> tuple[list[str], list[str], list[str]]:
         """Texts, dictionary forms and parts of speech of some tokens."""
         texts, lemmas, classes = ([self.strings[n] for n in column] for column in self.numbers[first:last].T.tolist())
         return texts, lemmas, classes
-
-    def future_in(self, first: int, last: int) -> list[int]:
-        """The offsets of the verbs in the future tense among some tokens."""
-        return [self.starts[n] for n in self.future[bisect_left(self.future, first) : bisect_left(self.future, last)]]
 
 
 @lru_cache(maxsize=50_000)

@@ -78,7 +78,9 @@ class Report:
     mention_starts: list[int] = field(default_factory=list)
     period_starts: list[int] = field(default_factory=list)
     part: Part | None = None
-    owner_share: float = 0.0  # how sure the owner is: its share among the territories that it could be, from 0 to 1
+    owner_certainty: float = 0.0  # how sure the owner is, 0 to 1: its share among the territories that it could be
+    year_certainty: float = 0.0  # how sure the reporting year is, 0 to 1: its share among all years that could be it
+    future: Sequence[int] = ()  # the offsets of verbs in the future tense
     scopes: Scopes = field(default_factory=Scopes)
     bracket_scopes: Scopes = field(default_factory=Scopes)
     claims: Sequence[Quantity] = ()
@@ -105,6 +107,10 @@ class Report:
     def periods_in(self, start: int, end: int) -> Sequence[Period]:
         """Time expressions that start in ``text[start:end]``."""
         return self.periods[bisect.bisect_left(self.period_starts, start) : bisect.bisect_left(self.period_starts, end)]
+
+    def future_in(self, start: int, end: int) -> Sequence[int]:
+        """The offsets of the verbs in the future tense in ``text[start:end]``."""
+        return self.future[bisect.bisect_left(self.future, start) : bisect.bisect_left(self.future, end)]
 
     @property
     def today(self) -> int | None:

@@ -133,7 +133,7 @@ def _sureness(report: Report) -> tuple[float, ...]:
     territories = {mention.name for mention in report.mentions if mention.kind != "organisation"}
     years = {period.year for period in report.periods if period.year is not None}
     return (
-        report.owner_share, getattr(report, "year_certainty", 0.0), float(report.owner is not None), float(report.when is not None),
+        report.owner_certainty, report.year_certainty, float(report.owner is not None), float(report.when is not None),
         math.log1p(len(territories)), math.log1p(len(years)), math.log1p(len(report.claims)),
     )  # fmt: skip
 

@@ -90,7 +90,7 @@ class Own:
 
     mention: Mention | None
     rule: str
-    share: float
+    certainty: float
 
 
 def own_territory(text: str, mentions: Sequence[Mention], when: date | None = None) -> Own:
@@ -107,8 +107,8 @@ def own_territory(text: str, mentions: Sequence[Mention], when: date | None = No
     best = max(sums, key=lambda name: sums[name])  # the first named of equals
     strongest = max(signs[best], key=lambda sign: WEIGHTS.get(sign, 0.0) * signs[best][sign])
     chosen = [mention for mention in candidates if mention.name == best]
-    share = 1 / sum(math.exp(value - sums[best]) for value in sums.values())
-    return Own(next((mention for mention in chosen if mention.code), chosen[0]), strongest, share)
+    certainty = 1 / sum(math.exp(value - sums[best]) for value in sums.values())
+    return Own(next((mention for mention in chosen if mention.code), chosen[0]), strongest, certainty)
 
 
 MANY = 3  # regions that a text about the whole country names

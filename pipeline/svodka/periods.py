@@ -128,6 +128,7 @@ def _ratio_to() -> re.Pattern[str]:
     return re.compile(rf"(?:%|(?<!\w){lexicon.cue('ratio')})\s*\(?\s*ко?\s+(?:уровню\s+)?$", re.IGNORECASE)
 
 
+TELLS = re.compile(r"\b(?!бы)\w+л[аои]?(?:с[ья])?\b", re.IGNORECASE)  # «о том, чем жил округ в 2018 году»
 COMPARED = re.compile(
     r"(?<!\w)(?:чем|нежели|против(?: того, что)?|в?\s?сравнени\w+ с|относительно)\s+(?:[^\W\d]|[\s«»\"-])*$", re.I
 )
@@ -135,7 +136,8 @@ COMPARED = re.compile(
 
 def _is_base(text: str, period: Period, left: str) -> bool:
     written = text[period.start : period.end].lower()
-    if COMPARED.search(left):
+    compared = COMPARED.search(left)
+    if compared is not None and TELLS.search(compared.group()) is None:
         return True
     if "прошлогодн" in written:
         return COMPARATIVE.search(left) is not None or AGAINST.search(left) is not None
