@@ -37,13 +37,8 @@ def organisation_subject(report: Report, place: Place) -> tuple[str, Found] | No
             means = _no_subject().search(report.text, max(0, mention.start - 20), mention.start)
             if mention.rule == "legal form and name" and not means:
                 return mention.name, "stated"
-            if (
-                mention.rule in STRONG
-                and not means
-                and not PROGRAMME.search(mention.name)
-                and mention.end < place.quantity.start
-                and _is_subject(report, mention, place)
-            ):
+            told = mention.rule in STRONG and not means and not PROGRAMME.search(mention.name)
+            if told and mention.end < place.quantity.start and _is_subject(report, mention, place):
                 return mention.name, "stated"
     return None
 

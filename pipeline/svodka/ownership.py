@@ -215,7 +215,7 @@ def _titled(text: str, named: Sequence[Mention]) -> int:
 
 
 def _kinds_said(text: str, mentions: Sequence[Mention]) -> dict[str, dict[str, float]]:
-    """How often the text says «район», «аким района», «районный» of each kind of territory, as shares, each less sure where seldom."""
+    """How often the text says «район», «аким района», «районный» of each kind of territory, as shares: the seldomer, the less."""
     words: Counter[str] = Counter()
     first: Counter[str] = Counter()
     offices: Counter[str] = Counter()
