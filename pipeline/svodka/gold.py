@@ -319,7 +319,7 @@ def can_mean(surface: str, value: float, unit: str = "") -> bool:
         meant |= {number / 100 for number in numbers}
         meant |= {100 * one / two for one in numbers for two in numbers if two}
     for one in numbers:
-        meant |= {one + two * Decimal(10) ** power for two in numbers for power in (-3, -2, 0, 3, 6)}
+        meant |= {one + two * Decimal(10) ** power for two in numbers for power in (-3, -2, 0, 3, 6, 9)}
     if any(abs(one - wanted) <= max(wanted, one) * TOLERANCE for one in meant):
         return True
     return _number_words().search(text) is not None

@@ -118,6 +118,40 @@ def _compounds() -> lexicon.Matcher:
     return lexicon.matcher(lexicon.rows("compounds"), before="-")
 
 
+@cache
+def _grown_together() -> lexicon.Matcher:
+    """Compounds whose number is in words: «трёхсотместная»; «двухэтажная» only describes."""
+    return lexicon.matcher([row for row in lexicon.rows("compounds") if row["in_words"] == "yes"], before="")
+
+
+@cache
+def _halves() -> lexicon.Matcher:
+    return lexicon.matcher(lexicon.rows("halves"))
+
+
+@cache
+def _number_in_front() -> re.Pattern[str]:
+    return re.compile("|".join(sorted(_words(), key=len, reverse=True)))
+
+
+@lru_cache(maxsize=10_000)
+def _in_one_word(word: str) -> tuple[Decimal, str] | None:
+    """Value and unit of a word that holds a number and what it counts: «трёхсотместная», «полметра»."""
+    lower = word.lower().replace("ё", "е")
+    half = _halves().regex.fullmatch(lower)
+    if half:
+        row = _halves().row(half)
+        return Decimal(row["value"]), row["unit"]
+    total, position = Decimal(0), 0
+    while front := _number_in_front().match(lower, position):
+        total, position = total + _words()[front.group()][1], front.end()
+    compound = _grown_together().regex.fullmatch(lower, position) if total else None
+    if compound is None:
+        return None
+    row = _grown_together().row(compound)
+    return total * Decimal(row["factor"]), row["unit"]
+
+
 def _digits_value(match: re.Match[str], scaled: bool) -> Decimal:
     """The value of a digit atom; ``scaled`` tells that a multiplier follows («1.162 млрд» is 1.162)."""
     if match["groups"]:
@@ -136,7 +170,12 @@ def _digits_value(match: re.Match[str], scaled: bool) -> Decimal:
 @cache
 def _atoms() -> re.Pattern[str]:
     """Numbers in digits, and words that begin like one of a number's: most words of a text are passed at once."""
-    surfaces = {*_words(), *scales(), *_fraction_starts(), *(row.surface for row in lexicon.rows("multiples"))}
+    surfaces = {
+        *_words(),
+        *scales(),
+        *_fraction_starts(),
+        *(row.surface for name in ("multiples", "halves") for row in lexicon.rows(name)),
+    }
     starts = {surface[:2] if surface[:2].isalpha() else surface[:1] for surface in surfaces}
     begin = lexicon.any_of((start, lexicon.pattern(start)) for start in starts)
     joints = "|".join(JOINTS)
@@ -152,6 +191,8 @@ def _role(word: str) -> int:
     """What a word may be in a number: nothing, a joint behind one and nothing else, or more. Most words of a text are nothing."""
     lower = word.lower().replace("ё", "е")
     if "." in word or lower in _words() or lower in scales() or lower in _fraction_starts() or _multiple_starts().fullmatch(word):
+        return NUMBER
+    if _in_one_word(word):
         return NUMBER
     return JOINT if lower in JOINTS else PLAIN
 
@@ -311,7 +352,8 @@ def _special(text: str, match: re.Match[str]) -> Numeral | None:
     if multiple:
         factor = Decimal(_multiples().row(multiple)["factor"])
         return Numeral(multiple.start(), multiple.end(), factor, "multiple", unit="times")
-    return None
+    one = _in_one_word(match["word"])
+    return Numeral(match.start(), match.end(), one[0], "compound", unit=one[1]) if one else None
 
 
 def _hyphenated(text: str, match: re.Match[str]) -> Iterator[Numeral]:

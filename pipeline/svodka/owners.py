@@ -274,11 +274,10 @@ def _there() -> re.Pattern[str]:
 
 def there(report: Report, place: Place) -> tuple[str, Found] | None:
     """«Здесь», «там» in front of the number: the place or enterprise named last before, unless it is one of several."""
-    said = None
-    for said in _there().finditer(report.text, place.sentence[0], place.quantity.start):
-        pass
-    if said is None:
+    told = list(_there().finditer(report.text, place.sentence[0], place.quantity.start))
+    if not told:
         return None
+    said = told[-1]
     for mention in reversed(report.mentions_in(max(0, said.start() - NEAR), said.start())):
         if mention.kind == "organisation":
             if mention.rule in STRONG or mention.rule == "legal form and name":
