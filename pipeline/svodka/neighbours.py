@@ -159,11 +159,16 @@ def _of_persons(place: Place, owner: Quantity | None) -> bool:
     if (
         not place.whole
         or place.quantity.scale >= 1_000_000
-        or (owner is not None and (owner.unit_kind in ("percent", "money") or animate(owner.unit)))
+        or (owner is not None and (owner.unit_kind in ("percent", "money") or animate(owner.unit) or _of_groups(owner.unit)))
     ):
         return False
     found = list(_person_verbs().finditer(place.front()))
     return bool(found) and not place.front()[found[-1].end() :].strip(WORDS_BETWEEN)
+
+
+def _of_groups(unit: str) -> bool:
+    """Whether a unit is a group of persons, which learns and receives like one: «45 тысяч семей, получили жильё 2 311»."""
+    return cue("group").fullmatch(unit) is not None
 
 
 LENGTH_OF_TIME = re.compile(r"(?<!\w)за\s+$", re.I)  # «за полтора успевали»

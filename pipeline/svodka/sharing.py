@@ -36,6 +36,8 @@ def unit_of_heading(place: Place) -> Quantity | None:
     told = own is not None and not own.unit_rule.endswith("heading") and own.unit_kind in ("count", "measure")
     if told and own is not None and own.unit != code and cue("same thing").search(place.front()):
         return None
+    if own is not None and not own.unit_rule.endswith("heading") and own.unit == code and own.scale not in (1, factor):
+        return None  # «доходы 233 млн тенге, из них 141» under «тыс. тенге»
     topic = stated_topic(place)
     if topic is not None and topic.unit_kind == "percent" and kind != "percent":
         return topic
