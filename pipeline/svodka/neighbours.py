@@ -78,7 +78,7 @@ def _index() -> re.Pattern[str]:
 
 def _parted(place: Place) -> Quantity | None:
     """What has parts where the number before is an index: «36,4 млрд тенге, ИФО 106,3 %. Из них обрабатывающая – 29,1»."""
-    claims = [*place.earlier[-2:], *place.near]
+    claims = [*place.earlier[-3:], *place.near]
     if len(claims) < 2 or claims[-1].unit != "%" or not part_of().search(place.text[claims[-1].end : place.quantity.start]):
         return None
     if claims[-1].value <= HUNDRED and not _index().search(place.text[max(0, claims[-1].start - 40) : claims[-1].start]):
