@@ -31,7 +31,7 @@ def _agrees(number: str, unit: str) -> bool:
     return told is None or not gender or (gender == "femn") == (told["femn"] is not None)
 
 
-def _fits(text: str, quantity: Quantity, owner: Quantity) -> bool:
+def fits(text: str, quantity: Quantity, owner: Quantity) -> bool:
     """Whether a bare number can be of the unit of ``owner``."""
     if owner.unit in ("", *NEVER_SHARED):
         return False
@@ -49,7 +49,7 @@ def _fits(text: str, quantity: Quantity, owner: Quantity) -> bool:
 def neighbour(owners: Sequence[Quantity], place: Place, good: Callable[[Quantity], bool]) -> Quantity | None:
     """The nearest of ``owners`` that fits and is ``good``."""
     for owner in reversed(owners):
-        if place.quantity.start - owner.end <= FAR and _fits(place.text, place.quantity, owner) and good(owner):
+        if place.quantity.start - owner.end <= FAR and fits(place.text, place.quantity, owner) and good(owner):
             return owner
     return None
 

@@ -15,6 +15,7 @@ from functools import cache
 
 from svodka import lexicon
 from svodka.bare import FAR, HEAD_OF_CATTLE, NEVER_SHARED, NO_UNIT, Place, Rule, cue
+from svodka.choosing import chosen
 from svodka.counted import counted_noun
 from svodka.document import Quantity
 from svodka.labels import last_noun, noun_of_label, noun_of_one, noun_of_pronoun, noun_of_question, predicate_noun
@@ -154,11 +155,7 @@ def _no_count(quantity: Quantity) -> bool:
 
 def _shared(place: Place) -> Quantity:
     """One bare quantity with the unit of its context, or stopped."""
-    for rule in RULES:
-        found = rule(place)
-        if found is not None:
-            return found
-    return replace(place.quantity, stop=NO_UNIT)
+    return chosen(place, RULES) or replace(place.quantity, stop=NO_UNIT)
 
 
 LETTER = re.compile(r"[^\W\d_]")
