@@ -12,10 +12,11 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-
+import numpy.typing as npt
 from svodka import choosing, quantities, sharing
 from svodka.bare import Place
 from svodka.evaluation import pairs, same_unit, same_value
@@ -23,7 +24,7 @@ from svodka.evaluation import pairs, same_unit, same_value
 PULL = 1.0
 SELDOM = 6  # a sign seen less often has no weight
 STEPS, RATE, FOLDS = 250, 0.1, 6
-Array = np.ndarray
+Floats = npt.NDFloats[np.float64]
 
 
 class Choice(NamedTuple):
@@ -36,6 +37,7 @@ class Choice(NamedTuple):
 
     @property
     def right(self) -> list[bool]:
+        """Which proposals have both right."""
         return [unit and value for unit, value in zip(self.units, self.values, strict=True)]
 
 
@@ -50,8 +52,7 @@ def choices(paths: Sequence[str]) -> Iterator[Choice]:
 
     sharing.chosen = noted  # type: ignore[assignment]
     for path in paths:
-        for line in open(path, encoding="utf-8"):
-            row = json.loads(line)
+        for row in map(json.loads, Path(path).read_text(encoding="utf-8").splitlines()):
             places.clear()
             claims = [claim for claim in quantities.find(row["text"]) if not claim.stop]
             found = [{"start": c.start, "end": c.end, "value": float(c.value), "unit": c.unit} for c in claims]
@@ -69,7 +70,7 @@ def choices(paths: Sequence[str]) -> Iterator[Choice]:
                 )
 
 
-def fit(given: Sequence[Choice], columns: dict[str, int]) -> Array:
+def fit(given: Sequence[Choice], columns: dict[str, int]) -> Floats:
     """The weights of the signs under which the right proposals are likeliest."""
     useful = [choice for choice in given if any(choice.right) and not all(choice.right)]
     sign, row, owner, right = [], [], [], []
@@ -95,7 +96,7 @@ def fit(given: Sequence[Choice], columns: dict[str, int]) -> Array:
     return weights
 
 
-def measured(given: Sequence[Choice], weights: Array, columns: dict[str, int]) -> list[tuple[bool, bool]]:
+def measured(given: Sequence[Choice], weights: Floats, columns: dict[str, int]) -> list[tuple[bool, bool]]:
     """Whether unit and value of what is chosen are right."""
     found = []
     for choice in given:

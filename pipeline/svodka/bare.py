@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -31,7 +32,8 @@ def rescale(bare: Quantity, full: Quantity) -> Decimal:
     tried = [bare.value, bare.value * full.scale]
     if full.value >= 1000 * full.scale:  # «11 миллиардов 640 миллионов, план четырнадцать»
         tried.append(bare.value * full.scale * 1000)
-    return min(tried, key=lambda value: abs(full.value.log10() - value.log10()))
+    size = math.log10(full.value)
+    return min(tried, key=lambda value: abs(size - math.log10(value)))
 
 
 @cache

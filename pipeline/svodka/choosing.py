@@ -10,6 +10,7 @@ For a newcomer: ``proposals`` collects the units with their signs, ``chosen`` ad
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -100,7 +101,7 @@ def _sizes(proposed: Quantity, claim: Quantity) -> set[str]:
     """How unlike two numbers are in size."""
     if proposed.value <= 0 or claim.value <= 0:
         return set()
-    gap = min(WIDEST, int(abs((proposed.value / claim.value).log10()) * 3))
+    gap = min(WIDEST, int(abs(math.log10(proposed.value) - math.log10(claim.value)) * 3))
     return {f"sizes {gap} apart", f"sizes {gap} apart: {claim.unit_kind}"}
 
 

@@ -268,7 +268,8 @@ def audience(text: str, quantity: Quantity) -> str:
 
 
 RULES: tuple[Rule, ...] = (
-    ordinal, year, date, glued, left_word, ordinal_behind, half_past, right_word, duration, frequency, base, article, quoted, audience
+    ordinal, year, date, glued, left_word, ordinal_behind, half_past, right_word, duration, frequency, base, article, quoted,
+    audience,
 )  # fmt: skip
 
 
