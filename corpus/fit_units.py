@@ -24,7 +24,7 @@ from svodka.evaluation import pairs, same_unit, same_value
 PULL = 1.0
 SELDOM = 6  # a sign seen less often has no weight
 STEPS, RATE, FOLDS = 250, 0.1, 6
-Floats = npt.NDFloats[np.float64]
+Floats = npt.NDArray[np.float64]
 
 
 class Choice(NamedTuple):

@@ -41,6 +41,7 @@ def proposals(place: Place, rules: Sequence[Rule]) -> list[Proposal]:
             signs.add(f"rule {rule.__name__}")
             signs.add(f"{first}rule {rule.__name__}")
             signs.add(f"rule {rule.__name__}: {proposed.unit_kind}")
+            signs.add(f"rule {rule.__name__} by {proposed.unit_rule}")
             first = ""
     for claim, signs_of_claim in _claims(place) if found else ():
         proposed = beside(place, claim)
