@@ -61,7 +61,7 @@ def _claims(place: Place) -> Iterator[tuple[Quantity, set[str]]]:
     for back, claim in enumerate(reversed(claims)):
         if place.quantity.start - claim.end > FAR:
             return
-        if claim.unit in ("", *NEVER_SHARED):
+        if claim.unit in ("", *NEVER_SHARED) or not fits(place.text, place.quantity, claim):
             continue
         if claim.unit in seen:
             yield claim, {"unit named again"}
@@ -72,7 +72,6 @@ def _claims(place: Place) -> Iterator[tuple[Quantity, set[str]]]:
         signs = {
             rank,
             f"{rank} in the {'same' if claim.start >= place.sentence else 'sentence before'}",
-            "fits" if fits(place.text, place.quantity, claim) else "does not fit",
             "other line" if "\n" in place.text[claim.end : place.quantity.start] else "same line",
             f"{size} as {kind}",
             f"{size} as {kind}, {'nearest' if back == 0 else 'farther'}",
