@@ -141,5 +141,5 @@ def chosen(place: Place, rules: Sequence[Rule]) -> Quantity | None:
     found = proposals(place, rules)
     if not found:
         return None
-    known = weights()
-    return max(found, key=lambda proposal: sum(known.get(sign, 0.0) for sign in proposal[1]))[0]
+    known = weights()  # summed exactly, as the order of a set changes from run to run
+    return max(found, key=lambda proposal: round(math.fsum(known.get(sign, 0.0) for sign in proposal[1]), 6))[0]
