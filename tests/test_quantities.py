@@ -1,9 +1,12 @@
+import re
 import time
 
 import pytest
 from conftest import case_lines, read_marked
 from hypothesis import given
 from hypothesis import strategies as st
+from svodka import choosing, sharing
+from svodka.bare import Place
 from svodka.quantities import find
 from svodka.unit_headings import heading_unit
 
@@ -26,6 +29,36 @@ def test_a_heading_gives_unit_and_multiplier_to_the_lines_under_it():
     text = "Валовой приток, млн. долл. США\n2020 год – 217,3\n2021 год – 264,9\n\nДальше 5 без единицы"
     claims = [(text[q.start : q.end], int(q.value), q.unit) for q in find(text) if not q.stop]
     assert claims[:2] == [("217,3", 217_300_000, "USD"), ("264,9", 264_900_000, "USD")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Поголовье на 1 января, голов:\n\nАул      КРС      овцы\nАкжар    1 310     4 240", [(1310, "голова"), (4240, "голова")]),
+        ("По сёлам (число подключённых дворов):\n• Акжар – 210;\n• Бирлик – 85.", [(210, "двор"), (85, "двор")]),
+        (
+            "Посевы, тыс. га: план – 12,2, в том числе:\n- овощи – 2,4;\n- бахчевые – 1,1.",
+            [(12200, "ha"), (2400, "ha"), (1100, "ha")],
+        ),
+        (
+            "Бюджет\n(тыс. тенге, если не указано иное)\n\nПоступило 81 420, год назад 74 310.",
+            [(81420000, "KZT"), (74310000, "KZT")],
+        ),
+    ],
+)
+def test_a_heading_governs_the_list_the_table_and_the_document_behind_it(text, expected):
+    assert [(q.value, q.unit) for q in find(text) if not q.stop] == expected
+
+
+def test_the_weights_of_units_name_rules_that_propose():
+    signs = [sign for sign in choosing.weights() if "rule " in sign]
+    assert signs
+    assert {re.split(r"[ :]", sign.split("rule ")[1])[0] for sign in signs} <= {rule.__name__ for rule in sharing.RULES}
+
+
+def test_a_number_that_no_rule_knows_takes_no_unit_of_a_neighbour():
+    place = Place("В селе 12", find("В селе 12")[0], 0, 0, [], [], None, None)
+    assert choosing.chosen(place, [lambda place: None]) is None
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -28,10 +29,11 @@ def rescale(bare: Quantity, full: Quantity) -> Decimal:
         return bare.value
     if bare.value >= 1000 and full.value < 1000 * full.scale:  # written out in full
         return bare.value
-    scaled = bare.value * full.scale
-    plain_gap = abs(full.value.log10() - bare.value.log10())
-    scaled_gap = abs(full.value.log10() - scaled.log10())
-    return scaled if scaled_gap < plain_gap else bare.value
+    tried = [bare.value, bare.value * full.scale]
+    if full.value >= 1000 * full.scale:  # «11 миллиардов 640 миллионов, план четырнадцать»
+        tried.append(bare.value * full.scale * 1000)
+    size = math.log10(full.value)
+    return min(tried, key=lambda value: abs(size - math.log10(value)))
 
 
 @cache

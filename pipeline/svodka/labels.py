@@ -154,7 +154,8 @@ def _label(text: str, start: int, end: int) -> str:
     if match is None:
         return ""
     behind = text[match.end() : match.end() + 2].strip()[:1]
-    if behind not in (":", ".", "—", "–", "-", "") or match.end() >= end:
+    said = not text[match.end() : end].strip()  # «Школы три»
+    if not (said or behind in (":", ".", "—", "–", "-", "")) or match.end() >= end:
         return ""
     for found in WORD.finditer(text, match.start(), match.end()):
         reading = _nominative_plural(found.group())

@@ -31,7 +31,7 @@ def _agrees(number: str, unit: str) -> bool:
     return told is None or not gender or (gender == "femn") == (told["femn"] is not None)
 
 
-def _fits(text: str, quantity: Quantity, owner: Quantity) -> bool:
+def fits(text: str, quantity: Quantity, owner: Quantity) -> bool:
     """Whether a bare number can be of the unit of ``owner``."""
     if owner.unit in ("", *NEVER_SHARED):
         return False
@@ -49,7 +49,7 @@ def _fits(text: str, quantity: Quantity, owner: Quantity) -> bool:
 def neighbour(owners: Sequence[Quantity], place: Place, good: Callable[[Quantity], bool]) -> Quantity | None:
     """The nearest of ``owners`` that fits and is ``good``."""
     for owner in reversed(owners):
-        if place.quantity.start - owner.end <= FAR and _fits(place.text, place.quantity, owner) and good(owner):
+        if place.quantity.start - owner.end <= FAR and fits(place.text, place.quantity, owner) and good(owner):
             return owner
     return None
 
@@ -78,7 +78,7 @@ def _index() -> re.Pattern[str]:
 
 def _parted(place: Place) -> Quantity | None:
     """What has parts where the number before is an index: «36,4 млрд тенге, ИФО 106,3 %. Из них обрабатывающая – 29,1»."""
-    claims = [*place.earlier[-2:], *place.near]
+    claims = [*place.earlier[-3:], *place.near]
     if len(claims) < 2 or claims[-1].unit != "%" or not part_of().search(place.text[claims[-1].end : place.quantity.start]):
         return None
     if claims[-1].value <= HUNDRED and not _index().search(place.text[max(0, claims[-1].start - 40) : claims[-1].start]):
@@ -159,11 +159,16 @@ def _of_persons(place: Place, owner: Quantity | None) -> bool:
     if (
         not place.whole
         or place.quantity.scale >= 1_000_000
-        or (owner is not None and (owner.unit_kind in ("percent", "money") or animate(owner.unit)))
+        or (owner is not None and (owner.unit_kind in ("percent", "money") or animate(owner.unit) or _of_groups(owner.unit)))
     ):
         return False
     found = list(_person_verbs().finditer(place.front()))
     return bool(found) and not place.front()[found[-1].end() :].strip(WORDS_BETWEEN)
+
+
+def _of_groups(unit: str) -> bool:
+    """Whether a unit is a group of persons, which learns and receives like one: «45 тысяч семей, получили жильё 2 311»."""
+    return cue("group").fullmatch(unit) is not None
 
 
 LENGTH_OF_TIME = re.compile(r"(?<!\w)за\s+$", re.I)  # «за полтора успевали»

@@ -210,6 +210,18 @@ def _multiple_starts() -> re.Pattern[str]:
     return re.compile("|".join(lexicon.pattern(word) for word in first if word) or "(?!)", re.IGNORECASE)
 
 
+IN_DIGITS = re.compile(r"(?<![\d/.,–-])([1-9])/([2-9])(?![\d/–-]|[.,]\d)")
+OF_A_HOUSE = re.compile(r"(?:[А-ЯЁ][\w-]*|\d),?\s$")  # «Абая, 3/5»
+
+
+def _share_in_digits(text: str, start: int) -> Decimal | None:
+    """The percentage of a fraction in digits, none for the number of a house: «меньше на 1/5»."""
+    match = IN_DIGITS.match(text, start)
+    if match is None or int(match[1]) >= int(match[2]) or OF_A_HOUSE.search(text, max(0, start - 25), start):
+        return None
+    return Decimal(match[1]) * 100 / Decimal(match[2])
+
+
 def find(text: str) -> Iterator[Numeral]:
     """Numerals of ``text`` in order; they do not overlap and ``text[start:end]`` is each one's written form."""
     words, multipliers = _words(), scales()
@@ -256,6 +268,11 @@ def find(text: str) -> Iterator[Numeral]:
                     skip_to = special.end
                     yield special
                 continue
+        elif not run and (percent := _share_in_digits(text, match.start())) is not None:
+            fraction = _fraction(text, match.start(), match.start() + len("3/4"), percent)
+            skip_to = fraction.end
+            yield fraction
+            continue
         elif match["hyphen"] or match.end() - match.start() > LONGEST_NUMBER:
             yield from _finish(run, text)
             run = []

@@ -138,6 +138,7 @@ POINTING = ("generic region", "generic city", "generic district", "generic okrug
 
 
 def all_signs(text: str, mentions: Sequence[Mention], when: date | None = None) -> dict[str, dict[str, float]]:
+    """What speaks for each territory that could be the owner of the report."""
     candidates = [mention for mention in mentions if mention.kind in GOVERNING]
     candidates += [*_districts_by_stem(text, mentions), *capitals(mentions, when), *_holding(mentions)]
     return gather(text, candidates, mentions) if candidates else {}

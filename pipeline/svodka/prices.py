@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 
@@ -70,6 +71,9 @@ def _price() -> re.Pattern[str]:
     return re.compile(f"{named}|{costs}|{alone}", re.IGNORECASE)
 
 
+DAILY: Mapping[str, str] = {"h/day": "h", "min/day": "min"}  # «вода идёт три часа в сутки» is measured in hours
+
+
 def _one_of(measure: str) -> bool:
     """Whether a measure is named in the singular, as the thing that is sold: «литр», «тонна», no «тонн»."""
     word = re.split(r"[\s.]", measure)[-1]
@@ -78,6 +82,8 @@ def _one_of(measure: str) -> bool:
 
 def in_context(text: str, quantity: Quantity) -> Quantity:
     """«Урожайность 15 центнеров» is in centners per hectare, «кубометр стоит 88 тенге» in tenge per cubic metre."""
+    if quantity.unit in DAILY:
+        return replace(quantity, unit=DAILY[quantity.unit])
     front = text[max(0, quantity.start - CONTEXT) : quantity.start]
     if quantity.unit == "dt" and quantity.scale == 1 and quantity.value <= MOST_YIELD and not cue("no yield").search(front[-40:]):
         return replace(quantity, unit="dt/ha")

@@ -1,7 +1,8 @@
 """Units that a bare number takes from its heading, the noun before it or its neighbour. Changes when an elided unit is misread.
 
-For a newcomer: ``share_units`` walks through the quantities; for each one without a unit it asks ``RULES`` in their order,
-and the first that knows the unit gives it. What none knows counts nothing and is stopped.
+For a newcomer: ``share_units`` walks through the quantities; for each one without a unit it asks the rules that are ``SURE``,
+of which the first that knows the unit gives it; what the other ``RULES`` propose is weighed in ``choosing``. A number whose unit
+none knows counts nothing and is stopped.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from functools import cache
 
 from svodka import lexicon
 from svodka.bare import FAR, HEAD_OF_CATTLE, NEVER_SHARED, NO_UNIT, Place, Rule, cue
+from svodka.choosing import chosen
 from svodka.counted import counted_noun
 from svodka.document import Quantity
 from svodka.labels import last_noun, noun_of_label, noun_of_one, noun_of_pronoun, noun_of_question, predicate_noun
@@ -36,6 +38,8 @@ def unit_of_heading(place: Place) -> Quantity | None:
     told = own is not None and not own.unit_rule.endswith("heading") and own.unit_kind in ("count", "measure")
     if told and own is not None and own.unit != code and cue("same thing").search(place.front()):
         return None
+    if own is not None and not own.unit_rule.endswith("heading") and own.unit == code and own.scale not in (1, factor):
+        return None  # «доходы 233 млн тенге, из них 141» under «тыс. тенге»
     topic = stated_topic(place)
     if topic is not None and topic.unit_kind == "percent" and kind != "percent":
         return topic
@@ -47,21 +51,17 @@ def unit_of_heading(place: Place) -> Quantity | None:
     return replace(quantity, unit=code, unit_kind=kind, value=quantity.value * factor, low=low, unit_rule="unit of the heading")
 
 
+SURE: tuple[Rule, ...] = (unit_in_front, temperature, predicate_noun, currency_in_front, noun_of_one)
 RULES: tuple[Rule, ...] = (
-    unit_in_front,
-    temperature,
     unit_of_part,
     unit_of_list,
-    predicate_noun,
     unit_of_heading,
     price,
-    currency_in_front,
     growth,
     queue,
     supply,
     stated_topic,
     counted_noun,
-    noun_of_one,
     noun_of_pronoun,
     noun_of_question,
     money_topic,
@@ -152,11 +152,11 @@ def _no_count(quantity: Quantity) -> bool:
 
 def _shared(place: Place) -> Quantity:
     """One bare quantity with the unit of its context, or stopped."""
-    for rule in RULES:
+    for rule in SURE:
         found = rule(place)
         if found is not None:
             return found
-    return replace(place.quantity, stop=NO_UNIT)
+    return chosen(place, RULES) or replace(place.quantity, stop=NO_UNIT)
 
 
 LETTER = re.compile(r"[^\W\d_]")

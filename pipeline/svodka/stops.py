@@ -15,7 +15,7 @@ from functools import cache
 
 from svodka import lexicon
 from svodka.document import Quantity
-from svodka.morphology import forms, readings
+from svodka.morphology import animate, forms, readings
 from svodka.shapes import Shapes
 
 Span = tuple[int, int]
@@ -255,8 +255,21 @@ def quoted(text: str, quantity: Quantity) -> str:
     return "name" if not quantity.unit_kind or (not measured and quantity.start == start + 1 and inside.count(" ") <= 2) else ""
 
 
+@cache
+def _audience() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){lexicon.cue('audience')}(?!\w)[^.!?;\d]*$", re.IGNORECASE)
+
+
+def audience(text: str, quantity: Quantity) -> str:
+    """Those who listened to the report: «в зале собралось 400 человек»."""
+    if quantity.unit_kind != "count" or not animate(quantity.unit):
+        return ""
+    return "audience" if _audience().search(_left(text, quantity, 70)) else ""
+
+
 RULES: tuple[Rule, ...] = (
-    ordinal, year, date, glued, left_word, ordinal_behind, half_past, right_word, duration, frequency, base, article, quoted
+    ordinal, year, date, glued, left_word, ordinal_behind, half_past, right_word, duration, frequency, base, article, quoted,
+    audience,
 )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import cache
 
+from svodka import lexicon
 from svodka.document import UnitKind
 from svodka.morphology import known, readings
 from svodka.numerals import scales
@@ -20,7 +21,7 @@ from svodka.units import kind_of_row, nouns, rate, units
 HeadingUnit = tuple[str, UnitKind, Decimal]
 
 
-HEADING_PART = re.compile(r"[,(—–:-]")
+HEADING_PART = re.compile(r"[,(;—–:-]")
 LONGEST_UNIT = 40  # characters of the words of a unit in a heading
 LONGEST_HEADING = 160
 LONGEST_WITH_TAIL = 100
@@ -43,7 +44,7 @@ def heading_unit(line: str, *, counted: bool = True) -> HeadingUnit | None:
     line = " ".join(line.split()).rstrip(" :.)")[-LONGEST_HEADING:]
     for match in reversed(list(HEADING_PART.finditer(line))[-SEPARATORS:]):
         words = line[match.end() :].strip().removeprefix("в ")
-        if words and (found := _written_unit(words, counted=counted and match.group() in ",(")) is not None:
+        if words and (found := _written_unit(words, counted=counted and match.group() in ",(;")) is not None:
             tail = len(words) > LONGEST_UNIT or "," in words
             numbers = len(NUMBER.findall(DATE.sub("", line))) if tail else 0
             vague = numbers > 0 or (tail and found[0] in ONE_LETTER and not _spelled(line, found[0]))
@@ -70,6 +71,8 @@ def _written_unit(words: str, *, counted: bool) -> HeadingUnit | None:
             return code, kind, factor
     if noun and (counted or factor != 1) and TAIL.fullmatch(words, noun.end()):
         return nouns().row(noun)["unit"], "count", factor
+    named = _number_of().match(words) if counted else None
+    words = words[named.end() :] if named else words  # «число подключённых дворов»
     word = re.match(r"[^\W\d_]+(?:-[^\W\d_]+)*", words)
     if word and (factor != 1 or counted) and TAIL.fullmatch(words, word.end()):
         reading = readings(word.group())[0]
@@ -77,6 +80,11 @@ def _written_unit(words: str, *, counted: bool) -> HeadingUnit | None:
         if plural and known(reading.lemma) and not reading.tags & NAMES:
             return reading.lemma, "count", factor
     return None
+
+
+@cache
+def _number_of() -> re.Pattern[str]:
+    return re.compile(rf"{lexicon.cue('number of')}\s+(?:[^\W\d_]+(?:ых|их)\s+)*", re.IGNORECASE)
 
 
 Block = tuple[int, int, HeadingUnit]
@@ -107,22 +115,47 @@ def headings(text: str) -> list[Block]:
     blocks: list[Block] = []
     position = 0
     governing: tuple[int, HeadingUnit] | None = None
-    for line in text.split("\n"):
+    introduced = False  # whether the line before is a heading that ends in a colon, behind which an empty line may stand
+    lines = text.split("\n")
+    for at, line in enumerate(lines):
         end = position + len(line)
         fit = 3 < len(line) < LONGEST_HEADING and not line.rstrip().endswith((";", ","))
         unit = heading_unit(line) or (_last_word(line) if line.count(" ") < 5 else None) if fit else None
         heading = unit is not None and not _ends_in_number().search(DATE.sub("", line[-25:]))
-        if governing and (heading or not line.strip()):
+        if governing and (heading or not (line.strip() or introduced)):
             blocks.append((governing[0], position, governing[1]))
             governing = None
         if heading and unit is not None:
             governing = (end, unit)
+            if _unless_stated().search(line):
+                blocks.append((end, len(text), unit))
         else:
-            blocks += _line_heads(line, position)
+            listed = _list_length(lines, at) if line.rstrip().endswith(":") else 0
+            blocks += ((start, stop + listed, unit) for start, stop, unit in _line_heads(line, position))
+        introduced = heading and line.rstrip().endswith(":")
         position = end + 1
     if governing:
         blocks.append((governing[0], position, governing[1]))
     return sorted(blocks, key=lambda block: block[0])
+
+
+@cache
+def _unless_stated() -> re.Pattern[str]:
+    """«(тыс. тенге, если не указано иное)» governs all that follows."""
+    return re.compile(rf"(?<!\w){lexicon.cue('unless stated')}", re.IGNORECASE)
+
+
+LIST_ITEM = re.compile(r"\s*[•▪*–—-]\s*[^\W\d_]")
+
+
+def _list_length(lines: Sequence[str], at: int) -> int:
+    """How many characters the items of a list behind ``lines[at]`` take."""
+    length = 0
+    for line in lines[at + 1 :]:
+        if not LIST_ITEM.match(line):
+            break
+        length += len(line) + 1
+    return length
 
 
 def _last_word(head: str) -> HeadingUnit | None:
