@@ -7,11 +7,13 @@ import re
 from svodka.context import Report, Scopes, Time
 from svodka.document import Period
 from svodka.surroundings import TIMELESS
+from svodka.timewords import YEAR
 
 UNTIL = re.compile(r"(?<!\w)до\s+$", re.IGNORECASE)
 LINE = re.compile(r"[^\n]*\n?")
+CELLS = re.compile(r"\S(?:\t|[ ]{3,}|\s\|\s)\S")
 LONGEST_HEADING = 120
-SENTENCE_END = re.compile(r"[.!;,…»-]\s*$")
+SENTENCE_END = re.compile(r"(?<!\d г)(?<!\dг)(?<!гг)[.!;,…»-]\s*$")
 BULLET = re.compile(r"\s*(?:[-–—•*·]|\(?[а-яa-z\d]{1,3}[.)])\s*", re.IGNORECASE)
 IN_BRACKETS = re.compile(r"(?<!\w)в\s+скобках", re.IGNORECASE)
 
@@ -27,6 +29,22 @@ def _heading_periods(report: Report, start: int, end: int) -> list[Period]:
     return found
 
 
+COLUMNS = re.compile(rf"(?<!\w){YEAR}(?!\d)(?:\s*(?:[/|\t→]|\s[–—-]\s)\s*{YEAR}(?!\d))+")
+LABEL = re.compile(r"[–—-]\s$")
+
+
+def _columns(report: Report, start: int, end: int) -> list[Time]:
+    """The years of the columns that a heading names side by side: «2015/2016/2017 гг.», «Показатель – 2013 – 2014»."""
+    match = COLUMNS.search(report.text, start, end)
+    if match is None:
+        return []
+    dashes = not re.search(r"[/|\t→]", match.group())
+    alone = not report.text[start : match.start()].strip(" *#|")
+    if dashes and not alone and not LABEL.search(report.text, start, match.start()):
+        return []  # «Построено за 2019 – 2021 годы»
+    return [Time.of(int(year)) for year in re.findall(YEAR, match.group())]
+
+
 def headings(report: Report) -> tuple[Scopes, Scopes]:
     """The times that headings give, to all numbers under them and to those in brackets.
 
@@ -35,19 +53,23 @@ def headings(report: Report) -> tuple[Scopes, Scopes]:
     """
     scopes, brackets = Scopes(), Scopes()
     told = listed = asked = title = True  # nothing is open before the first line
+    goes_on = False  # the item before ended with a semicolon
     for match in LINE.finditer(report.text):
         bare = match.group().strip()
         start, end = match.span()
         closes = None
         if not bare:
             closes = end if told else None
+        elif not told and CELLS.search(bare) and _is_heading(report, bare, start, end) and not report.periods_in(start, end):
+            continue  # the head of a table under its heading
         elif _is_heading(report, bare, start, end):
             times, bracketed = ((), ()) if title else _heading_times(report, start, end)
             scopes.add(end, *times)
             brackets.add(end, *bracketed)
             told, listed, asked = False, False, bare.endswith("?")
         else:
-            item = len(bare) <= LONGEST_HEADING and (BULLET.match(bare) is not None or not bare.endswith((".", "!", "?")))
+            item = len(bare) <= LONGEST_HEADING and (goes_on or BULLET.match(bare) is not None or not bare.endswith((".", "!", "?")))
+            goes_on = bare.endswith(";")
             closes = start if (listed and not item) or (asked and told) else None
             told, listed = True, item and not asked
         if closes is not None:
@@ -59,6 +81,9 @@ def headings(report: Report) -> tuple[Scopes, Scopes]:
 
 def _heading_times(report: Report, start: int, end: int) -> tuple[tuple[Time, ...], tuple[Time, ...]]:
     """The times that a heading gives to what stands under it, one for each column, and the one that it gives to brackets there."""
+    columns = _columns(report, start, end)
+    if columns:
+        return tuple(columns), ()
     periods = _heading_periods(report, start, end)
     told = IN_BRACKETS.search(report.text, start, end)
     inside = told.start() if told is not None else end

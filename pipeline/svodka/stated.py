@@ -54,6 +54,7 @@ def stated(text: str) -> Iterator[Period]:
             or _before_bare().search(text, max(0, start - 16), start)
             or _in_line_head(text, start, end)
             or _in_columns(text, start, end)
+            or _in_series(text, start, end)
         ):
             since = SINCE.search(text, max(0, start - 12), start) and GENITIVE.search(match.group())
             yield Period(start, end, int(match["single"]), "since" if since else "year")
@@ -66,6 +67,15 @@ COLUMN_BEHIND = re.compile(rf"\s*(?:[|;/\t]|[ ]{{2,}})\s*{YEAR}(?!\d)", re.IGNOR
 def _in_columns(text: str, start: int, end: int) -> bool:
     """A year beside another one in the head of a table: «Показатель | 2022 | 2023»."""
     return COLUMN_BEFORE.search(text, max(0, start - 16), start) is not None or COLUMN_BEHIND.match(text, end) is not None
+
+
+SERIES_BEFORE = re.compile(r"[:;/]\s*$")
+SERIES_BEHIND = re.compile(r"\s*(?:\([^()\d\n]{1,20}\)\s*)?[–—:-]\s*\d")
+
+
+def _in_series(text: str, start: int, end: int) -> bool:
+    """A year with its figure in a series: «ВРП: 2005 – 297,4; 2006 – 371,8», «41,2 тыс. га / 2009 – 40,6»."""
+    return SERIES_BEFORE.search(text, max(0, start - 3), start) is not None and SERIES_BEHIND.match(text, end) is not None
 
 
 @cache

@@ -104,7 +104,7 @@ def own_behind(report: Report, here: Setting, quantity: Quantity) -> Period | No
     if period is None or between(here.quantities, quantity.end, period.start) or cut(report.text, quantity.end, period.start):
         return None
     left = report.text[quantity.end : period.start]
-    if LINK.search(left):
+    if LINK.search(left) or "/" in left:
         return None
     following = next((q for q in here.quantities if q.start > period.end), None)
     if following is not None and not cut(report.text, period.end, following.start):

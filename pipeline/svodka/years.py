@@ -122,23 +122,40 @@ def start_of_a_change(report: Report, place: Place) -> Answer:
 
 
 def value_compared_with(report: Report, place: Place) -> Answer:
-    """«… против 15», «вместо 15», «было 15, стало 20»; a plan beside its fact has the fact's year."""
+    """«… против 15», «было 15, стало 20»; «теперь 20, было 15» is of the reporting year, a plan of its fact's year."""
     here = setting(report, place)
     left = report.text[max(here.start, place.quantity.start - 40) : place.quantity.start]
-    if _in_front("instead of").search(left):
+    if _in_front("against").search(left):
+        compared = _compared_behind(report, place)
         planned = words("by plan").search(report.text, *place.sentence) or "намечен" in left
-        return None if planned else _year_before(report, place, here)
-    if here.outer is not None or not _in_front("it was").search(left):
+        return compared or (None if planned else _year_before(report, place, here))
+    if here.outer is not None:
         return None
-    before = between(here.quantities, here.start, place.quantity.start)
-    if before and words_start("at present").search(report.text, here.start, before[-1].start):
-        return _year_before(report, place, here)  # «теперь 15, было 12»
     if AND_WAS.search(left) and any(p.meaning == "opening" for p in here.periods):
         return _year_before(report, place, here)
     near = next(in_front(report, here, place.quantity.start, plan=place.plan), None)
     if near is not None and near.meaning != "now" and not between(here.quantities, near.end, place.quantity.start):
         return None
-    return _year_before(report, place, here) if words("it became").search(report.text, *place.sentence) else None
+    return _year_before(report, place, here) if _in_front("it was").search(left) and _became(report, place) else None
+
+
+def _became(report: Report, place: Place) -> bool:
+    """Whether the later value follows at once: «было 15, стало 20»."""
+    following = next(iter(report.claims_in(place.quantity.end, min(place.quantity.end + 2 * NEAR, place.sentence[1]))), None)
+    stop = following.start if following is not None else place.quantity.end
+    return words("it became").search(report.text, place.quantity.end, stop) is not None
+
+
+def _compared_behind(report: Report, place: Place) -> Answer:
+    """The year behind a value compared with: «против двух тысяч в 2018 году»."""
+    end = place.quantity.noun_end
+    period = next((p for p in report.periods_in(end, min(end + NEAR, place.sentence[1])) if p.base), None)
+    if period is None or report.claims_in(end, period.start) or cut(report.text, end, period.start):
+        return None
+    return _answer(report, period, place)
+
+
+NEAR = 30  # characters behind a value in which the year stands that it is compared by
 
 
 def year_in_clause(report: Report, place: Place) -> Answer:
