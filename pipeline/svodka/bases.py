@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from svodka.context import Place, Report, Time
+from svodka.document import Period
 from svodka.record import Kind
-from svodka.surroundings import base_of, between, is_start, setting
+from svodka.surroundings import bare_bracket, base_of, between, is_start, setting
 
 
 def base_year(report: Report, place: Place, time: Time | None, kind: Kind) -> int | None:
@@ -18,11 +19,29 @@ def base_year(report: Report, place: Place, time: Time | None, kind: Kind) -> in
     for start, end in _comparisons(report, place):
         for period in report.periods_in(start, end):
             found = base_of(report, period, year)
-            if found is not None and found != year:
+            if found is not None and (found != year or _opens(period)):
                 return found
+    told = _told_above(report, place)
+    if told is not None and told.year <= year:
+        return told.year
     if kind != "change" and quantity.unit != "times":
         return None
     return _base_of_itself(report, place, time)
+
+
+def _opens(period: Period) -> bool:
+    """Whether a day of the same year can be compared with: «больше, чем на 1 января 2024 года»."""
+    return period.part is not None and period.part[:2] == period.part[2:] and period.meaning in ("year", "opening")
+
+
+def _told_above(report: Report, place: Place) -> Time | None:
+    """The time compared with that a heading gives: «Скот (к 2023 году)», «в скобках – к той же дате прошлого года»."""
+    outer = setting(report, place).outer
+    if outer is not None and bare_bracket(report, place, outer):
+        told = report.bracket_base_scopes.at(place.quantity.start)
+        if told is not None:
+            return told
+    return report.base_scopes.at(place.quantity.start)
 
 
 def _base_of_itself(report: Report, place: Place, time: Time) -> int | None:

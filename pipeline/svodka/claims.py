@@ -23,13 +23,14 @@ from svodka.context import Place, Report, Time, ask
 from svodka.dating import stated_date
 from svodka.discourse import identity, topics
 from svodka.document import Quantity, text_of
-from svodka.headings import headings
+from svodka.headings import bracket_legends, headings
 from svodka.lexing import normalized, sentences_of
 from svodka.morphology import readings
 from svodka.owners import OWNER_RULES
 from svodka.ownership import own_territory
 from svodka.record import Record, Status
 from svodka.reporting import reporting_year
+from svodka.surroundings import setting
 from svodka.years import YEAR_RULES, coming, narrowed
 
 
@@ -64,7 +65,8 @@ def report_of(doc: Doc) -> Report:
         figures=figures,
         figure_starts=[quantity.start for quantity in figures],
     )
-    report.scopes, report.bracket_scopes = headings(report)
+    report.scopes, report.bracket_scopes, report.base_scopes = headings(report)
+    report.bare_bracket_scopes, report.bracket_base_scopes = bracket_legends(report)
     report.named = {
         m.name: m for m in sorted((*doc._.mentions, *([own.mention] if own.mention else [])), key=lambda mention: mention.code)
     }
@@ -88,6 +90,7 @@ def records(doc: Doc) -> tuple[Record, ...]:
             continue
         tokens = _tokens(words, first, last, report, here)
         future = report.future_in(start, end)
+        latest: Time | None = None
         by_unit: dict[str, kinds.Reading] = {}  # what the quantities of this sentence meant so far
         for quantity in here:
             shares = quantity.unit_rule == "unit of the neighbour"
@@ -98,8 +101,10 @@ def records(doc: Doc) -> tuple[Record, ...]:
             clause = kinds.clause(report.text, quantity.start, quantity.end, span)
             plan = status == "plan" and coming(report, span, clause, future)
             place = Place(quantity, clause, span, plan, before)
-            record, latest = _record(report, place, reading, previous, status)
+            record, time = _record(report, place, reading, previous, status)
             found.append(record)
+            if latest is None or setting(report, place).outer is None:
+                latest = time
         before = latest
     return tuple(found)
 

@@ -83,6 +83,9 @@ class Report:
     future: Sequence[int] = ()  # the offsets of verbs in the future tense
     scopes: Scopes = field(default_factory=Scopes)
     bracket_scopes: Scopes = field(default_factory=Scopes)
+    bare_bracket_scopes: Scopes = field(default_factory=Scopes)  # what «в скобках – 2017 год» gives to numbers alone in brackets
+    base_scopes: Scopes = field(default_factory=Scopes)  # the times compared with that headings give: «Скот (к 2023 году)»
+    bracket_base_scopes: Scopes = field(default_factory=Scopes)  # and «в скобках – к 2023 году»
     claims: Sequence[Quantity] = ()
     claim_starts: Sequence[int] = ()
     figures: Sequence[Quantity] = ()  # what claims something, and what would if its unit were known

@@ -45,13 +45,13 @@ def _columns(report: Report, start: int, end: int) -> list[Time]:
     return [Time.of(int(year)) for year in re.findall(YEAR, match.group())]
 
 
-def headings(report: Report) -> tuple[Scopes, Scopes]:
-    """The times that headings give, to all numbers under them and to those in brackets.
+def headings(report: Report) -> tuple[Scopes, Scopes, Scopes]:
+    """The times that headings give: to all numbers under them, to those in brackets, and as times compared with.
 
     A heading is a short line without a number that claims something and without an end mark. It holds for the block of lines
     under it: up to the next heading, an empty line, the end of a list; a question holds for its answer. The title holds for none.
     """
-    scopes, brackets = Scopes(), Scopes()
+    scopes, brackets, bases = Scopes(), Scopes(), Scopes()
     told = listed = asked = title = True  # nothing is open before the first line
     goes_on = False  # the item before ended with a semicolon
     for match in LINE.finditer(report.text):
@@ -66,6 +66,7 @@ def headings(report: Report) -> tuple[Scopes, Scopes]:
             times, bracketed = ((), ()) if title else _heading_times(report, start, end)
             scopes.add(end, *times)
             brackets.add(end, *bracketed)
+            bases.add(end, *(() if title else _heading_bases(report, start, end)))
             told, listed, asked = False, False, bare.endswith("?")
         else:
             item = len(bare) <= LONGEST_HEADING and (goes_on or BULLET.match(bare) is not None or not bare.endswith((".", "!", "?")))
@@ -75,8 +76,39 @@ def headings(report: Report) -> tuple[Scopes, Scopes]:
         if closes is not None:
             scopes.add(closes)
             brackets.add(closes)
+            bases.add(closes)
         title = title and told is False and bool(bare)
-    return scopes, brackets
+    return scopes, brackets, bases
+
+
+def _heading_bases(report: Report, start: int, end: int) -> list[Time]:
+    """The time that a heading compares with: «Скот (к 2023 году)», «темп к 01.10.2023»."""
+    told = [p for p in report.periods_in(start, end) if p.base or p.target]
+    times = [time for period in told if (time := report.time(period)) is not None]
+    return [time for time in times if report.year is not None and time.year <= report.year][:1]
+
+
+HEAD = 700  # characters of a report in which a legend holds for all of it
+LEGEND = 60  # characters behind «в скобках» in which the time of the brackets stands
+COMPARING = re.compile(r"\s*(?:[–—-]\s*)?ко?\s", re.IGNORECASE)
+
+
+def bracket_legends(report: Report) -> tuple[Scopes, Scopes]:
+    """What «в скобках – 2017 год», «в скобках к той же дате прошлого года» gives to numbers that stand alone in brackets."""
+    times, bases = Scopes(), Scopes()
+    for match in IN_BRACKETS.finditer(report.text):
+        stop = re.compile(r"[)\n]").search(report.text, match.end(), match.end() + LEGEND)
+        told = report.periods_in(match.end(), stop.start() if stop else match.end() + LEGEND)
+        time = report.time(told[0]) if told else None
+        if time is not None and (COMPARING.match(report.text, match.end()) or report.year is None or time.year < report.year):
+            scopes = bases if COMPARING.match(report.text, match.end()) else times
+            if scopes.starts and scopes.starts[-1] > match.start():  # the end of the same paragraph
+                scopes.starts.pop()
+                scopes.times.pop()
+            scopes.add(match.end(), time)
+            if match.start() > HEAD and (blank := report.text.find("\n\n", match.end())) >= 0:
+                scopes.add(blank)
+    return times, bases
 
 
 def _heading_times(report: Report, start: int, end: int) -> tuple[tuple[Time, ...], tuple[Time, ...]]:

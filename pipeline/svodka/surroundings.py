@@ -49,6 +49,14 @@ def brackets(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
                 yield opened, match.start()
 
 
+def bare_bracket(report: Report, place: Place, outer: int) -> bool:
+    """Whether nothing but the quantity stands in the bracket that opens at ``outer``: «(2 486,3)»."""
+    quantity = place.quantity
+    close = report.text.find(")", quantity.end, place.sentence[1])
+    rest = report.text[outer + 1 : quantity.start] + report.text[quantity.end : max(close, quantity.end)]
+    return close >= 0 and not rest.strip(" +–−-")
+
+
 def setting(report: Report, place: Place) -> Setting:
     """What stands round the quantity of ``place`` on its own level: in its bracket, or in its sentence outside brackets."""
     if report.asked is place and isinstance(report.answer, Setting):  # the rules ask for the same place one after another

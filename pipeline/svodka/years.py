@@ -18,8 +18,10 @@ from svodka.surroundings import (
     LINK,
     TIMELESS,
     Setting,
+    bare_bracket,
     base_of,
     between,
+    brackets,
     cut,
     in_front,
     is_start,
@@ -189,7 +191,7 @@ def only_year_behind(report: Report, place: Place) -> Answer:
     if later and re.search(r"[;:()]", report.text[place.quantity.end : period.start]):
         return None
     between = report.text[place.quantity.end : period.start]
-    if words("instead of").search(between) or (LINK.search(between) and not later):
+    if words("instead of").search(between) or "/" in between or (LINK.search(between) and not later):
         return None
     following = next((q for q in here.quantities if q.start > period.end), None)
     if following is not None and (later or not cut(report.text, period.end, following.start)):
@@ -199,8 +201,25 @@ def only_year_behind(report: Report, place: Place) -> Answer:
 
 def bracket_of_heading(report: Report, place: Place) -> Answer:
     """A heading tells what stands in brackets: «голов (в скобках – год назад)»."""
+    outer = setting(report, place).outer
+    if outer is None:
+        return None
     time = report.bracket_scopes.at(place.quantity.start)
-    return (time, "context") if time is not None and setting(report, place).outer is not None else None
+    if time is None and bare_bracket(report, place, outer):
+        told = report.bare_bracket_scopes.at(place.quantity.start)
+        time = told if told is not None else _bracket_before(report, place, outer)
+    return None if time is None else (time, "context")
+
+
+def _bracket_before(report: Report, place: Place, outer: int) -> Time | None:
+    """«7 935 голов (на 1.01.2021 – 7 410), овец 34 160 (33 020)»: the time of the bracket before."""
+    earlier = [hole for hole in brackets(report.text, place.sentence[0], outer) if report.claims_in(*hole)]
+    for start, end in reversed(earlier):
+        told = [p for p in report.periods_in(start, end) if not p.base and p.meaning not in TIMELESS]
+        if len(told) == 1 and len(report.claims_in(start, end)) == 1:
+            alone = report.text[start + 1 : told[0].start].strip().lower() in ("", "в", "за", "на")
+            return report.time(told[0]) if alone and told[0].end <= report.claims_in(start, end)[0].start else None
+    return None
 
 
 def value_of_the_base(report: Report, place: Place) -> Answer:
