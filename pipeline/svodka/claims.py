@@ -116,7 +116,7 @@ def _record(
     owner, owner_found, owner_rule = ask(OWNER_RULES, report, place)
     answer, year_found, year_rule = ask(YEAR_RULES, report, place)
     time = narrowed(report, place, answer if isinstance(answer, Time) else None)
-    if status == "actual" and is_ahead(report, time):
+    if status == "actual" and (year_rule == "year of deadline" or is_ahead(report, time)):
         status = "plan"
     name = owner if isinstance(owner, str) else None
     what, code, region = identity(report, name) if name else (None, None, None)

@@ -237,6 +237,11 @@ def _done(text: str) -> bool:
     return any(map(_tells_the_past, WORD.findall(text)))
 
 
+def done(text: str, span: tuple[int, int]) -> bool:
+    """Whether a clause says that something was done."""
+    return _done(text[slice(*span)])
+
+
 @lru_cache(maxsize=50_000)
 def _tells_the_past(word: str) -> bool:
     reading = readings(word)[0]

@@ -13,6 +13,7 @@ from functools import cache
 from svodka import lexicon
 from svodka.context import Place, Report, Rule, Time
 from svodka.document import Period
+from svodka.kinds import done
 from svodka.record import Found
 from svodka.surroundings import (
     LINK,
@@ -199,6 +200,37 @@ def only_year_behind(report: Report, place: Place) -> Answer:
     return _answer(report, period, place)
 
 
+DEADLINE = 120  # characters behind a number in which its deadline stands
+
+
+def year_of_deadline(report: Report, place: Place) -> Answer:
+    """«Строится школа на 300 мест, сдача – в 2030 году»: what is not done yet has the year in which it will be."""
+    if report.year is None:
+        return None
+    start, end = place.quantity.end, min(place.quantity.end + DEADLINE, place.sentence[1])
+    period = next((p for p in report.periods_in(start, end) if p.meaning not in ("span", "since", "now")), None)
+    if period is None or period.base or ";" in report.text[start : period.start]:
+        return None
+    time = _to_come(report, period)
+    if time is None or not words_start("deadline").search(report.text, start, period.start) or done(report.text, place.clause):
+        return None
+    return time, "stated"
+
+
+def _to_come(report: Report, period: Period) -> Time | None:
+    """The time of an expression that lies behind the reporting year, or of a month still to come in the year of the report."""
+    if period.meaning == "part" or (period.meaning == "opening" and period.part is not None):
+        ahead = report.today is not None and report.year is not None and report.today > report.year and _later(report, period)
+        return Time.of(report.today, period.part, period=period) if ahead and report.today is not None else None
+    time = report.time(period)
+    return time if time is not None and report.year is not None and time.year > report.year else None
+
+
+def _later(report: Report, period: Period) -> bool:
+    """Whether a part of a year lies behind the day of the report, as far as that is known."""
+    return period.part is not None and (report.when is None or period.part[0] > report.when.month)
+
+
 def bracket_of_heading(report: Report, place: Place) -> Answer:
     """A heading tells what stands in brackets: «голов (в скобках – год назад)»."""
     outer = setting(report, place).outer
@@ -289,7 +321,10 @@ def coming(report: Report, sentence: tuple[int, int], clause: tuple[int, int], f
         return False
     if any(FIRST_PERSON.match(report.text, offset) for offset in verbs):
         return True
-    ahead = any(p.meaning == "end" or (p.target and p.part is not None) for p in report.periods_in(*sentence))
+    ahead = any(
+        p.meaning == "end" or (p.target and p.part is not None) or (p.meaning == "part" and _later(report, p))
+        for p in report.periods_in(*sentence)
+    )
     return ahead or words("season to come").search(report.text, *sentence) is not None
 
 
@@ -332,6 +367,7 @@ YEAR_RULES: tuple[Rule, ...] = (
     value_compared_with,
     year_in_clause,
     year_in_sentence,
+    year_of_deadline,
     only_year_behind,
     year_goes_on,
     year_of_heading,
