@@ -97,10 +97,10 @@ def records(doc: Doc) -> tuple[Record, ...]:
             reading = kinds.kind_of(report.text, quantity, span, by_unit.get(quantity.unit) if shares else None)
             by_unit[quantity.unit] = reading
             previous = metrics.label(quantity, tokens, here, previous)
-            status, _ = kinds.status_of(report.text, quantity, span, future)
+            status, status_rule = kinds.status_of(report.text, quantity, span, future)
             clause = kinds.clause(report.text, quantity.start, quantity.end, span)
             plan = status == "plan" and coming(report, span, clause, future)
-            place = Place(quantity, clause, span, plan, before)
+            place = Place(quantity, clause, span, plan, before, status_rule in kinds.PLANNED)
             record, time = _record(report, place, reading, previous, status)
             found.append(record)
             if latest is None or setting(report, place).outer is None:

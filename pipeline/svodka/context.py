@@ -175,13 +175,17 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a quantity stands: its clause and sentence as ``(start, end)``; whether it is planned; the time of the one before."""
+    """Where a quantity stands: its clause and sentence as ``(start, end)``; the time of the one before.
+
+    ``planned`` tells that it is a plan, ``plan`` that it is one still to come after the day of the report.
+    """
 
     quantity: Quantity
     clause: tuple[int, int]
     sentence: tuple[int, int]
     plan: bool = False
     before: Time | None = None
+    planned: bool = False
 
 
 Rule = Callable[[Report, Place], "tuple[object, Found] | None"]

@@ -242,6 +242,14 @@ def done(text: str, span: tuple[int, int]) -> bool:
     return _done(text[slice(*span)])
 
 
+def told(text: str, span: tuple[int, int]) -> bool:
+    """Whether a clause has a verb of the past: «обещал семьдесят», «предусмотрено было 780»."""
+    return any(readings(word)[0].tense == "past" and readings(word)[0].pos == "VERB" for word in WORD.findall(text[slice(*span)]))
+
+
+PLANNED = ("plan word in the clause", "future tense")  # rules of a plan that stands for itself, not beside its fact
+
+
 @lru_cache(maxsize=50_000)
 def _tells_the_past(word: str) -> bool:
     reading = readings(word)[0]

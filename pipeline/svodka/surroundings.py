@@ -149,7 +149,40 @@ def _tells_of_the_past(report: Report, here: Setting, period: Period) -> bool:
     if period.year is None or report.year is None or period.year >= report.year + (period.meaning == "since"):
         return False
     left = report.text[max(here.start, period.start - 35) : period.start]
-    return words_start("past event").search(CUT.split(left)[-1]) is not None
+    return words_start("past event").search(CUT.split(left)[-1]) is not None or _names_an_object(report, period)
+
+
+LONG_AGO = 15  # years after which «ТЭЦ 1952 года» names a thing by its age
+
+
+def _names_an_object(report: Report, period: Period) -> bool:
+    """«Школа 1974 года постройки», «ТЭЦ 1952 года»: the year tells how old a thing is."""
+    if period.year is None or report.year is None or period.part is not None or period.first is not None:
+        return False
+    if words("made").match(report.text, _next_word(report.text, period.end)):
+        return True
+    if report.year - period.year < LONG_AGO or GENITIVE.search(report.text, period.start, period.end) is None:
+        return False
+    noun = WORD_BEFORE.search(report.text, max(0, period.start - 30), period.start)
+    return noun is not None and words("no age").match(report.text, noun.start()) is None
+
+
+GENITIVE = re.compile(r"(?:го|года|г\.?)$")
+WORD_BEFORE = re.compile(r"(?<![\w-])[^\W\d][\w-]{2,}\s$")
+
+
+def _next_word(text: str, offset: int) -> int:
+    while offset < len(text) and text[offset].isspace():
+        offset += 1
+    return offset
+
+
+def _first_made(report: Report, period: Period, before: int) -> bool:
+    """«Водопровод построен в 1978 году, износ – 85 %»: the figure behind the comma is of today."""
+    if period.year is None or report.year is None or report.year - period.year <= 2 or not cut(report.text, period.end, before):
+        return False
+    left = report.text[max(0, period.start - 35) : period.start]
+    return words("first made").search(CUT.split(left)[-1]) is not None
 
 
 def _counts_the_year(report: Report, start: int, end: int) -> bool:
@@ -163,6 +196,8 @@ def in_front(report: Report, here: Setting, before: int, *, plan: bool) -> Itera
         if period.end > before or looks_back(report, period, plan=plan) or _tells_of_the_past(report, here, period):
             continue
         passed = between(here.quantities, period.end, before)
+        if _first_made(report, period, before):
+            continue
         if period.meaning == "opening" and _counts_the_year(report, period.end, before):
             continue
         if period.meaning == "previous" and passed and cut(report.text, passed[0].end, before):

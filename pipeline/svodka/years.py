@@ -13,7 +13,7 @@ from functools import cache
 from svodka import lexicon
 from svodka.context import Place, Report, Rule, Time
 from svodka.document import Period
-from svodka.kinds import done
+from svodka.kinds import done, told
 from svodka.record import Found
 from svodka.surroundings import (
     LINK,
@@ -209,7 +209,9 @@ def year_of_deadline(report: Report, place: Place) -> Answer:
         return None
     start, end = place.quantity.end, min(place.quantity.end + DEADLINE, place.sentence[1])
     period = next((p for p in report.periods_in(start, end) if p.meaning not in ("span", "since", "now")), None)
-    if period is None or period.base or ";" in report.text[start : period.start]:
+    if period is None or period.base or place.quantity.unit == "%" or ";" in report.text[start : period.start]:
+        return None
+    if words("another one").search(report.text, start, period.start):
         return None
     time = _to_come(report, period)
     if time is None or not words_start("deadline").search(report.text, start, period.start) or done(report.text, place.clause):
@@ -338,6 +340,20 @@ def year_to_come(report: Report, place: Place) -> Answer:
     return Time.of(report.today), "document"
 
 
+def plan_goes_on(report: Report, place: Place) -> Answer:
+    """«В 2030 году построим две школы. Заложено 1,2 млрд»: a plan without a time of its own goes on with the one before."""
+    before = place.before
+    if not place.planned or before is None or before.period is None or report.year is None or before.year <= report.year:
+        return None
+    if before.period.part is not None or before.period.meaning not in ("year", "date") or told(report.text, place.clause):
+        return None
+    start, end = before.period.end, place.sentence[0]
+    return (before, "context") if end - start < NEAR_PLAN and "\n" not in report.text[start:end] else None
+
+
+NEAR_PLAN = 300  # characters behind the time of a plan in which it goes on
+
+
 def year_of_report(report: Report, place: Place) -> Answer:
     """The reporting year."""
     return (report.own_time(), "document") if report.year is not None else None
@@ -371,6 +387,7 @@ YEAR_RULES: tuple[Rule, ...] = (
     only_year_behind,
     year_goes_on,
     year_of_heading,
+    plan_goes_on,
     year_to_come,
     year_of_report,
 )
