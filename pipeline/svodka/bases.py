@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from svodka.context import Place, Report, Time
 from svodka.document import Period
 from svodka.record import Kind
-from svodka.surroundings import bare_bracket, base_of, between, is_start, setting
+from svodka.surroundings import bare_bracket, base_of, between, is_start, setting, words
 
 
 def base_year(report: Report, place: Place, time: Time | None, kind: Kind) -> int | None:
@@ -54,6 +54,9 @@ def _base_of_itself(report: Report, place: Place, time: Time) -> int | None:
         earlier = [p for p in here.periods if p.end <= quantity.start and p.meaning in ("year", "previous")]
         year = report.resolve(earlier[-1]) if earlier else None
         return year if year is not None and year < time.year else None
+    later = _compared_with_later(report, place, time)
+    if later is not None:
+        return later
     start = max(place.sentence[0], quantity.start - 90)
     for end in FULL_STOP.finditer(report.text, start, quantity.start):
         start = end.end()
@@ -64,6 +67,20 @@ def _base_of_itself(report: Report, place: Place, time: Time) -> int | None:
     following = next((q for q in here.quantities if q.start >= quantity.end), None)
     near = following is not None and following.start - quantity.end < len(", то есть почти с ")
     return time.year - 1 if near and following is not None and is_start(report, here, following) else None
+
+
+def _compared_with_later(report: Report, place: Place, time: Time) -> int | None:
+    """«В 2018-м было вдвое меньше», «в 2030-м получим на 5 тонн больше»: compared with the reporting year or the year named before."""
+    period = time.period
+    if period is None or report.year is None or period.meaning not in ("year", "date") or period.end > place.quantity.start:
+        return None
+    if not words("more or less").search(report.text, place.quantity.end, place.clause[1]) or period.start < place.clause[0]:
+        return None
+    if time.year > report.year:
+        return report.year if time.year == report.year + 1 else None
+    named = [year for p in setting(report, place).periods if p.end < period.start and (year := report.resolve(p)) is not None]
+    year = named[-1] if named else report.year
+    return year if time.year < year else None
 
 
 FULL_STOP = re.compile(r"[.;](?=\s)")

@@ -55,7 +55,8 @@ def _against() -> re.Pattern[str]:
 @cache
 def _growth() -> re.Pattern[str]:
     link = r"(?:на\s+|составил[аои]?\s+|в размере\s+|соответственно\s+|[:–—-]\s*)?(?:\w+\s+){0,2}$"
-    since = r"(?:\s+(?:к|за|с|по|против)\s+[^\d,;.()]{1,30}(?:(?:19|20)\d\d(?:-\w+)?[^\d,;.()]{0,20})?)?"
+    year = r"(?:19|20)\d\d(?:-\w+|\s?г\.)?[^\d,;.()]{0,20}"
+    since = rf"(?:\s+(?:к|за|с|по|против)\s+(?:[^\d,;.()]{{1,30}}(?:{year})?|{year}))?"
     return re.compile(rf"(?<!\w){lexicon.cue('growth')}{since}\s*{link}", re.IGNORECASE)
 
 

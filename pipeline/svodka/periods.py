@@ -143,7 +143,7 @@ def _is_base(text: str, period: Period, left: str) -> bool:
         return COMPARATIVE.search(left) is not None or AGAINST.search(left) is not None
     if _base_before().search(left):
         return True
-    relative = period.meaning == "previous" or (period.meaning == "date" and period.offset < 0)
+    relative = period.meaning in ("previous", "last_but_one") or (period.meaning == "date" and period.offset < 0)
     if relative and TO_BEFORE.search(left):
         return True
     # «104,9 % к 2010 году», «(в 1,5 раза к прошлому году)»; «к 2025 году построят» is a target
