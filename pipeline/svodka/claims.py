@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -91,6 +92,7 @@ def records(doc: Doc) -> tuple[Record, ...]:
         tokens = _tokens(words, first, last, report, here)
         future = report.future_in(start, end)
         latest: Time | None = None
+        compared: Record | None = None
         by_unit: dict[str, kinds.Reading] = {}  # what the quantities of this sentence meant so far
         for quantity in here:
             shares = quantity.unit_rule == "unit of the neighbour"
@@ -102,6 +104,10 @@ def records(doc: Doc) -> tuple[Record, ...]:
             plan = status == "plan" and coming(report, span, clause, future)
             place = Place(quantity, clause, span, plan, before, status_rule in kinds.PLANNED)
             record, time = _record(report, place, reading, previous, status)
+            if record.unit == "%" and record.kind in ("change", "ratio"):
+                if record.base_year is None and compared is not None and compared.year == record.year:
+                    record = replace(record, base_year=compared.base_year)  # «к 2014 году плюс 5 %, уголь – плюс 7 %»
+                compared = record
             found.append(record)
             if latest is None or setting(report, place).outer is None:
                 latest = time

@@ -113,7 +113,7 @@ def _joined(text: str, years: list[Period]) -> Iterator[Period]:
 # Bases of a comparison
 
 TO_BEFORE = re.compile(r"(?<!\w)(?:ко?\s+|куровню\s+)(?:уровню\s+|показател\w+\s+|итогам\s+|концу\s+)?$", re.I)
-COMPARATIVE = re.compile(r"(?<!\w)[а-яё]+(?:ее|ей|ше|же|че|ще)\s+$", re.I)
+COMPARATIVE = re.compile(r"(?<!\w)[а-яё]+(?:ее|ей|ше|же|че|ще|вле)\s+$", re.I)
 AGAINST = re.compile(r"(?<!\w)(?:ко?|против|от|над|с|относительно|чем|чем в|чем за)\s+$", re.I)
 
 
@@ -128,6 +128,12 @@ def _ratio_to() -> re.Pattern[str]:
     return re.compile(rf"(?:%|(?<!\w){lexicon.cue('ratio')})\s*\(?\s*ко?\s+(?:уровню\s+)?$", re.IGNORECASE)
 
 
+@cache
+def _more_than() -> re.Pattern[str]:
+    """«Больше, чем получили в 2018 году»."""
+    return re.compile(rf"(?<!\w){lexicon.cue('more or less')}(?!\w)[^.;!?]*,\s+чем\s", re.IGNORECASE)
+
+
 TELLS = re.compile(r"\b(?!бы)\w+л[аои]?(?:с[ья])?\b", re.IGNORECASE)  # «о том, чем жил округ в 2018 году»
 COMPARED = re.compile(
     r"(?<!\w)(?:чем|нежели|против(?: того, что)?|в?\s?сравнени\w+ с|относительно)\s+(?:[^\W\d]|[\s«»\"-])*$", re.I
@@ -137,7 +143,7 @@ COMPARED = re.compile(
 def _is_base(text: str, period: Period, left: str) -> bool:
     written = text[period.start : period.end].lower()
     compared = COMPARED.search(left)
-    if compared is not None and TELLS.search(compared.group()) is None:
+    if compared is not None and (TELLS.search(compared.group()) is None or _more_than().search(left)):
         return True
     if "прошлогодн" in written:
         return COMPARATIVE.search(left) is not None or AGAINST.search(left) is not None

@@ -86,8 +86,8 @@ def _ordinals() -> tuple[re.Pattern[str], lexicon.Matcher]:
     year = rf"(?:{SPACE}+год(?:а|у|ом|е)?(?!\w)(?!{SPACE}+подряд))"
     pattern = re.compile(
         rf"(?<!\w)(?=[двзксп])(?:(?:две{SPACE}+тысячи|двух{SPACE}+тысяч){SPACE}+(?P<full>{words}){year}?(?!\w)"
-        rf"|(?:в|за|к|до|с|по|про|под){SPACE}+(?=[012д])"
-        rf"(?:(?P<short>двадцать{SPACE}+(?:{words}))|(?P<digits>[012]\d)-?(?:м|й|го|му)){year})",
+        rf"|(?:в|за|к|до|с|по|про|под){SPACE}+(?=[012додтчпшсв])"
+        rf"(?:(?P<short>двадцать{SPACE}+(?:{words})|(?=\w*надцат|двадцат|десят)(?:{words}))|(?P<digits>[012]\d)-?(?:м|й|го|му)){year})",
         re.IGNORECASE,
     )
     return pattern, lexicon.matcher(rows)
@@ -134,6 +134,7 @@ def names_something(text: str, period: Period, left: str) -> bool:
     closed = BEHIND_NAME.match(text, period.end) is not None
     if glued.search(left) and (closed or left[-2:-1].isalpha() or left[-2:-1] == "»"):
         return True
-    if closed and text[period.end] == "»" and left.rfind("«") > left.rfind("»") and left.rstrip()[-1:] != "«":
+    in_year = text[period.end - 1] == "м"  # «больше, чем в 2011-м»
+    if closed and not in_year and text[period.end] == "»" and left.rfind("«") > left.rfind("»") and left.rstrip()[-1:] != "«":
         return True
     return programme.search(left) is not None or (dated.search(left) is not None and (closed or "акон" in left))
