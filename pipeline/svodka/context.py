@@ -13,6 +13,7 @@ from svodka.document import Mention, Part, Period, Quantity
 from svodka.record import Found
 
 FEBRUARY = 2
+JUNE = 6
 
 
 @dataclass
@@ -122,7 +123,13 @@ class Report:
             return self.when.year
         if self.year is None:
             return None
-        return self.year if self.part is not None else self.year + 1
+        return self.year if self.part is not None or self.tells_of_this_year else self.year + 1
+
+    @cached_property
+    def tells_of_this_year(self) -> bool:
+        """Whether much of «this year» is told of, which is then the reporting year: «за 9 месяцев т.г.»."""
+        now = (p.part for p in self.periods if p.meaning == "date" and p.offset == 0 and p.part is not None)
+        return any(part[2] >= JUNE and part[:2] != part[2:] for part in now)
 
     @cached_property
     def counts_from_today(self) -> bool:

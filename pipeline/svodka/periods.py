@@ -50,7 +50,8 @@ def _lengths() -> re.Pattern[str]:
         rf"(?<!\w)(?:(?=[звн])(?:за|в|на протяжении|в\s+течение)\s+"
         rf"(?:{last}\s+{count.format('a')}|{count.format('b')}\s+{last}){years}"
         rf"|{first}{count.format('c')}{years}\s+(?P<ago>назад|тому назад|ранее|раньше)(?!\w)"
-        rf"|(?=[зв])(?:за|в\s+течение)\s+(?:{ones}\s+)?{count.format('d')}{years})",
+        rf"|(?=[зв])(?:за|в\s+течение)\s+(?:{ones}\s+)?{count.format('d')}{years}"
+        rf"|(?=ч)через\s+{count.format('e')}{years})",
         re.IGNORECASE,
     )
 
@@ -65,12 +66,14 @@ def _relatives(text: str) -> Iterator[Period]:
         else:
             yield Period(match.start(), match.end(), None, kind, -amount if sign == "-" else amount)
     for match in _lengths().finditer(text):
-        written = match["a"] or match["b"] or match["c"] or match["d"]
+        written = match["a"] or match["b"] or match["c"] or match["d"] or match["e"]
         years = years_of(written)
         if not years:
             continue
         if match["ago"]:
             yield Period(match.start(), match.end(), None, "previous", -years)
+        elif match["e"]:
+            yield Period(match.start(), match.end(), None, "date", years)
         else:
             last = match["a"] or match["b"]
             yield Period(match.start(), match.end(), None, "report" if last else "span", length=years)

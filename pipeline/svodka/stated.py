@@ -87,7 +87,8 @@ def _ordinals() -> tuple[re.Pattern[str], lexicon.Matcher]:
     pattern = re.compile(
         rf"(?<!\w)(?=[двзксп])(?:(?:две{SPACE}+тысячи|двух{SPACE}+тысяч){SPACE}+(?P<full>{words}){year}?(?!\w)"
         rf"|(?:в|за|к|до|с|по|про|под){SPACE}+(?=[012додтчпшсв])"
-        rf"(?:(?P<short>двадцать{SPACE}+(?:{words})|(?=\w*надцат|двадцат|десят)(?:{words}))|(?P<digits>[012]\d)-?(?:м|й|го|му)){year})",
+        rf"(?:(?P<short>двадцать{SPACE}+(?:{words})|(?=\w*надцат|двадцат|десят)(?:{words}))|(?P<digits>[012]\d)-?(?:м|й|го|му)){year}"
+        rf"|в{SPACE}+(?P<alone>(?=\w*надцат|двадцат)(?:двадцать{SPACE}+)?(?:{words}))(?={SPACE}+(?:был|[–—-]{SPACE})))",
         re.IGNORECASE,
     )
     return pattern, lexicon.matcher(rows)
@@ -97,13 +98,14 @@ def in_words(text: str) -> Iterator[Period]:
     """Years in words or two figures, in the order of the text."""
     pattern, rows = _ordinals()
     for match in pattern.finditer(text):
-        written = match["full"] or match["short"]
+        group = next((name for name in ("full", "short", "alone") if match[name]), None)
+        written = match[group] if group else None
         if written is None:
             yield Period(match.start("digits"), match.end(), 2000 + int(match["digits"]), "year")
             continue
         row = rows.regex.match(written)
         if row is not None and row.end() == len(written):
-            yield Period(match.start("full" if match["full"] else "short"), match.end(), 2000 + int(rows.row(row)["year"]), "year")
+            yield Period(match.start(group or 0), match.end(), 2000 + int(rows.row(row)["year"]), "year")
 
 
 def _in_line_head(text: str, start: int, end: int) -> bool:

@@ -177,6 +177,11 @@ def _next_word(text: str, offset: int) -> int:
     return offset
 
 
+def _was_once(report: Report, here: Setting, period: Period) -> bool:
+    """«Доходы, составлявшие в 2020 году 96 млн, выросли до 233»: the time of the one number."""
+    return words_start("was once").search(report.text, max(here.start, period.start - 35), period.start) is not None
+
+
 def _first_made(report: Report, period: Period, before: int) -> bool:
     """«Водопровод построен в 1978 году, износ – 85 %»: the figure behind the comma is of today."""
     if period.year is None or report.year is None or report.year - period.year <= 2 or not cut(report.text, period.end, before):
@@ -196,7 +201,7 @@ def in_front(report: Report, here: Setting, before: int, *, plan: bool) -> Itera
         if period.end > before or looks_back(report, period, plan=plan) or _tells_of_the_past(report, here, period):
             continue
         passed = between(here.quantities, period.end, before)
-        if _first_made(report, period, before):
+        if _first_made(report, period, before) or (passed and _was_once(report, here, period)):
             continue
         if period.meaning == "opening" and _counts_the_year(report, period.end, before):
             continue

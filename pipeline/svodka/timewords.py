@@ -97,7 +97,7 @@ def _parts() -> tuple[re.Pattern[str], lexicon.Matcher]:
     month, starts = month_words(), _month_starts()
     pattern = re.compile(
         rf"(?<!\w)(?:{starts}(?:(?P<from>{month})\s*(?:[-–—]|по|до)\s*(?P<to>{month})|(?P<month>{month}))"
-        rf"|(?=[\dп])(?:(?<![.,])(?P<day>\d{{1,2}})(?:-?го)?|перв(?:ое|ого|ому))\s+{starts}(?P<dated>{month})"
+        rf"|(?=[\dп])(?:(?<![.,])(?P<day>\d{{1,2}})(?:-?го)?|перв(?:ое|ого|ому|ый))\s+{starts}(?P<dated>{month})"
         rf"|{lexicon.starts([*'123456789', *counts])}(?<![.,]){count}\s+мес(?:\.|яц\w+)?(?!\w)(?:\s+с\s+начала)?)",
         re.IGNORECASE,
     )
