@@ -73,6 +73,10 @@ def headings(report: Report) -> tuple[Scopes, Scopes, Scopes]:
             goes_on = bare.endswith(";")
             closes = start if (listed and not item) or (asked and told) else None
             told, listed = True, item and not asked
+            labelled = _dated_label(report, start, end) if not scopes.columns_at(start) else None
+            if labelled is not None:
+                scopes.add(*labelled)
+                closes = end
         if closes is not None:
             scopes.add(closes)
             brackets.add(closes)
@@ -109,6 +113,15 @@ def bracket_legends(report: Report) -> tuple[Scopes, Scopes]:
             if match.start() > HEAD and (blank := report.text.find("\n\n", match.end())) >= 0:
                 scopes.add(blank)
     return times, bases
+
+
+DATED_LABEL = re.compile(rf"[ \t•*–—-]*[^\W\d][\w .-]{{1,30}}\(({YEAR})(?:\s*г\.?|\s*год)?\)\s*[:–—-]\s", re.IGNORECASE)
+
+
+def _dated_label(report: Report, start: int, end: int) -> tuple[int, Time] | None:
+    """The year that labels a line, with the place behind it: «было (2018): 11 га»."""
+    match = DATED_LABEL.match(report.text, start, end)
+    return (match.end(), Time.of(int(match[1]))) if match and not report.claims_in(start, match.end()) else None
 
 
 def _heading_times(report: Report, start: int, end: int) -> tuple[tuple[Time, ...], tuple[Time, ...]]:
