@@ -143,6 +143,9 @@ COMPARED = re.compile(
 )
 
 
+SAME_DAY = re.compile(r"(?<!\w)на\s+(?:ту|эту)\s+же\s+дату\s*$", re.IGNORECASE)
+
+
 def _is_base(text: str, period: Period, left: str) -> bool:
     written = text[period.start : period.end].lower()
     compared = COMPARED.search(left)
@@ -150,6 +153,8 @@ def _is_base(text: str, period: Period, left: str) -> bool:
         return True
     if "прошлогодн" in written:
         return COMPARATIVE.search(left) is not None or AGAINST.search(left) is not None
+    if SAME_DAY.search(left):
+        return False
     if _base_before().search(left):
         return True
     relative = period.meaning in ("previous", "last_but_one") or (period.meaning == "date" and period.offset < 0)
@@ -179,7 +184,18 @@ def find(text: str) -> tuple[Period, ...]:
         left = normal[max(0, period.start - LEFT) : period.start]
         target = TO_BEFORE.search(left) is not None
         kept.append(replace(period, base=_is_base(normal, period, left), target=target))
-    return tuple(kept)
+    return tuple(period for at, period in enumerate(kept) if not (_same_day(normal, period) and _has_year_beside(kept, at)))
+
+
+def _same_day(text: str, period: Period) -> bool:
+    return SAME_DAY.search(text, period.start, period.end) is not None
+
+
+def _has_year_beside(periods: list[Period], at: int) -> bool:
+    """«На ту же дату прошлого года», «год назад на ту же дату»: the year stands beside it."""
+    before, here, behind = periods[at - 1] if at else None, periods[at], periods[at + 1] if at + 1 < len(periods) else None
+    near = before is not None and here.start - before.end <= GAP
+    return near or (behind is not None and behind.start - here.end <= GAP)
 
 
 @Language.component("svodka_periods", assigns=["doc._.periods"])

@@ -134,12 +134,18 @@ def value_compared_with(report: Report, place: Place) -> Answer:
         return compared or (None if planned else _year_before(report, place, here))
     if here.outer is not None:
         return None
+    near = next(in_front(report, here, place.quantity.start, plan=place.plan), None)
+    was = _in_front("it was").search(left) is not None
+    if was and near is not None and near.part == NEW_YEAR and between(here.quantities, near.end, place.quantity.start):
+        return _year_before(report, place, here)
     if AND_WAS.search(left) and any(p.meaning == "opening" for p in here.periods):
         return _year_before(report, place, here)
-    near = next(in_front(report, here, place.quantity.start, plan=place.plan), None)
     if near is not None and near.meaning != "now" and not between(here.quantities, near.end, place.quantity.start):
         return None
-    return _year_before(report, place, here) if _in_front("it was").search(left) and _became(report, place) else None
+    return _year_before(report, place, here) if was and _became(report, place) else None
+
+
+NEW_YEAR = (1, 1, 1, 1)
 
 
 def _became(report: Report, place: Place) -> bool:
