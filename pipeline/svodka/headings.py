@@ -69,7 +69,9 @@ def headings(report: Report) -> tuple[Scopes, Scopes, Scopes]:
             bases.add(end, *(() if title else _heading_bases(report, start, end)))
             told, listed, asked = False, False, bare.endswith("?")
         else:
-            item = len(bare) <= LONGEST_HEADING and (goes_on or BULLET.match(bare) is not None or not bare.endswith((".", "!", "?")))
+            item = len(bare) <= LONGEST_HEADING and (
+                goes_on or BULLET.match(bare) is not None or not bare.endswith((".", "!", "?"))
+            )
             goes_on = bare.endswith(";")
             closes = start if (listed and not item) or (asked and told) else None
             told, listed = True, item and not asked

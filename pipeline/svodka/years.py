@@ -13,7 +13,7 @@ from functools import cache
 from svodka import lexicon
 from svodka.context import Place, Report, Rule, Time
 from svodka.document import Period
-from svodka.kinds import done, told
+from svodka.morphology import done, told
 from svodka.record import Found
 from svodka.surroundings import (
     LINK,
@@ -220,7 +220,11 @@ def year_of_deadline(report: Report, place: Place) -> Answer:
     if words("another one").search(report.text, start, period.start):
         return None
     time = _to_come(report, period)
-    if time is None or not words_start("deadline").search(report.text, start, period.start) or done(report.text, place.clause):
+    if (
+        time is None
+        or not words_start("deadline").search(report.text, start, period.start)
+        or done(report.text[slice(*place.clause)])
+    ):
         return None
     return time, "stated"
 
@@ -351,7 +355,7 @@ def plan_goes_on(report: Report, place: Place) -> Answer:
     before = place.before
     if not place.planned or before is None or before.period is None or report.year is None or before.year <= report.year:
         return None
-    if before.period.part is not None or before.period.meaning not in ("year", "date") or told(report.text, place.clause):
+    if before.period.part is not None or before.period.meaning not in ("year", "date") or told(report.text[slice(*place.clause)]):
         return None
     start, end = before.period.end, place.sentence[0]
     return (before, "context") if end - start < NEAR_PLAN and "\n" not in report.text[start:end] else None
