@@ -70,7 +70,7 @@ def _base_of_itself(report: Report, place: Place, time: Time) -> int | None:
 
 
 def _compared_with_later(report: Report, place: Place, time: Time) -> int | None:
-    """«В 2018-м было вдвое меньше», «в 2030-м получим на 5 т больше»: the base is the reporting year or a later one named before."""
+    """«В 2018-м было вдвое меньше», «в 2030-м получим больше»: the base is the reporting year or a later one named before."""
     period = time.period
     if period is None or report.year is None or period.meaning not in ("year", "date") or period.end > place.quantity.start:
         return None
