@@ -219,14 +219,12 @@ def year_of_deadline(report: Report, place: Place) -> Answer:
         return None
     if words("another one").search(report.text, start, period.start):
         return None
-    time = _to_come(report, period)
-    if (
-        time is None
-        or not words_start("deadline").search(report.text, start, period.start)
-        or done(report.text[slice(*place.clause)])
-    ):
+    if not words_start("deadline").search(report.text, start, period.start) or done(report.text[slice(*place.clause)]):
         return None
-    return time, "stated"
+    if period.year is None and told(report.text[start : period.start]):
+        return None  # «школа на 300 мест, построили в сентябре»
+    time = _to_come(report, period)
+    return None if time is None else (time, "stated")
 
 
 def _to_come(report: Report, period: Period) -> Time | None:
