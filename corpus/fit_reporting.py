@@ -53,7 +53,7 @@ def right_years(doc: Any, gold: Sequence[Mapping[str, Any]]) -> set[int | None]:
     for candidate in reporting.signs(cleaned_whole(report.original), report.when, report.periods, report.future):
         report.year = candidate
         report.__dict__.pop("counts_from_today", None)
-        report.scopes, report.bracket_scopes = headings(report)
+        report.scopes, report.bracket_scopes, report.base_scopes = headings(report)
         found = [record.as_dict() for record in claims.records(doc)]
         scores[candidate] = sum(gold[i]["year"] == found[j]["year"] for i, j in pairs(gold, found))
     best = max(scores.values())

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from svodka.context import Place, Report, Time
+from svodka.document import Period
 from svodka.record import Kind
-from svodka.surroundings import base_of, between, is_start, setting
+from svodka.surroundings import bare_bracket, base_of, between, is_start, setting, words
 
 
 def base_year(report: Report, place: Place, time: Time | None, kind: Kind) -> int | None:
@@ -18,11 +19,29 @@ def base_year(report: Report, place: Place, time: Time | None, kind: Kind) -> in
     for start, end in _comparisons(report, place):
         for period in report.periods_in(start, end):
             found = base_of(report, period, year)
-            if found is not None and found != year:
+            if found is not None and (found != year or _opens(period)):
                 return found
+    told = _told_above(report, place)
+    if told is not None and told.year <= year:
+        return told.year
     if kind != "change" and quantity.unit != "times":
         return None
     return _base_of_itself(report, place, time)
+
+
+def _opens(period: Period) -> bool:
+    """Whether a day of the same year can be compared with: «больше, чем на 1 января 2024 года»."""
+    return period.part is not None and period.part[:2] == period.part[2:] and period.meaning in ("year", "opening")
+
+
+def _told_above(report: Report, place: Place) -> Time | None:
+    """The time compared with that a heading gives: «Скот (к 2023 году)», «в скобках – к той же дате прошлого года»."""
+    outer = setting(report, place).outer
+    if outer is not None and bare_bracket(report, place, outer):
+        told = report.bracket_base_scopes.at(place.quantity.start)
+        if told is not None:
+            return told
+    return report.base_scopes.at(place.quantity.start)
 
 
 def _base_of_itself(report: Report, place: Place, time: Time) -> int | None:
@@ -35,6 +54,9 @@ def _base_of_itself(report: Report, place: Place, time: Time) -> int | None:
         earlier = [p for p in here.periods if p.end <= quantity.start and p.meaning in ("year", "previous")]
         year = report.resolve(earlier[-1]) if earlier else None
         return year if year is not None and year < time.year else None
+    later = _compared_with_later(report, place, time)
+    if later is not None:
+        return later
     start = max(place.sentence[0], quantity.start - 90)
     for end in FULL_STOP.finditer(report.text, start, quantity.start):
         start = end.end()
@@ -45,6 +67,20 @@ def _base_of_itself(report: Report, place: Place, time: Time) -> int | None:
     following = next((q for q in here.quantities if q.start >= quantity.end), None)
     near = following is not None and following.start - quantity.end < len(", то есть почти с ")
     return time.year - 1 if near and following is not None and is_start(report, here, following) else None
+
+
+def _compared_with_later(report: Report, place: Place, time: Time) -> int | None:
+    """«В 2018-м было вдвое меньше», «в 2030-м получим больше»: the base is the reporting year or a later one named before."""
+    period = time.period
+    if period is None or report.year is None or period.meaning not in ("year", "date") or period.end > place.quantity.start:
+        return None
+    if not words("more or less").search(report.text, place.quantity.end, place.clause[1]) or period.start < place.clause[0]:
+        return None
+    if time.year > report.year:
+        return report.year if time.year == report.year + 1 else None
+    named = [year for p in setting(report, place).periods if p.end < period.start and (year := report.resolve(p)) is not None]
+    year = named[-1] if named else report.year
+    return year if time.year < year else None
 
 
 FULL_STOP = re.compile(r"[.;](?=\s)")

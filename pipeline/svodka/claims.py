@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -23,13 +24,14 @@ from svodka.context import Place, Report, Time, ask
 from svodka.dating import stated_date
 from svodka.discourse import identity, topics
 from svodka.document import Quantity, text_of
-from svodka.headings import headings
+from svodka.headings import bracket_legends, headings
 from svodka.lexing import normalized, sentences_of
 from svodka.morphology import readings
 from svodka.owners import OWNER_RULES
 from svodka.ownership import own_territory
 from svodka.record import Record, Status
 from svodka.reporting import reporting_year
+from svodka.surroundings import setting
 from svodka.years import YEAR_RULES, coming, narrowed
 
 
@@ -64,7 +66,8 @@ def report_of(doc: Doc) -> Report:
         figures=figures,
         figure_starts=[quantity.start for quantity in figures],
     )
-    report.scopes, report.bracket_scopes = headings(report)
+    report.scopes, report.bracket_scopes, report.base_scopes = headings(report)
+    report.bare_bracket_scopes, report.bracket_base_scopes = bracket_legends(report)
     report.named = {
         m.name: m for m in sorted((*doc._.mentions, *([own.mention] if own.mention else [])), key=lambda mention: mention.code)
     }
@@ -88,18 +91,26 @@ def records(doc: Doc) -> tuple[Record, ...]:
             continue
         tokens = _tokens(words, first, last, report, here)
         future = report.future_in(start, end)
+        latest: Time | None = None
+        compared: Record | None = None
         by_unit: dict[str, kinds.Reading] = {}  # what the quantities of this sentence meant so far
         for quantity in here:
             shares = quantity.unit_rule == "unit of the neighbour"
             reading = kinds.kind_of(report.text, quantity, span, by_unit.get(quantity.unit) if shares else None)
             by_unit[quantity.unit] = reading
             previous = metrics.label(quantity, tokens, here, previous)
-            status, _ = kinds.status_of(report.text, quantity, span, future)
+            status, status_rule = kinds.status_of(report.text, quantity, span, future)
             clause = kinds.clause(report.text, quantity.start, quantity.end, span)
             plan = status == "plan" and coming(report, span, clause, future)
-            place = Place(quantity, clause, span, plan, before)
-            record, latest = _record(report, place, reading, previous, status)
+            place = Place(quantity, clause, span, plan, before, status_rule in kinds.PLANNED)
+            record, time = _record(report, place, reading, previous, status)
+            if record.unit == "%" and record.kind in ("change", "ratio"):
+                if record.base_year is None and compared is not None and compared.year == record.year:
+                    record = replace(record, base_year=compared.base_year)  # «к 2014 году плюс 5 %, уголь – плюс 7 %»
+                compared = record
             found.append(record)
+            if latest is None or setting(report, place).outer is None:
+                latest = time
         before = latest
     return tuple(found)
 
@@ -111,7 +122,7 @@ def _record(
     owner, owner_found, owner_rule = ask(OWNER_RULES, report, place)
     answer, year_found, year_rule = ask(YEAR_RULES, report, place)
     time = narrowed(report, place, answer if isinstance(answer, Time) else None)
-    if status == "actual" and is_ahead(report, time):
+    if status == "actual" and (year_rule == "year of deadline" or is_ahead(report, time)):
         status = "plan"
     name = owner if isinstance(owner, str) else None
     what, code, region = identity(report, name) if name else (None, None, None)

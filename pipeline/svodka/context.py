@@ -13,6 +13,7 @@ from svodka.document import Mention, Part, Period, Quantity
 from svodka.record import Found
 
 FEBRUARY = 2
+JUNE = 6
 
 
 @dataclass
@@ -83,6 +84,9 @@ class Report:
     future: Sequence[int] = ()  # the offsets of verbs in the future tense
     scopes: Scopes = field(default_factory=Scopes)
     bracket_scopes: Scopes = field(default_factory=Scopes)
+    bare_bracket_scopes: Scopes = field(default_factory=Scopes)  # what «в скобках – 2017 год» gives to numbers alone in brackets
+    base_scopes: Scopes = field(default_factory=Scopes)  # the times compared with that headings give: «Скот (к 2023 году)»
+    bracket_base_scopes: Scopes = field(default_factory=Scopes)  # and «в скобках – к 2023 году»
     claims: Sequence[Quantity] = ()
     claim_starts: Sequence[int] = ()
     figures: Sequence[Quantity] = ()  # what claims something, and what would if its unit were known
@@ -119,7 +123,13 @@ class Report:
             return self.when.year
         if self.year is None:
             return None
-        return self.year if self.part is not None else self.year + 1
+        return self.year if self.part is not None or self.tells_of_this_year else self.year + 1
+
+    @cached_property
+    def tells_of_this_year(self) -> bool:
+        """Whether much of «this year» is told of, which is then the reporting year: «за 9 месяцев т.г.»."""
+        now = (p.part for p in self.periods if p.meaning == "date" and p.offset == 0 and p.part is not None)
+        return any(part[2] >= JUNE and part[:2] != part[2:] for part in now)
 
     @cached_property
     def counts_from_today(self) -> bool:
@@ -172,13 +182,17 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a quantity stands: its clause and sentence as ``(start, end)``; whether it is planned; the time of the one before."""
+    """Where a quantity stands: its clause and sentence as ``(start, end)``; the time of the one before.
+
+    ``planned`` tells that it is a plan, ``plan`` that it is one still to come after the day of the report.
+    """
 
     quantity: Quantity
     clause: tuple[int, int]
     sentence: tuple[int, int]
     plan: bool = False
     before: Time | None = None
+    planned: bool = False
 
 
 Rule = Callable[[Report, Place], "tuple[object, Found] | None"]

@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 
 from svodka import lexicon
 from svodka.document import Quantity
-from svodka.morphology import readings
+from svodka.morphology import done
 from svodka.record import Kind, Status
 
 SPACE = r"[\s\u200b]"
@@ -55,7 +55,8 @@ def _against() -> re.Pattern[str]:
 @cache
 def _growth() -> re.Pattern[str]:
     link = r"(?:на\s+|составил[аои]?\s+|в размере\s+|соответственно\s+|[:–—-]\s*)?(?:\w+\s+){0,2}$"
-    since = r"(?:\s+(?:к|за|с|по|против)\s+[^\d,;.()]{1,30}(?:(?:19|20)\d\d(?:-\w+)?[^\d,;.()]{0,20})?)?"
+    year = r"(?:19|20)\d\d(?:-\w+|\s?г\.)?[^\d,;.()]{0,20}"
+    since = rf"(?:\s+(?:к|за|с|по|против)\s+(?:[^\d,;.()]{{1,30}}(?:{year})?|{year}))?"
     return re.compile(rf"(?<!\w){lexicon.cue('growth')}{since}\s*{link}", re.IGNORECASE)
 
 
@@ -232,15 +233,7 @@ def _plan_heading() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){lexicon.cue('plan heading')}(?!\w)|^\W*На\s20\d\d\sгод", re.IGNORECASE)
 
 
-def _done(text: str) -> bool:
-    """Whether a verb of the past or a short participle says that something was done."""
-    return any(map(_tells_the_past, WORD.findall(text)))
-
-
-@lru_cache(maxsize=50_000)
-def _tells_the_past(word: str) -> bool:
-    reading = readings(word)[0]
-    return (reading.pos == "VERB" and reading.tense == "past") or (reading.pos == "PRTS" and "pres" not in reading.tags)
+PLANNED = ("plan word in the clause", "future tense")  # rules of a plan that stands for itself, not beside its fact
 
 
 def _of_heading(text: str, start: int) -> bool:
@@ -260,13 +253,12 @@ def _of_heading(text: str, start: int) -> bool:
 
 
 LONGEST_LIST = 8
-WORD = re.compile(r"[^\W\d_]+")
 
 
 def status_of(text: str, quantity: Quantity, sentence: tuple[int, int], future: Sequence[int]) -> tuple[Status, str]:
     """Plan or fact, and the rule that says so; ``future`` are the offsets of verbs in the future tense."""
     front = _plan_front().search(text, max(sentence[0], quantity.start - 70), quantity.start)
-    if front is not None and not _done(PLAIN_BE.sub("", front["between"])):
+    if front is not None and not done(PLAIN_BE.sub("", front["between"])):
         return "plan", "plan word in front"
     if _plan_behind().match(text, quantity.end):
         return "plan", "plan word behind"
@@ -283,7 +275,7 @@ def status_of(text: str, quantity: Quantity, sentence: tuple[int, int], future: 
         return "plan", "plan word in the clause"
     if any(left <= offset < right for offset in future):
         return "plan", "future tense"
-    if _done(own):
+    if done(own):
         return "actual", "done in the clause"
     if _plans("clause").regex.search(_aside().sub("", text[start:left])):
         return "plan", "plan word in the sentence"

@@ -144,3 +144,30 @@ def as_case(shape: str, word: str) -> str:
             part[:1].upper() + part[1:] if model[:1].isupper() else part for part, model in zip(parts, models, strict=True)
         )
     return word[:1].upper() + word[1:] if shape[:1].isupper() else word
+
+
+# What a clause tells
+
+WORD = re.compile(r"[^\W\d_]+")
+
+
+def done(text: str) -> bool:
+    """Whether a verb of the past or a short participle says that something was done."""
+    return any(map(_tells_of_done, WORD.findall(text)))
+
+
+def told(text: str) -> bool:
+    """Whether a verb of the past stands in ``text``: «обещал семьдесят», «предусмотрено было 780»."""
+    return any(map(_tells_the_past, WORD.findall(text)))
+
+
+@lru_cache(maxsize=50_000)
+def _tells_the_past(word: str) -> bool:
+    reading = readings(word)[0]
+    return reading.pos == "VERB" and reading.tense == "past"
+
+
+@lru_cache(maxsize=50_000)
+def _tells_of_done(word: str) -> bool:
+    reading = readings(word)[0]
+    return _tells_the_past(word) or (reading.pos == "PRTS" and "pres" not in reading.tags)

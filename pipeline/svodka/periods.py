@@ -50,7 +50,8 @@ def _lengths() -> re.Pattern[str]:
         rf"(?<!\w)(?:(?=[звн])(?:за|в|на протяжении|в\s+течение)\s+"
         rf"(?:{last}\s+{count.format('a')}|{count.format('b')}\s+{last}){years}"
         rf"|{first}{count.format('c')}{years}\s+(?P<ago>назад|тому назад|ранее|раньше)(?!\w)"
-        rf"|(?=[зв])(?:за|в\s+течение)\s+(?:{ones}\s+)?{count.format('d')}{years})",
+        rf"|(?=[зв])(?:за|в\s+течение)\s+(?:{ones}\s+)?{count.format('d')}{years}"
+        rf"|(?=ч)через\s+{count.format('e')}{years})",
         re.IGNORECASE,
     )
 
@@ -65,12 +66,14 @@ def _relatives(text: str) -> Iterator[Period]:
         else:
             yield Period(match.start(), match.end(), None, kind, -amount if sign == "-" else amount)
     for match in _lengths().finditer(text):
-        written = match["a"] or match["b"] or match["c"] or match["d"]
+        written = match["a"] or match["b"] or match["c"] or match["d"] or match["e"]
         years = years_of(written)
         if not years:
             continue
         if match["ago"]:
             yield Period(match.start(), match.end(), None, "previous", -years)
+        elif match["e"]:
+            yield Period(match.start(), match.end(), None, "date", years)
         else:
             last = match["a"] or match["b"]
             yield Period(match.start(), match.end(), None, "report" if last else "span", length=years)
@@ -113,7 +116,7 @@ def _joined(text: str, years: list[Period]) -> Iterator[Period]:
 # Bases of a comparison
 
 TO_BEFORE = re.compile(r"(?<!\w)(?:ко?\s+|куровню\s+)(?:уровню\s+|показател\w+\s+|итогам\s+|концу\s+)?$", re.I)
-COMPARATIVE = re.compile(r"(?<!\w)[а-яё]+(?:ее|ей|ше|же|че|ще)\s+$", re.I)
+COMPARATIVE = re.compile(r"(?<!\w)[а-яё]+(?:ее|ей|ше|же|че|ще|вле)\s+$", re.I)
 AGAINST = re.compile(r"(?<!\w)(?:ко?|против|от|над|с|относительно|чем|чем в|чем за)\s+$", re.I)
 
 
@@ -128,22 +131,33 @@ def _ratio_to() -> re.Pattern[str]:
     return re.compile(rf"(?:%|(?<!\w){lexicon.cue('ratio')})\s*\(?\s*ко?\s+(?:уровню\s+)?$", re.IGNORECASE)
 
 
+@cache
+def _more_than() -> re.Pattern[str]:
+    """«Больше, чем получили в 2018 году»."""
+    return re.compile(rf"(?<!\w){lexicon.cue('more or less')}(?!\w)[^.;!?]*,\s+чем\s", re.IGNORECASE)
+
+
 TELLS = re.compile(r"\b(?!бы)\w+л[аои]?(?:с[ья])?\b", re.IGNORECASE)  # «о том, чем жил округ в 2018 году»
 COMPARED = re.compile(
     r"(?<!\w)(?:чем|нежели|против(?: того, что)?|в?\s?сравнени\w+ с|относительно)\s+(?:[^\W\d]|[\s«»\"-])*$", re.I
 )
 
 
+SAME_DAY = re.compile(r"(?<!\w)на\s+(?:ту|эту)\s+же\s+дату\s*$", re.IGNORECASE)
+
+
 def _is_base(text: str, period: Period, left: str) -> bool:
     written = text[period.start : period.end].lower()
     compared = COMPARED.search(left)
-    if compared is not None and TELLS.search(compared.group()) is None:
+    if compared is not None and (TELLS.search(compared.group()) is None or _more_than().search(left)):
         return True
     if "прошлогодн" in written:
         return COMPARATIVE.search(left) is not None or AGAINST.search(left) is not None
+    if SAME_DAY.search(left):
+        return False
     if _base_before().search(left):
         return True
-    relative = period.meaning == "previous" or (period.meaning == "date" and period.offset < 0)
+    relative = period.meaning in ("previous", "last_but_one") or (period.meaning == "date" and period.offset < 0)
     if relative and TO_BEFORE.search(left):
         return True
     # «104,9 % к 2010 году», «(в 1,5 раза к прошлому году)»; «к 2025 году построят» is a target
@@ -170,7 +184,18 @@ def find(text: str) -> tuple[Period, ...]:
         left = normal[max(0, period.start - LEFT) : period.start]
         target = TO_BEFORE.search(left) is not None
         kept.append(replace(period, base=_is_base(normal, period, left), target=target))
-    return tuple(kept)
+    return tuple(period for at, period in enumerate(kept) if not (_same_day(normal, period) and _has_year_beside(kept, at)))
+
+
+def _same_day(text: str, period: Period) -> bool:
+    return SAME_DAY.search(text, period.start, period.end) is not None
+
+
+def _has_year_beside(periods: list[Period], at: int) -> bool:
+    """«На ту же дату прошлого года», «год назад на ту же дату»: the year stands beside it."""
+    before, here, behind = periods[at - 1] if at else None, periods[at], periods[at + 1] if at + 1 < len(periods) else None
+    near = before is not None and here.start - before.end <= GAP
+    return near or (behind is not None and behind.start - here.end <= GAP)
 
 
 @Language.component("svodka_periods", assigns=["doc._.periods"])

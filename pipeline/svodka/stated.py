@@ -54,6 +54,7 @@ def stated(text: str) -> Iterator[Period]:
             or _before_bare().search(text, max(0, start - 16), start)
             or _in_line_head(text, start, end)
             or _in_columns(text, start, end)
+            or _in_series(text, start, end)
         ):
             since = SINCE.search(text, max(0, start - 12), start) and GENITIVE.search(match.group())
             yield Period(start, end, int(match["single"]), "since" if since else "year")
@@ -68,6 +69,15 @@ def _in_columns(text: str, start: int, end: int) -> bool:
     return COLUMN_BEFORE.search(text, max(0, start - 16), start) is not None or COLUMN_BEHIND.match(text, end) is not None
 
 
+SERIES_BEFORE = re.compile(r"[:;/]\s*$")
+SERIES_BEHIND = re.compile(r"\s*(?:\([^()\d\n]{1,20}\)\s*)?[–—:-]\s*\d")
+
+
+def _in_series(text: str, start: int, end: int) -> bool:
+    """A year with its figure in a series: «ВРП: 2005 – 297,4; 2006 – 371,8», «41,2 тыс. га / 2009 – 40,6»."""
+    return SERIES_BEFORE.search(text, max(0, start - 3), start) is not None and SERIES_BEHIND.match(text, end) is not None
+
+
 @cache
 def _ordinals() -> tuple[re.Pattern[str], lexicon.Matcher]:
     """«В две тысячи двадцать втором году», «за двадцать второй год», «в 22-м году»."""
@@ -76,8 +86,9 @@ def _ordinals() -> tuple[re.Pattern[str], lexicon.Matcher]:
     year = rf"(?:{SPACE}+год(?:а|у|ом|е)?(?!\w)(?!{SPACE}+подряд))"
     pattern = re.compile(
         rf"(?<!\w)(?=[двзксп])(?:(?:две{SPACE}+тысячи|двух{SPACE}+тысяч){SPACE}+(?P<full>{words}){year}?(?!\w)"
-        rf"|(?:в|за|к|до|с|по|про|под){SPACE}+(?=[012д])"
-        rf"(?:(?P<short>двадцать{SPACE}+(?:{words}))|(?P<digits>[012]\d)-?(?:м|й|го|му)){year})",
+        rf"|(?:в|за|к|до|с|по|про|под){SPACE}+(?=[012додтчпшсв])"
+        rf"(?:(?P<short>двадцать{SPACE}+(?:{words})|(?=\w*надцат|двадцат|десят)(?:{words}))|(?P<digits>[012]\d)-?(?:м|й|го|му)){year}"
+        rf"|в{SPACE}+(?P<alone>(?=\w*надцат|двадцат)(?:двадцать{SPACE}+)?(?:{words}))(?={SPACE}+(?:был|[–—-]{SPACE})))",
         re.IGNORECASE,
     )
     return pattern, lexicon.matcher(rows)
@@ -87,13 +98,14 @@ def in_words(text: str) -> Iterator[Period]:
     """Years in words or two figures, in the order of the text."""
     pattern, rows = _ordinals()
     for match in pattern.finditer(text):
-        written = match["full"] or match["short"]
+        group = next((name for name in ("full", "short", "alone") if match[name]), None)
+        written = match[group] if group else None
         if written is None:
             yield Period(match.start("digits"), match.end(), 2000 + int(match["digits"]), "year")
             continue
         row = rows.regex.match(written)
         if row is not None and row.end() == len(written):
-            yield Period(match.start("full" if match["full"] else "short"), match.end(), 2000 + int(rows.row(row)["year"]), "year")
+            yield Period(match.start(group or 0), match.end(), 2000 + int(rows.row(row)["year"]), "year")
 
 
 def _in_line_head(text: str, start: int, end: int) -> bool:
@@ -124,6 +136,7 @@ def names_something(text: str, period: Period, left: str) -> bool:
     closed = BEHIND_NAME.match(text, period.end) is not None
     if glued.search(left) and (closed or left[-2:-1].isalpha() or left[-2:-1] == "»"):
         return True
-    if closed and text[period.end] == "»" and left.rfind("«") > left.rfind("»") and left.rstrip()[-1:] != "«":
+    in_year = text[period.end - 1] == "м"  # «больше, чем в 2011-м»
+    if closed and not in_year and text[period.end] == "»" and left.rfind("«") > left.rfind("»") and left.rstrip()[-1:] != "«":
         return True
     return programme.search(left) is not None or (dated.search(left) is not None and (closed or "акон" in left))

@@ -49,6 +49,14 @@ def brackets(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
                 yield opened, match.start()
 
 
+def bare_bracket(report: Report, place: Place, outer: int) -> bool:
+    """Whether nothing but the quantity stands in the bracket that opens at ``outer``: «(2 486,3)»."""
+    quantity = place.quantity
+    close = report.text.find(")", quantity.end, place.sentence[1])
+    rest = report.text[outer + 1 : quantity.start] + report.text[quantity.end : max(close, quantity.end)]
+    return close >= 0 and not rest.strip(" +–−-")
+
+
 def setting(report: Report, place: Place) -> Setting:
     """What stands round the quantity of ``place`` on its own level: in its bracket, or in its sentence outside brackets."""
     if report.asked is place and isinstance(report.answer, Setting):  # the rules ask for the same place one after another
@@ -104,7 +112,7 @@ def own_behind(report: Report, here: Setting, quantity: Quantity) -> Period | No
     if period is None or between(here.quantities, quantity.end, period.start) or cut(report.text, quantity.end, period.start):
         return None
     left = report.text[quantity.end : period.start]
-    if LINK.search(left):
+    if LINK.search(left) or "/" in left:
         return None
     following = next((q for q in here.quantities if q.start > period.end), None)
     if following is not None and not cut(report.text, period.end, following.start):
@@ -141,7 +149,45 @@ def _tells_of_the_past(report: Report, here: Setting, period: Period) -> bool:
     if period.year is None or report.year is None or period.year >= report.year + (period.meaning == "since"):
         return False
     left = report.text[max(here.start, period.start - 35) : period.start]
-    return words_start("past event").search(CUT.split(left)[-1]) is not None
+    return words_start("past event").search(CUT.split(left)[-1]) is not None or _names_an_object(report, period)
+
+
+LONG_AGO = 15  # years after which «ТЭЦ 1952 года» names a thing by its age
+
+
+def _names_an_object(report: Report, period: Period) -> bool:
+    """«Школа 1974 года постройки», «ТЭЦ 1952 года»: the year tells how old a thing is."""
+    if period.year is None or report.year is None or period.part is not None or period.first is not None:
+        return False
+    if words("made").match(report.text, _next_word(report.text, period.end)):
+        return True
+    if report.year - period.year < LONG_AGO or GENITIVE.search(report.text, period.start, period.end) is None:
+        return False
+    noun = WORD_BEFORE.search(report.text, max(0, period.start - 30), period.start)
+    return noun is not None and words("no age").match(report.text, noun.start()) is None
+
+
+GENITIVE = re.compile(r"(?:го|года|г\.?)$")
+WORD_BEFORE = re.compile(r"(?<![\w-])[^\W\d][\w-]{2,}\s$")
+
+
+def _next_word(text: str, offset: int) -> int:
+    while offset < len(text) and text[offset].isspace():
+        offset += 1
+    return offset
+
+
+def _was_once(report: Report, here: Setting, period: Period) -> bool:
+    """«Доходы, составлявшие в 2020 году 96 млн, выросли до 233»: the time of the one number."""
+    return words_start("was once").search(report.text, max(here.start, period.start - 35), period.start) is not None
+
+
+def _first_made(report: Report, period: Period, before: int) -> bool:
+    """«Водопровод построен в 1978 году, износ – 85 %»: the figure behind the comma is of today."""
+    if period.year is None or report.year is None or report.year - period.year <= 2 or not cut(report.text, period.end, before):
+        return False
+    left = report.text[max(0, period.start - 35) : period.start]
+    return words("first made").search(CUT.split(left)[-1]) is not None
 
 
 def _counts_the_year(report: Report, start: int, end: int) -> bool:
@@ -155,6 +201,8 @@ def in_front(report: Report, here: Setting, before: int, *, plan: bool) -> Itera
         if period.end > before or looks_back(report, period, plan=plan) or _tells_of_the_past(report, here, period):
             continue
         passed = between(here.quantities, period.end, before)
+        if _first_made(report, period, before) or (passed and _was_once(report, here, period)):
+            continue
         if period.meaning == "opening" and _counts_the_year(report, period.end, before):
             continue
         if period.meaning == "previous" and passed and cut(report.text, passed[0].end, before):

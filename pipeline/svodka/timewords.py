@@ -97,7 +97,7 @@ def _parts() -> tuple[re.Pattern[str], lexicon.Matcher]:
     month, starts = month_words(), _month_starts()
     pattern = re.compile(
         rf"(?<!\w)(?:{starts}(?:(?P<from>{month})\s*(?:[-–—]|по|до)\s*(?P<to>{month})|(?P<month>{month}))"
-        rf"|(?=\d)(?<![.,])(?P<day>\d{{1,2}})(?:-?го)?\s+{starts}(?P<dated>{month})"
+        rf"|(?=[\dп])(?:(?<![.,])(?P<day>\d{{1,2}})(?:-?го)?|перв(?:ое|ого|ому|ый))\s+{starts}(?P<dated>{month})"
         rf"|{lexicon.starts([*'123456789', *counts])}(?<![.,]){count}\s+мес(?:\.|яц\w+)?(?!\w)(?:\s+с\s+начала)?)",
         re.IGNORECASE,
     )
@@ -113,7 +113,7 @@ def part_spans(text: str) -> Iterator[tuple[int, int, Part, str]]:
             if first <= last:
                 yield *match.span(), part_of(first, 1, last, 31), "span"
         elif match["dated"]:
-            month, day = month_number(match["dated"]), int(match["day"])
+            month, day = month_number(match["dated"]), int(match["day"] or 1)  # «на первое января»
             if 1 <= day <= 31:
                 yield *match.span(), part_of(month, day, month, day), "day"
         elif match["month"]:

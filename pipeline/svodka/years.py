@@ -13,13 +13,16 @@ from functools import cache
 from svodka import lexicon
 from svodka.context import Place, Report, Rule, Time
 from svodka.document import Period
+from svodka.morphology import done, told
 from svodka.record import Found
 from svodka.surroundings import (
     LINK,
     TIMELESS,
     Setting,
+    bare_bracket,
     base_of,
     between,
+    brackets,
     cut,
     in_front,
     is_start,
@@ -122,23 +125,46 @@ def start_of_a_change(report: Report, place: Place) -> Answer:
 
 
 def value_compared_with(report: Report, place: Place) -> Answer:
-    """«… против 15», «вместо 15», «было 15, стало 20»; a plan beside its fact has the fact's year."""
+    """«… против 15», «было 15, стало 20»; «теперь 20, было 15» is of the reporting year, a plan of its fact's year."""
     here = setting(report, place)
     left = report.text[max(here.start, place.quantity.start - 40) : place.quantity.start]
-    if _in_front("instead of").search(left):
+    if _in_front("against").search(left):
+        compared = _compared_behind(report, place)
         planned = words("by plan").search(report.text, *place.sentence) or "намечен" in left
-        return None if planned else _year_before(report, place, here)
-    if here.outer is not None or not _in_front("it was").search(left):
+        return compared or (None if planned else _year_before(report, place, here))
+    if here.outer is not None:
         return None
-    before = between(here.quantities, here.start, place.quantity.start)
-    if before and words_start("at present").search(report.text, here.start, before[-1].start):
-        return _year_before(report, place, here)  # «теперь 15, было 12»
+    near = next(in_front(report, here, place.quantity.start, plan=place.plan), None)
+    was = _in_front("it was").search(left) is not None
+    if was and near is not None and near.part == NEW_YEAR and between(here.quantities, near.end, place.quantity.start):
+        return _year_before(report, place, here)
     if AND_WAS.search(left) and any(p.meaning == "opening" for p in here.periods):
         return _year_before(report, place, here)
-    near = next(in_front(report, here, place.quantity.start, plan=place.plan), None)
     if near is not None and near.meaning != "now" and not between(here.quantities, near.end, place.quantity.start):
         return None
-    return _year_before(report, place, here) if words("it became").search(report.text, *place.sentence) else None
+    return _year_before(report, place, here) if was and _became(report, place) else None
+
+
+NEW_YEAR = (1, 1, 1, 1)
+
+
+def _became(report: Report, place: Place) -> bool:
+    """Whether the later value follows at once: «было 15, стало 20»."""
+    following = next(iter(report.claims_in(place.quantity.end, min(place.quantity.end + 2 * NEAR, place.sentence[1]))), None)
+    stop = following.start if following is not None else place.quantity.end
+    return words("it became").search(report.text, place.quantity.end, stop) is not None
+
+
+def _compared_behind(report: Report, place: Place) -> Answer:
+    """The year behind a value compared with: «против двух тысяч в 2018 году»."""
+    end = place.quantity.noun_end
+    period = next((p for p in report.periods_in(end, min(end + NEAR, place.sentence[1])) if p.base), None)
+    if period is None or report.claims_in(end, period.start) or cut(report.text, end, period.start):
+        return None
+    return _answer(report, period, place)
+
+
+NEAR = 30  # characters behind a value in which the year stands that it is compared by
 
 
 def year_in_clause(report: Report, place: Place) -> Answer:
@@ -172,7 +198,7 @@ def only_year_behind(report: Report, place: Place) -> Answer:
     if later and re.search(r"[;:()]", report.text[place.quantity.end : period.start]):
         return None
     between = report.text[place.quantity.end : period.start]
-    if words("instead of").search(between) or (LINK.search(between) and not later):
+    if words("instead of").search(between) or "/" in between or (LINK.search(between) and not later):
         return None
     following = next((q for q in here.quantities if q.start > period.end), None)
     if following is not None and (later or not cut(report.text, period.end, following.start)):
@@ -180,10 +206,62 @@ def only_year_behind(report: Report, place: Place) -> Answer:
     return _answer(report, period, place)
 
 
+DEADLINE = 120  # characters behind a number in which its deadline stands
+
+
+def year_of_deadline(report: Report, place: Place) -> Answer:
+    """«Строится школа на 300 мест, сдача – в 2030 году»: what is not done yet has the year in which it will be."""
+    if report.year is None:
+        return None
+    start, end = place.quantity.end, min(place.quantity.end + DEADLINE, place.sentence[1])
+    period = next((p for p in report.periods_in(start, end) if p.meaning not in ("span", "since", "now")), None)
+    if period is None or period.base or place.quantity.unit == "%" or ";" in report.text[start : period.start]:
+        return None
+    if words("another one").search(report.text, start, period.start):
+        return None
+    if not words_start("deadline").search(report.text, start, period.start) or done(report.text[slice(*place.clause)]):
+        return None
+    if period.year is None and told(report.text[start : period.start]):
+        return None  # «школа на 300 мест, построили в сентябре»
+    time = _to_come(report, period)
+    return None if time is None else (time, "stated")
+
+
+def _to_come(report: Report, period: Period) -> Time | None:
+    """The time of an expression that lies behind the reporting year, or of a month still to come in the year of the report."""
+    if period.meaning == "part" or (period.meaning == "opening" and period.part is not None):
+        ahead = report.today is not None and report.year is not None and report.today > report.year and _later(report, period)
+        return Time.of(report.today, period.part, period=period) if ahead and report.today is not None else None
+    time = report.time(period)
+    return time if time is not None and report.year is not None and time.year > report.year else None
+
+
+def _later(report: Report, period: Period) -> bool:
+    """Whether a part of a year lies behind the day of the report, as far as that is known."""
+    return period.part is not None and (report.when is None or period.part[0] > report.when.month)
+
+
 def bracket_of_heading(report: Report, place: Place) -> Answer:
     """A heading tells what stands in brackets: «голов (в скобках – год назад)»."""
+    outer = setting(report, place).outer
+    if outer is None:
+        return None
     time = report.bracket_scopes.at(place.quantity.start)
-    return (time, "context") if time is not None and setting(report, place).outer is not None else None
+    if time is None and bare_bracket(report, place, outer):
+        told = report.bare_bracket_scopes.at(place.quantity.start)
+        time = told if told is not None else _bracket_before(report, place, outer)
+    return None if time is None else (time, "context")
+
+
+def _bracket_before(report: Report, place: Place, outer: int) -> Time | None:
+    """«7 935 голов (на 1.01.2021 – 7 410), овец 34 160 (33 020)»: the time of the bracket before."""
+    earlier = [hole for hole in brackets(report.text, place.sentence[0], outer) if report.claims_in(*hole)]
+    for start, end in reversed(earlier):
+        told = [p for p in report.periods_in(start, end) if not p.base and p.meaning not in TIMELESS]
+        if len(told) == 1 and len(report.claims_in(start, end)) == 1:
+            alone = report.text[start + 1 : told[0].start].strip().lower() in ("", "в", "за", "на")
+            return report.time(told[0]) if alone and told[0].end <= report.claims_in(start, end)[0].start else None
+    return None
 
 
 def value_of_the_base(report: Report, place: Place) -> Answer:
@@ -253,7 +331,10 @@ def coming(report: Report, sentence: tuple[int, int], clause: tuple[int, int], f
         return False
     if any(FIRST_PERSON.match(report.text, offset) for offset in verbs):
         return True
-    ahead = any(p.meaning == "end" or (p.target and p.part is not None) for p in report.periods_in(*sentence))
+    ahead = any(
+        p.meaning == "end" or (p.target and p.part is not None) or (p.meaning == "part" and _later(report, p))
+        for p in report.periods_in(*sentence)
+    )
     return ahead or words("season to come").search(report.text, *sentence) is not None
 
 
@@ -265,6 +346,20 @@ def year_to_come(report: Report, place: Place) -> Answer:
     if not place.plan or report.year is None or report.today is None or report.today <= report.year:
         return None
     return Time.of(report.today), "document"
+
+
+def plan_goes_on(report: Report, place: Place) -> Answer:
+    """«В 2030 году построим две школы. Заложено 1,2 млрд»: a plan without a time of its own goes on with the one before."""
+    before = place.before
+    if not place.planned or before is None or before.period is None or report.year is None or before.year <= report.year:
+        return None
+    if before.period.part is not None or before.period.meaning not in ("year", "date") or told(report.text[slice(*place.clause)]):
+        return None
+    start, end = before.period.end, place.sentence[0]
+    return (before, "context") if end - start < NEAR_PLAN and "\n" not in report.text[start:end] else None
+
+
+NEAR_PLAN = 300  # characters behind the time of a plan in which it goes on
 
 
 def year_of_report(report: Report, place: Place) -> Answer:
@@ -296,9 +391,11 @@ YEAR_RULES: tuple[Rule, ...] = (
     value_compared_with,
     year_in_clause,
     year_in_sentence,
+    year_of_deadline,
     only_year_behind,
     year_goes_on,
     year_of_heading,
+    plan_goes_on,
     year_to_come,
     year_of_report,
 )
