@@ -95,9 +95,33 @@ def _elsewhere() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 @cache
+def _neighbour() -> re.Pattern[str]:
+    """«Соседи» in front of «из Кокпектов»."""
+    return re.compile(rf"(?<!\w){lexicon.cue('neighbour')}\s+из\s+$", re.IGNORECASE)
+
+
+@cache
+def _falls_to() -> re.Pattern[str]:
+    """«Приходится» behind «на Аксай»."""
+    return re.compile(rf"\s+{lexicon.cue('falls to')}(?!\w)", re.IGNORECASE)
+
+
+@cache
 def _route() -> re.Pattern[str]:
     """«Трасса» in front of «Аманкарагай – Тимофеевка»."""
-    return re.compile(rf"(?<!\w){lexicon.cue('route')}\s+[«\"]?(?:[А-ЯЁ][\w-]*\s*[—–-]\s*)?$", re.IGNORECASE)
+    return re.compile(rf"(?<!\w){lexicon.cue('route')}\s+[«\"]?(?P<first>[А-ЯЁ][\w-]*\s*[—–-]\s*)?$", re.IGNORECASE)
+
+
+NEXT_STOP = re.compile(r"\s*[—–-]\s*[А-ЯЁ]")
+
+
+def _is_on_route(report: Report, mention: Mention, left: str) -> bool:
+    """Whether a mention is the one or the other end of a road; «дороги Аксая» are its own."""
+    route = _route().search(left)
+    if route is None:
+        return False
+    inflected = normalize(report.text[mention.start : mention.end]) != normalize(mention.name)
+    return not inflected or route["first"] is not None or NEXT_STOP.match(report.text, mention.end) is not None
 
 
 def owns(report: Report, mention: Mention) -> bool:
@@ -111,7 +135,10 @@ def owns(report: Report, mention: Mention) -> bool:
     origin, goal = _elsewhere()
     written = report.text[mention.start : mention.end]
     is_goal = goal.search(left) is not None and written == normalize(mention.name) and written[-1] in "бвгджзклмнпрстфхцчшщйь"
-    return not is_goal and origin.search(left) is None and _route().search(left) is None
+    receives = ON.search(left) is not None and _falls_to().match(report.text, mention.end) is not None
+    if origin.search(left) is not None and not receives and _neighbour().search(left) is None:
+        return False
+    return not is_goal and not _is_on_route(report, mention, left)
 
 
 LEFT = 30  # characters in front of a place in which its preposition stands

@@ -13,6 +13,8 @@ from svodka import lexicon
 from svodka.context import Place, Report, Rule
 from svodka.discourse import owns, territory
 from svodka.document import Mention, Quantity
+from svodka.lexing import word_form
+from svodka.morphology import readings
 from svodka.organisations import TITLED
 from svodka.record import Found
 from svodka.surroundings import brackets
@@ -37,8 +39,7 @@ def organisation_subject(report: Report, place: Place) -> tuple[str, Found] | No
             means = _no_subject().search(report.text, max(0, mention.start - 20), mention.start)
             if mention.rule == "legal form and name" and not means:
                 return mention.name, "stated"
-            told = mention.rule in STRONG and not means and not PROGRAMME.search(mention.name)
-            if told and mention.end < place.quantity.start and _is_subject(report, mention, place):
+            if mention.end < place.quantity.start and not means and _is_told_of(report, mention, place):
                 return mention.name, "stated"
     return None
 
@@ -58,11 +59,42 @@ DID = re.compile(
 )
 
 
-def _is_subject(report: Report, mention: Mention, place: Place) -> bool:
-    """Whether an organisation opens its clause: «…; разрез «Богатырь» отгрузил 5 тонн»."""
-    return OPENS.search(report.text[place.sentence[0] : mention.start]) is not None
+def _is_told_of(report: Report, mention: Mention, place: Place) -> bool:
+    """Whether an organisation opens its clause, has a verb behind it, or the number behind a dash.
+
+    «…; разрез «Богатырь» отгрузил 5 тонн», «меди «Нива» дала 5 тонн», «из них «Нива» – 5 тонн».
+    """
+    left = report.text[place.sentence[0] : mention.start]
+    strong = mention.rule in STRONG
+    if PROGRAMME.search(mention.name) or BY.search(left) or not (strong or mention.rule == "name in quotes"):
+        return False
+    opens = OPENS.search(left) is not None
+    if not strong:
+        return opens and _acts(report, mention)
+    at_dash = AT_DASH.fullmatch(report.text, mention.end, place.quantity.start) is not None
+    if mention.rule == "quoted name" and _names_a_thing(left):
+        return False
+    return opens or at_dash or _acts(report, mention) or (mention.rule != "abbreviation" and WITHIN.search(left) is not None)
 
 
+def _names_a_thing(left: str) -> bool:
+    """Whether a noun stands in front of a name in quotes that is none of an enterprise: «детсад «Балапан»»; not «нефти «Нива» добыла»."""
+    word = WORD_BEFORE.search(left)
+    reading = readings(word_form(word[1]))[0] if word else None
+    return reading is not None and reading.pos == "NOUN" and reading.case != "gent"
+
+
+def _acts(report: Report, mention: Mention) -> bool:
+    """Whether a verb of the third person or the past stands right behind an organisation."""
+    word = WORD_BEHIND.match(report.text, mention.end)
+    reading = readings(word_form(word[1]))[0] if word else None
+    return reading is not None and reading.pos == "VERB" and reading.number == "sing" and bool(reading.tags & {"3per", "past"})
+
+
+WORD_BEHIND = re.compile(r"\s+(?:(?:не|ещё|уже|один|одна|одно)\s+)?([а-яё]+)(?!\w)")
+WORD_BEFORE = re.compile(r"([а-яё]+)\s+$", re.IGNORECASE)
+WITHIN = re.compile(r"(?:^|[,;:.!?()–—•])[\s«\"–—•-]*(?:(?:а|и|но)\s+)?(?:на|в|во|у)\s+$", re.IGNORECASE)
+AT_DASH = re.compile(r"[»\"]?\s*(?:[—–:]|\()\s*(?:[а-яё]{1,10}\s+)?", re.IGNORECASE)
 PROGRAMME = re.compile(r"\d{4}$")  # «ДКБ-2020»
 OPENS = re.compile(r"(?:^|[,;:.!?()–—•])[\s«\"–—•-]*(?:(?:а|и|но|зато|однако|также|ещё)\s+)?$", re.IGNORECASE)
 
