@@ -132,6 +132,8 @@ def owns(report: Report, mention: Mention) -> bool:
     if mention.kind == "generic country":  # «республика дала», «третьи в стране», «доля в республике» are of others
         subject = mention.name.endswith("а") and ITS_FIGURE.match(report.text, mention.end)  # «страна – 4,7»
         return mention.rule.startswith("average") or bool(COMPARED.search(left) or subject)
+    if _gives(report, mention, left):
+        return False
     origin, goal = _elsewhere()
     written = report.text[mention.start : mention.end]
     is_goal = goal.search(left) is not None and written == normalize(mention.name) and written[-1] in "бвгджзклмнпрстфхцчшщйь"
@@ -141,6 +143,16 @@ def owns(report: Report, mention: Mention) -> bool:
     return not is_goal and not _is_on_route(report, mention, left)
 
 
+def _gives(report: Report, mention: Mention, left: str) -> bool:
+    """Whether «район» is the one round the report's own okrug, which gives or takes: «район дал 5 млн»."""
+    owner = report.owner
+    if owner is None or owner.kind not in ("okrug", "place") or mention.kind != "generic district":
+        return False
+    told = mention.rule != "generic word" or IN_OR_BY.search(left) or FIGURE_BEHIND.match(report.text, mention.end)
+    return not told
+
+
+IN_OR_BY = re.compile(r"(?<!\w)(?:в|во|по)\s+(?:[а-яё]+\s+)?$", re.IGNORECASE)
 LEFT = 30  # characters in front of a place in which its preposition stands
 
 
@@ -200,12 +212,19 @@ def topics(report: Report, sentences: Iterable[tuple[int, int]]) -> dict[int, st
 RUN_IN = re.compile(r"(?:,\s*\d{4}\s+год[а-я]{0,2})?\s*(?:\([^()\n]{1,40}\)\s*)?[.:]\s+")
 
 
+@cache
+def _turn() -> re.Pattern[str]:
+    """«Теперь» in front of «Катарколь.»"""
+    return re.compile(rf"\W*{lexicon.cue('turn to')}\s+", re.IGNORECASE)
+
+
 def _run_in(report: Report, start: int, end: int) -> str | None:
     """The place that stands alone in front of a paragraph: «Бадамский округ. Жителей – 17 тыс.»."""
     named = report.mentions_in(start, min(end, start + SHORT))
     if not named or named[0].kind not in PLACES or named[0].rule == "name model" or not owns(report, named[0]):
         return None
-    alone = _beside_name().fullmatch(report.text, start, named[0].start)
+    turn = _turn().match(report.text, start, named[0].start)
+    alone = _beside_name().fullmatch(report.text, turn.end() if turn else start, named[0].start)
     return named[0].name if alone and RUN_IN.match(report.text, named[0].end, named[0].end + SHORT) else None
 
 

@@ -78,7 +78,7 @@ def _is_told_of(report: Report, mention: Mention, place: Place) -> bool:
 
 
 def _names_a_thing(left: str) -> bool:
-    """Whether a noun stands in front of a name in quotes that is none of an enterprise: «детсад «Балапан»»; not «нефти «Нива» добыла»."""
+    """Whether a name in quotes is that of the thing in front of it: «детсад «Балапан»»; not «нефти «Нива» добыла»."""
     word = WORD_BEFORE.search(left)
     reading = readings(word_form(word[1]))[0] if word else None
     return reading is not None and reading.pos == "NOUN" and reading.case != "gent"
