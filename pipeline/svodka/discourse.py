@@ -179,30 +179,36 @@ def topics(report: Report, sentences: Iterable[tuple[int, int]]) -> dict[int, st
     """Start of a sentence -> the territory that the heading over it sets.
 
     Only a heading that is nothing but a place sets one, and never the title; the next heading of any kind ends it, and prose behind
-    its list. (In the training split a place that a sentence names governs the next sentence of its paragraph in one case of twelve,
-    a place in a question the answer in one of three: these are no rules.)
+    its list. A place of the own territory that a resident asks about governs the answer. (In the training split a place that a
+    sentence names governs the next sentence of its paragraph in one case of twelve: this is no rule.)
     """
     found: dict[int, str] = {}
     section: str | None = None
     paragraph: str | None = None
     dateline = True  # the first place that stands alone says where the news comes from
     listed = False
+    asked: str | None = None
+    answers = False
     for start, end in sentences:
         if start and "\n" in report.text[max(0, start - 2) : start]:
             text = report.text[start:end]
             bullet = BULLET.match(text) is not None
-            paragraph = None
-            if _is_heading(text):
+            paragraph, asked = asked, _asked_about(report, start)
+            answers = paragraph is not None
+            if not answers and _is_heading(text):
                 section, listed = _set_by(report, start, end), False
                 continue
-            if listed and not bullet:
+            if answers or (listed and not bullet):
                 section = None
             listed = bullet
-            paragraph = _run_in(report, start, end)
-            if paragraph and dateline and start < HEAD:
-                paragraph, dateline = None, False
-            elif paragraph is None and not bullet and start > HEAD:
-                paragraph = _told_of(report, start, end)
+            if not answers:
+                paragraph = _run_in(report, start, end)
+                if paragraph and dateline and start < HEAD:
+                    paragraph, dateline = None, False
+                elif paragraph is None and not bullet and start > HEAD:
+                    paragraph = _told_of(report, start, end)
+        if answers and paragraph is not None and _goes_on(report, start, end, paragraph):
+            paragraph = None
         governing = paragraph or section
         if governing is not None:
             found[start] = governing
@@ -210,6 +216,20 @@ def topics(report: Report, sentences: Iterable[tuple[int, int]]) -> dict[int, st
 
 
 RUN_IN = re.compile(r"(?:,\s*\d{4}\s+год[а-я]{0,2})?\s*(?:\([^()\n]{1,40}\)\s*)?[.:]\s+")
+
+
+def _goes_on(report: Report, start: int, end: int, name: str) -> bool:
+    """Whether an answer goes on from the place that was asked about, to another one or to the whole."""
+    if ourselves().search(report.text, start, end):
+        return True
+    owner = f"generic {report.owner.kind}" if report.owner is not None else ""
+    return any(m.kind == owner or (m.kind in PLACES and m.name != name) for m in report.mentions_in(start, end))
+
+
+@cache
+def ourselves() -> re.Pattern[str]:
+    """«У нас», «а мы»."""
+    return re.compile(rf"(?<!\w){lexicon.cue('ourselves')}(?!\w)", re.IGNORECASE)
 
 
 @cache
@@ -226,6 +246,26 @@ def _run_in(report: Report, start: int, end: int) -> str | None:
     turn = _turn().match(report.text, start, named[0].start)
     alone = _beside_name().fullmatch(report.text, turn.end() if turn else start, named[0].start)
     return named[0].name if alone and RUN_IN.match(report.text, named[0].end, named[0].end + SHORT) else None
+
+
+QUESTION = re.compile(r"\s*[–—-]\s*[^\n]{1,120}[?!]\s*\n\s*[–—-]")
+
+
+def _asked_about(report: Report, start: int) -> str | None:
+    """The one place of the own territory that a resident asks about: «– Когда в Аксу придёт газ?»"""
+    question = QUESTION.match(report.text, start)
+    if question is None:
+        return None
+    named = [m for m in report.mentions_in(start, question.end()) if not m.kind.startswith("generic")]
+    if len(named) != 1 or named[0].kind not in PLACES or not owns(report, named[0]):
+        return None
+    return named[0].name if _is_within(named[0], report.owner) else None
+
+
+def _is_within(mention: Mention, owner: Mention | None) -> bool:
+    """Whether a place lies in the report's own territory, as far as codes tell."""
+    size = {"region": REGION, "district": DISTRICT}.get(owner.kind) if owner is not None else None
+    return owner is not None and size is not None and mention.code[:size] == owner.code[:size] and mention.name != owner.name
 
 
 def _told_of(report: Report, start: int, end: int) -> str | None:

@@ -11,7 +11,7 @@ from functools import cache
 
 from svodka import lexicon
 from svodka.context import Place, Report, Rule
-from svodka.discourse import owns, territory
+from svodka.discourse import ourselves, owns, territory
 from svodka.document import Mention, Quantity
 from svodka.lexing import word_form
 from svodka.morphology import readings
@@ -253,15 +253,10 @@ def _in_other_bracket(report: Report, mention: Mention, place: Place) -> bool:
 EACH = re.compile(r"[»\"]?\s*(?:[—–:,-]\s*)?(?:[а-яё]+\s+){0,2}по\s+", re.IGNORECASE)  # «в Аксу и Ушарале по 120»
 
 
-@cache
-def _ourselves() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){lexicon.cue('ourselves')}(?!\w)", re.IGNORECASE)
-
-
 def place_in_sentence(report: Report, place: Place) -> tuple[str, Found] | None:
     """The nearest territory in front of the number in the sentence, unless the text goes over to «мы», «у нас»."""
     start = place.sentence[0]
-    for match in _ourselves().finditer(report.text, start, place.quantity.start):
+    for match in ourselves().finditer(report.text, start, place.quantity.start):
         start = match.end()
     for mention in reversed(report.mentions_in(start, place.quantity.start)):
         name = territory(report, mention)
