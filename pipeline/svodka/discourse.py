@@ -115,9 +115,9 @@ def _route() -> re.Pattern[str]:
 NEXT_STOP = re.compile(r"\s*[—–-]\s*[А-ЯЁ]")
 
 
-def _is_on_route(report: Report, mention: Mention, left: str) -> bool:
+def on_route(report: Report, mention: Mention) -> bool:
     """Whether a mention is the one or the other end of a road; «дороги Аксая» are its own."""
-    route = _route().search(left)
+    route = _route().search(report.text[max(0, mention.start - LEFT) : mention.start])
     if route is None:
         return False
     inflected = normalize(report.text[mention.start : mention.end]) != normalize(mention.name)
@@ -140,7 +140,7 @@ def owns(report: Report, mention: Mention) -> bool:
     receives = ON.search(left) is not None and _falls_to().match(report.text, mention.end) is not None
     if origin.search(left) is not None and not receives and _neighbour().search(left) is None:
         return False
-    return not is_goal and not _is_on_route(report, mention, left)
+    return (receives or not is_goal) and not on_route(report, mention)
 
 
 def _gives(report: Report, mention: Mention, left: str) -> bool:

@@ -11,7 +11,7 @@ from functools import cache
 
 from svodka import lexicon
 from svodka.context import Place, Report, Rule
-from svodka.discourse import ourselves, owns, territory
+from svodka.discourse import on_route, ourselves, owns, territory
 from svodka.document import Mention, Quantity
 from svodka.lexing import word_form
 from svodka.morphology import readings
@@ -120,7 +120,8 @@ def respectively(report: Report, place: Place) -> tuple[str, Found] | None:
     if len(figures) < 2:
         return None
     said = RESPECTIVELY.search(report.text, start, end) is not None
-    near = [m for m in report.mentions_in(max(0, start - EARLIER) if said else start, end) if not m.kind.startswith("generic")]
+    named = report.mentions_in(max(0, start - EARLIER) if said else start, end)
+    near = [m for m in named if m.kind != "abroad" and not m.kind.startswith("generic") and not on_route(report, m)]
     for series in reversed(_series(report.text, near)):
         gap = figures[0].start - series[-1].end
         if len(series) == len(figures) and gap >= 0 and (said or len(series) > 2 or gap <= DIRECTLY):

@@ -317,7 +317,8 @@ def companions(text: str, original: str, mentions: Sequence[Mention], near: Surr
         lead = _list_lead().search(text, max(0, run[0][0] - LEAD), run[0][0])
         if len(run) > 1 and (lead or any(start in known for start, _ in run)):
             for start, end in run:
-                if start not in known and not (_other(text[start:end]) and not _bare_adjective(text[start:end])):
+                other = _other(text[start:end]) and not _bare_adjective(text[start:end])
+                if start not in known and not other and not named_after(text, start):
                     yield Mention(start, end, original[start:end], "place", "list of places")
     for series in SERIES.finditer(text):
         names = [(m.start(), m.end()) for m in IN_SERIES.finditer(text, series.start(), series.end())]
