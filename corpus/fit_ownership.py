@@ -21,7 +21,7 @@ from svodka.chain import make_doc
 from svodka.evaluation import pairs, same_entity
 from svodka.report import as_report
 
-PULL = 8.0  # how strongly weights are drawn to their priors; 4 and 16 misjudge about as many
+PULL = 8.0  # how strongly weights are drawn to their priors
 
 
 def undecided(doc: Any, gold: Sequence[Row]) -> Counter[str]:
