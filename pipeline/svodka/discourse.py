@@ -95,9 +95,33 @@ def _elsewhere() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 @cache
+def _neighbour() -> re.Pattern[str]:
+    """«Соседи» in front of «из Кокпектов»."""
+    return re.compile(rf"(?<!\w){lexicon.cue('neighbour')}\s+из\s+$", re.IGNORECASE)
+
+
+@cache
+def _falls_to() -> re.Pattern[str]:
+    """«Приходится» behind «на Аксай»."""
+    return re.compile(rf"\s+{lexicon.cue('falls to')}(?!\w)", re.IGNORECASE)
+
+
+@cache
 def _route() -> re.Pattern[str]:
     """«Трасса» in front of «Аманкарагай – Тимофеевка»."""
-    return re.compile(rf"(?<!\w){lexicon.cue('route')}\s+[«\"]?(?:[А-ЯЁ][\w-]*\s*[—–-]\s*)?$", re.IGNORECASE)
+    return re.compile(rf"(?<!\w){lexicon.cue('route')}\s+[«\"]?(?P<first>[А-ЯЁ][\w-]*\s*[—–-]\s*)?$", re.IGNORECASE)
+
+
+NEXT_STOP = re.compile(r"\s*[—–-]\s*[А-ЯЁ]")
+
+
+def on_route(report: Report, mention: Mention) -> bool:
+    """Whether a mention is the one or the other end of a road; «дороги Аксая» are its own."""
+    route = _route().search(report.text[max(0, mention.start - LEFT) : mention.start])
+    if route is None:
+        return False
+    inflected = normalize(report.text[mention.start : mention.end]) != normalize(mention.name)
+    return not inflected or route["first"] is not None or NEXT_STOP.match(report.text, mention.end) is not None
 
 
 def owns(report: Report, mention: Mention) -> bool:
@@ -108,12 +132,27 @@ def owns(report: Report, mention: Mention) -> bool:
     if mention.kind == "generic country":  # «республика дала», «третьи в стране», «доля в республике» are of others
         subject = mention.name.endswith("а") and ITS_FIGURE.match(report.text, mention.end)  # «страна – 4,7»
         return mention.rule.startswith("average") or bool(COMPARED.search(left) or subject)
+    if _gives(report, mention, left):
+        return False
     origin, goal = _elsewhere()
     written = report.text[mention.start : mention.end]
     is_goal = goal.search(left) is not None and written == normalize(mention.name) and written[-1] in "бвгджзклмнпрстфхцчшщйь"
-    return not is_goal and origin.search(left) is None and _route().search(left) is None
+    receives = ON.search(left) is not None and _falls_to().match(report.text, mention.end) is not None
+    if origin.search(left) is not None and not receives and _neighbour().search(left) is None:
+        return False
+    return (receives or not is_goal) and not on_route(report, mention)
 
 
+def _gives(report: Report, mention: Mention, left: str) -> bool:
+    """Whether «район» is the one round the report's own okrug, which gives or takes: «район дал 5 млн»."""
+    owner = report.owner
+    if owner is None or owner.kind not in ("okrug", "place") or mention.kind != "generic district":
+        return False
+    told = mention.rule != "generic word" or IN_OR_BY.search(left) or FIGURE_BEHIND.match(report.text, mention.end)
+    return not told
+
+
+IN_OR_BY = re.compile(r"(?<!\w)(?:в|во|по)\s+(?:[а-яё]+\s+)?$", re.IGNORECASE)
 LEFT = 30  # characters in front of a place in which its preposition stands
 
 
@@ -140,30 +179,36 @@ def topics(report: Report, sentences: Iterable[tuple[int, int]]) -> dict[int, st
     """Start of a sentence -> the territory that the heading over it sets.
 
     Only a heading that is nothing but a place sets one, and never the title; the next heading of any kind ends it, and prose behind
-    its list. (In the training split a place that a sentence names governs the next sentence of its paragraph in one case of twelve,
-    a place in a question the answer in one of three: these are no rules.)
+    its list. A place of the own territory that a resident asks about governs the answer. (In the training split a place that a
+    sentence names governs the next sentence of its paragraph in one case of twelve: this is no rule.)
     """
     found: dict[int, str] = {}
     section: str | None = None
     paragraph: str | None = None
     dateline = True  # the first place that stands alone says where the news comes from
     listed = False
+    asked: str | None = None
+    answers = False
     for start, end in sentences:
         if start and "\n" in report.text[max(0, start - 2) : start]:
             text = report.text[start:end]
             bullet = BULLET.match(text) is not None
-            paragraph = None
-            if _is_heading(text):
+            paragraph, asked = asked, _asked_about(report, start)
+            answers = paragraph is not None
+            if not answers and _is_heading(text):
                 section, listed = _set_by(report, start, end), False
                 continue
-            if listed and not bullet:
+            if answers or (listed and not bullet):
                 section = None
             listed = bullet
-            paragraph = _run_in(report, start, end)
-            if paragraph and dateline and start < HEAD:
-                paragraph, dateline = None, False
-            elif paragraph is None and not bullet and start > HEAD:
-                paragraph = _told_of(report, start, end)
+            if not answers:
+                paragraph = _run_in(report, start, end)
+                if paragraph and dateline and start < HEAD:
+                    paragraph, dateline = None, False
+                elif paragraph is None and not bullet and start > HEAD:
+                    paragraph = _told_of(report, start, end)
+        if answers and paragraph is not None and _goes_on(report, start, end, paragraph):
+            paragraph = None
         governing = paragraph or section
         if governing is not None:
             found[start] = governing
@@ -173,13 +218,54 @@ def topics(report: Report, sentences: Iterable[tuple[int, int]]) -> dict[int, st
 RUN_IN = re.compile(r"(?:,\s*\d{4}\s+год[а-я]{0,2})?\s*(?:\([^()\n]{1,40}\)\s*)?[.:]\s+")
 
 
+def _goes_on(report: Report, start: int, end: int, name: str) -> bool:
+    """Whether an answer goes on from the place that was asked about, to another one or to the whole."""
+    if ourselves().search(report.text, start, end):
+        return True
+    owner = f"generic {report.owner.kind}" if report.owner is not None else ""
+    return any(m.kind == owner or (m.kind in PLACES and m.name != name) for m in report.mentions_in(start, end))
+
+
+@cache
+def ourselves() -> re.Pattern[str]:
+    """«У нас», «а мы»."""
+    return re.compile(rf"(?<!\w){lexicon.cue('ourselves')}(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _turn() -> re.Pattern[str]:
+    """«Теперь» in front of «Катарколь.»"""
+    return re.compile(rf"\W*{lexicon.cue('turn to')}\s+", re.IGNORECASE)
+
+
 def _run_in(report: Report, start: int, end: int) -> str | None:
     """The place that stands alone in front of a paragraph: «Бадамский округ. Жителей – 17 тыс.»."""
     named = report.mentions_in(start, min(end, start + SHORT))
     if not named or named[0].kind not in PLACES or named[0].rule == "name model" or not owns(report, named[0]):
         return None
-    alone = _beside_name().fullmatch(report.text, start, named[0].start)
+    turn = _turn().match(report.text, start, named[0].start)
+    alone = _beside_name().fullmatch(report.text, turn.end() if turn else start, named[0].start)
     return named[0].name if alone and RUN_IN.match(report.text, named[0].end, named[0].end + SHORT) else None
+
+
+QUESTION = re.compile(r"\s*[–—-]\s*[^\n]{1,120}[?!]\s*\n\s*[–—-]")
+
+
+def _asked_about(report: Report, start: int) -> str | None:
+    """The one place of the own territory that a resident asks about: «– Когда в Аксу придёт газ?»"""
+    question = QUESTION.match(report.text, start)
+    if question is None:
+        return None
+    named = [m for m in report.mentions_in(start, question.end()) if not m.kind.startswith("generic")]
+    if len(named) != 1 or named[0].kind not in PLACES or not owns(report, named[0]):
+        return None
+    return named[0].name if _is_within(named[0], report.owner) else None
+
+
+def _is_within(mention: Mention, owner: Mention | None) -> bool:
+    """Whether a place lies in the report's own territory, as far as codes tell."""
+    size = {"region": REGION, "district": DISTRICT}.get(owner.kind) if owner is not None else None
+    return owner is not None and size is not None and mention.code[:size] == owner.code[:size] and mention.name != owner.name
 
 
 def _told_of(report: Report, start: int, end: int) -> str | None:

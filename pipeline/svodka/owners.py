@@ -11,8 +11,10 @@ from functools import cache
 
 from svodka import lexicon
 from svodka.context import Place, Report, Rule
-from svodka.discourse import owns, territory
+from svodka.discourse import on_route, ourselves, owns, territory
 from svodka.document import Mention, Quantity
+from svodka.lexing import word_form
+from svodka.morphology import readings
 from svodka.organisations import TITLED
 from svodka.record import Found
 from svodka.surroundings import brackets
@@ -37,8 +39,7 @@ def organisation_subject(report: Report, place: Place) -> tuple[str, Found] | No
             means = _no_subject().search(report.text, max(0, mention.start - 20), mention.start)
             if mention.rule == "legal form and name" and not means:
                 return mention.name, "stated"
-            told = mention.rule in STRONG and not means and not PROGRAMME.search(mention.name)
-            if told and mention.end < place.quantity.start and _is_subject(report, mention, place):
+            if mention.end < place.quantity.start and not means and _is_told_of(report, mention, place):
                 return mention.name, "stated"
     return None
 
@@ -58,11 +59,42 @@ DID = re.compile(
 )
 
 
-def _is_subject(report: Report, mention: Mention, place: Place) -> bool:
-    """Whether an organisation opens its clause: «…; разрез «Богатырь» отгрузил 5 тонн»."""
-    return OPENS.search(report.text[place.sentence[0] : mention.start]) is not None
+def _is_told_of(report: Report, mention: Mention, place: Place) -> bool:
+    """Whether an organisation opens its clause, has a verb behind it, or the number behind a dash.
+
+    «…; разрез «Богатырь» отгрузил 5 тонн», «меди «Нива» дала 5 тонн», «из них «Нива» – 5 тонн».
+    """
+    left = report.text[place.sentence[0] : mention.start]
+    strong = mention.rule in STRONG
+    if PROGRAMME.search(mention.name) or BY.search(left) or not (strong or mention.rule == "name in quotes"):
+        return False
+    opens = OPENS.search(left) is not None
+    if not strong:
+        return opens and _acts(report, mention)
+    at_dash = AT_DASH.fullmatch(report.text, mention.end, place.quantity.start) is not None
+    if mention.rule == "quoted name" and _names_a_thing(left):
+        return False
+    return opens or at_dash or _acts(report, mention) or (mention.rule != "abbreviation" and WITHIN.search(left) is not None)
 
 
+def _names_a_thing(left: str) -> bool:
+    """Whether a name in quotes is that of the thing in front of it: «детсад «Балапан»»; not «нефти «Нива» добыла»."""
+    word = WORD_BEFORE.search(left)
+    reading = readings(word_form(word[1]))[0] if word else None
+    return reading is not None and reading.pos == "NOUN" and reading.case != "gent"
+
+
+def _acts(report: Report, mention: Mention) -> bool:
+    """Whether a verb of the third person or the past stands right behind an organisation."""
+    word = WORD_BEHIND.match(report.text, mention.end)
+    reading = readings(word_form(word[1]))[0] if word else None
+    return reading is not None and reading.pos == "VERB" and reading.number == "sing" and bool(reading.tags & {"3per", "past"})
+
+
+WORD_BEHIND = re.compile(r"\s+(?:(?:не|ещё|уже|один|одна|одно)\s+)?([а-яё]+)(?!\w)")
+WORD_BEFORE = re.compile(r"([а-яё]+)\s+$", re.IGNORECASE)
+WITHIN = re.compile(r"(?:^|[,;:.!?()–—•])[\s«\"–—•-]*(?:(?:а|и|но)\s+)?(?:на|в|во|у)\s+$", re.IGNORECASE)
+AT_DASH = re.compile(r"[»\"]?\s*(?:[—–:]|\()\s*(?:[а-яё]{1,10}\s+)?", re.IGNORECASE)
 PROGRAMME = re.compile(r"\d{4}$")  # «ДКБ-2020»
 OPENS = re.compile(r"(?:^|[,;:.!?()–—•])[\s«\"–—•-]*(?:(?:а|и|но|зато|однако|также|ещё)\s+)?$", re.IGNORECASE)
 
@@ -88,7 +120,8 @@ def respectively(report: Report, place: Place) -> tuple[str, Found] | None:
     if len(figures) < 2:
         return None
     said = RESPECTIVELY.search(report.text, start, end) is not None
-    near = [m for m in report.mentions_in(max(0, start - EARLIER) if said else start, end) if not m.kind.startswith("generic")]
+    named = report.mentions_in(max(0, start - EARLIER) if said else start, end)
+    near = [m for m in named if m.kind != "abroad" and not m.kind.startswith("generic") and not on_route(report, m)]
     for series in reversed(_series(report.text, near)):
         gap = figures[0].start - series[-1].end
         if len(series) == len(figures) and gap >= 0 and (said or len(series) > 2 or gap <= DIRECTLY):
@@ -221,15 +254,10 @@ def _in_other_bracket(report: Report, mention: Mention, place: Place) -> bool:
 EACH = re.compile(r"[»\"]?\s*(?:[—–:,-]\s*)?(?:[а-яё]+\s+){0,2}по\s+", re.IGNORECASE)  # «в Аксу и Ушарале по 120»
 
 
-@cache
-def _ourselves() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){lexicon.cue('ourselves')}(?!\w)", re.IGNORECASE)
-
-
 def place_in_sentence(report: Report, place: Place) -> tuple[str, Found] | None:
     """The nearest territory in front of the number in the sentence, unless the text goes over to «мы», «у нас»."""
     start = place.sentence[0]
-    for match in _ourselves().finditer(report.text, start, place.quantity.start):
+    for match in ourselves().finditer(report.text, start, place.quantity.start):
         start = match.end()
     for mention in reversed(report.mentions_in(start, place.quantity.start)):
         name = territory(report, mention)

@@ -1,11 +1,12 @@
 """Whose report it is: the territory that its figures belong to where nothing nearer is named. Changes when that is misjudged.
 
-Every territory that the document names is a candidate; ``WEIGHTS`` says what speaks for it, the one with the highest sum wins.
+Every territory that the document names is a candidate, and so are the districts and regions that hold its places. ``gather`` tells
+what speaks for each: «аким района», how often it is named, where. The signs have weights, which stand in ``ownership.tsv`` and were
+fitted to annotated reports (``corpus/fit_ownership.py``); the candidate with the largest sum is taken.
 """
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,49 +14,21 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
 
 from svodka import lexicon
 from svodka.document import Mention
 from svodka.gazetteer import DISTRICT, OKRUG, REGION, Territory, holders, plain, upper
 from svodka.villages import CAPITALISED
+from svodka.weighing import certainty, weighed, weights
 
+WEIGHTS = Path(__file__).parent / "ownership.tsv"
 HEAD = 500  # characters: what a report names here is mostly its own territory
 BESIDE = 12  # characters between «Наурызбайского района» and its «Алматы»
 SHORTEST_STEM = 4  # letters that the stem of a district has at least
 HOLDING = "holds the place"
 BY_CENTRE = "district by its name"
 GOVERNING = ("region", "city", "district", "city district", "okrug", "place")
-
-# What speaks for a candidate, and how much. The weights are those of a choice among the candidates of a document (a conditional
-# logit) that was fitted to the training split, judged by cross-validation over its writers.
-WEIGHTS: dict[str, float] = {
-    "said kind": 1.97,
-    "the akim's": 1.66,
-    "often": 1.55,
-    "first said kind": 1.52,
-    "holds the places": 1.52,
-    "the title itself": 1.52,
-    "the akimat's": 1.22,
-    "first in the head": 1.12,
-    "office kind": 0.96,
-    "institution kind": 0.91,
-    "in the head": 0.85,
-    "in full": 0.82,
-    "in what the head names": 0.62,
-    "reported on": 0.54,
-    "in a named district": 0.36,
-    "the akim's in the title": 0.31,
-    "a okrug": 0.20,
-    "a city district": 0.06,
-    "a district": -0.03,
-    "a city": -0.08,
-    "a place": -0.12,
-    "a region": -0.19,
-    "only by its places": -0.44,
-    "as a detail": -0.72,
-    "one of several": -0.80,
-    "named behind its part": -2.18,
-}
 
 
 @cache
@@ -95,20 +68,26 @@ class Own:
 
 def own_territory(text: str, mentions: Sequence[Mention], when: date | None = None) -> Own:
     """The territory whose report this is."""
-    candidates = [mention for mention in mentions if mention.kind in GOVERNING]
-    candidates += [*_districts_by_stem(text, mentions), *capitals(mentions, when), *_holding(mentions)]
-    if not candidates:
+    named = candidates(text, mentions, when)
+    if not named:
         return Own(next((mention for mention in mentions if mention.kind == "country"), None), "country", 0.0)
-    signs = gather(text, candidates, mentions)
+    signs = gather(text, named, mentions)
     country = _nationwide(mentions, signs)
     if country is not None:
         return Own(country, "many regions", 0.5)
-    sums = {name: sum(WEIGHTS.get(sign, 0.0) * value for sign, value in found.items()) for name, found in signs.items()}
+    weight = weights(WEIGHTS)
+    sums = {name: weighed(found, weight) for name, found in signs.items()}
     best = max(sums, key=lambda name: sums[name])  # the first named of equals
-    strongest = max(signs[best], key=lambda sign: WEIGHTS.get(sign, 0.0) * signs[best][sign])
-    chosen = [mention for mention in candidates if mention.name == best]
-    certainty = 1 / sum(math.exp(value - sums[best]) for value in sums.values())
-    return Own(next((mention for mention in chosen if mention.code), chosen[0]), strongest, certainty)
+    strongest = max(signs[best], key=lambda sign: weight.get(sign, 0.0) * signs[best][sign])
+    chosen = [mention for mention in named if mention.name == best]
+    sure = certainty(sums[best], sums.values())
+    return Own(next((mention for mention in chosen if mention.code), chosen[0]), strongest, sure)
+
+
+def candidates(text: str, mentions: Sequence[Mention], when: date | None) -> list[Mention]:
+    """The territories whose report it could be: those named, and those that hold the places named."""
+    named = [mention for mention in mentions if mention.kind in GOVERNING]
+    return [*named, *_districts_by_stem(text, mentions), *capitals(mentions, when), *_holding(mentions)]
 
 
 MANY = 3  # regions that a text about the whole country names
@@ -135,13 +114,6 @@ def _nationwide(mentions: Sequence[Mention], signs: Mapping[str, Mapping[str, fl
 
 
 POINTING = ("generic region", "generic city", "generic district", "generic okrug")
-
-
-def all_signs(text: str, mentions: Sequence[Mention], when: date | None = None) -> dict[str, dict[str, float]]:
-    """What speaks for each territory that could be the owner of the report."""
-    candidates = [mention for mention in mentions if mention.kind in GOVERNING]
-    candidates += [*_districts_by_stem(text, mentions), *capitals(mentions, when), *_holding(mentions)]
-    return gather(text, candidates, mentions) if candidates else {}
 
 
 def gather(text: str, candidates: Sequence[Mention], mentions: Sequence[Mention]) -> dict[str, dict[str, float]]:
@@ -302,7 +274,6 @@ def capitals(mentions: Sequence[Mention], when: date | None) -> Iterator[Mention
             yield Mention(mention.start, mention.end, "Нур-Султан" if renamed else "Астана", "city", "capital", "710000000")
 
 
-# what may stand behind the stem of a district's adjective in the name that people use: «Жарма», «Бородулихе», «Аральск»
 def _share(mention: Mention, places: Mapping[str, str]) -> float:
     """The share of coded places that lie in a region or district."""
     size = {"region": REGION, "district": DISTRICT, "okrug": OKRUG}.get(mention.kind)
@@ -319,6 +290,7 @@ def _holding(mentions: Sequence[Mention]) -> Iterator[Mention]:
                 yield Mention(mention.start, mention.end, holder.name, holder.kind, HOLDING, holder.code)
 
 
+# what may stand behind the stem of a district's adjective in the name that people use: «Жарма», «Бородулихе», «Аральск»
 STEM_TAIL = re.compile(r"(?:ск|ь|к)?(?:а|у|е|и|ы|ой|ом|я|ю)?", re.IGNORECASE)
 
 

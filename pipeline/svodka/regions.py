@@ -8,6 +8,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 
 from svodka import lexicon
@@ -90,10 +91,13 @@ def adjectival_name(adjective: str, kind: str, written: str = "") -> str:
     return f"{name}{tail}{ending} {'аульный округ' if rural else NOMINATIVE[kind]}"
 
 
-# what tells that an adjective without a noun is a territory's: a figure, a dash, the next of its kind
-ALONE = re.compile(
-    r"\s*(?:[—–:,;(-]|и\s+[А-ЯЁ]|\d|около\s|порядка\s|свыше\s|почти\s|не\s|под\s|тоже\s|соответственно)|\s*$", re.MULTILINE
-)
+@cache
+def _alone() -> re.Pattern[str]:
+    """What tells that an adjective without a noun is a territory's: a figure, a dash, the next of its kind, «только»."""
+    words = lexicon.cue("behind adjective alone")
+    return re.compile(rf"\s*(?:[—–:,;(-]|и\s+[А-ЯЁ]|\d|{words}(?!\w))|\s*$", re.MULTILINE)
+
+
 FEMININE = re.compile(r"(?:ая|ой|ую)$", re.IGNORECASE)  # «область», not «район» nor «округ»
 FELLOW = 400  # characters within which an adjective alone is understood from its fellow with the noun
 
@@ -105,15 +109,19 @@ def alone(capitalised: Sequence[re.Match[str]], text: str, mentions: list[Mentio
     if not starts:
         return
     stems, okrugs = upper().stems, settlements()[1]
+    last: tuple[int, str] | None = None  # an adjective that was understood tells of the next
     for match in capitalised:
-        if not ADJECTIVE.search(match.group()) or not ALONE.match(text, match.end()):
+        if not ADJECTIVE.search(match.group()) or not _alone().match(text, match.end()):
             continue
         feminine = FEMININE.search(match.group()) is not None
         at = bisect.bisect_left(starts, match.start())
         near = [fellows[i] for i in (at - 1, at) if 0 <= i < len(fellows) and abs(starts[i] - match.start()) < FELLOW]
+        if last is not None and match.start() - last[0] < FELLOW:
+            near.append(last)
         for kind in {kind for _, kind in near if (kind == "region") == feminine}:
             known = stems.get((adjective_stem(match.group()), "district" if kind == "city district" else kind))
             if known:
+                last = match.start(), kind
                 yield _known((match.start(), match.end()), known, "adjective alone")
                 break
         else:
@@ -227,7 +235,7 @@ def named(text: str, original: str) -> Iterator[Mention]:
     for match in DISTRICT_NAMED.finditer(text):
         words = match["name"].split()
         for size in range(len(words), 0, -1):
-            known_district = whole.get(plain("район " + " ".join(words[:size])))
+            known_district = whole.get(plain("район " + " ".join(words[:size]))) or _by_kazakh_name(words[:size])
             if known_district or size == 1 or words[0].startswith("им"):
                 end = match.start("name") + len(" ".join(words[:size]))
                 if known_district:
@@ -235,6 +243,13 @@ def named(text: str, original: str) -> Iterator[Mention]:
                 elif words[0].startswith("им") and size > 1:
                     yield Mention(match.start(), match.end(), f"район {match['name']}", "district", "kind and name")
                 break
+
+
+def _by_kazakh_name(words: Sequence[str]) -> Territory | None:
+    """«Район Байдибек», whose Russian name is Байдибекский: the name as the text has it."""
+    name = " ".join(words)
+    known = upper().kazakh.get((plain(name), "district"))
+    return replace(known, name=f"район {name}") if known is not None and not name.isupper() else None
 
 
 # «Үржар ауданының әкімі», «Ақтөбе қаласы», in the letters of ``normalize``

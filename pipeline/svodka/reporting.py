@@ -12,7 +12,6 @@ For a newcomer: ``named_for`` says for what a year is named, ``signs`` counts wh
 from __future__ import annotations
 
 import bisect
-import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,6 +24,7 @@ from typing import NamedTuple
 from svodka import lexicon
 from svodka.document import Part, Period
 from svodka.timewords import cleaned_whole
+from svodka.weighing import certainty, weighed, weights
 
 WEIGHTS = Path(__file__).parent / "reporting.tsv"
 FIRST_AKIMS, LAST_YEAR = 1992, 2099  # no akim reported on an earlier year
@@ -342,27 +342,19 @@ def _is_reported(text: str, period: Period) -> bool:
 # The choice
 
 
-@cache
-def weights() -> Mapping[str, float]:
-    """The weight of each sign."""
-    lines = WEIGHTS.read_text(encoding="utf-8").splitlines()[1:]
-    return {sign: float(weight) for sign, weight, *_ in (line.split("\t") for line in lines)}
-
-
 def reporting_year(text: str, when: date | None, periods: Sequence[Period], future: Sequence[int] = ()) -> Reporting:
     """The year that a report sums up; ``future`` are the offsets of its verbs in the future tense, ascending."""
     normal = cleaned_whole(text)
     candidates = signs(normal, when, periods, future)
-    weight = weights()
+    weight = weights(WEIGHTS)
     sums = {
-        candidate: sum(weight.get(sign, 0.0) * min(count, MOST) for sign, count in own.items())
-        for candidate, own in candidates.items()
+        candidate: weighed({sign: min(count, MOST) for sign, count in own.items()}, weight) for candidate, own in candidates.items()
     }
     best = max(sums, key=lambda candidate: (sums[candidate], candidate or 0))
-    certainty = 1 / sum(math.exp(total - sums[best]) for total in sums.values())
+    sure = certainty(sums[best], sums.values())
     if best is None:
-        return Reporting(None, "no year", None, certainty)
-    return Reporting(best, _rule(candidates[best], when), _part(normal, when, periods, best), certainty)
+        return Reporting(None, "no year", None, sure)
+    return Reporting(best, _rule(candidates[best], when), _part(normal, when, periods, best), sure)
 
 
 RULES = (

@@ -151,6 +151,18 @@ def _as_districts(text: str, mentions: list[Mention]) -> Iterator[Mention]:
             yield mention
 
 
+def _called_alike(mentions: Iterable[Mention]) -> Iterator[Mention]:
+    """Each district by the name that the document gives it first: «район Байдибек», later «Байдибекский»."""
+    names: dict[str, str] = {}
+    for mention in sorted(mentions, key=lambda mention: mention.start):
+        if mention.kind == "district" and mention.code:
+            if mention.rule == "gazetteer":
+                names.setdefault(mention.code, mention.name)
+            yield replace(mention, name=names.get(mention.code, mention.name))
+        else:
+            yield mention
+
+
 def find(doc: Doc) -> tuple[Mention, ...]:
     """Mentions of ``doc`` in order, without overlaps; where two overlap the earlier source in the list wins."""
     original = text_of(doc)
@@ -179,7 +191,7 @@ def find(doc: Doc) -> tuple[Mention, ...]:
     chosen.add(organisations.works_of(text, original))
     chosen.add(organisations.quoted(text, original))
     chosen.add(_generic(text, {mention.start for mention in chosen.mentions}))
-    return tuple(_settled(mention, near) for mention in _as_districts(text, chosen.mentions))
+    return tuple(_settled(mention, near) for mention in _called_alike(_as_districts(text, chosen.mentions)))
 
 
 @Language.component("svodka_territories", assigns=["doc._.mentions"], requires=["doc.ents"])

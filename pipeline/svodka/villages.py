@@ -58,9 +58,13 @@ def _place_before() -> re.Pattern[str]:
     return re.compile(rf"(?<![\w.]){lexicon.cue('place')}\s*[«\"]?$", re.IGNORECASE)
 
 
+COUNTED = re.compile(r"\d\s?$")  # «в 2014 г. КРС», «7 сел Отарской зоны»
+
+
 def place_before(text: str, start: int) -> bool:
     """Whether a place word («село», «г.») stands in front of ``start``."""
-    return _place_before().search(text, max(0, start - 16), start) is not None
+    word = _place_before().search(text, max(0, start - 16), start)
+    return word is not None and COUNTED.search(text, max(0, word.start() - 2), word.start()) is None
 
 
 @cache
@@ -203,6 +207,15 @@ def _kinds() -> frozenset[str]:
     return frozenset(row.surface for row in lexicon.rows("generic_places"))
 
 
+@cache
+def _waters() -> re.Pattern[str]:
+    """«Водохранилище», «плотина» in or behind a name, which is then none of a place where people live."""
+    return re.compile(rf"[А-ЯЁ][\w-]*(?:ск|цк)\w{{2,3}}\s+{lexicon.cue('waters')}", re.IGNORECASE)
+
+
+LONGEST_WATER = 16  # characters of «водохранилище»
+
+
 def _by_model(entities: Sequence[Span], text: str, near: Surroundings, quoted: Sequence[tuple[int, int]]) -> Iterator[Mention]:
     """What the name model calls a place."""
     for entity in entities:
@@ -212,6 +225,7 @@ def _by_model(entities: Sequence[Span], text: str, near: Surroundings, quoted: S
             or not entity.text[0].isupper()
             or named_after(text, start)
             or _within(quoted, start, entity.end_char)
+            or _waters().search(text, start, entity.end_char + LONGEST_WATER)
         ):
             continue
         words = [word_form(token.text) for token in entity if token.is_alpha]
@@ -303,7 +317,8 @@ def companions(text: str, original: str, mentions: Sequence[Mention], near: Surr
         lead = _list_lead().search(text, max(0, run[0][0] - LEAD), run[0][0])
         if len(run) > 1 and (lead or any(start in known for start, _ in run)):
             for start, end in run:
-                if start not in known and not (_other(text[start:end]) and not _bare_adjective(text[start:end])):
+                other = _other(text[start:end]) and not _bare_adjective(text[start:end])
+                if start not in known and not other and not named_after(text, start):
                     yield Mention(start, end, original[start:end], "place", "list of places")
     for series in SERIES.finditer(text):
         names = [(m.start(), m.end()) for m in IN_SERIES.finditer(text, series.start(), series.end())]
