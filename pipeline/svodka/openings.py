@@ -7,11 +7,14 @@ match of theirs. To run each of them over the whole text costs as much as all th
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate, islice
 
 WORD = re.compile(r"[^\W\d_]+|\d+")
+PARTED = re.compile(f"({WORD.pattern})")
 STEM = 4  # letters by which words are told apart
 SHORT = 500  # characters of a text that is sooner searched than cut into words
 
@@ -28,9 +31,10 @@ class Words:
 @lru_cache(maxsize=3)  # a report, its copy with plain letters, and the one with mended digits
 def words_of(text: str) -> Words:
     """The words of a text."""
-    places: dict[str, list[int]] = {}
-    for match in WORD.finditer(text):
-        places.setdefault(match[0], []).append(match.start())
+    places: defaultdict[str, list[int]] = defaultdict(list)
+    pieces = PARTED.split(text)  # what lies between two words, a word, what lies between …; half the time of ``finditer``
+    for word, start in zip(pieces[1::2], islice(accumulate(map(len, pieces)), 0, None, 2), strict=False):
+        places[word].append(start)
     found = Words({}, [], [])
     for word, starts in places.items():
         if word[0].isdigit():
