@@ -136,6 +136,7 @@ POINTING = ("generic region", "generic city", "generic district", "generic okrug
 
 
 def all_signs(text: str, mentions: Sequence[Mention], when: date | None = None) -> dict[str, dict[str, float]]:
+    """The signs of every territory that may be the document's own, by its name."""
     candidates = [mention for mention in mentions if mention.kind in GOVERNING]
     candidates += [*_districts_by_stem(text, mentions), *capitals(mentions, when), *_holding(mentions)]
     return gather(text, candidates, mentions) if candidates else {}

@@ -37,7 +37,7 @@ def _generic_words() -> tuple[Opened, dict[str, str]]:
 
 
 @cache
-def _generic_phrases() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+def _generic_phrases() -> tuple[tuple[str, str, Opened], ...]:
     """Kind, rule and expression of «среднеобластной», «областной центр»: what a territory is meant by besides its noun."""
     return tuple(
         (kind, rule, lexicon.opened(rule, after=r"(?!\w)"))
