@@ -4,8 +4,10 @@ import sys
 import pytest
 import spacy
 import svodka
+from svodka import batch, worker
 from svodka.chain import STAGES
 from svodka.errors import ModelError
+from svodka.report import Item
 
 
 def test_stages_run_in_order_and_declare_what_they_need(nlp):
@@ -59,3 +61,13 @@ def test_a_long_line_and_a_long_text_finish(nlp):
     noise.append("а," + " " * 3000 + "1x")
     for text in noise:
         nlp(text)
+
+
+def test_a_pipeline_full_of_words_is_read_anew(monkeypatch):
+    item = Item("a.txt", "a", ".txt", "В селе Рабат построено 3 школы за 1,2 млрд тенге.".encode())
+    first = batch.loaded(None)
+    extract = worker.extractor(None)
+    once = extract((item, None))
+    monkeypatch.setattr(batch, "MOST_WORDS", 1)
+    assert [extract((item, None)) for _ in range(3)] == [once] * 3
+    assert batch.loaded(None) is not first

@@ -35,13 +35,28 @@ class Outcome:
     failure: Failure | None = None
 
 
+MOST_WORDS = 50_000  # distinct words that a pipeline may keep, some 300 bytes each
+
+
 def loaded(model: str | None) -> Language:
-    """The model of that name, read once per process unless its folder has changed."""
+    """The model of that name, read once per process unless its folder has changed or it is full."""
     chain.check_model(model)
     folder = chain.located(model)
-    if folder is None:
-        return _loaded(models.RULES, 0)
-    return _loaded(str(folder), max(file.stat().st_mtime_ns for file in [folder, *folder.glob("*/*")]))
+    changed = 0 if folder is None else max(file.stat().st_mtime_ns for file in [folder, *folder.glob("*/*")])
+    name = models.RULES if folder is None else str(folder)
+    nlp = _loaded(name, changed)
+    if is_full(nlp):
+        _loaded.cache_clear()
+        nlp = _loaded(name, changed)
+    return nlp
+
+
+def is_full(nlp: Language) -> bool:
+    """Whether a pipeline has met so many words that it should be read anew.
+
+    spaCy keeps every word of every text for good. To read a model takes less than a tenth of a second.
+    """
+    return len(nlp.vocab) > MOST_WORDS
 
 
 @lru_cache(maxsize=2)

@@ -171,14 +171,14 @@ class _Columns:
     def __init__(self, doc: Doc) -> None:
         strings = doc.vocab.strings
         table = doc.to_array([IDS["IDX"], LENGTH, ORTH, LEMMA, POS])
-        self.strings = strings
         self.starts: list[int] = table[:, 0].tolist()
         self.ends: list[int] = (table[:, 0] + table[:, 1]).tolist()
         self.numbers = table[:, 2:5]
+        self.names = {number: strings[number] for number in np.unique(self.numbers).tolist()}  # the store is slow to ask
 
     def words(self, first: int, last: int) -> tuple[list[str], list[str], list[str]]:
         """Texts, dictionary forms and parts of speech of some tokens."""
-        texts, lemmas, classes = ([self.strings[n] for n in column] for column in self.numbers[first:last].T.tolist())
+        texts, lemmas, classes = ([self.names[n] for n in column] for column in self.numbers[first:last].T.tolist())
         return texts, lemmas, classes
 
 

@@ -240,11 +240,13 @@ class _Collector:
     def __init__(self, layout: Layout, place: Place, values: _Numbered) -> None:
         self.layout, self.place, self.values = layout, place, values
         self.sorts: list[dict[str, Ints | int]] = []
+        self.lengths: list[int] = []  # of the sorts
 
     def add(self, query: Ints, **columns: Ints | int) -> None:
         """Add options of one sort, those of a query in their order; what is not said of them is -1: a word that is nowhere too."""
         if len(query):
             self.sorts.append({"query": query, **columns})
+            self.lengths.append(len(query))
 
     def options(self, sources: Sequence[Time | None] = ()) -> Options:
         """All of them, query by query, the sorts in the order in which they were added."""
@@ -259,8 +261,13 @@ class _Collector:
         return Options(query, word, hot, value, self.values.values, source, sources)
 
     def _column(self, name: str) -> Ints:
-        parts = [np.broadcast_to(columns.get(name, -1), np.shape(columns["query"])) for columns in self.sorts]
-        return np.concatenate(parts, dtype=np.int64) if parts else np.zeros(0, np.int64)
+        column = np.full(sum(self.lengths), -1)
+        at = 0
+        for length, columns in zip(self.lengths, self.sorts, strict=True):
+            if name in columns:
+                column[at : at + length] = columns[name]
+            at += length
+        return column
 
 
 def _entities(place: Place, report: Report, drafts: Sequence[Record]) -> Options:

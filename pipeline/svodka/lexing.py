@@ -57,6 +57,7 @@ def normalized(text: str) -> str:
     return normalize(text)
 
 
+@lru_cache(maxsize=50_000)  # the stages ask for each word several times
 def word_form(token: str) -> str:
     """The written form to look up in a dictionary: lower case, Russian letters, no stress marks."""
     if UNUSUAL.search(token):

@@ -16,6 +16,7 @@ from functools import cache, lru_cache
 
 from svodka import lexicon
 from svodka.morphology import forms, known
+from svodka.openings import Opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +99,16 @@ GLUED_WORD = re.compile(r"\d(?<=[а-яё]{5}\d)(?=\d{0,3}(?:[.,]\d+)?\s?(?:%|ц/
 
 
 @cache
-def _glued_prepositions() -> re.Pattern[str]:
+def _glued_prepositions() -> Opened:
     """«изчетырёх»: a preposition written together with a number word."""
     multiples = {row.surface for row in lexicon.rows("multiples")}  # «вдвое» is one word
     words = {
         form for row in lexicon.rows("numerals") for form in forms(row.surface) if len(form) > 3 and f"в{form}" not in multiples
     }
     stems = lexicon.any_of((word, word) for word in words)
-    return re.compile(rf"(?<!\w)(?=[издансв])(?:из|за|до|на|с|в)(?=(?:{stems})(?!\w))", re.IGNORECASE)
+    prepositions = ("из", "за", "до", "на", "с", "в")
+    regex = re.compile(rf"(?<!\w)(?:{'|'.join(prepositions)})(?=(?:{stems})(?!\w))", re.IGNORECASE)
+    return Opened(regex, (preposition + word for preposition in prepositions for word in words))
 
 
 @cache

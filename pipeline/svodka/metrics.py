@@ -7,9 +7,11 @@ each returns the words' token indices, or None where it does not know.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 
 from svodka import lexicon
 from svodka.document import Quantity
@@ -64,6 +66,7 @@ def is_content(token: Token) -> bool:
     return token.free and token.pos in CONTENT and token.lemma not in _light() and (len(token.text) > 2 or token.text.isupper())
 
 
+START = attrgetter("start")
 Rule = Callable[[Quantity, Sequence[Token], Sequence[Quantity]], "list[Token] | None"]
 
 
@@ -75,12 +78,13 @@ def _bounds(quantity: Quantity, tokens: Sequence[Token], others: Sequence[Quanti
     """
     before = max((other.noun_end for other in others if other.noun_end <= quantity.start), default=-1)
     after = min((other.start for other in others if other.start >= quantity.end), default=1 << 60)
-    first = last = 0
-    for at, token in enumerate(tokens):
-        if token.start < before or (token.end <= quantity.start and token.text in BOUNDARY and not (wide and token.text in ",(:")):
+    first = bisect_left(tokens, before, key=START)
+    for at in range(bisect_left(tokens, quantity.start, key=START) - 1, first - 1, -1):
+        token = tokens[at]
+        if token.text in BOUNDARY and token.end <= quantity.start and not (wide and token.text in ",(:"):
             first = at + 1
-        if token.start < quantity.noun_end:
-            last = at + 1
+            break
+    last = bisect_left(tokens, quantity.noun_end, key=START)
     while last < len(tokens) and tokens[last].text not in BOUNDARY and tokens[last].end <= after:
         last += 1
     if after < 1 << 60:

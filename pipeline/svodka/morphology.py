@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from pymorphy3 import MorphAnalyzer
-    from pymorphy3.tagset import OpencorporaTag
 
 # OpenCorpora part of speech -> universal part of speech (universaldependencies.org)
 UPOS = {
@@ -51,14 +50,18 @@ def readings(word: str) -> tuple[Reading, ...]:
     What is not written in Russian letters has one reading, itself: pymorphy3 fails on letters that Unicode has no
     name for.
     """
+    if not word.islower() and (lower := word.lower()) != word:
+        return readings(lower)  # parsed once, however it is written
     if not RUSSIAN.fullmatch(word):
-        return (Reading(word.lower(), "", "", "", "", frozenset({"LATN" if word.isalpha() else "PNCT"})),)
-    return tuple(Reading(parse.normal_form, *_grammemes(parse.tag)) for parse in analyzer().parse(word.lower()))
+        return (Reading(word, "", "", "", "", frozenset({"LATN" if word.isalpha() else "PNCT"})),)
+    return tuple(Reading(parse.normal_form, *_grammemes(str(parse.tag))) for parse in analyzer().parse(word))
 
 
 @cache
-def _grammemes(tag: OpencorporaTag) -> tuple[str, str, str, str, frozenset[str]]:
+def _grammemes(written: str) -> tuple[str, str, str, str, frozenset[str]]:
     """What a reading takes from its tag; there are some hundreds of tags."""
+    # the tag itself as the key would be slow: it is hashed and compared in Python
+    tag = analyzer().TagClass(written)
     return str(tag.POS or ""), str(tag.case or ""), str(tag.number or ""), str(tag.tense or ""), frozenset(tag.grammemes)
 
 

@@ -17,6 +17,7 @@ from typing import Literal
 
 from svodka import lexicon
 from svodka.morphology import forms, readings
+from svodka.openings import Opened
 
 Form = Literal["digits", "words", "fraction", "multiple", "compound"]
 
@@ -168,7 +169,7 @@ def _digits_value(match: re.Match[str], scaled: bool) -> Decimal:
 
 
 @cache
-def _atoms() -> re.Pattern[str]:
+def _atoms() -> Opened:
     """Numbers in digits, and words that begin like one of a number's: most words of a text are passed at once."""
     surfaces = {
         *_words(),
@@ -180,7 +181,7 @@ def _atoms() -> re.Pattern[str]:
     begin = lexicon.any_of((start, lexicon.pattern(start)) for start in starts)
     joints = "|".join(JOINTS)
     word = rf"(?<!{LETTER})(?=(?i:{lexicon.starts(starts | JOINTS)}(?:(?:{joints})\b|{begin})))(?P<word>{WORD_ATOM})"
-    return re.compile(f"{DIGIT_ATOM}|{word}", re.VERBOSE)
+    return Opened(re.compile(f"{DIGIT_ATOM}|{word}", re.VERBOSE), (*JOINTS, *(f"{surface}*" for surface in surfaces)), numbers=True)
 
 
 PLAIN, JOINT, NUMBER = range(3)

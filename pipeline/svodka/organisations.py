@@ -14,13 +14,16 @@ from svodka.gazetteer import plain, upper
 from svodka.lexing import word_form
 from svodka.morphology import readings
 from svodka.naming import agreeing, is_common
+from svodka.openings import Opened
 
 QUOTES = (("«", "»"), ('"', '"'), ("“", "”"), ("„", "“"))
 QUOTED = re.compile(r"[«“„\"](?P<name>[А-ЯЁA-Z\d][^«»\"“”„\n]{1,60})[»”“\"]")
 # «ТЭЦ-2», «ГРЭС-1»: an abbreviation with its number
-NUMBERED = re.compile(r"(?<![\w«\"])[А-ЯЁ]{2,6}-\d{1,2}(?![\w-])")
+NUMBERED = Opened(re.compile(r"(?<![\w«\"])[А-ЯЁ]{2,6}-\d{1,2}(?![\w-])"), capitals=True)
 LONGEST_ABBREVIATION = 6  # letters: a longer word in capitals stands in a heading
-ADJECTIVE_NAME = re.compile(r"(?<!\w)[А-ЯЁ][а-яё-]+(?:ск|цк|н|в)(?:ий|ый|ого|ому|им|ым|ом|ая|ой|ую|ое)(?!\w)")
+ADJECTIVE_NAME = Opened(
+    re.compile(r"(?<!\w)[А-ЯЁ][а-яё-]+(?:ск|цк|н|в)(?:ий|ый|ого|ому|им|ым|ом|ая|ой|ую|ое)(?!\w)"), capitals=True
+)
 
 
 @cache
@@ -30,19 +33,18 @@ def legal() -> str:
 
 
 @cache
-def _legal_and_name() -> re.Pattern[str]:
-    first = lexicon.starts(row.surface for row in lexicon.rows("generics") if row["kind"] == "legal")
-    return re.compile(rf"(?<!\w){first}(?:(?:{legal()})\s*)+[«\"“](?P<name>[^«»\"“”\n]{{2,60}})[»\"”]", re.IGNORECASE)
+def _legal_and_name() -> Opened:
+    regex = re.compile(rf"(?<!\w)(?:(?:{legal()})\s*)+[«\"“](?P<name>[^«»\"“”\n]{{2,60}})[»\"”]", re.IGNORECASE)
+    return Opened(regex, (row.surface for row in lexicon.rows("generics") if row["kind"] == "legal"))
 
 
 TITLED = "enterprise and quoted name"
 
 
 @cache
-def _titled() -> re.Pattern[str]:
+def _titled() -> Opened:
     """«Хозяйство «Мыхан»», «разрез «Богатырь»»."""
-    noun = rf"(?:{lexicon.cue('works')}|{lexicon.cue('enterprise')})"
-    return re.compile(rf"(?<!\w){noun}\s+[«\"“](?P<name>[^«»\"“”\n]{{2,60}})[»\"”]", re.IGNORECASE)
+    return lexicon.opened("works", "enterprise", after=r"\s+[«\"“](?P<name>[^«»\"“”\n]{2,60})[»\"”]")
 
 
 @cache
@@ -97,11 +99,12 @@ def _enterprises(text: str, original: str) -> Iterator[Mention]:
 
 
 @cache
-def _works_of() -> re.Pattern[str]:
-    return re.compile(
+def _works_of() -> Opened:
+    regex = re.compile(
         rf"(?<!\w)(?P<noun>{lexicon.cue('works')}|месторождени[еяюи])\s+(?P<name>[А-ЯЁ][а-яё-]+|[а-яё-]+(?:ов|ев|ей|ций|лей))(?!\w)",
         re.IGNORECASE,
     )
+    return Opened(regex, [*lexicon.surfaces_of("works"), "месторождени*"])
 
 
 def works_of(text: str, original: str) -> Iterator[Mention]:

@@ -19,6 +19,7 @@ from pathlib import Path
 from svodka import lexicon
 from svodka.document import Mention
 from svodka.gazetteer import DISTRICT, OKRUG, REGION, Territory, holders, plain, upper
+from svodka.openings import Opened
 from svodka.villages import CAPITALISED
 from svodka.weighing import certainty, weighed, weights
 
@@ -49,12 +50,9 @@ def _office() -> re.Pattern[str]:
 
 
 @cache
-def _institutions() -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _institutions() -> tuple[tuple[str, Opened], ...]:
     """«Районный бюджет», «городской маслихат»: the kind of territory whose institutions a text speaks of."""
-    return tuple(
-        (kind, re.compile(rf"(?<!\w){lexicon.cue(f'{kind} word')}(?!\w)", re.IGNORECASE))
-        for kind in ("district", "city", "region", "okrug")
-    )
+    return tuple((kind, lexicon.opened(f"{kind} word", after=r"(?!\w)")) for kind in ("district", "city", "region", "okrug"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +199,7 @@ def _kinds_said(text: str, mentions: Sequence[Mention]) -> dict[str, dict[str, f
             first[kind] += 1
         if _office().search(text, max(0, mention.start - 25), mention.start):
             offices[kind] += 1
-    institutions = Counter({kind: len(cue.findall(text)) for kind, cue in _institutions()})
+    institutions = Counter({kind: sum(1 for _ in cue.finditer(text)) for kind, cue in _institutions()})
     counted = {"said": words, "first said": first, "office": offices, "institution": institutions}
     return {said: {kind: n / (sum(kinds.values()) + 1) for kind, n in kinds.items()} for said, kinds in counted.items()}
 

@@ -19,6 +19,7 @@ from spacy.tokens import Doc
 
 from svodka import lexicon
 from svodka.document import Meaning, Period, text_of
+from svodka.openings import Opened
 from svodka.stated import in_words, names_something, stated
 from svodka.timewords import cleaned_whole, month_words, part_spans, years_of
 
@@ -39,14 +40,14 @@ def _relative() -> lexicon.Matcher:
 
 
 @cache
-def _lengths() -> re.Pattern[str]:
+def _lengths() -> Opened:
     """«За последние три года», «5 лет назад», «двумя годами раньше», «за десять лет»."""
     counts = [row.surface for row in lexicon.rows("year_counts")]
     count = r"(?P<{0}>\d{{1,2}}(?![\d.,])|" + "|".join(map(lexicon.pattern, counts)) + r")"
     first = rf"(?:(?=\d)|{lexicon.starts(counts)})"
     years = r"\s+(?:год(?:а|у|ов|ами|ам)|лет|зим\w?|сезон\w*)(?!\w)"
     last, ones = lexicon.cue("last years"), lexicon.cue("these years")
-    return re.compile(
+    regex = re.compile(
         rf"(?<!\w)(?:(?=[звн])(?:за|в|на протяжении|в\s+течение)\s+"
         rf"(?:{last}\s+{count.format('a')}|{count.format('b')}\s+{last}){years}"
         rf"|{first}{count.format('c')}{years}\s+(?P<ago>назад|тому назад|ранее|раньше)(?!\w)"
@@ -54,10 +55,11 @@ def _lengths() -> re.Pattern[str]:
         rf"|(?=ч)через\s+{count.format('e')}{years})",
         re.IGNORECASE,
     )
+    return Opened(regex, ["за", "в", "на", *counts], numbers=True)
 
 
 def _relatives(text: str) -> Iterator[Period]:
-    for match in _relative().regex.finditer(text):
+    for match in _relative().opened.finditer(text):
         meaning, sign, offset = re.match(r"(\w+)([+-]?)(\d*)", _relative().row(match)["meaning"]).groups()  # type: ignore[union-attr]
         amount = int(offset or 0)
         kind = cast(Meaning, meaning)

@@ -17,6 +17,7 @@ from svodka.gazetteer import ADJECTIVE, Territory, adjective_stem, key, plain, s
 from svodka.lexing import word_form
 from svodka.morphology import analyzer, readings
 from svodka.naming import NAMES, agreeing
+from svodka.openings import Opened
 from svodka.villages import is_initial, named_after, place_before
 
 GENERIC = {
@@ -27,11 +28,19 @@ GENERIC = {
     "district": re.compile(r"\s+(?:рай-?\s?он(?:а|у|ом|е|ы|ов|ам|ах|ами)?|р-н[а-я]{0,2})(?!\w)", re.I),
 }
 NOMINATIVE = {"region": "область", "okrug": "сельский округ", "district": "район", "city district": "район"}
-OKRUG_NAMED = re.compile(r"(?<!\w)(?P<type>(?:сельск|аульн)[а-яё]{2,3})\s+округ[а-я]{0,3}\s+(?P<name>[А-ЯЁ][а-яё]+)(?!\w)")
-DISTRICT_NAMED = re.compile(
-    r"(?<!\w)(?i:район[а-я]{0,3}|р-н[а-я]{0,2})\s+[«\"]?(?P<name>(?:имени\s+|им\.\s*)?(?:[А-ЯЁ]\.\s?)?[А-ЯЁ][а-яё]+(?:\s+[А-ЯЁа-яё][а-яё]+)?|[А-ЯЁ]{3,}(?:\s+[А-ЯЁ]{3,})?)"
+OKRUG_NAMED = Opened(
+    re.compile(r"(?<!\w)(?P<type>(?:сельск|аульн)[а-яё]{2,3})\s+округ[а-я]{0,3}\s+(?P<name>[А-ЯЁ][а-яё]+)(?!\w)"),
+    ["сельск*", "аульн*"],
 )
-REGION_NAMED = re.compile(r"(?<!\w)(?i:област[а-я]{1,2}\s+)(?P<name>Абай|Жетысу|Жетису|Улытау|АБАЙ|ЖЕТЫСУ|ЖЕТИСУ|УЛЫТАУ)(?!\w)")
+DISTRICT_NAMED = Opened(
+    re.compile(
+        r"(?<!\w)(?i:район[а-я]{0,3}|р-н[а-я]{0,2})\s+[«\"]?(?P<name>(?:имени\s+|им\.\s*)?(?:[А-ЯЁ]\.\s?)?[А-ЯЁ][а-яё]+(?:\s+[А-ЯЁа-яё][а-яё]+)?|[А-ЯЁ]{3,}(?:\s+[А-ЯЁ]{3,})?)"
+    ),
+    ["район*", "р-н"],
+)
+REGION_NAMED = Opened(
+    re.compile(r"(?<!\w)(?i:област[а-я]{1,2}\s+)(?P<name>Абай|Жетысу|Жетису|Улытау|АБАЙ|ЖЕТЫСУ|ЖЕТИСУ|УЛЫТАУ)(?!\w)"), ["област*"]
+)
 
 
 def _known(mention: tuple[int, int], territory: Territory, rule: str) -> Mention:
@@ -66,9 +75,12 @@ def adjectival(capitalised: Sequence[re.Match[str]], text: str) -> Iterator[Ment
 
 
 # «Атбасар ского района»: a name cut in two by a scan
-SPLIT = re.compile(
-    r"(?<!\w)(?P<head>[А-ЯЁ][а-яё]{2,})[ -]{1,2}(?P<tail>[а-яё]{0,5}(?:ск|цк)(?:ого|ому|им|ом|ий|ая|ой|ую))"
-    r"\s+(?P<kind>район|област)[а-я]{0,2}(?!\w)"
+SPLIT = Opened(
+    re.compile(
+        r"(?<!\w)(?P<head>[А-ЯЁ][а-яё]{2,})[ -]{1,2}(?P<tail>[а-яё]{0,5}(?:ск|цк)(?:ого|ому|им|ом|ий|ая|ой|ую))"
+        r"\s+(?P<kind>район|област)[а-я]{0,2}(?!\w)"
+    ),
+    capitals=True,
 )
 
 
@@ -131,11 +143,8 @@ def alone(capitalised: Sequence[re.Match[str]], text: str, mentions: list[Mentio
 
 
 @cache
-def _several() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple(
-        (kind, re.compile(rf"(?<!\w){lexicon.cue(f'several {kind}s')}(?!\w)", re.IGNORECASE))
-        for kind in ("district", "okrug", "region")
-    )
+def _several() -> tuple[tuple[str, Opened], ...]:
+    return tuple((kind, lexicon.opened(f"several {kind}s", after=r"(?!\w)")) for kind in ("district", "okrug", "region"))
 
 
 def _leads(text: str) -> Iterator[tuple[int, str]]:
@@ -292,9 +301,12 @@ def _is_counted(text: str, match: re.Match[str]) -> bool:
     return any(reading.case == "gent" and reading.number == "plur" and not reading.tags & NAMES for reading in found)
 
 
-OKRUG_ADJECTIVE = re.compile(
-    r"(?<!\w)(?P<name>[А-ЯЁ][а-яё-]+(?:н|в|л|к)(?:ый|ий|ой|ого|ому|ом|ым|им))"
-    r"(?P<kind>\s+(?:сельск|аульн)[а-яё]{2,3}\s+округ[а-я]{0,3})(?!\w)"
+OKRUG_ADJECTIVE = Opened(
+    re.compile(
+        r"(?<!\w)(?P<name>[А-ЯЁ][а-яё-]+(?:н|в|л|к)(?:ый|ий|ой|ого|ому|ом|ым|им))"
+        r"(?P<kind>\s+(?:сельск|аульн)[а-яё]{2,3}\s+округ[а-я]{0,3})(?!\w)"
+    ),
+    capitals=True,
 )
 
 

@@ -23,6 +23,7 @@ from typing import NamedTuple
 
 from svodka import lexicon
 from svodka.document import Part, Period
+from svodka.openings import Opened
 from svodka.timewords import cleaned_whole
 from svodka.weighing import certainty, weighed, weights
 
@@ -251,10 +252,10 @@ def signs(text: str, when: date | None, periods: Sequence[Period], future: Seque
 
 
 @cache
-def _anniversary() -> tuple[re.Pattern[str], lexicon.Matcher]:
+def _anniversary() -> tuple[Opened, lexicon.Matcher]:
     rows = lexicon.matcher(lexicon.rows("anniversaries"))
     age = r"(?<!\d)(?P<age>\d{2,3})\s?[-–]?\s?(?:лети|й\s+годовщин|ю\s+годовщин)\w+"
-    return re.compile(rf"{age}\s+(?:\w+\s+){{0,2}}?(?P<of>{rows.regex.pattern})", re.IGNORECASE), rows
+    return Opened(re.compile(rf"{age}\s+(?:\w+\s+){{0,2}}?(?P<of>{rows.regex.pattern})", re.IGNORECASE), numbers=True), rows
 
 
 def _anniversaries(text: str, periods: Sequence[Period]) -> Iterator[tuple[int, bool]]:

@@ -120,13 +120,11 @@ class Scorer:
         from_vector, from_columns, bias = self._enter
         for start in range(0, len(new), BLOCK):
             block = new[start : start + BLOCK]
-            signs = table.signs[block]
-            vectors = np.zeros((BLOCK, len(self._project[0])), np.float32)
-            vectors[: len(block)] = recognizer().vectors(signs[:, 0])
-            projected = _maxout(vectors @ self._project[0] + self._project[1])
+            signs = table.signs[[*block, *block[:1] * (BLOCK - len(block))]]
+            projected = _maxout(recognizer().vectors(signs[:, 0]) @ self._project[0] + self._project[1])
+            entered = projected @ from_vector + bias + own_indicators(signs).dense() @ from_columns
             first = len(self._slots)
-            self._entered[first : first + len(block)] = (projected @ from_vector + bias)[: len(block)]
-            self._entered[first : first + len(block)] += own_indicators(signs).dense() @ from_columns
+            self._entered[first : first + len(block)] = entered[: len(block)]
             self._slots.update(zip((table.distinct[number] for number in block), range(first, first + len(block)), strict=True))
 
     # Options

@@ -8,11 +8,12 @@ from functools import cache
 
 from svodka import lexicon
 from svodka.document import Period
+from svodka.openings import Opened
 from svodka.timewords import SPACE, YEAR, month_words, part_of
 
 KIND_OF_YEAR = r"(?:учебн|финансов|сельскохозяйственн)\w+"
 YEAR_WORD = rf"{SPACE}*(?:{KIND_OF_YEAR}{SPACE}+)?(?:год(?:а|у|ом|е|ы|ов|ам|ах|ами)?|г\.?г?\.?|гг\.?|жыл\w*)(?!\w)"
-STATED = re.compile(
+STATED_YEAR = re.compile(
     rf"""
     (?=[с\d])(?:
     (?<!\w)с{SPACE}+(?P<since>{YEAR})(?:-?го)?(?:{SPACE}+г(?:ода|\.))?{SPACE}+(?:по|до){SPACE}+(?P<until>{YEAR})(?:-?й)?(?:{YEAR_WORD})?(?!\d)
@@ -23,6 +24,7 @@ STATED = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+STATED = Opened(STATED_YEAR, ["с"], numbers=True)
 
 
 @cache
@@ -79,7 +81,7 @@ def _in_series(text: str, start: int, end: int) -> bool:
 
 
 @cache
-def _ordinals() -> tuple[re.Pattern[str], lexicon.Matcher]:
+def _ordinals() -> tuple[Opened, lexicon.Matcher]:
     """«В две тысячи двадцать втором году», «за двадцать второй год», «в 22-м году»."""
     rows = lexicon.rows("ordinal_years")
     words = "|".join(lexicon.pattern(row.surface) for row in sorted(rows, key=lambda row: len(row.surface), reverse=True))
@@ -91,7 +93,8 @@ def _ordinals() -> tuple[re.Pattern[str], lexicon.Matcher]:
         rf"|в{SPACE}+(?P<alone>(?=\w*надцат|двадцат)(?:двадцать{SPACE}+)?(?:{words}))(?={SPACE}+(?:был|[–—-]{SPACE})))",
         re.IGNORECASE,
     )
-    return pattern, lexicon.matcher(rows)
+    openings = ("две", "двух", "в", "за", "к", "до", "с", "по", "про", "под")
+    return Opened(pattern, openings), lexicon.matcher(rows)
 
 
 def in_words(text: str) -> Iterator[Period]:

@@ -20,10 +20,11 @@ from svodka.document import Mention, text_of
 from svodka.gazetteer import ADJECTIVE, Surroundings, Territory, key, plain, settlements, upper
 from svodka.lexing import normalized
 from svodka.morphology import analyzer, name_forms
+from svodka.openings import Opened
 
 
 @cache
-def _generic_words() -> tuple[re.Pattern[str], dict[str, str]]:
+def _generic_words() -> tuple[Opened, dict[str, str]]:
     """The words that point back to a territory, in the singular, and the kind of each form."""
     kinds: dict[str, str] = {}
     for row in lexicon.rows("generic_places"):
@@ -32,14 +33,14 @@ def _generic_words() -> tuple[re.Pattern[str], dict[str, str]]:
             if "sing" in form.tag:
                 kinds.setdefault(form.word.replace("ё", "е"), row["kind"])
     body = lexicon.any_of((form, lexicon.pattern(form)) for form in kinds)
-    return re.compile(rf"(?<!\w){lexicon.starts(kinds)}(?:{body})(?!\w)", re.IGNORECASE), kinds
+    return Opened(re.compile(rf"(?<!\w)(?:{body})(?!\w)", re.IGNORECASE), kinds), kinds
 
 
 @cache
-def _generic_phrases() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+def _generic_phrases() -> tuple[tuple[str, str, Opened], ...]:
     """Kind, rule and expression of «среднеобластной», «областной центр»: what a territory is meant by besides its noun."""
     return tuple(
-        (kind, rule, re.compile(rf"(?<!\w){lexicon.cue(rule)}(?!\w)", re.IGNORECASE))
+        (kind, rule, lexicon.opened(rule, after=r"(?!\w)"))
         for kind, rule in (
             ("generic region", "average of the region"),
             ("generic district", "average of the district"),

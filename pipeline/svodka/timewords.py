@@ -10,6 +10,7 @@ from svodka import lexicon
 from svodka.document import Part
 from svodka.lexing import normalize, normalized
 from svodka.mending import digits_for, digits_of
+from svodka.openings import Opened
 
 SPACE = r"[\s\u200b]"
 YEAR = r"(?:19[5-9]\d|20\d\d)"
@@ -90,7 +91,7 @@ def part_of(month: int, day: int, last_month: int, last_day: int) -> Part:
 
 
 @cache
-def _parts() -> tuple[re.Pattern[str], lexicon.Matcher]:
+def _parts() -> tuple[Opened, lexicon.Matcher]:
     rows = lexicon.matcher(lexicon.rows("year_parts"))
     counts = [row.surface for row in lexicon.rows("year_counts")]
     count = r"(?P<months>1[0-2]|[1-9](?!\d)|" + "|".join(map(lexicon.pattern, counts)) + ")"
@@ -101,7 +102,8 @@ def _parts() -> tuple[re.Pattern[str], lexicon.Matcher]:
         rf"|{lexicon.starts([*'123456789', *counts])}(?<![.,]){count}\s+мес(?:\.|яц\w+)?(?!\w)(?:\s+с\s+начала)?)",
         re.IGNORECASE,
     )
-    return pattern, rows
+    months = [row.surface for row in lexicon.rows("months")]
+    return Opened(pattern, [*months, *counts], numbers=True), rows
 
 
 def part_spans(text: str) -> Iterator[tuple[int, int, Part, str]]:
@@ -123,7 +125,7 @@ def part_spans(text: str) -> Iterator[tuple[int, int, Part, str]]:
             months = years_of(match["months"])
             if 1 <= months < 12:
                 yield *match.span(), part_of(1, 1, months, 31), "span"
-    for match in rows.regex.finditer(text):
+    for match in rows.opened.finditer(text):
         row = rows.row(match)
         first, last = int(row["from"]), int(row["to"])
         if first != last:

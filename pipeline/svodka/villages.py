@@ -20,6 +20,7 @@ from svodka.gazetteer import ADJECTIVE, DISTRICT, Surroundings, key, long_names,
 from svodka.lexing import word_form
 from svodka.morphology import analyzer, readings
 from svodka.naming import is_common, nominatives, settlement, written_like
+from svodka.openings import Opened
 
 # a name may stick to its preposition where the blank was lost: «вТалгайране»
 CAPITALISED = re.compile(
@@ -272,7 +273,10 @@ def _within(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
 # Company
 
 NAME = r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁа-яё][а-яё]+|-\d+)*(?:[ \u00a0][А-ЯЁ][а-яё]+|[ \u00a0](?:би|батыр|ата))?"
-SERIES = re.compile(rf"(?<![\w«\"-]){NAME}(?:\s*,\s*(?:в\s+)?{NAME})*(?:\s+(?:и|да)\s+(?:в\s+)?{NAME}|\s*,\s*{NAME})(?![\w-])")
+SERIES = Opened(
+    re.compile(rf"(?<![\w«\"-]){NAME}(?:\s*,\s*(?:в\s+)?{NAME})*(?:\s+(?:и|да)\s+(?:в\s+)?{NAME}|\s*,\s*{NAME})(?![\w-])"),
+    capitals=True,
+)
 IN_SERIES = re.compile(NAME)
 GAP = re.compile(r"[^А-ЯЁ!?«]{0,90}")
 SHORTEST = 4  # letters of a name that may tell where a document is at home, less one
@@ -281,8 +285,9 @@ PLACES = ("place", "city", "okrug", "district", "city district")
 
 
 @cache
-def _item() -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w«\"-])(?P<name>{NAME})(?:\s*(?:[—–:-]|\.{{2,}})\s*|[ \u00a0]+)(?i:{HEDGE}(?={_number()}))")
+def _item() -> Opened:
+    regex = re.compile(rf"(?<![\w«\"-])(?P<name>{NAME})(?:\s*(?:[—–:-]|\.{{2,}})\s*|[ \u00a0]+)(?i:{HEDGE}(?={_number()}))")
+    return Opened(regex, capitals=True)
 
 
 @cache

@@ -39,6 +39,12 @@ def extractor(model: str | None) -> Callable[[Task], Answer]:
     gc.freeze()  # what was read stays: it need not be searched for garbage
 
     def extract(task: Task) -> Answer:
+        nonlocal nlp
+        if batch.is_full(nlp):
+            nlp = batch.loaded(model)
+            gc.unfreeze()  # the old pipeline is garbage
+            gc.collect()
+            gc.freeze()
         item, when = task
         try:
             report = parse(item, when)

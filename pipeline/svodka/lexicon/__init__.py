@@ -24,11 +24,12 @@ import re
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import chain
 from pathlib import Path
 
 from svodka.errors import LexiconError
+from svodka.openings import Opened
 
 FOLDER = Path(__file__).parent
 
@@ -192,9 +193,21 @@ def pattern(surface: str) -> str:
 @cache
 def cue(name: str) -> str:
     """The surfaces of ``cues.tsv`` for the cue ``name`` as one group of a regular expression, longest first."""
-    surfaces = [row.surface for row in rows("cues") if row["cue"] == name]
+    surfaces = surfaces_of(name)
     body = any_of((surface, pattern(surface)) for surface in surfaces)
     return f"(?:{starts(surfaces)}(?:{body}))" if surfaces else f"(?:{body})"
+
+
+def surfaces_of(cue_name: str) -> list[str]:
+    """The surfaces of ``cues.tsv`` for a cue."""
+    return [row.surface for row in rows("cues") if row["cue"] == cue_name]
+
+
+def opened(*cues: str, after: str) -> Opened:
+    """An expression for whole texts: a word begins with one of the cues, ``after`` is put behind them."""
+    body = "|".join(map(cue, cues))
+    regex = re.compile(rf"(?<!\w)(?:{body}){after}", re.IGNORECASE)
+    return Opened(regex, chain.from_iterable(map(surfaces_of, cues)))
 
 
 def starts(surfaces: Iterable[str]) -> str:
@@ -250,6 +263,11 @@ class Matcher:
         for match in self.regex.finditer(text):
             found = match
         return found
+
+    @cached_property
+    def opened(self) -> Opened:
+        """The expression for whole texts, if its surfaces begin a word."""
+        return Opened(self.regex, (row.surface for row in self.rows))
 
     def row(self, match: re.Match[str]) -> Row:
         """The row whose surface gave ``match``."""

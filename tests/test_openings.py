@@ -1,0 +1,70 @@
+"""Expressions that are tried only at some words find what they find in the whole text."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from svodka import numerals, organisations, ownership, periods, regions, stated, territories, timewords, villages
+from svodka.mending import _glued_prepositions
+from svodka.openings import Opened, words_of
+from svodka.reporting import _anniversary
+
+DEV = Path(__file__).parents[1] / "corpus/dev.jsonl"
+CUT = "Атбасар ского района в3 селах, вчетыре двора изпяти; 20-летие Независимости; ¾ полей, 5тыс. т, р-н Самар, №7.\n"
+OPENED = {
+    "relative years": periods._relative().opened,
+    "lengths": periods._lengths(),
+    "months": timewords._parts()[0],
+    "parts of a year": timewords._parts()[1].opened,
+    "years": stated.STATED,
+    "years in words": stated._ordinals()[0],
+    "legal forms": organisations._legal_and_name(),
+    "titled": organisations._titled(),
+    "works": organisations._works_of(),
+    "numbered": organisations.NUMBERED,
+    "adjective names": organisations.ADJECTIVE_NAME,
+    "generic words": territories._generic_words()[0],
+    **{f"phrase {number}": phrase for number, (_, _, phrase) in enumerate(territories._generic_phrases())},
+    **{f"several {kind}": lead for kind, lead in regions._several()},
+    **{f"institution {kind}": cue for kind, cue in ownership._institutions()},
+    "okrug named": regions.OKRUG_NAMED,
+    "region named": regions.REGION_NAMED,
+    "district named": regions.DISTRICT_NAMED,
+    "split": regions.SPLIT,
+    "okrug adjective": regions.OKRUG_ADJECTIVE,
+    "items": villages._item(),
+    "series": villages.SERIES,
+    "glued prepositions": _glued_prepositions(),
+    "anniversaries": _anniversary()[0],
+}
+
+
+@pytest.fixture(scope="module")
+def text():
+    texts = [json.loads(line)["text"] for line in DEV.read_text(encoding="utf-8").splitlines()]
+    return CUT.join(texts)
+
+
+@pytest.mark.parametrize("name", OPENED)
+def test_the_matches_are_those_of_the_whole_text(name, text):
+    opened = OPENED[name]
+    assert [m.span() for m in opened.finditer(text)] == [m.span() for m in opened.regex.finditer(text)]
+
+
+def test_numbers_are_found_at_the_words_that_may_begin_one(text):
+    atoms = numerals._atoms()
+    passed = {m.span() for m in atoms.regex.finditer(text)} - {m.span() for m in atoms.finditer(text)}
+    assert not [text[start:end] for start, end in passed if numerals._role(text[start:end]) != numerals.PLAIN and end - start > 4]
+
+
+def test_what_begins_with_no_word_is_sought_everywhere():
+    sign = Opened(re.compile(r"%|доля"), ["%", "доля"])
+    assert [m[0] for m in sign.finditer("5 % и доля" + " " * 1000)] == ["%", "доля"]
+
+
+def test_words_stand_where_they_begin():
+    text = "Ёлка 12тонн, ёлки"
+    words = words_of(text)
+    assert words.stems == {"елка": [0], "тонн": [7], "елки": [13]}
+    assert (words.numbers, words.capitals) == ([5], [0])
