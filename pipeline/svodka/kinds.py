@@ -237,7 +237,7 @@ def _done(text: str) -> bool:
     return any(map(_tells_the_past, WORD.findall(text)))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def _tells_the_past(word: str) -> bool:
     reading = readings(word)[0]
     return (reading.pos == "VERB" and reading.tense == "past") or (reading.pos == "PRTS" and "pres" not in reading.tags)
