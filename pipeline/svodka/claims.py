@@ -182,7 +182,7 @@ class _Columns:
         return texts, lemmas, classes
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def _is_place(word: str) -> bool:
     """Whether a capitalised word is a place's name in the dictionary."""
     return word[:1].isupper() and "Geox" in readings(word.lower())[0].tags

@@ -33,7 +33,7 @@ class Territory:
     iso: str = ""
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def plain(name: str) -> str:
     """A name as the indexes have it: small Russian letters, ё as е."""
     return normalize(name).replace("ё", "е").lower()

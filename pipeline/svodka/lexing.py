@@ -57,7 +57,7 @@ def normalized(text: str) -> str:
     return normalize(text)
 
 
-@lru_cache(maxsize=50_000)  # the stages ask for each word several times
+@lru_cache(maxsize=20_000)  # the stages ask for each word several times
 def word_form(token: str) -> str:
     """The written form to look up in a dictionary: lower case, Russian letters, no stress marks."""
     if UNUSUAL.search(token):
@@ -67,7 +67,7 @@ def word_form(token: str) -> str:
 
 CHUNK = re.compile(r"[^\s\ufeff]+")
 RUSSIAN_WORD = re.compile("[А-ЯЁа-яё]+")
-REMEMBERED = 50_000  # chunks whose tokens are kept; then all are forgotten, which costs less than keeping count
+REMEMBERED = 20_000  # chunks whose tokens are kept; then all are forgotten, which costs less than keeping count
 
 
 class RazdelTokenizer:

@@ -43,7 +43,7 @@ def analyzer() -> MorphAnalyzer:
     return MorphAnalyzer()
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def readings(word: str) -> tuple[Reading, ...]:
     """Readings of ``word``, the likeliest first; never empty.
 

@@ -61,7 +61,7 @@ def svodka_names(doc: Doc) -> Doc:
     return doc
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def _is_common(word: str) -> bool:
     """Whether a word that begins a sentence has its capital from there: no name, and no adjective that may be one's."""
     return is_common(word) and not ADJECTIVE.search(word)

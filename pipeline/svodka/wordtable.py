@@ -84,7 +84,7 @@ CASE |= {"gen2": CASE["gent"], "loc2": CASE["loct"]}
 MARK = {mark: number for number, mark in enumerate(MARKS, 1)}
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def word_signs(text: str) -> tuple[int, int, int, int, int, int, int, bool]:
     """Row of the vector; numbers of part, case, number, tense, shape, mark; whether it is a content word."""
     form = word_form(text)
