@@ -14,12 +14,12 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 
 from svodka.bare import FAR, NEVER_SHARED, Place, Rule, cue, part_of
 from svodka.document import Quantity
 from svodka.neighbours import YEAR, beside, fits
+from svodka.weighing import weights
 
 WEIGHTS = Path(__file__).parent / "choosing.tsv"
 FARTHEST = 4  # claims back from which on they are alike
@@ -129,17 +129,10 @@ def _told(place: Place, last: Quantity) -> list[str]:
     return told
 
 
-@cache
-def weights() -> Mapping[str, float]:
-    """The weight of each sign."""
-    lines = WEIGHTS.read_text(encoding="utf-8").splitlines()[1:]
-    return {sign: float(weight) for sign, weight in (line.split("\t") for line in lines)}
-
-
 def chosen(place: Place, rules: Sequence[Rule]) -> Quantity | None:
     """The unit for which most speaks, or None where nothing proposes one; of two alike the one proposed first."""
     found = proposals(place, rules)
     if not found:
         return None
-    known = weights()  # summed exactly, as the order of a set changes from run to run
+    known = weights(WEIGHTS)  # summed exactly, as the order of a set changes from run to run
     return max(found, key=lambda proposal: round(math.fsum(known.get(sign, 0.0) for sign in proposal[1]), 6))[0]
