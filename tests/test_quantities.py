@@ -5,7 +5,7 @@ import pytest
 from conftest import case_lines, read_marked
 from hypothesis import given
 from hypothesis import strategies as st
-from svodka import choosing, sharing
+from svodka import choosing, sharing, weighing
 from svodka.bare import Place
 from svodka.quantities import find
 from svodka.unit_headings import heading_unit
@@ -51,7 +51,7 @@ def test_a_heading_governs_the_list_the_table_and_the_document_behind_it(text, e
 
 
 def test_the_weights_of_units_name_rules_that_propose():
-    signs = [sign for sign in choosing.weights() if "rule " in sign]
+    signs = [sign for sign in weighing.weights(choosing.WEIGHTS) if "rule " in sign]
     assert signs
     assert {re.split(r"[ :]", sign.split("rule ")[1])[0] for sign in signs} <= {rule.__name__ for rule in sharing.RULES}
 
@@ -125,3 +125,8 @@ def test_reading_time_grows_with_the_text_and_no_faster(pattern):
 def test_a_number_word_is_no_unit_of_the_number_before():
     found = find("построено 3полтысяча школ")
     assert all(one.end <= two.start for one, two in zip(found, found[1:], strict=False))
+
+
+def test_a_number_longer_than_decimals_are_reckoned_is_read():
+    (huge,) = find("9999999999999999999999999 млрд")
+    assert huge.whole

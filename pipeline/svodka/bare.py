@@ -68,7 +68,7 @@ class Place:
     @property
     def whole(self) -> bool:
         """Whether things can be counted with it: «14», «1,2 тыс.», no «14,2»."""
-        return self.quantity.value % 1 == 0
+        return self.quantity.whole
 
     @property
     def free_from(self) -> int:

@@ -88,7 +88,7 @@ def _claims(place: Place) -> Iterator[tuple[Quantity, set[str]]]:
 def _size(quantity: Quantity) -> str:
     if quantity.scale >= 1000:
         return "millions" if quantity.scale >= 1_000_000 else "thousands"
-    if quantity.value % 1 != 0:
+    if not quantity.whole:
         return "fraction"
     return "few" if quantity.value <= FEW else "many" if quantity.value < 1000 else "large"
 

@@ -56,6 +56,11 @@ class Quantity:
     ordinal: bool = False
     stop: str = ""
 
+    @property
+    def whole(self) -> bool:
+        """Whether the value has no fraction: «14», «1,2 тыс.», no «14,2»; of any length, unlike a remainder of decimals."""
+        return self.value == self.value.to_integral_value()
+
 
 @dataclass(frozen=True, slots=True)
 class Period:

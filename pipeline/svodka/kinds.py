@@ -114,7 +114,7 @@ def kind_of(text: str, quantity: Quantity, sentence: tuple[int, int], before: Re
         return Reading("change", value * sign, None if low is None else low * sign, rule)
 
     if quantity.unit == "times":
-        if quantity.form == "digits" and value % 1 == 0 and value >= MANY_TIMES and not IN_FRONT.search(front):
+        if quantity.form == "digits" and quantity.whole and value >= MANY_TIMES and not IN_FRONT.search(front):
             return Reading("level", value, low, "times counted")  # «отключали 23 раза»
         whole = direction or _direction(text, quantity.start, quantity.end, sentence[0], sentence[1])
         if whole < 0 and value > 1:

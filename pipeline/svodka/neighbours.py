@@ -42,7 +42,7 @@ def fits(text: str, quantity: Quantity, owner: Quantity) -> bool:
     if "/" in owner.unit:
         return quantity.scale <= HUNDRED or owner.scale > 1 or owner.value <= quantity.value * 20 <= owner.value * 400
     if owner.unit_kind == "count" and quantity.scale == 1:
-        return quantity.value % 1 == 0 or owner.scale > 1 or owner.unit == SCORE or owner.value % 1 != 0
+        return quantity.whole or owner.scale > 1 or owner.unit == SCORE or not owner.whole
     return True
 
 
@@ -188,7 +188,7 @@ def _own_noun(place: Place) -> bool:
 
 def _foreign(quantity: Quantity, owner: Quantity) -> bool:
     """Whether a whole bare number surely counts something else than the money of a sentence before."""
-    return owner.unit_kind == "money" and quantity.scale == 1 and quantity.value % 1 == 0
+    return owner.unit_kind == "money" and quantity.scale == 1 and quantity.whole
 
 
 WORDS_BETWEEN = " \n\u00a0абвгдеёжзийклмнопрстуфхцчшщъыьэюя-–—"

@@ -147,7 +147,7 @@ NEAR = 60  # characters
 
 def _no_count(quantity: Quantity) -> bool:
     """Whether the noun behind cannot be what a number under a heading counts: «41,6 водопровода»."""
-    return quantity.unit_rule == "noun behind" and quantity.scale == 1 and quantity.value % 1 != 0
+    return quantity.unit_rule == "noun behind" and quantity.scale == 1 and not quantity.whole
 
 
 def _shared(place: Place) -> Quantity:

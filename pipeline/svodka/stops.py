@@ -117,7 +117,7 @@ def left_word(text: str, quantity: Quantity) -> str:
     if why == "age" and quantity.value > OLDEST:
         return ""
     if match and why in ("address", "road", "numbering") and not quantity.ordinal:
-        told = quantity.form == "words" or quantity.scale > 1 or quantity.value % 1 != 0  # no number of a house or a point
+        told = quantity.form == "words" or quantity.scale > 1 or not quantity.whole  # no number of a house or a point
         named = why != "numbering" or quantity.unit_kind not in ("", "count")
         if (told and named) or (match.group().rstrip().endswith(":") and why != "phone"):
             return ""
@@ -168,7 +168,7 @@ def frequency(text: str, quantity: Quantity) -> str:
     """«два раза в неделю»: a multiple stands behind «в»."""
     if quantity.unit != "times" or quantity.form in ("multiple", "compound"):
         return ""
-    counted = quantity.value >= MANY_TIMES or quantity.value % 1 != 0  # «отключали 23 раза», «рост 1,4 раза»
+    counted = quantity.value >= MANY_TIMES or not quantity.whole  # «отключали 23 раза», «рост 1,4 раза»
     if counted and not EACH_TIME.match(text, quantity.end):
         return ""
     return "" if IN_FRONT_OF_TIMES.search(_left(text, quantity, 20)) else "frequency"

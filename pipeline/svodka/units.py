@@ -275,7 +275,12 @@ def _many(noun: Reading) -> bool:
 
 
 def _one(numeral: Numeral) -> bool:
-    return numeral.value % 10 == 1 and numeral.value % 100 != 11 and numeral.scale == 1
+    return (
+        int(numeral.value) % 10 == 1
+        and int(numeral.value) % 100 != 11
+        and numeral.value == int(numeral.value)
+        and numeral.scale == 1
+    )
 
 
 def _is_counted(reading: Reading, numeral: Numeral, word: str) -> bool:
@@ -291,7 +296,7 @@ def _agrees(reading: Reading, numeral: Numeral) -> bool:
     if _one(numeral) and reading.number == "sing":
         return True
     if reading.case in ("gent", "gen2"):
-        small = numeral.value % 10 in (2, 3, 4) or numeral.value != int(numeral.value) or numeral.form == "words"
+        small = int(numeral.value) % 10 in (2, 3, 4) or numeral.value != int(numeral.value) or numeral.form == "words"
         return reading.number == "plur" or small or numeral.scale > 1
     if reading.case in ("datv", "ablt", "loct", "loc2") and reading.number == "plur":
         return True
