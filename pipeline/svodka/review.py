@@ -173,7 +173,7 @@ def _dense(columns: Ints, width: int) -> Floats:
     return matrix[:, :-1]
 
 
-def _log(values: Ints) -> Numbers:
+def _log(values: Ints | Numbers) -> Numbers:
     return np.asarray(np.sign(values) * np.log1p(np.abs(values)))
 
 

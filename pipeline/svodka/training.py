@@ -315,7 +315,7 @@ def _review(linker: Linker, tables: Sequence[Table], plan: Plan) -> None:
     if network is None or not len(right):
         return
     mean, deviation = signs.mean(axis=0), signs.std(axis=0) + np.float32(1e-2)
-    scaled = np.clip((signs - mean) / deviation, -FAR, FAR)
+    scaled = np.asarray(np.clip((signs - mean) / deviation, -FAR, FAR), np.float32)
     optimizer = Adam(REVIEW_RATE, L2=REVIEW_RIDGE, L2_is_weight_decay=False, grad_clip=5.0)
     rng = np.random.default_rng(plan.seed)
     steps = REVIEWS * -(-len(right) // REVIEW_BATCH)
