@@ -94,7 +94,7 @@ MANY = 3  # regions that a text about the whole country names
 def _nationwide(mentions: Sequence[Mention], signs: Mapping[str, Mapping[str, float]]) -> Mention | None:
     """The country, where a text names several regions alike and neither an akim's own territory nor «в районе», «по городу».
 
-    News are of that kind, the training split has none: no weight could be fitted.
+    News are of that kind; when the rule was written no report of the training split was, so that no weight could be fitted.
     """
     if any("the akim's" in found or "the akimat's" in found for found in signs.values()):
         return None
