@@ -9,7 +9,7 @@ import hashlib
 import json
 from pathlib import Path
 
-from svodka import gold
+from svodka.evaluation import gold
 from svodka.record import BOUNDS, KINDS, STATUSES
 
 HERE = Path(__file__).parent

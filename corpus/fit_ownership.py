@@ -1,4 +1,4 @@
-"""Fit the weights by which ``svodka.ownership`` tells whose report a text is.
+"""Fit the weights by which ``svodka.fields.ownership`` tells whose report a text is.
 
 python corpus/fit_ownership.py corpus/train.jsonl corpus/dev.jsonl
 
@@ -16,9 +16,9 @@ from typing import Any
 
 import svodka
 from choice import Example, Row, example, fit
-from svodka import ownership
+from svodka.agreement import pairs, same_entity
 from svodka.chain import make_doc
-from svodka.evaluation import pairs, same_entity
+from svodka.fields import ownership
 from svodka.report import as_report
 
 PULL = 8.0  # how strongly weights are drawn to their priors

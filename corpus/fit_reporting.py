@@ -1,4 +1,4 @@
-"""Fit the weights by which ``svodka.reporting`` tells which year a report sums up.
+"""Fit the weights by which ``svodka.fields.reporting`` tells which year a report sums up.
 
 python corpus/fit_reporting.py corpus/train.jsonl corpus/dev.jsonl
 
@@ -16,13 +16,13 @@ from typing import Any
 
 import svodka
 from choice import Example, Row, example, fit
-from svodka import claims, reporting
+from svodka.agreement import pairs
 from svodka.chain import make_doc
-from svodka.dating import stated_date
-from svodka.evaluation import pairs
-from svodka.headings import headings
+from svodka.fields import claims, reporting
+from svodka.fields.dating import stated_date
+from svodka.fields.headings import headings
 from svodka.report import as_report
-from svodka.timewords import cleaned_whole
+from svodka.time.timewords import cleaned_whole
 
 PULL = 2.0  # how strongly weights are drawn to their priors; 0.3 and 3 misjudge about as many
 UNDATED = 0.5  # weight of a report that is used once more without its date

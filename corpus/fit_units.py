@@ -1,4 +1,4 @@
-"""Fit the weights by which ``svodka.choosing`` tells which of the proposed units a bare number takes.
+"""Fit the weights by which ``svodka.numbers.choosing`` tells which of the proposed units a bare number takes.
 
 python corpus/fit_units.py corpus/train.jsonl corpus/dev.jsonl
 
@@ -17,9 +17,9 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from svodka import choosing, quantities, sharing
-from svodka.bare import Place
-from svodka.evaluation import pairs, same_unit, same_value
+from svodka.agreement import pairs, same_unit, same_value
+from svodka.numbers import choosing, quantities, sharing
+from svodka.numbers.bare import Place
 
 PULL = 1.0
 SELDOM = 6  # a sign seen less often has no weight

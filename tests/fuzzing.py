@@ -7,10 +7,18 @@ import sys
 
 import atheris
 
-with atheris.instrument_imports(include=["svodka.readers", "svodka.grids", "svodka.decoding", "svodka.numerals", "svodka.mending"]):
-    from svodka import readers
+with atheris.instrument_imports(
+    include=[
+        "svodka.reading.readers",
+        "svodka.reading.grids",
+        "svodka.reading.decoding",
+        "svodka.numbers.numerals",
+        "svodka.numbers.mending",
+    ]
+):
     from svodka.errors import InputError
-    from svodka.quantities import find
+    from svodka.numbers.quantities import find
+    from svodka.reading import readers
 
 SUFFIXES = sorted(readers.READERS)
 

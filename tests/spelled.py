@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from svodka.morphology import analyzer
+from svodka.text.morphology import analyzer
 
 UNITS = ["", "один", "два", "три", "четыре", "пять", "шесть", "семь", "восемь", "девять"]
 TEENS = [

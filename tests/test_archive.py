@@ -16,10 +16,10 @@ import pytest
 import svodka
 from click.testing import CliRunner
 from conftest import ROOT
-from svodka import archive
-from svodka.cli import main
+from svodka.commands.cli import main
 from svodka.errors import OutputError
-from svodka.worker import Settings
+from svodka.running import archive
+from svodka.running.worker import Settings
 
 SAMPLE = (ROOT / "corpus/sample.txt").read_text(encoding="utf-8")
 COMMAND = [sys.executable, "-m", "svodka", "extract"]
@@ -179,7 +179,7 @@ def test_faults_are_one_line(arguments, complaint, tmp_path, monkeypatch):
 
 
 def test_two_runs_do_not_write_into_one_folder(tmp_path):
-    from svodka.store import Store
+    from svodka.running.store import Store
 
     with Store(tmp_path, "m"), pytest.raises(OutputError, match="another run is writing here"):
         Store(tmp_path, "m")

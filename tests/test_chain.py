@@ -4,10 +4,10 @@ import sys
 import pytest
 import spacy
 import svodka
-from svodka import batch, worker
 from svodka.chain import STAGES
 from svodka.errors import ModelError
 from svodka.report import Item
+from svodka.running import batch, worker
 
 
 def test_stages_run_in_order_and_declare_what_they_need(nlp):

@@ -6,7 +6,7 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 from conftest import ROOT
-from svodka.cli import main
+from svodka.commands.cli import main
 
 SAMPLE = str(ROOT / "corpus/sample.txt")
 

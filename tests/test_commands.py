@@ -3,8 +3,8 @@ import json
 import pytest
 from click.testing import CliRunner
 from conftest import ROOT
-from svodka import gold
-from svodka.cli import main
+from svodka.commands.cli import main
+from svodka.evaluation import gold
 
 DEV = str(ROOT / "corpus/dev.jsonl")
 

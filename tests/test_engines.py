@@ -63,7 +63,7 @@ def test_spark():
 KILLER = """
 import sys, threading, time
 import psutil
-from svodka.cli import main
+from svodka.commands.cli import main
 
 def kill():  # one actor, in the middle of its work
     while True:

@@ -1,8 +1,8 @@
 """Section 8 of the contract, clause by clause, on hand-worked examples."""
 
 import pytest
-from svodka.evaluation import Counts, by_record, compare, count, metric_f1, misses, pairs, same_entity, same_unit, same_value, total
-from svodka.significance import intervals, permutation_test
+from svodka.agreement import Counts, by_record, compare, count, metric_f1, misses, pairs, same_entity, same_unit, same_value, total
+from svodka.evaluation.significance import intervals, permutation_test
 
 
 def record(start=0, end=5, **changes):

@@ -3,9 +3,9 @@ from dataclasses import replace
 
 import pytest
 from conftest import ROOT
-from svodka import exchange, gold
 from svodka.errors import CorpusError
-from svodka.gold import Document
+from svodka.evaluation import exchange, gold
+from svodka.evaluation.gold import Document
 
 TEXT = "🏫 В Ақтөбе 👨‍👩‍👧 построено 3 школы,\nнаправлено 1,2 млрд\nтенге."
 

@@ -9,7 +9,7 @@ import pytest
 from conftest import ROOT
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from svodka.readers import READERS
+from svodka.reading.readers import READERS
 from test_readers import HTML, docx_bytes, odt_bytes, pdf_bytes, rtf_bytes
 
 FORMATS = sorted(READERS)

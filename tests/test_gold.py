@@ -2,8 +2,8 @@ import json
 
 import pytest
 from conftest import ROOT
-from svodka import gold
 from svodka.errors import CorpusError
+from svodka.evaluation import gold
 
 TEXT = "В Темиртау построено 3 школы, направлено 1,2 млрд тенге."
 

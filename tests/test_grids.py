@@ -1,5 +1,5 @@
 import pytest
-from svodka import grids
+from svodka.reading import grids
 
 YEARS = [
     ["Показатель", "2022", "2023 г."],

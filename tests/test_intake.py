@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from svodka.errors import InputError
-from svodka.intake import Failure, Report, as_report, decode, parse_date, read
+from svodka.reading.intake import Failure, Report, as_report, decode, parse_date, read
 
 TEXT = "В районе построено 12 школ и отремонтировано 45 километров дорог за прошлый год."
 

@@ -3,11 +3,15 @@
 import re
 
 import pytest
-from svodka import dating, gold, kinds, lexicon, periods, reporting, stops
+from svodka import lexicon
 from svodka.errors import LexiconError
-from svodka.metrics import Token, is_content
-from svodka.numerals import find as find_numerals
-from svodka.quantities import find
+from svodka.evaluation import gold
+from svodka.fields import dating, kinds, reporting
+from svodka.fields.metrics import Token, is_content
+from svodka.numbers import stops
+from svodka.numbers.numerals import find as find_numerals
+from svodka.numbers.quantities import find
+from svodka.time import periods
 
 LISTS = sorted(path.stem for path in lexicon.FOLDER.glob("*.tsv"))
 

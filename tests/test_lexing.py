@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from svodka.lexing import RazdelTokenizer, normalize, sentence_spans
+from svodka.text.lexing import RazdelTokenizer, normalize, sentence_spans
 
 
 @given(st.text(max_size=300))

@@ -7,12 +7,15 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from svodka import chain, doubts, features, gold, layouts, network, review, targets, training
+from svodka import chain
+from svodka.agreement import content_lemmas
 from svodka.errors import InputError, ModelError
-from svodka.evaluation import content_lemmas
-from svodka.linker import Linker, shares
+from svodka.evaluation import gold
+from svodka.linking import doubts, features, layouts, network, review
+from svodka.linking.linker import Linker, shares
 from svodka.report import Report
-from svodka.training import Plan
+from svodka.training import loop, targets
+from svodka.training.loop import Plan
 
 TEXT = (
     "ОТЧЁТ акима Темиртау\n\nОбразование\nВ 2023 году построено 3 школы, на их оснащение направили 1,2 млрд тенге. "
@@ -80,7 +83,7 @@ def test_gradients_are_those_of_the_loss(seen):
     """Central differences on a few weights of every layer."""
     shown, drafts = seen
     rows = [draft.as_dict() for draft in drafts]
-    one = training.Example("t", shown, drafts, rows, targets.of(shown, rows, rows))
+    one = loop.Example("t", shown, drafts, rows, targets.of(shown, rows, rows))
     plan = Plan(shape=network.Shape(width=16, pair=16, dilations=(1, 2), dropout=0.0, words=2))
     net = network.Network(plan.shape)
     lemmas = ["школа", "сад"]
@@ -102,7 +105,7 @@ def test_gradients_are_those_of_the_loss(seen):
         return float(total + plan.words * np.logaddexp(0, np.where(absent, -scores.words, scores.words)).sum())
 
     scores, backward = net.scores(shown, train=True)
-    gradient, _ = training.losses(scores, one, lemmas, plan)
+    gradient, _ = loop.losses(scores, one, lemmas, plan)
     backward(gradient)
     rng = np.random.default_rng(0)
     for name, layer in net.layers.items():
@@ -118,7 +121,7 @@ def test_gradients_are_those_of_the_loss(seen):
         weights[at] = kept - step
         below = loss()
         weights[at] = kept
-        measured = (above - below) / (2 * step) * float(training.GRADIENT)
+        measured = (above - below) / (2 * step) * float(loop.GRADIENT)
         assert float(slope[at]) == pytest.approx(measured, rel=0.15, abs=2e-3), name
 
 
@@ -173,12 +176,12 @@ def test_the_rules_answer_stands_unless_another_is_much_surer():
 def test_no_writer_stands_in_two_parts(rules, seen):
     shown, drafts = seen
     target = targets.of(shown, [draft.as_dict() for draft in drafts], [])
-    examples = [training.Example(f"{writer}-{n}", shown, drafts, [], target, writer) for writer in "abcd" for n in range(5)]
-    parts = training.parted(examples)
+    examples = [loop.Example(f"{writer}-{n}", shown, drafts, [], target, writer) for writer in "abcd" for n in range(5)]
+    parts = loop.parted(examples)
     assert sorted(len(part) for part in parts) == [5, 5, 10]
     writers = [{one.writer for one in part} for part in parts]
     assert sum(len(part) for part in writers) == len(set().union(*writers)) == 4
-    assert len(training.parted([training.Example(str(n), shown, drafts, [], target) for n in range(9)])) == 3
+    assert len(loop.parted([loop.Example(str(n), shown, drafts, [], target) for n in range(9)])) == 3
 
 
 @pytest.fixture(scope="module")
@@ -186,24 +189,24 @@ def small(rules):
     """A linker trained on eight short reports, and the reports."""
     documents = sorted(gold.read(["corpus/train.jsonl"]), key=lambda document: len(document.text))[:8]
     plan = Plan(epochs=3, shape=network.Shape(width=32, pair=32, dilations=(1, 2)))
-    return training.train(rules, documents, plan), documents, plan
+    return loop.train(rules, documents, plan), documents, plan
 
 
 def test_same_data_and_seed_give_the_same_model(rules, small):
     linker, documents, plan = small
-    again = training.train(rules, documents, plan)
+    again = loop.train(rules, documents, plan)
     assert again.settings == linker.settings
     assert again.network.model.to_bytes() == linker.network.model.to_bytes()
-    apart = training.train(rules, documents, plan, jobs=2)
+    apart = loop.train(rules, documents, plan, jobs=2)
     assert apart.network.model.to_bytes() == linker.network.model.to_bytes()
     assert apart.settings == linker.settings
-    other = training.train(rules, documents, dataclasses.replace(plan, seed=1))
+    other = loop.train(rules, documents, dataclasses.replace(plan, seed=1))
     assert other.network.model.to_bytes() != linker.network.model.to_bytes()
 
 
 def test_too_few_documents_are_refused(rules, small):
     with pytest.raises(InputError, match="too few"):
-        training.train(rules, small[1][:2], small[2])
+        loop.train(rules, small[1][:2], small[2])
 
 
 def test_written_and_read_again(rules, small, tmp_path):

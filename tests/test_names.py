@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from conftest import ROOT
-from svodka.names import spans
-from svodka.recognizer import BLOCK, VECTORS, WEIGHTS, Recognizer, recognizer
+from svodka.places.names import spans
+from svodka.text.recognizer import BLOCK, VECTORS, WEIGHTS, Recognizer, recognizer
 
 
 @pytest.fixture(scope="module")
@@ -61,8 +61,8 @@ def test_forgetting_words_changes_nothing(monkeypatch):
     given = sentences(60)
     model = recognizer()
     expected = tagged(model, given)
-    monkeypatch.setattr("svodka.recognizer.KEPT", 300)
-    monkeypatch.setattr("svodka.recognizer.CHUNK", 100)
+    monkeypatch.setattr("svodka.text.recognizer.KEPT", 300)
+    monkeypatch.setattr("svodka.text.recognizer.CHUNK", 100)
     assert tagged(model, given) == expected
 
 
@@ -97,7 +97,7 @@ def test_missing_weights_are_named(tmp_path, monkeypatch):
     with pytest.raises(ModelError, match="natasha is not installed"):
         recognizer.__wrapped__()
     monkeypatch.undo()
-    monkeypatch.setattr("svodka.recognizer.WEIGHTS", "no.tar")
+    monkeypatch.setattr("svodka.text.recognizer.WEIGHTS", "no.tar")
     with pytest.raises(ModelError, match="is missing"):
         recognizer.__wrapped__()
     assert Recognizer is type(recognizer())

@@ -5,7 +5,7 @@ from conftest import case_lines, read_marked
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from spelled import CASES, words
-from svodka.numerals import find
+from svodka.numbers.numerals import find
 
 
 @pytest.mark.parametrize("line", case_lines("numerals.txt"))

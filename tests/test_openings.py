@@ -5,10 +5,13 @@ import re
 from pathlib import Path
 
 import pytest
-from svodka import numerals, organisations, ownership, periods, regions, stated, territories, timewords, villages
-from svodka.mending import _glued_prepositions
+from svodka.fields import ownership
+from svodka.fields.reporting import _anniversary
+from svodka.numbers import numerals
+from svodka.numbers.mending import _glued_prepositions
 from svodka.openings import Opened, words_of
-from svodka.reporting import _anniversary
+from svodka.places import organisations, regions, territories, villages
+from svodka.time import periods, stated, timewords
 
 DEV = Path(__file__).parents[1] / "corpus/dev.jsonl"
 CUT = "Атбасар ского района в3 селах, вчетыре двора изпяти; 20-летие Независимости; ¾ полей, 5тыс. т, р-н Самар, №7.\n"

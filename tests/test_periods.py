@@ -4,10 +4,10 @@ from time import perf_counter
 import pytest
 from conftest import case_lines
 from svodka.chain import make_doc
-from svodka.dating import stated_date
-from svodka.periods import find
+from svodka.fields.dating import stated_date
+from svodka.fields.reporting import reporting_year
 from svodka.report import Report, date_in_name
-from svodka.reporting import reporting_year
+from svodka.time.periods import find
 
 
 def extract(nlp, text, when=None, name="report"):

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 from conftest import case_lines
-from svodka.quantities import find
+from svodka.numbers.quantities import find
 
 
 @pytest.mark.parametrize("line", case_lines("phrases.tsv"))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from svodka.errors import ModelError, SvodkaError
-from svodka.pool import Lost, Pool
+from svodka.running.pool import Lost, Pool
 
 
 def make(factor):

@@ -5,10 +5,11 @@ import pytest
 from conftest import case_lines, read_marked
 from hypothesis import given
 from hypothesis import strategies as st
-from svodka import choosing, sharing, weighing
-from svodka.bare import Place
-from svodka.quantities import find
-from svodka.unit_headings import heading_unit
+from svodka import weighing
+from svodka.numbers import choosing, sharing
+from svodka.numbers.bare import Place
+from svodka.numbers.quantities import find
+from svodka.numbers.unit_headings import heading_unit
 
 
 def written(quantity) -> str:

@@ -11,10 +11,10 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from svodka.containers import CONTAINERS
 from svodka.errors import InputError
-from svodka.intake import Failure, read
-from svodka.readers import READERS, read_document
+from svodka.reading.containers import CONTAINERS
+from svodka.reading.intake import Failure, read
+from svodka.reading.readers import READERS, read_document
 
 SENTENCE = "В 2023 году в районе построено 12 школ и отремонтировано 45 километров дорог."
 ROWS = [["Показатель", "2022", "2023"], ["Добыча угля, тыс. тонн", "120,5", "130,1"]]

@@ -5,8 +5,8 @@ import razdel
 from conftest import ROOT
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from svodka.lexing import RazdelTokenizer, normalize
-from svodka.segmenting import sentences
+from svodka.text.lexing import RazdelTokenizer, normalize
+from svodka.text.segmenting import sentences
 
 # what the rules look at, more often than chance would bring it
 TRICKY = st.text(alphabet="абЯёabZ059-–—_.,/\\!?…:;=()[]«»\"„'’*%№$+~ \t\n\u00a0\ufeffқΔσйé´²￼😀", max_size=40)

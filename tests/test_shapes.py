@@ -5,7 +5,7 @@ import re
 
 import pytest
 from svodka import lexicon
-from svodka.shapes import Shapes
+from svodka.numbers.shapes import Shapes
 
 PIECES = (
     "звоните: 109", "8 (7212) 42-10-09", "12.05.2023", " с 9 до 18", "понедельник", "ул. Абая, 15/2", "24/7", "№ 12/57-VI",

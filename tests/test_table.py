@@ -8,9 +8,10 @@ import pytest
 import svodka
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from svodka import record, table
+from svodka import record
 from svodka.errors import OutputError
-from svodka.intake import Report
+from svodka.reading.intake import Report
+from svodka.running import table
 
 names = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=20)
 records = st.builds(

@@ -2,7 +2,7 @@ from time import perf_counter
 
 import pytest
 from conftest import case_lines
-from svodka.ownership import own_territory
+from svodka.fields.ownership import own_territory
 
 
 @pytest.mark.parametrize("line", case_lines("territories.tsv"))

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from svodka import models, retraining
-from svodka.cli import main
+from svodka.commands.cli import main
 from svodka.errors import CorpusError, ModelError
-from svodka.reliability import Curve, curve
+from svodka.evaluation.reliability import Curve, curve
+from svodka.linking import models
+from svodka.training import retraining
 
 CORPUS = Path("corpus")
 

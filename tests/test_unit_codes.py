@@ -2,8 +2,8 @@ import re
 
 import pytest
 from svodka import lexicon
-from svodka.quantities import find
-from svodka.unit_codes import NONE, Codes, codes
+from svodka.numbers.quantities import find
+from svodka.numbers.unit_codes import NONE, Codes, codes
 
 CODED = [pytest.param(row, id=row.surface) for row in lexicon.rows("unit_codes")]
 

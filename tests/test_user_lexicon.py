@@ -7,7 +7,7 @@ import pytest
 import svodka
 from svodka import lexicon
 from svodka.errors import LexiconError
-from svodka.quantities import find
+from svodka.numbers.quantities import find
 
 UNITS = (
     "surface\tunit\tkind\tseen\n"

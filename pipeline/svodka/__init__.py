@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Any
 from svodka.version import __version__
 
 if TYPE_CHECKING:
-    from svodka.batch import extract, extract_batches
     from svodka.chain import load
     from svodka.errors import SvodkaError
     from svodka.record import Record
     from svodka.report import Report
-    from svodka.table import read_records
+    from svodka.running.batch import extract, extract_batches
+    from svodka.running.table import read_records
 
 __all__ = ["Record", "Report", "SvodkaError", "__version__", "extract", "extract_batches", "load", "read_records"]
 
@@ -28,10 +28,10 @@ _HOME = {
     "Record": "record",
     "Report": "report",
     "SvodkaError": "errors",
-    "extract": "batch",
-    "extract_batches": "batch",
+    "extract": "running.batch",
+    "extract_batches": "running.batch",
     "load": "chain",
-    "read_records": "table",
+    "read_records": "running.table",
 }
 
 

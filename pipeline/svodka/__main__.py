@@ -1,5 +1,5 @@
 """``python -m svodka`` is the command ``svodka``."""
 
-from svodka.cli import main
+from svodka.commands.cli import main
 
 main()

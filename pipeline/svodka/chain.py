@@ -65,7 +65,13 @@ def load(model: str | Path | None = None, *, lexicon: str | Path | None = None) 
 
     if lexicon is not None:
         word_lists.use(lexicon)
-    from svodka import claims, lexing, linker, names, periods, quantities, territories  # noqa: F401  (they register themselves)
+    # the stages register themselves
+    from svodka.fields import claims  # noqa: F401
+    from svodka.linking import linker  # noqa: F401
+    from svodka.numbers import quantities  # noqa: F401
+    from svodka.places import names, territories  # noqa: F401
+    from svodka.text import lexing  # noqa: F401
+    from svodka.time import periods  # noqa: F401
 
     folder = located(model)
     if folder is None:
@@ -89,7 +95,7 @@ def load(model: str | Path | None = None, *, lexicon: str | Path | None = None) 
 
 def located(model: str | Path | None) -> Path | None:
     """The folder of a model: the one named, or the one in use; None stands for the rules alone."""
-    from svodka import models
+    from svodka.linking import models
 
     if model is None:
         return models.in_use()

@@ -8,7 +8,7 @@ attribute            holds                                              set by
 ``doc._.periods``    tuple of :class:`Period`                           ``periods``
 ``doc._.mentions``   tuple of :class:`Mention`                          ``territories``
 ``doc._.date``       ``datetime.date`` of the report, or None           whoever makes it
-``doc._.report``     :class:`~svodka.context.Report`: what all of it says   ``claims``
+``doc._.report``     :class:`~svodka.fields.context.Report`: what all of it says   ``claims``
 ``doc._.name_date``  the date in the name of its file, or None          whoever makes it
 ``doc._.records``    tuple of :class:`~svodka.record.Record`            ``claims``, ``linker``
 ===================  =================================================  ==================

@@ -16,9 +16,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
-from svodka import chain, evaluation, gold, layouts, training
-from svodka.features import Features
-from svodka.training import Example, Plan
+from svodka import agreement, chain
+from svodka.evaluation import gold
+from svodka.linking import layouts
+from svodka.linking.features import Features
+from svodka.training import loop
+from svodka.training.loop import Example, Plan
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 DIMENSIONS = 24
@@ -33,8 +36,8 @@ def rules(_: Sequence[Example], __: Plan) -> Chooser:
 
 def network(taught: Sequence[Example], plan: Plan) -> Chooser:
     """The linker."""
-    linker = training.fit(taught, plan)
-    return lambda one: [record.metric for _, record, _ in training.judged(linker, one)]
+    linker = loop.fit(taught, plan)
+    return lambda one: [record.metric for _, record, _ in loop.judged(linker, one)]
 
 
 def trees(taught: Sequence[Example], _: Plan) -> Chooser:
@@ -83,7 +86,7 @@ def main() -> None:
     chosen = options.parse_args()
     nlp = chain.load("rules")
     documents = gold.read([CORPUS / "train.jsonl", CORPUS / "dev.jsonl"])
-    examples = [one for document in documents if (one := training.example(nlp, document))]
+    examples = [one for document in documents if (one := loop.example(nlp, document))]
     parts = [examples[number :: chosen.folds] for number in range(chosen.folds)]
     plan = Plan(epochs=chosen.epochs)
     print(f"{'':<10}{'agree':>8}{'strict':>8}{'characters/s':>14}")
@@ -98,10 +101,10 @@ def main() -> None:
                     labels = choose(one)
                     seconds += time.process_time() - began
                     characters += float(one.seen.table.end[-1])
-                    for i, j in evaluation.pairs(one.gold, [draft.as_dict() for draft in one.drafts]):
-                        f1 = evaluation.metric_f1(one.gold[i]["metric"], labels[j])
-                        agree += f1 >= evaluation.METRIC_F1
-                        strict += f1 >= evaluation.STRICT_METRIC_F1
+                    for i, j in agreement.pairs(one.gold, [draft.as_dict() for draft in one.drafts]):
+                        f1 = agreement.metric_f1(one.gold[i]["metric"], labels[j])
+                        agree += f1 >= agreement.METRIC_F1
+                        strict += f1 >= agreement.STRICT_METRIC_F1
                         pairs += 1
         except ModuleNotFoundError as error:
             print(f"{name:<10}{error.name} is not installed")

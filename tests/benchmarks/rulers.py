@@ -29,7 +29,7 @@ Reader = Callable[[str], Found]
 
 def ours() -> Reader:
     """The quantities stage of svodka."""
-    from svodka.quantities import find
+    from svodka.numbers.quantities import find
 
     kinds = {"money": "money", "percent": "percent"}
     return lambda text: [(q.start, q.end, float(q.value), kinds.get(q.unit_kind, "other")) for q in find(text) if q.unit]
@@ -142,7 +142,7 @@ def recall(reader: Reader, documents: list[tuple[str, list[tuple[int, int, str]]
 
 def dates(documents: list[tuple[str, list[tuple[int, int, str]]]]) -> str:
     """Share of DATE spans that name a year and are overlapped by a period of svodka."""
-    from svodka.periods import find
+    from svodka.time.periods import find
 
     hits = total = 0
     for text, spans in documents:

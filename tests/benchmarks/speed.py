@@ -47,7 +47,7 @@ print("memory", int(peak) // 1024)
 MANY = """
 import json, re, sys
 from pathlib import Path
-from svodka import worker
+from svodka.running import worker
 from svodka.report import Item
 extract = worker.extractor(None)
 parts = json.load(sys.stdin)
@@ -97,7 +97,7 @@ def natasha_stages():
 def svodka_stages():
     """svodka from text to Arrow table; gives the number of tokens and adds what each stage took to ``spent``."""
     import svodka
-    from svodka import table
+    from svodka.running import table
 
     nlp = svodka.load()
 

@@ -164,7 +164,14 @@ def _forget() -> None:
 
 
 # what they keep was not made of word lists, and is slow to make
-KEPT = ("svodka.morphology", "svodka.recognizer", "svodka.names", "svodka.batch", "svodka.record", "svodka.models")
+KEPT = (
+    "svodka.text.morphology",
+    "svodka.text.recognizer",
+    "svodka.places.names",
+    "svodka.running.batch",
+    "svodka.record",
+    "svodka.linking.models",
+)
 
 
 @cache

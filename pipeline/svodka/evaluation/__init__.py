@@ -1,0 +1,1 @@
+"""Annotated reports, and how well a prediction agrees with them."""

@@ -1,0 +1,219 @@
+"""Quantities + names + periods -> records: who, what and when for each number. Changes when a record is put together wrong.
+
+For a newcomer: ``svodka_claims`` walks through the sentences; for each quantity that is a claim it asks ``kinds`` for
+kind and status, ``metrics`` for the label, ``owners`` for the entity and ``years`` for the year; the name of the rule that
+answered is kept in the record.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+import numpy as np
+from spacy.attrs import LEMMA, LENGTH, MORPH, ORTH, POS
+from spacy.language import Language
+from spacy.symbols import IDS
+from spacy.tokens import Doc
+
+from svodka.document import Quantity, text_of
+from svodka.fields import kinds, metrics
+from svodka.fields.bases import base_year, is_ahead
+from svodka.fields.context import Place, Report, Time, ask
+from svodka.fields.dating import stated_date
+from svodka.fields.discourse import identity, topics
+from svodka.fields.headings import bracket_legends, headings
+from svodka.fields.owners import OWNER_RULES
+from svodka.fields.ownership import own_territory
+from svodka.fields.reporting import reporting_year
+from svodka.fields.surroundings import setting
+from svodka.fields.years import YEAR_RULES, coming, narrowed
+from svodka.record import Record, Status
+from svodka.text.lexing import normalized, sentences_of
+from svodka.text.morphology import readings
+
+
+def report_of(doc: Doc) -> Report:
+    """What the rules know of the whole document."""
+    original = text_of(doc)
+    when = doc._.date or stated_date(original) or doc._.name_date  # the order is documented in the README
+    future = _future(doc)
+    reporting = reporting_year(original, when, doc._.periods, future)
+    claims = [quantity for quantity in doc._.quantities if not quantity.stop]
+    own = own_territory(normalized(original), doc._.mentions, when)
+    figures = [quantity for quantity in doc._.quantities if not quantity.stop or quantity.stop.startswith("no unit")]
+    report = Report(
+        text=normalized(original),
+        original=original,
+        when=when,
+        year=reporting.year,
+        year_rule=reporting.rule,
+        year_certainty=reporting.certainty,
+        owner=own.mention,
+        owner_rule=own.rule,
+        owner_certainty=own.certainty,
+        mentions=doc._.mentions,
+        periods=doc._.periods,
+        quantities=doc._.quantities,
+        mention_starts=[mention.start for mention in doc._.mentions],
+        period_starts=[period.start for period in doc._.periods],
+        part=reporting.part,
+        future=future,
+        claims=claims,
+        claim_starts=[quantity.start for quantity in claims],
+        figures=figures,
+        figure_starts=[quantity.start for quantity in figures],
+    )
+    report.scopes, report.bracket_scopes, report.base_scopes = headings(report)
+    report.bare_bracket_scopes, report.bracket_base_scopes = bracket_legends(report)
+    report.named = {
+        m.name: m for m in sorted((*doc._.mentions, *([own.mention] if own.mention else [])), key=lambda mention: mention.code)
+    }
+    report.topics = topics(report, [(start, end) for _, _, start, end in sentences_of(doc)])
+    return report
+
+
+def records(doc: Doc) -> tuple[Record, ...]:
+    """The records of a document on which the stages before have run, in text order."""
+    report = doc._.report
+    if not report.claims:
+        return ()
+    words = _Columns(doc)
+    found: list[Record] = []
+    previous: metrics.Label | None = None
+    before: Time | None = None  # the time of the record before
+    for first, last, start, end in sentences_of(doc):
+        span = (start, end)
+        here = report.claims_in(*span)
+        if not here:
+            continue
+        tokens = _tokens(words, first, last, report, here)
+        future = report.future_in(start, end)
+        latest: Time | None = None
+        compared: Record | None = None
+        by_unit: dict[str, kinds.Reading] = {}  # what the quantities of this sentence meant so far
+        for quantity in here:
+            shares = quantity.unit_rule == "unit of the neighbour"
+            reading = kinds.kind_of(report.text, quantity, span, by_unit.get(quantity.unit) if shares else None)
+            by_unit[quantity.unit] = reading
+            previous = metrics.label(quantity, tokens, here, previous)
+            status, status_rule = kinds.status_of(report.text, quantity, span, future)
+            clause = kinds.clause(report.text, quantity.start, quantity.end, span)
+            plan = status == "plan" and coming(report, span, clause, future)
+            place = Place(quantity, clause, span, plan, before, status_rule in kinds.PLANNED)
+            record, time = _record(report, place, reading, previous, status)
+            if record.unit == "%" and record.kind in ("change", "ratio"):
+                if record.base_year is None and compared is not None and compared.year == record.year:
+                    record = replace(record, base_year=compared.base_year)  # «к 2014 году плюс 5 %, уголь – плюс 7 %»
+                compared = record
+            found.append(record)
+            if latest is None or setting(report, place).outer is None:
+                latest = time
+        before = latest
+    return tuple(found)
+
+
+def _record(
+    report: Report, place: Place, reading: kinds.Reading, label: metrics.Label, status: Status
+) -> tuple[Record, Time | None]:
+    quantity = place.quantity
+    owner, owner_found, owner_rule = ask(OWNER_RULES, report, place)
+    answer, year_found, year_rule = ask(YEAR_RULES, report, place)
+    time = narrowed(report, place, answer if isinstance(answer, Time) else None)
+    if status == "actual" and (year_rule == "year of deadline" or is_ahead(report, time)):
+        status = "plan"
+    name = owner if isinstance(owner, str) else None
+    what, code, region = identity(report, name) if name else (None, None, None)
+    record = Record(
+        start=quantity.start,
+        end=quantity.end,
+        quantity=report.original[quantity.start : quantity.end],
+        sentence=report.original[place.sentence[0] : place.sentence[1]].strip(),
+        entity=name,
+        entity_kind=what,
+        entity_code=code,
+        entity_region=region,
+        metric=label.text,
+        value=float(reading.value),
+        value_low=None if reading.low is None else float(reading.low),
+        unit=quantity.unit,
+        year=None if time is None else time.year,
+        kind=reading.kind,
+        base_year=base_year(report, place, time, reading.kind),
+        bound=quantity.bound,
+        status=status,
+        entity_found=owner_found,
+        entity_rule=owner_rule if owner_rule != "own" else report.owner_rule,
+        metric_found=label.found,
+        metric_rule=label.rule,
+        year_found=year_found,
+        year_rule=year_rule if year_rule != "year of report" else report.year_rule,
+        period_start=None if time is None else time.start,
+        period_end=None if time is None else time.end,
+    )
+    return record, time
+
+
+def _future(doc: Doc) -> list[int]:
+    """The offsets of the verbs in the future tense."""
+    table = doc.to_array([IDS["IDX"], POS, MORPH])
+    coming = [number for number in set(table[:, 2].tolist()) if "Tense=Fut" in doc.vocab.strings[number]]
+    is_future = (table[:, 1] == IDS["VERB"]) & np.isin(table[:, 2], np.array(coming, dtype="uint64"))
+    found: list[int] = table[is_future, 0].tolist()
+    return found
+
+
+class _Columns:
+    """The tokens of a document in columns: where they start and end, what they are."""
+
+    def __init__(self, doc: Doc) -> None:
+        strings = doc.vocab.strings
+        table = doc.to_array([IDS["IDX"], LENGTH, ORTH, LEMMA, POS])
+        self.starts: list[int] = table[:, 0].tolist()
+        self.ends: list[int] = (table[:, 0] + table[:, 1]).tolist()
+        self.numbers = table[:, 2:5]
+        self.names = {number: strings[number] for number in np.unique(self.numbers).tolist()}  # the store is slow to ask
+
+    def words(self, first: int, last: int) -> tuple[list[str], list[str], list[str]]:
+        """Texts, dictionary forms and parts of speech of some tokens."""
+        texts, lemmas, classes = ([self.names[n] for n in column] for column in self.numbers[first:last].T.tolist())
+        return texts, lemmas, classes
+
+
+@lru_cache(maxsize=20_000)
+def _is_place(word: str) -> bool:
+    """Whether a capitalised word is a place's name in the dictionary."""
+    return word[:1].isupper() and "Geox" in readings(word.lower())[0].tags
+
+
+def _tokens(words: _Columns, first: int, last: int, report: Report, quantities: Sequence[Quantity]) -> list[metrics.Token]:
+    """The sentence's tokens for the label rules; those of quantities, periods and territories are not free."""
+    starts, ends = words.starts[first:last], words.ends[first:last]
+    texts, lemmas, classes = words.words(first, last)
+    taken = [(q.start, q.number_end if q.unit_kind == "count" else q.end) for q in quantities]
+    taken += [(p.start, p.end) for p in report.periods_in(starts[0], ends[-1])]
+    taken += [
+        (m.start, m.end)
+        for m in report.mentions_in(starts[0], ends[-1])
+        if m.kind != "organisation" and not m.kind.startswith("generic")
+    ]
+    free = [not _is_place(text) for text in texts]
+    for begin, stop in taken:
+        for at in range(bisect_right(ends, begin), bisect_left(starts, stop)):
+            free[at] = False
+    columns = zip(range(first, last), starts, ends, texts, lemmas, classes, free, strict=True)
+    return [metrics.Token(*column) for column in columns]
+
+
+@Language.component(
+    "svodka_claims",
+    assigns=["doc._.report", "doc._.records"],
+    requires=["token.is_sent_start", "token.lemma", "token.pos", "doc._.quantities", "doc._.periods", "doc._.mentions"],
+)
+def svodka_claims(doc: Doc) -> Doc:
+    """Put the records together; ``doc._.records`` is a tuple of :class:`~svodka.record.Record`."""
+    doc._.report = report_of(doc)
+    doc._.records = records(doc)
+    return doc

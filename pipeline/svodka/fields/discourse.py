@@ -1,0 +1,287 @@
+"""What the text is about at each place: headings and words that point back. Changes when the thread of a text is lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from svodka import lexicon
+from svodka.document import Mention
+from svodka.fields.context import Report
+from svodka.places.gazetteer import DISTRICT, REGION, centre, holders, key, only_city, plain, region_of, upper
+from svodka.text.lexing import normalize
+
+ALIKE = 5  # first letters that the names of a city and of its region share
+BACK = 3000  # characters that a word may point back
+
+
+def territory(report: Report, mention: Mention) -> str | None:
+    """The name that a mention stands for; words that point back take the last name of their kind."""
+    if mention.rule == "people" and report.owner is not None and key(mention.name)[:ALIKE] == key(report.owner.name)[:ALIKE]:
+        return report.owner.name  # «кызылординцы» of the city or of its region
+    if not mention.kind.startswith("generic "):
+        return None if mention.kind == "organisation" else mention.name
+    kind = mention.kind.removeprefix("generic ")
+    if kind == "country":
+        return "Казахстан"
+    owner = report.owner
+    if kind == "centre":
+        return centre(owner.code, REGION if mention.rule.endswith("region") else DISTRICT) if owner is not None else None
+    if owner is not None and (owner.kind == kind or (kind == "district" and owner.kind == "city district")):
+        return owner.name
+    if kind == "capital":
+        return "Астана"
+    if kind == "place":
+        return _village_before(report, mention)
+    for earlier in reversed(report.mentions_in(max(0, mention.start - BACK), mention.start)):
+        if earlier.kind == kind:
+            return earlier.name
+    return _round(report, mention, owner, kind) if owner is not None else None
+
+
+ONE_PLACE = 250  # characters behind the name of a village in which «в селе» means it
+
+
+def _village_before(report: Report, mention: Mention) -> str | None:
+    """The village named last before «в селе», «селу», where no other territory came between; «на селе» means none."""
+    if mention.name[-1] not in "еу" or ON.search(report.text, max(0, mention.start - 4), mention.start):
+        return None
+    for earlier in reversed(report.mentions_in(max(0, mention.start - ONE_PLACE), mention.start)):
+        if earlier.kind in PLACES:
+            return earlier.name if earlier.kind == "place" and owns(report, earlier) else None
+    return None
+
+
+ON = re.compile(r"(?<!\w)на\s+$", re.IGNORECASE)
+COMPARED = re.compile(r"(?<!\w)по\s+$", re.IGNORECASE)
+ITS_FIGURE = re.compile(r"\s*[—–-]\s*\d")
+FIGURE_BEHIND = re.compile(r"\s*(?:[—–]|в\s+среднем)", re.IGNORECASE)
+
+
+def _round(report: Report, mention: Mention, owner: Mention, kind: str) -> str | None:
+    """The only city in the report's own district; the district or region round it, with which it is compared: «по области – 96»."""
+    if kind == "city":
+        return only_city(owner.code) if owner.kind == "district" else None
+    compared = (
+        mention.rule.startswith("average")
+        or COMPARED.search(report.text, max(0, mention.start - 4), mention.start)
+        or FIGURE_BEHIND.match(report.text, mention.end)
+    )
+    return next((holder.name for holder in holders(owner.code) if holder.kind == kind), None) if compared else None
+
+
+def identity(report: Report, name: str) -> tuple[str | None, str | None, str | None]:
+    """Kind, code and region of an owner, each null where unknown."""
+    mention = report.named.get(name)
+    if mention is not None and not mention.kind.startswith("generic"):
+        kind, code = mention.kind, mention.code
+    else:
+        known = upper().whole.get(plain(name))
+        kind, code = (known.kind, known.code) if known else ("city", "")
+    if kind == "country":
+        return kind, "KZ", None
+    return kind, code or None, region_of(code)
+
+
+@cache
+def _elsewhere() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Prepositions that make a place an origin («из Италии»), and those that make a nominative a goal («в Павлодар»)."""
+    placed = rf"(?:{lexicon.cue('place')}\s*)?"  # «до аула Косарал»
+    return (
+        re.compile(rf"(?<!\w){lexicon.cue('elsewhere')}\s+{placed}$", re.IGNORECASE),
+        re.compile(rf"(?<!\w){lexicon.cue('towards')}\s+$", re.IGNORECASE),
+    )
+
+
+@cache
+def _neighbour() -> re.Pattern[str]:
+    """«Соседи» in front of «из Кокпектов»."""
+    return re.compile(rf"(?<!\w){lexicon.cue('neighbour')}\s+из\s+$", re.IGNORECASE)
+
+
+@cache
+def _falls_to() -> re.Pattern[str]:
+    """«Приходится» behind «на Аксай»."""
+    return re.compile(rf"\s+{lexicon.cue('falls to')}(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _route() -> re.Pattern[str]:
+    """«Трасса» in front of «Аманкарагай – Тимофеевка»."""
+    return re.compile(rf"(?<!\w){lexicon.cue('route')}\s+[«\"]?(?P<first>[А-ЯЁ][\w-]*\s*[—–-]\s*)?$", re.IGNORECASE)
+
+
+NEXT_STOP = re.compile(r"\s*[—–-]\s*[А-ЯЁ]")
+
+
+def on_route(report: Report, mention: Mention) -> bool:
+    """Whether a mention is the one or the other end of a road; «дороги Аксая» are its own."""
+    route = _route().search(report.text[max(0, mention.start - LEFT) : mention.start])
+    if route is None:
+        return False
+    inflected = normalize(report.text[mention.start : mention.end]) != normalize(mention.name)
+    return not inflected or route["first"] is not None or NEXT_STOP.match(report.text, mention.end) is not None
+
+
+def owns(report: Report, mention: Mention) -> bool:
+    """Whether a mention can be the owner of a figure: neither abroad, nor where something comes from or goes to."""
+    if mention.kind in ("abroad", "organisation") or mention.rule == "adjective":
+        return False
+    left = report.text[max(0, mention.start - LEFT) : mention.start]
+    if mention.kind == "generic country":  # «республика дала», «третьи в стране», «доля в республике» are of others
+        subject = mention.name.endswith("а") and ITS_FIGURE.match(report.text, mention.end)  # «страна – 4,7»
+        return mention.rule.startswith("average") or bool(COMPARED.search(left) or subject)
+    if _gives(report, mention, left):
+        return False
+    origin, goal = _elsewhere()
+    written = report.text[mention.start : mention.end]
+    is_goal = goal.search(left) is not None and written == normalize(mention.name) and written[-1] in "бвгджзклмнпрстфхцчшщйь"
+    receives = ON.search(left) is not None and _falls_to().match(report.text, mention.end) is not None
+    if origin.search(left) is not None and not receives and _neighbour().search(left) is None:
+        return False
+    return (receives or not is_goal) and not on_route(report, mention)
+
+
+def _gives(report: Report, mention: Mention, left: str) -> bool:
+    """Whether «район» is the one round the report's own okrug, which gives or takes: «район дал 5 млн»."""
+    owner = report.owner
+    if owner is None or owner.kind not in ("okrug", "place") or mention.kind != "generic district":
+        return False
+    told = mention.rule != "generic word" or IN_OR_BY.search(left) or FIGURE_BEHIND.match(report.text, mention.end)
+    return not told
+
+
+IN_OR_BY = re.compile(r"(?<!\w)(?:в|во|по)\s+(?:[а-яё]+\s+)?$", re.IGNORECASE)
+LEFT = 30  # characters in front of a place in which its preposition stands
+
+
+PLACES = ("place", "city", "okrug", "district", "city district", "region")
+HEAD = 500  # characters in which a dateline stands
+SHORT = 70  # characters of a line that may be a heading
+NUMBERING = re.compile(r"^\s*(?:[IVXLC]+|\d{1,2}(?:\.\d{1,2})*)[.)]?\s+")
+BULLET = re.compile(r"^\s*[—–•*·-]")
+FIGURE = re.compile(r"\d")
+
+
+def _is_heading(line: str) -> bool:
+    bare = NUMBERING.sub("", line).strip()
+    return bool(bare) and len(bare) <= SHORT and not BULLET.match(line) and not FIGURE.search(bare) and bare[-1] not in ".!?,;…»"
+
+
+@cache
+def _beside_name() -> re.Pattern[str]:
+    """What may stand in a heading besides the place that it sets: numbering, «с.», «город»."""
+    return re.compile(rf"\W*(?:(?:[IVXLC]+|\d{{1,2}}(?:\.\d{{1,2}})*)[.)]?\s+)?(?:{lexicon.cue('place')}\s*)?\W*", re.IGNORECASE)
+
+
+def topics(report: Report, sentences: Iterable[tuple[int, int]]) -> dict[int, str]:
+    """Start of a sentence -> the territory that the heading over it sets.
+
+    Only a heading that is nothing but a place sets one, and never the title; the next heading of any kind ends it, and prose behind
+    its list. A place of the own territory that a resident asks about governs the answer. (In the training split a place that a
+    sentence names governs the next sentence of its paragraph in one case of twelve: this is no rule.)
+    """
+    found: dict[int, str] = {}
+    section: str | None = None
+    paragraph: str | None = None
+    dateline = True  # the first place that stands alone says where the news comes from
+    listed = False
+    asked: str | None = None
+    answers = False
+    for start, end in sentences:
+        if start and "\n" in report.text[max(0, start - 2) : start]:
+            text = report.text[start:end]
+            bullet = BULLET.match(text) is not None
+            paragraph, asked = asked, _asked_about(report, start)
+            answers = paragraph is not None
+            if not answers and _is_heading(text):
+                section, listed = _set_by(report, start, end), False
+                continue
+            if answers or (listed and not bullet):
+                section = None
+            listed = bullet
+            if not answers:
+                paragraph = _run_in(report, start, end)
+                if paragraph and dateline and start < HEAD:
+                    paragraph, dateline = None, False
+                elif paragraph is None and not bullet and start > HEAD:
+                    paragraph = _told_of(report, start, end)
+        if answers and paragraph is not None and _goes_on(report, start, end, paragraph):
+            paragraph = None
+        governing = paragraph or section
+        if governing is not None:
+            found[start] = governing
+    return found
+
+
+RUN_IN = re.compile(r"(?:,\s*\d{4}\s+год[а-я]{0,2})?\s*(?:\([^()\n]{1,40}\)\s*)?[.:]\s+")
+
+
+def _goes_on(report: Report, start: int, end: int, name: str) -> bool:
+    """Whether an answer goes on from the place that was asked about, to another one or to the whole."""
+    if ourselves().search(report.text, start, end):
+        return True
+    owner = f"generic {report.owner.kind}" if report.owner is not None else ""
+    return any(m.kind == owner or (m.kind in PLACES and m.name != name) for m in report.mentions_in(start, end))
+
+
+@cache
+def ourselves() -> re.Pattern[str]:
+    """«У нас», «а мы»."""
+    return re.compile(rf"(?<!\w){lexicon.cue('ourselves')}(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _turn() -> re.Pattern[str]:
+    """«Теперь» in front of «Катарколь.»"""
+    return re.compile(rf"\W*{lexicon.cue('turn to')}\s+", re.IGNORECASE)
+
+
+def _run_in(report: Report, start: int, end: int) -> str | None:
+    """The place that stands alone in front of a paragraph: «Бадамский округ. Жителей – 17 тыс.»."""
+    named = report.mentions_in(start, min(end, start + SHORT))
+    if not named or named[0].kind not in PLACES or named[0].rule == "name model" or not owns(report, named[0]):
+        return None
+    turn = _turn().match(report.text, start, named[0].start)
+    alone = _beside_name().fullmatch(report.text, turn.end() if turn else start, named[0].start)
+    return named[0].name if alone and RUN_IN.match(report.text, named[0].end, named[0].end + SHORT) else None
+
+
+QUESTION = re.compile(r"\s*[–—-]\s*[^\n]{1,120}[?!]\s*\n\s*[–—-]")
+
+
+def _asked_about(report: Report, start: int) -> str | None:
+    """The one place of the own territory that a resident asks about: «– Когда в Аксу придёт газ?»"""
+    question = QUESTION.match(report.text, start)
+    if question is None:
+        return None
+    named = [m for m in report.mentions_in(start, question.end()) if not m.kind.startswith("generic")]
+    if len(named) != 1 or named[0].kind not in PLACES or not owns(report, named[0]):
+        return None
+    return named[0].name if _is_within(named[0], report.owner) else None
+
+
+def _is_within(mention: Mention, owner: Mention | None) -> bool:
+    """Whether a place lies in the report's own territory, as far as codes tell."""
+    size = {"region": REGION, "district": DISTRICT}.get(owner.kind) if owner is not None else None
+    return owner is not None and size is not None and mention.code[:size] == owner.code[:size] and mention.name != owner.name
+
+
+def _told_of(report: Report, start: int, end: int) -> str | None:
+    """The place that a first sentence without figures is about: «Туркестан преображается на глазах»."""
+    named = [m for m in report.mentions_in(start, end) if not m.kind.startswith("generic")]
+    if len(named) != 1 or named[0].kind not in PLACES or named[0].rule == "name model" or not owns(report, named[0]):
+        return None
+    if report.figures_in(start, end):
+        return None
+    return named[0].name if _beside_name().fullmatch(report.text, start, named[0].start) else None
+
+
+def _set_by(report: Report, start: int, end: int) -> str | None:
+    """The place that a heading sets."""
+    named = report.mentions_in(start, end)
+    if len(named) != 1 or named[0].kind not in PLACES or not owns(report, named[0]):
+        return None
+    rest = report.text[start : named[0].start] + report.text[named[0].end : end]
+    return named[0].name if _beside_name().fullmatch(rest) else None

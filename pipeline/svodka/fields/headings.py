@@ -1,0 +1,149 @@
+"""Headings that tell the time of what stands under them. Changes when a list or section gets the wrong year."""
+
+from __future__ import annotations
+
+import re
+
+from svodka.document import Period
+from svodka.fields.context import Report, Scopes, Time
+from svodka.fields.surroundings import TIMELESS
+from svodka.time.timewords import YEAR
+
+UNTIL = re.compile(r"(?<!\w)до\s+$", re.IGNORECASE)
+LINE = re.compile(r"[^\n]*\n?")
+CELLS = re.compile(r"\S(?:\t|[ ]{3,}|\s\|\s)\S")
+LONGEST_HEADING = 120
+SENTENCE_END = re.compile(r"(?<!\d г)(?<!\dг)(?<!гг)[.!;,…»-]\s*$")
+BULLET = re.compile(r"\s*(?:[-–—•*·]|\(?[а-яa-z\d]{1,3}[.)])\s*", re.IGNORECASE)
+IN_BRACKETS = re.compile(r"(?<!\w)в\s+скобках", re.IGNORECASE)
+
+
+def _heading_periods(report: Report, start: int, end: int) -> list[Period]:
+    """The time expressions of a heading; the day of a meeting is none."""
+    found = []
+    for period in report.periods_in(start, end):
+        day = period.part is not None and period.part[:2] == period.part[2:] and period.part[:2] not in ((1, 1), (12, 31))
+        aside = period.base or period.target or UNTIL.search(report.text, start, period.start) is not None
+        if not aside and period.meaning not in (*TIMELESS, "now") and not day:
+            found.append(period)
+    return found
+
+
+COLUMNS = re.compile(rf"(?<!\w){YEAR}(?!\d)(?:\s*(?:[/|\t→]|\s[–—-]\s)\s*{YEAR}(?!\d))+")
+LABEL = re.compile(r"[–—-]\s$")
+
+
+def _columns(report: Report, start: int, end: int) -> list[Time]:
+    """The years of the columns that a heading names side by side: «2015/2016/2017 гг.», «Показатель – 2013 – 2014»."""
+    match = COLUMNS.search(report.text, start, end)
+    if match is None:
+        return []
+    dashes = not re.search(r"[/|\t→]", match.group())
+    alone = not report.text[start : match.start()].strip(" *#|")
+    if dashes and not alone and not LABEL.search(report.text, start, match.start()):
+        return []  # «Построено за 2019 – 2021 годы»
+    return [Time.of(int(year)) for year in re.findall(YEAR, match.group())]
+
+
+def headings(report: Report) -> tuple[Scopes, Scopes, Scopes]:
+    """The times that headings give: to all numbers under them, to those in brackets, and as times compared with.
+
+    A heading is a short line without a number that claims something and without an end mark. It holds for the block of lines
+    under it: up to the next heading, an empty line, the end of a list; a question holds for its answer. The title holds for none.
+    """
+    scopes, brackets, bases = Scopes(), Scopes(), Scopes()
+    told = listed = asked = title = True  # nothing is open before the first line
+    goes_on = False  # the item before ended with a semicolon
+    for match in LINE.finditer(report.text):
+        bare = match.group().strip()
+        start, end = match.span()
+        closes = None
+        if not bare:
+            closes = end if told else None
+        elif not told and CELLS.search(bare) and _is_heading(report, bare, start, end) and not report.periods_in(start, end):
+            continue  # the head of a table under its heading
+        elif _is_heading(report, bare, start, end):
+            times, bracketed = ((), ()) if title else _heading_times(report, start, end)
+            scopes.add(end, *times)
+            brackets.add(end, *bracketed)
+            bases.add(end, *(() if title else _heading_bases(report, start, end)))
+            told, listed, asked = False, False, bare.endswith("?")
+        else:
+            item = len(bare) <= LONGEST_HEADING and (
+                goes_on or BULLET.match(bare) is not None or not bare.endswith((".", "!", "?"))
+            )
+            goes_on = bare.endswith(";")
+            closes = start if (listed and not item) or (asked and told) else None
+            told, listed = True, item and not asked
+            labelled = _dated_label(report, start, end) if not scopes.columns_at(start) else None
+            if labelled is not None:
+                scopes.add(*labelled)
+                closes = end
+        if closes is not None:
+            scopes.add(closes)
+            brackets.add(closes)
+            bases.add(closes)
+        title = title and told is False and bool(bare)
+    return scopes, brackets, bases
+
+
+def _heading_bases(report: Report, start: int, end: int) -> list[Time]:
+    """The time that a heading compares with: «Скот (к 2023 году)», «темп к 01.10.2023»."""
+    told = [p for p in report.periods_in(start, end) if p.base or p.target]
+    times = [time for period in told if (time := report.time(period)) is not None]
+    return [time for time in times if report.year is not None and time.year <= report.year][:1]
+
+
+HEAD = 700  # characters of a report in which a legend holds for all of it
+LEGEND = 60  # characters behind «в скобках» in which the time of the brackets stands
+COMPARING = re.compile(r"\s*(?:[–—-]\s*)?ко?\s", re.IGNORECASE)
+
+
+def bracket_legends(report: Report) -> tuple[Scopes, Scopes]:
+    """What «в скобках – 2017 год», «в скобках к той же дате прошлого года» gives to numbers that stand alone in brackets."""
+    times, bases = Scopes(), Scopes()
+    for match in IN_BRACKETS.finditer(report.text):
+        stop = re.compile(r"[)\n]").search(report.text, match.end(), match.end() + LEGEND)
+        told = report.periods_in(match.end(), stop.start() if stop else match.end() + LEGEND)
+        time = report.time(told[0]) if told else None
+        if time is not None and (COMPARING.match(report.text, match.end()) or report.year is None or time.year < report.year):
+            scopes = bases if COMPARING.match(report.text, match.end()) else times
+            if scopes.starts and scopes.starts[-1] > match.start():  # the end of the same paragraph
+                scopes.starts.pop()
+                scopes.times.pop()
+            scopes.add(match.end(), time)
+            if match.start() > HEAD and (blank := report.text.find("\n\n", match.end())) >= 0:
+                scopes.add(blank)
+    return times, bases
+
+
+DATED_LABEL = re.compile(rf"[ \t•*–—-]*[^\W\d][\w .-]{{1,30}}\(({YEAR})(?:\s*г\.?|\s*год)?\)\s*[:–—-]\s", re.IGNORECASE)
+
+
+def _dated_label(report: Report, start: int, end: int) -> tuple[int, Time] | None:
+    """The year that labels a line, with the place behind it: «было (2018): 11 га»."""
+    match = DATED_LABEL.match(report.text, start, end)
+    return (match.end(), Time.of(int(match[1]))) if match and not report.claims_in(start, match.end()) else None
+
+
+def _heading_times(report: Report, start: int, end: int) -> tuple[tuple[Time, ...], tuple[Time, ...]]:
+    """The times that a heading gives to what stands under it, one for each column, and the one that it gives to brackets there."""
+    columns = _columns(report, start, end)
+    if columns:
+        return tuple(columns), ()
+    periods = _heading_periods(report, start, end)
+    told = IN_BRACKETS.search(report.text, start, end)
+    inside = told.start() if told is not None else end
+    open_times = [time for period in periods if period.start < inside and (time := report.time(period)) is not None]
+    bracketed = [time for period in periods if period.start > inside and (time := report.time(period)) is not None]
+    return tuple(open_times), tuple(bracketed[:1])
+
+
+WRAPPED = 50  # characters: a line at least as long that goes on with a small letter is part of a paragraph
+TWO_SENTENCES = re.compile(r"[а-яё)»][.!?]\s+[А-ЯЁ]")
+
+
+def _is_heading(report: Report, bare: str, start: int, end: int) -> bool:
+    if len(bare) > LONGEST_HEADING or SENTENCE_END.search(bare) or TWO_SENTENCES.search(bare) or report.claims_in(start, end):
+        return False
+    return len(bare) < WRAPPED or bare.endswith((")", ":")) or not report.text[end : end + 1].islower()

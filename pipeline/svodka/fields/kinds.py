@@ -1,0 +1,287 @@
+"""Kind, sign and status of a quantity. Changes when a change is taken for an amount, or a plan for a fact.
+
+The clause round the number decides: direction words («вырос», «ниже»), words for shares and indices, plan words; all
+of them stand in the lexicon.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache, lru_cache
+
+from svodka import lexicon
+from svodka.document import Quantity
+from svodka.record import Kind, Status
+from svodka.text.morphology import done
+
+SPACE = r"[\s\u200b]"
+CUT = re.compile(r"[,;:.!?()](?=\s|$)|\s[–—-]\s|\n")
+ON_ALONE = re.compile(rf"{SPACE}+на{SPACE}+", re.I)
+FRONT = re.compile(r"[^%;.\n]*$")
+NEAR = 30  # characters behind a number within which a direction word is surely about it
+MINUS = re.compile(r"(?:(?<!\w)минус\s*|(?<![\w\d]\s)(?<![\w\d])[-−–])$", re.I)
+PLUS = re.compile(r"(?:(?<!\w)плюс\s*|(?<![\w\d])\+)$", re.I)
+
+
+MANY_TIMES = 10
+IN_FRONT = re.compile(r"(?<!\w)в\s+(?:\w+\s+)?$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a quantity is meant: its kind, its signed value, and the rule that says so."""
+
+    kind: Kind
+    value: Decimal
+    low: Decimal | None
+    rule: str
+
+
+@cache
+def _on() -> re.Pattern[str]:
+    """«на» in front of a number, a hedge between them or not: «на», «на почти», «более чем на»."""
+    hedges = "|".join(lexicon.pattern(row.surface) for row in lexicon.rows("hedges") if row["side"] != "right")
+    return re.compile(rf"(?<!\w)на{SPACE}+(?:(?:{hedges}){SPACE}+)?$", re.IGNORECASE)
+
+
+@cache
+def _against() -> re.Pattern[str]:
+    return re.compile(rf"{SPACE}*\(?(?:{lexicon.cue('against')}|ко?{SPACE}+(?:19|20)\d\d)", re.IGNORECASE)
+
+
+@cache
+def _growth() -> re.Pattern[str]:
+    link = r"(?:на\s+|составил[аои]?\s+|в размере\s+|соответственно\s+|[:–—-]\s*)?(?:\w+\s+){0,2}$"
+    year = r"(?:19|20)\d\d(?:-\w+|\s?г\.)?[^\d,;.()]{0,20}"
+    since = rf"(?:\s+(?:к|за|с|по|против)\s+(?:[^\d,;.()]{{1,30}}(?:{year})?|{year}))?"
+    return re.compile(rf"(?<!\w){lexicon.cue('growth')}{since}\s*{link}", re.IGNORECASE)
+
+
+@cache
+def _directions() -> lexicon.Matcher:
+    return lexicon.matcher(lexicon.rows("directions"))
+
+
+@cache
+def _kind_words(kind: str) -> lexicon.Matcher:
+    return lexicon.matcher([row for row in lexicon.rows("shares") if row["kind"] == kind])
+
+
+@cache
+def _plans(scope: str) -> lexicon.Matcher:
+    rows = [row for row in lexicon.rows("plans") if row["scope"] == scope]
+    return lexicon.matcher(rows, after=rf"{SPACE}*(?:в{SPACE}+)?$" if scope == "left" else r"(?!\w)")
+
+
+@lru_cache(maxsize=8)
+def clause(text: str, start: int, end: int, sentence: tuple[int, int]) -> tuple[int, int]:
+    """``(start, end)`` of the stretch between punctuation marks in which ``text[start:end]`` stands."""
+    left = sentence[0]
+    for cut in CUT.finditer(text, sentence[0], start):
+        left = cut.end()
+    right = CUT.search(text, end, sentence[1])
+    return left, right.start() if right else sentence[1]
+
+
+def _direction(text: str, start: int, end: int, left: int, right: int) -> int:
+    """+1, -1 or 0: what the direction word nearest to the number says."""
+    words = _directions()
+    behind = words.regex.search(text, end, right)
+    if behind and behind.start() - end < NEAR:
+        return int(words.row(behind)["sign"])
+    before = None
+    for match in words.regex.finditer(text, left, start):
+        # «более» in front is a hedge unless «на» follows: «больше на 12»
+        if words.row(match)["where"] == "any" or ON_ALONE.fullmatch(text, match.end(), start):
+            before = match
+    if before:
+        return int(words.row(before)["sign"])
+    return int(words.row(behind)["sign"]) if behind else 0
+
+
+def kind_of(text: str, quantity: Quantity, sentence: tuple[int, int], before: Reading | None) -> Reading:
+    """The kind of ``quantity``; ``before`` is the reading of the quantity whose unit it shares, if it does."""
+    left, right = clause(text, quantity.start, quantity.end, sentence)
+    front = text[max(left, quantity.start - 40) : quantity.start]
+    direction = _direction(text, quantity.start, quantity.end, left, right)
+    value, low = quantity.value, quantity.low
+    on = _on().search(front) is not None
+
+    def signed(sign: int, rule: str) -> Reading:
+        return Reading("change", value * sign, None if low is None else low * sign, rule)
+
+    if quantity.unit == "times":
+        if quantity.form == "digits" and quantity.whole and value >= MANY_TIMES and not IN_FRONT.search(front):
+            return Reading("level", value, low, "times counted")  # «отключали 23 раза»
+        whole = direction or _direction(text, quantity.start, quantity.end, sentence[0], sentence[1])
+        if whole < 0 and value > 1:
+            return Reading("ratio", 1 / value, 1 / low if low else None, "multiple of a decrease")
+        return Reading("ratio", value, low, "multiple")
+    if quantity.unit == "degC" and MINUS.search(front):
+        return Reading("level", -value, None if low is None else -low, "minus sign")
+    if quantity.unit_kind in ("percent", "money", "measure", "count", "pieces") and quantity.unit != "degC":
+        if MINUS.search(front):
+            return signed(-1, "minus sign")
+        if PLUS.search(front):
+            return signed(1, "plus sign")
+        moved = _moved().search(front)
+        if moved:
+            return signed(int(_moves().row(moved)["sign"]), "verb of change")
+    if quantity.unit == "pp":
+        return signed(direction or 1, "percentage points")
+    if on and not direction:
+        direction = _than(text, sentence[0], quantity.start)
+    if on and direction:
+        return signed(direction, "«на» and a direction word")
+    if quantity.unit == "%":
+        return _percent(text, quantity, (left, right), sentence, direction, before)
+    return Reading("level", value, low, "amount")
+
+
+@cache
+def _moves() -> lexicon.Matcher:
+    return lexicon.matcher(lexicon.rows("moves"))
+
+
+@cache
+def _moved() -> re.Pattern[str]:
+    """A verb whose object is the change: «прибавилось 13», «убыло сто двенадцать», «добавила городу 126 МВА»."""
+    return lexicon.matcher(
+        lexicon.rows("moves"), after=rf"{SPACE}+(?:(?!(?:до|со?|от|из){SPACE})[^\W\d_]+{SPACE}+){{0,3}}(?:[—–-]{SPACE}*)?$"
+    ).regex
+
+
+@cache
+def _by_plan() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){lexicon.cue('by plan')}|(?<!\w){lexicon.cue('plan noun')}", re.IGNORECASE)
+
+
+@cache
+def _compared_with() -> lexicon.Matcher:
+    rows = [row for row in lexicon.rows("directions") if row["where"] == "near"]
+    return lexicon.matcher(
+        rows, after=rf"(?:{SPACE}+(?:[^\W\d_]+{SPACE}+){{1,4}}|,{SPACE}+чем[^.;\d]{{1,50}},?{SPACE}+)(?:почти{SPACE}+)?на{SPACE}+$"
+    )
+
+
+def _filled(text: str, quantity: Quantity, sentence: tuple[int, int]) -> bool:
+    """Whether more than a hundred per cent are of a plan or a need: «собран на 118,6 %», «104 % от потребности»."""
+    if _on().search(text[max(sentence[0], quantity.start - 20) : quantity.start]) or OF_ALL.match(text, quantity.end):
+        return True
+    words = (_kind_words("share").regex, _plans("clause").regex, _by_plan())
+    return any(pattern.search(text, *sentence) for pattern in words)
+
+
+OF_ALL = re.compile(rf"{SPACE}+(?:от|плана|задания|потребности|нормы){SPACE}", re.IGNORECASE)
+
+
+def _than(text: str, start: int, end: int) -> int:
+    """The direction of «ниже прошлогодней на 19 %», «меньше, чем годом ранее, на 4 %», or 0."""
+    found = _compared_with().last(text[max(start, end - 90) : end])
+    return int(_compared_with().row(found)["sign"]) if found else 0
+
+
+def _percent(
+    text: str, quantity: Quantity, near: tuple[int, int], sentence: tuple[int, int], direction: int, before: Reading | None
+) -> Reading:
+    left, right = near
+    value, low = quantity.value, quantity.low
+    share = _kind_words("share").regex.search(text, left, right)
+    front = FRONT.search(text, max(sentence[0], quantity.start - 80), quantity.start)
+    ratio = _kind_words("ratio").last(front.group()) if front else None
+    if value > 100 and not _filled(text, quantity, sentence):
+        return Reading("ratio", value, low, "above a hundred per cent")
+    if ratio and value > 30:
+        return Reading("ratio", value, low, "index word")
+    compared = _against().match(text, quantity.end) or (front and _against().search(front.group()))
+    if compared and value > 50 and not share and not direction:
+        return Reading("ratio", value, low, "compared with a time")
+    noun = _growth().search(text[max(sentence[0], quantity.start - 80) : quantity.start])
+    if noun and not share:
+        sign = direction or 1
+        if value >= 100:
+            return Reading("ratio", value, low, "growth above a hundred per cent")
+        return Reading("change", value * sign, low, "growth word")
+    if before is not None and before.kind in ("change", "ratio", "share"):
+        sign = -1 if before.value < 0 else 1
+        return Reading(before.kind, value * sign, low, "kind of the neighbour")
+    return Reading("share", value, low, "per cent")
+
+
+@cache
+def _plan_front() -> re.Pattern[str]:
+    """A word for a plan right in front of its number: «задание было», «при уточнённом плане», «из намеченных»."""
+    return re.compile(rf"(?<!\w){lexicon.cue('plan noun')}(?P<between>[^\d;.!?\n]{{0,40}})$", re.IGNORECASE)
+
+
+@cache
+def _plan_behind() -> re.Pattern[str]:
+    return re.compile(rf"[^\d;.!?,\n]{{0,25}}(?<!\w){lexicon.cue('plan behind')}(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _aside() -> re.Pattern[str]:
+    """A plan named beside a fact, which says nothing of the fact: «при прогнозе 13,9», «(план – 450)»."""
+    return re.compile(rf"(?:(?<!\w)(?:при|против|вместо)\s+(?:\w+\s+)?|\(){lexicon.cue('plan noun')}[^,;.)]*", re.IGNORECASE)
+
+
+@cache
+def _plan_heading() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){lexicon.cue('plan heading')}(?!\w)|^\W*На\s20\d\d\sгод", re.IGNORECASE)
+
+
+PLANNED = ("plan word in the clause", "future tense")  # rules of a plan that stands for itself, not beside its fact
+
+
+def _of_heading(text: str, start: int) -> bool:
+    """Whether the number stands in a list under a heading of plans: «Задачи на 2026 год», «На 2025 год, млн тенге»."""
+    line = text.rfind("\n", 0, start) + 1
+    for _ in range(LONGEST_LIST):
+        if line <= 0:
+            return False
+        above = text.rfind("\n", 0, line - 1) + 1
+        words = text[above : line - 1].strip()
+        if not words:
+            return False
+        if not words[0].islower() and words[0] not in "—–-•" and len(words) < 80:
+            return _plan_heading().search(words) is not None
+        line = above
+    return False
+
+
+LONGEST_LIST = 8
+
+
+def status_of(text: str, quantity: Quantity, sentence: tuple[int, int], future: Sequence[int]) -> tuple[Status, str]:
+    """Plan or fact, and the rule that says so; ``future`` are the offsets of verbs in the future tense."""
+    front = _plan_front().search(text, max(sentence[0], quantity.start - 70), quantity.start)
+    if front is not None and not done(PLAIN_BE.sub("", front["between"])):
+        return "plan", "plan word in front"
+    if _plan_behind().match(text, quantity.end):
+        return "plan", "plan word behind"
+    start, end = sentence
+    opening = text.rfind("(", sentence[0], quantity.start)
+    if opening >= 0 and ")" not in text[opening : quantity.start]:
+        start, end = opening, min(x for x in (text.find(")", quantity.end), sentence[1]) if x >= 0)
+    else:
+        cut = text.rfind(";", sentence[0], quantity.start)
+        start = max(start, cut)
+    left, right = clause(text, quantity.start, quantity.end, (start, end))
+    own = text[left : max(right, quantity.end)]
+    if _plans("clause").regex.search(_aside().sub("", own)):
+        return "plan", "plan word in the clause"
+    if any(left <= offset < right for offset in future):
+        return "plan", "future tense"
+    if done(own):
+        return "actual", "done in the clause"
+    if _plans("clause").regex.search(_aside().sub("", text[start:left])):
+        return "plan", "plan word in the sentence"
+    if _of_heading(text, quantity.start):
+        return "plan", "heading of plans"
+    return "actual", "no sign of a plan"
+
+
+PLAIN_BE = re.compile(r"(?<!\w)(?:был[аои]?|стоял[аои]?|составлял[аои]?|утвержд[её]н\w*)(?!\w)", re.IGNORECASE)

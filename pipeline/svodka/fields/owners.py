@@ -1,0 +1,347 @@
+"""Whose figure it is: from the mentions round a quantity to its entity. Changes when a figure gets the wrong owner.
+
+``OWNER_RULES`` are asked in their order, which is the policy.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from svodka import lexicon
+from svodka.document import Mention, Quantity
+from svodka.fields.context import Place, Report, Rule
+from svodka.fields.discourse import on_route, ourselves, owns, territory
+from svodka.fields.surroundings import brackets
+from svodka.places.organisations import TITLED
+from svodka.record import Found
+from svodka.text.lexing import word_form
+from svodka.text.morphology import readings
+
+
+@cache
+def _no_subject() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){lexicon.cue('no subject')}\s+$", re.IGNORECASE)
+
+
+BREAK = re.compile(r";|[.!?…]\s+[А-ЯЁ]")  # where another statement begins inside what was cut as one sentence
+
+
+def organisation_subject(report: Report, place: Place) -> tuple[str, Found] | None:
+    """An organisation with a legal form in front of the number in the same sentence."""
+    for mention in reversed(report.mentions_in(place.sentence[0], place.quantity.start)):
+        if mention.kind == "organisation":
+            if BREAK.search(report.text, mention.end, place.quantity.start) or _whole_between(report, mention, place):
+                return None
+            if _in_other_bracket(report, mention, place):
+                continue
+            means = _no_subject().search(report.text, max(0, mention.start - 20), mention.start)
+            if mention.rule == "legal form and name" and not means:
+                return mention.name, "stated"
+            if mention.end < place.quantity.start and not means and _is_told_of(report, mention, place):
+                return mention.name, "stated"
+    return None
+
+
+def organisation_behind(report: Report, place: Place) -> tuple[str, Found] | None:
+    """An organisation that is told right behind the number to have done it: «из них 200 дало ТОО «Нива»», «68 ц – у ТОО «Нива»»."""
+    for mention in report.mentions_in(place.quantity.end, min(place.sentence[1], place.quantity.end + NEXT)):
+        if mention.kind == "organisation" and mention.rule != "name in quotes":
+            return (mention.name, "stated") if DID.fullmatch(report.text, place.quantity.end, mention.start) else None
+        break
+    return None
+
+
+DID = re.compile(
+    r"\s*(?:[—–-]\s*у\s+|(?:[—–-]\s*)?(?:[а-яё]{1,12}\s+){0,2}[а-яё]{1,12}(?:ал|ил|ел|ял)[ао]?\s+(?:[а-яё]+,\s*)?[«\"]?)",
+    re.IGNORECASE,
+)
+
+
+def _is_told_of(report: Report, mention: Mention, place: Place) -> bool:
+    """Whether an organisation opens its clause, has a verb behind it, or the number behind a dash.
+
+    «…; разрез «Богатырь» отгрузил 5 тонн», «меди «Нива» дала 5 тонн», «из них «Нива» – 5 тонн».
+    """
+    left = report.text[place.sentence[0] : mention.start]
+    strong = mention.rule in STRONG
+    if PROGRAMME.search(mention.name) or BY.search(left) or not (strong or mention.rule == "name in quotes"):
+        return False
+    opens = OPENS.search(left) is not None
+    if not strong:
+        return opens and _acts(report, mention)
+    at_dash = AT_DASH.fullmatch(report.text, mention.end, place.quantity.start) is not None
+    if mention.rule == "quoted name" and _names_a_thing(left):
+        return False
+    return opens or at_dash or _acts(report, mention) or (mention.rule != "abbreviation" and WITHIN.search(left) is not None)
+
+
+def _names_a_thing(left: str) -> bool:
+    """Whether a name in quotes is that of the thing in front of it: «детсад «Балапан»»; not «нефти «Нива» добыла»."""
+    word = WORD_BEFORE.search(left)
+    reading = readings(word_form(word[1]))[0] if word else None
+    return reading is not None and reading.pos == "NOUN" and reading.case != "gent"
+
+
+def _acts(report: Report, mention: Mention) -> bool:
+    """Whether a verb of the third person or the past stands right behind an organisation."""
+    word = WORD_BEHIND.match(report.text, mention.end)
+    reading = readings(word_form(word[1]))[0] if word else None
+    return reading is not None and reading.pos == "VERB" and reading.number == "sing" and bool(reading.tags & {"3per", "past"})
+
+
+WORD_BEHIND = re.compile(r"\s+(?:(?:не|ещё|уже|один|одна|одно)\s+)?([а-яё]+)(?!\w)")
+WORD_BEFORE = re.compile(r"([а-яё]+)\s+$", re.IGNORECASE)
+WITHIN = re.compile(r"(?:^|[,;:.!?()–—•])[\s«\"–—•-]*(?:(?:а|и|но)\s+)?(?:на|в|во|у)\s+$", re.IGNORECASE)
+AT_DASH = re.compile(r"[»\"]?\s*(?:[—–:]|\()\s*(?:[а-яё]{1,10}\s+)?", re.IGNORECASE)
+PROGRAMME = re.compile(r"\d{4}$")  # «ДКБ-2020»
+OPENS = re.compile(r"(?:^|[,;:.!?()–—•])[\s«\"–—•-]*(?:(?:а|и|но|зато|однако|также|ещё)\s+)?$", re.IGNORECASE)
+
+
+def _whole_between(report: Report, mention: Mention, place: Place) -> bool:
+    """Whether the text goes over to a whole behind an organisation: «…, а в среднем по району 14»."""
+    between = report.mentions_in(mention.end, place.quantity.start)
+    return any(BY.search(report.text, max(0, other.start - 4), other.start) for other in between if other.kind != "organisation")
+
+
+BY = re.compile(r"(?<!\w)по\s+$", re.IGNORECASE)
+STRONG = (TITLED, "quoted name", "adjective and enterprise", "abbreviation")
+SERIES = re.compile(r"\s*[,;—–]?\s*(?:и|да|а также)?\s*(?:в|во|на|у|к|по|из)?\s*(?:сел[а-я]*|г\.|с\.|п\.|пос\.)?\s*", re.IGNORECASE)
+BETWEEN_FIGURES = re.compile(
+    r"\s*(?:процент[а-я]*|[а-я]{1,4}\.?)?\s*[,;]?\s*(?:и|да)?\s*(?:порядка|около|почти)?\s*", re.IGNORECASE
+)
+
+
+def respectively(report: Report, place: Place) -> tuple[str, Found] | None:
+    """The place whose rank in a series is that of the number in its own: «в Аксу и Ушарале соответственно 5 и 7 школ»."""
+    start, end = place.sentence
+    figures = _run(report.text, report.figures_in(start, end), place.quantity)
+    if len(figures) < 2:
+        return None
+    said = RESPECTIVELY.search(report.text, start, end) is not None
+    named = report.mentions_in(max(0, start - EARLIER) if said else start, end)
+    near = [m for m in named if m.kind != "abroad" and not m.kind.startswith("generic") and not on_route(report, m)]
+    for series in reversed(_series(report.text, near)):
+        gap = figures[0].start - series[-1].end
+        if len(series) == len(figures) and gap >= 0 and (said or len(series) > 2 or gap <= DIRECTLY):
+            return series[figures.index(place.quantity)].name, "stated"
+    return None
+
+
+RESPECTIVELY = re.compile(r"соответственно|в том же порядке", re.IGNORECASE)
+EARLIER = 250  # characters in front of the sentence where its series may stand
+DIRECTLY = 20  # characters between two names and their two figures: «в Аксу и Ушарале открыли 15 и 11 школ»
+
+
+def _run(text: str, quantities: Sequence[Quantity], one: Quantity) -> list[Quantity]:
+    """The quantities that stand beside each other with ``one``."""
+    run: list[Quantity] = []
+    for quantity in quantities:
+        if run and not BETWEEN_FIGURES.fullmatch(text, run[-1].end, quantity.start):
+            if one in run:
+                return run
+            run = []
+        run.append(quantity)
+    return run if one in run else []
+
+
+def _series(text: str, mentions: Sequence[Mention]) -> list[list[Mention]]:
+    """Mentions that stand beside each other: «Отенай, Еркин и Мойнак»."""
+    found: list[list[Mention]] = []
+    for mention in mentions:
+        if found and SERIES.fullmatch(text, found[-1][-1].end, mention.start):
+            found[-1].append(mention)
+        else:
+            found.append([mention])
+    return [series for series in found if len(series) > 1]
+
+
+def next_to_it(report: Report, place: Place) -> tuple[str, Found] | None:
+    """The territory directly in front of the number: «Енбек – около 300», «в Темиртау 5 школ»."""
+    for mention in report.mentions_in(place.quantity.end, min(place.sentence[1], place.quantity.end + NEXT)):
+        name = territory(report, mention)
+        if name is not None and owns(report, mention) and DASH.fullmatch(report.text, place.quantity.end, mention.start):
+            return name, "stated"
+        break
+    for mention in reversed(report.mentions_in(max(place.sentence[0], place.quantity.start - NEXT), place.quantity.start)):
+        name = territory(report, mention)
+        if (
+            name is not None
+            and owns(report, mention)
+            and _alone(report, mention, place, sure=True)
+            and GAP.fullmatch(report.text, mention.end, place.quantity.start)
+            and not _is_guess(report, mention, place)
+        ):
+            return name, "stated"
+        break
+    return None
+
+
+def _is_guess(report: Report, mention: Mention, place: Place) -> bool:
+    """Whether a word that only the name model calls a place stands in front of a number without a sign: «Ветспециалистов 52»."""
+    left = report.text[max(0, mention.start - 6) : mention.start]
+    if mention.rule != "name model" or GOVERNED.search(left) or LISTED.search(left):
+        return False
+    return not report.text[mention.end : place.quantity.start].strip()
+
+
+DASH = re.compile(
+    r"\s*[а-яё.]{0,12}\s*[—–-]\s*(?:в|во|у)?\s*(?:сел[а-я]*|г\.|с\.|п\.)?\s*"
+)  # «64 — в Абайском районе, 58 – в Каратауском»
+NEAR = 160  # characters between a place and the «там» that means it
+NEXT = 60  # characters from the start of a place's name to a number directly behind it
+GAP = re.compile(r"[»\"]?\s*(?:[—–:(-]?\s*(?:[а-яё]{1,10}\s+){0,2}|,\s*)")
+
+
+def _alone(report: Report, mention: Mention, place: Place, *, sure: bool = False) -> bool:
+    """Whether a mention stands for one place, and surely for one: no member of a series, no guess of the model without a sign."""
+    if IN_BRACKETS.search(report.text, max(place.sentence[0], mention.start - 8), mention.start):
+        return False
+    first, last = place.sentence
+    if not first <= mention.start < last:  # «там» behind it
+        first, last = mention.start - NEXT, mention.end + NEXT
+    around = report.mentions_in(max(first, mention.start - NEXT), min(last, mention.end + NEXT))
+    named = [m for m in around if not m.kind.startswith("generic") and (m is mention or not _taken(report, m))]
+    if any(mention in series for series in _series(report.text, named)):
+        return False
+    return (
+        sure or mention.rule != "name model" or GOVERNED.search(report.text, max(0, mention.start - 6), mention.start) is not None
+    )
+
+
+def _taken(report: Report, mention: Mention) -> bool:
+    """Whether a mention stands behind a figure and a dash, as its owner: «12,7 ц/га – в Аксуском районе, в Сарканском – 12»."""
+    figures = report.figures_in(mention.start - NEXT, mention.start)
+    return bool(figures) and DASH.fullmatch(report.text, figures[-1].end, mention.start) is not None
+
+
+IN_BRACKETS = re.compile(r"[»\"]\s*\((?:[а-я]{1,3}\.\s*)?$")  # «КХ «Айдар» (с. Копа) завезло 20 голов»
+LISTED = re.compile(r"[•*·,;—–-]\s*$")  # an item of a list
+GOVERNED = re.compile(r"(?<!\w)(?:в|во|у|по)\s+$", re.IGNORECASE)
+
+
+def place_in_clause(report: Report, place: Place) -> tuple[str, Found] | None:
+    """A territory named in the same clause, the nearest in front first, then behind."""
+    start, end = place.clause
+    front = report.mentions_in(start, place.quantity.start)
+    behind = report.mentions_in(place.quantity.end, end)
+    for mention in [*reversed(front), *behind]:
+        name = territory(report, mention)
+        if (
+            name is not None
+            and not mention.rule.startswith("average")  # it owns the figure at its side only
+            and owns(report, mention)
+            and _alone(report, mention, place)
+            and not _in_other_bracket(report, mention, place)
+        ):
+            return name, "stated"
+    return None
+
+
+AT_BRACKET = 6  # characters behind a bracket in which its owner still holds: «картофель (КХ «Нива») – 264»
+
+
+def _in_other_bracket(report: Report, mention: Mention, place: Place) -> bool:
+    """Whether a mention stands in a bracket that the number is outside of: «одобрено 7 проектов (Шалкия – 2) на 318 млн»."""
+    for opened, closed in brackets(report.text, *place.sentence):
+        if opened < mention.start < closed:
+            near = closed < place.quantity.start < closed + AT_BRACKET and not report.figures_in(opened, closed)
+            return not near and not opened < place.quantity.start < closed
+    return False
+
+
+EACH = re.compile(r"[»\"]?\s*(?:[—–:,-]\s*)?(?:[а-яё]+\s+){0,2}по\s+", re.IGNORECASE)  # «в Аксу и Ушарале по 120»
+
+
+def place_in_sentence(report: Report, place: Place) -> tuple[str, Found] | None:
+    """The nearest territory in front of the number in the sentence, unless the text goes over to «мы», «у нас»."""
+    start = place.sentence[0]
+    for match in ourselves().finditer(report.text, start, place.quantity.start):
+        start = match.end()
+    for mention in reversed(report.mentions_in(start, place.quantity.start)):
+        name = territory(report, mention)
+        if (
+            name is not None
+            and EACH.fullmatch(report.text, mention.end, place.quantity.start)
+            and not _alone(report, mention, place)
+        ):
+            return None
+        if (
+            name is not None
+            and mention.kind != "country"
+            and not mention.rule.startswith("average")
+            and owns(report, mention)
+            and _alone(report, mention, place)
+            and not _in_other_bracket(report, mention, place)
+        ):
+            return name, "stated"
+    return None
+
+
+@cache
+def _again() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){lexicon.cue('enterprise again')}(?!\w)", re.IGNORECASE)
+
+
+def enterprise_again(report: Report, place: Place) -> tuple[str, Found] | None:
+    """«Завод отгрузил», «комбинат»: the organisation named last before."""
+    said = _again().search(report.text, place.sentence[0], min(place.quantity.start, place.sentence[0] + NEXT))
+    if said is None or not OPENS.search(report.text[place.sentence[0] : said.start()]):
+        return None
+    for mention in reversed(report.mentions_in(max(0, said.start() - EARLIER), said.start())):
+        if mention.kind == "organisation" and mention.rule != "name in quotes":
+            return mention.name, "context"
+    return None
+
+
+@cache
+def _there() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){lexicon.cue('there')}(?!\w)", re.IGNORECASE)
+
+
+def there(report: Report, place: Place) -> tuple[str, Found] | None:
+    """«Здесь», «там» in front of the number: the place or enterprise named last before, unless it is one of several."""
+    told = list(_there().finditer(report.text, place.sentence[0], place.quantity.start))
+    if not told:
+        return None
+    said = told[-1]
+    for mention in reversed(report.mentions_in(max(0, said.start() - NEAR), said.start())):
+        if mention.kind == "organisation":
+            if mention.rule in STRONG or mention.rule == "legal form and name":
+                return mention.name, "context"
+            continue
+        name = territory(report, mention)
+        if name is not None and mention.kind != "country":
+            return (name, "context") if owns(report, mention) and _alone(report, mention, place) else None
+    return None
+
+
+def heading(report: Report, place: Place) -> tuple[str, Found] | None:
+    """The place that the heading over the sentence names."""
+    name = report.topics.get(place.sentence[0])
+    return (name, "context") if name else None
+
+
+def own(report: Report, place: Place) -> tuple[str, Found] | None:
+    """The report's own territory."""
+    return (report.owner.name, "document") if report.owner is not None else None
+
+
+OWNER_RULES: tuple[Rule, ...] = (
+    organisation_behind,
+    organisation_subject,
+    respectively,
+    next_to_it,
+    enterprise_again,
+    place_in_clause,
+    place_in_sentence,
+    there,
+    heading,
+    own,
+)
+
+
+def name_of(report: Report, mention: Mention) -> str | None:
+    """The owner that ``mention`` can be, by name: of a territory or organisation, or what a word such as «регион» points to."""
+    return mention.name if mention.kind == "organisation" else territory(report, mention)

@@ -1,0 +1,318 @@
+"""Whose report it is: the territory that its figures belong to where nothing nearer is named. Changes when that is misjudged.
+
+Every territory that the document names is a candidate, and so are the districts and regions that hold its places. ``gather`` tells
+what speaks for each: «аким района», how often it is named, where. The signs have weights, which stand in ``ownership.tsv`` and were
+fitted to annotated reports (``corpus/fit_ownership.py``); the candidate with the largest sum is taken.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+from svodka import lexicon
+from svodka.document import Mention
+from svodka.openings import Opened
+from svodka.places.gazetteer import DISTRICT, OKRUG, REGION, Territory, holders, plain, upper
+from svodka.places.villages import CAPITALISED
+from svodka.weighing import certainty, weighed, weights
+
+WEIGHTS = Path(__file__).parent / "ownership.tsv"
+HEAD = 500  # characters: what a report names here is mostly its own territory
+BESIDE = 12  # characters between «Наурызбайского района» and its «Алматы»
+SHORTEST_STEM = 4  # letters that the stem of a district has at least
+HOLDING = "holds the place"
+BY_CENTRE = "district by its name"
+GOVERNING = ("region", "city", "district", "city district", "okrug", "place")
+
+
+@cache
+def _akim() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){lexicon.cue('akim')}\s+(?:{lexicon.cue('place')}\s*)?$", re.IGNORECASE)
+
+
+@cache
+def _akim_behind() -> re.Pattern[str]:
+    """«Теректинский аким»."""
+    return re.compile(rf"[ \u00a0]+{lexicon.cue('akim')}(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _office() -> re.Pattern[str]:
+    """What makes of «района» the one whose office speaks: «аким района», «в нашем районе», «жители района»."""
+    return re.compile(rf"(?<!\w){lexicon.cue('office of')}\s+$", re.IGNORECASE)
+
+
+@cache
+def _institutions() -> tuple[tuple[str, Opened], ...]:
+    """«Районный бюджет», «городской маслихат»: the kind of territory whose institutions a text speaks of."""
+    return tuple((kind, lexicon.opened(f"{kind} word", after=r"(?!\w)")) for kind in ("district", "city", "region", "okrug"))
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """The territory whose report this is, the sign that spoke for it most, and how sure that is: its share among the candidates."""
+
+    mention: Mention | None
+    rule: str
+    certainty: float
+
+
+def own_territory(text: str, mentions: Sequence[Mention], when: date | None = None) -> Own:
+    """The territory whose report this is."""
+    named = candidates(text, mentions, when)
+    if not named:
+        return Own(next((mention for mention in mentions if mention.kind == "country"), None), "country", 0.0)
+    signs = gather(text, named, mentions)
+    country = _nationwide(mentions, signs)
+    if country is not None:
+        return Own(country, "many regions", 0.5)
+    weight = weights(WEIGHTS)
+    sums = {name: weighed(found, weight) for name, found in signs.items()}
+    best = max(sums, key=lambda name: sums[name])  # the first named of equals
+    strongest = max(signs[best], key=lambda sign: weight.get(sign, 0.0) * signs[best][sign])
+    chosen = [mention for mention in named if mention.name == best]
+    sure = certainty(sums[best], sums.values())
+    return Own(next((mention for mention in chosen if mention.code), chosen[0]), strongest, sure)
+
+
+def candidates(text: str, mentions: Sequence[Mention], when: date | None) -> list[Mention]:
+    """The territories whose report it could be: those named, and those that hold the places named."""
+    named = [mention for mention in mentions if mention.kind in GOVERNING]
+    return [*named, *_districts_by_stem(text, mentions), *capitals(mentions, when), *_holding(mentions)]
+
+
+MANY = 3  # regions that a text about the whole country names
+
+
+def _nationwide(mentions: Sequence[Mention], signs: Mapping[str, Mapping[str, float]]) -> Mention | None:
+    """The country, where a text names several regions alike and neither an akim's own territory nor «в районе», «по городу».
+
+    News are of that kind; when the rule was written no report of the training split was, so that no weight could be fitted.
+    """
+    if any("the akim's" in found or "the akimat's" in found for found in signs.values()):
+        return None
+    named = [mention for mention in mentions if not mention.kind.startswith("generic")]
+    whole = [m for m in mentions if m.kind in ("country", "generic country") and m.rule in ("gazetteer", "generic word")]
+    back = sum(m.kind in POINTING for m in mentions)
+    if len({mention.name for mention in named if mention.kind == "region" and mention.start < HEAD}) == 1:
+        return None
+    regions = {mention.name for mention in named if mention.kind == "region"}
+    parts = {m.code[:REGION] for m in named if m.code}
+    opens = bool(whole) and whole[0].start <= min(m.start for m in named)
+    if back > len(whole) or (len(regions) < MANY and not (opens and len(parts) >= MANY - 1 and back == 0)):
+        return None
+    return next((m for m in whole if m.kind == "country"), Mention(0, 0, "Казахстан", "country", "many regions"))
+
+
+POINTING = ("generic region", "generic city", "generic district", "generic okrug")
+
+
+def gather(text: str, candidates: Sequence[Mention], mentions: Sequence[Mention]) -> dict[str, dict[str, float]]:
+    """The signs of each candidate by name, in the order of the text."""
+    whole = _Whole(text, candidates, mentions)
+    signs: dict[str, dict[str, float]] = {}
+    for mention in sorted(candidates, key=lambda mention: mention.start):
+        found = signs.setdefault(mention.name, {})
+        found.update(whole.signs(mention))
+        if mention.rule != HOLDING:
+            found.update(_at_akim(text, mention))
+            found.update(_reported_on(text, mention))
+        found.update((sign, 1.0) for sign in _where(mention, whole))
+    if whole.in_head:
+        signs[whole.in_head[0].name]["first in the head"] = 1.0
+    return signs
+
+
+class _Whole:
+    """What the signs know of the whole document."""
+
+    def __init__(self, text: str, candidates: Sequence[Mention], mentions: Sequence[Mention]) -> None:
+        named = [mention for mention in candidates if mention.rule != HOLDING]
+        governing = [mention for mention in mentions if mention.kind in GOVERNING]
+        self.counts = Counter(mention.name for mention in governing)
+        self.details = Counter(mention.name for mention in governing if DETAIL.match(text, mention.end))
+        self.kinds = _kinds_said(text, mentions)
+        self.places = {m.name: m.code for m in mentions if m.code and m.kind in ("place", "okrug", "city")}
+        self.in_head = sorted((m for m in named if m.start < HEAD), key=lambda mention: mention.start)
+        self.titled = _titled(text, self.in_head)
+        self.districts = {m.code[:DISTRICT] for m in named if m.kind == "district" and m.code}
+        self.heads = {m.code for m in self.in_head if m.code and m.kind in ("region", "district")}
+        self.siblings = Counter(kind for _, kind in {(mention.name, mention.kind) for mention in governing})
+        self.behind_part = {
+            two.name
+            for one, two in pairwise(self.in_head)
+            if 0 <= two.start - one.end < BESIDE and plain(two.name) in {plain(parent) for parent in _parents(one)}
+        }
+
+    def signs(self, mention: Mention) -> dict[str, float]:
+        """The signs that are shares of the whole."""
+        kind = _as_said(mention.kind)
+        count = self.counts[mention.name]
+        signs = {f"{said} kind": shares.get(kind, 0.0) for said, shares in self.kinds.items()}
+        return signs | {
+            "often": count / max(1, sum(self.counts.values())),
+            "as a detail": self.details[mention.name] / max(1, count),
+            "holds the places": _share(mention, self.places),
+            "one of several": 1 - 1 / max(1, self.siblings[mention.kind]) if count else 0.0,
+            f"a {mention.kind}": 1.0,
+        }
+
+
+DETAIL = re.compile(r"[»\"]?\s*[—–:-]?\s*\d")  # «Акжар – 12»: one of a list
+
+
+BARE = re.compile(r"\W*(?:(?:г|с|п)\.\s*|город\s+|село\s+|пос[её]лок\s+)?", re.IGNORECASE)
+BARE_END = re.compile(r"[ \t]*[.:]?[ \t]*\n")
+
+
+def _as_said(kind: str) -> str:
+    return "district" if kind == "city district" else kind
+
+
+def _titled(text: str, named: Sequence[Mention]) -> int:
+    """Where the name begins that is all that the first line has, -1 where there is none."""
+    if not named:
+        return -1
+    first = named[0]
+    alone = BARE.fullmatch(text, 0, first.start) and BARE_END.match(text, first.end)
+    return first.start if alone else -1
+
+
+def _kinds_said(text: str, mentions: Sequence[Mention]) -> dict[str, dict[str, float]]:
+    """How often the text says «район», «аким района», «районный» of each kind of territory, as shares: the seldomer, the less."""
+    words: Counter[str] = Counter()
+    first: Counter[str] = Counter()
+    offices: Counter[str] = Counter()
+    for mention in mentions:
+        kind = mention.kind.removeprefix("generic ")
+        if kind == mention.kind or kind in ("country", "capital", "centre") or mention.rule != "generic word":
+            continue
+        words[kind] += 1
+        if mention.start < HEAD:
+            first[kind] += 1
+        if _office().search(text, max(0, mention.start - 25), mention.start):
+            offices[kind] += 1
+    institutions = Counter({kind: sum(1 for _ in cue.finditer(text)) for kind, cue in _institutions()})
+    counted = {"said": words, "first said": first, "office": offices, "institution": institutions}
+    return {said: {kind: n / (sum(kinds.values()) + 1) for kind, n in kinds.items()} for said, kinds in counted.items()}
+
+
+def _where(mention: Mention, whole: _Whole) -> Iterator[str]:
+    """The signs that a mention has or has not."""
+    if mention.rule in ("gazetteer", "adjective and kind", "kind and name", "place word and name"):
+        yield "in full"
+    if mention.kind == "place" and mention.code[:DISTRICT] in whole.districts:
+        yield "in a named district"
+    if mention.rule == HOLDING:
+        if mention.name not in whole.counts:
+            yield "only by its places"
+        return
+    if mention.start < HEAD:
+        yield "in the head"
+        if whole.titled == mention.start:
+            yield "the title itself"
+        if mention.name in whole.behind_part:
+            yield "named behind its part"
+    if mention.code and any(code != mention.code and _holds(code, mention.code) for code in whole.heads):
+        yield "in what the head names"
+
+
+def _holds(code: str, other: str) -> bool:
+    """Whether the region or district of a code holds another."""
+    size = REGION if code[REGION:DISTRICT] == "00" or code[REGION:] == "0000000" else DISTRICT
+    return code[:size] == other[:size]
+
+
+def _at_akim(text: str, mention: Mention) -> Iterator[tuple[str, float]]:
+    if mention.start >= HEAD:
+        return
+    before = _akim().search(text, max(0, mention.start - 25), mention.start)
+    behind = mention.rule == "adjective" and _akim_behind().match(text, mention.end)
+    said = before or behind
+    if said:
+        yield ("the akimat's" if "акимат" in said.group().lower() else "the akim's"), 1.0
+        if "\n" not in text[: mention.start].lstrip():
+            yield "the akim's in the title", 1.0
+
+
+@cache
+def _report_on() -> re.Pattern[str]:
+    """«Об итогах развития», «отчёт о работе» in front of a name."""
+    return re.compile(rf"(?<!\w){lexicon.cue('report on')}\s+(?:[а-яё]+\s+){{0,2}}$", re.IGNORECASE)
+
+
+def _reported_on(text: str, mention: Mention) -> Iterator[tuple[str, float]]:
+    if mention.start < HEAD and _report_on().search(text, max(0, mention.start - 60), mention.start):
+        yield "reported on", 1.0
+
+
+def _parents(mention: Mention) -> Iterator[str]:
+    for territory in upper().all.get((plain(mention.name), mention.kind), ()):
+        yield territory.parent
+
+
+RENAMED = (date(2019, 3, 23), date(2022, 9, 17))  # between these days the capital was called Nur-Sultan
+
+
+def capitals(mentions: Sequence[Mention], when: date | None) -> Iterator[Mention]:
+    """«Столица», by the name that it had on the day of the report."""
+    known = {mention.name for mention in mentions}
+    renamed = (
+        when is not None and RENAMED[0] <= when < RENAMED[1] if not known & {"Астана", "Нур-Султан"} else "Нур-Султан" in known
+    )
+    for mention in mentions:
+        if mention.kind == "generic capital":
+            yield Mention(mention.start, mention.end, "Нур-Султан" if renamed else "Астана", "city", "capital", "710000000")
+
+
+def _share(mention: Mention, places: Mapping[str, str]) -> float:
+    """The share of coded places that lie in a region or district."""
+    size = {"region": REGION, "district": DISTRICT, "okrug": OKRUG}.get(mention.kind)
+    if size is None or not mention.code or not places:
+        return 0.0
+    return sum(code[:size] == mention.code[:size] for code in places.values()) / len(places)
+
+
+def _holding(mentions: Sequence[Mention]) -> Iterator[Mention]:
+    """The districts and regions of the places that are named: a report from Щучинск may be the Бурабайский район's."""
+    for mention in mentions:
+        if mention.code and mention.kind in ("city", "place", "okrug"):
+            for holder in holders(mention.code):
+                yield Mention(mention.start, mention.end, holder.name, holder.kind, HOLDING, holder.code)
+
+
+# what may stand behind the stem of a district's adjective in the name that people use: «Жарма», «Бородулихе», «Аральск»
+STEM_TAIL = re.compile(r"(?:ск|ь|к)?(?:а|у|е|и|ы|ой|ом|я|ю)?", re.IGNORECASE)
+
+
+@cache
+def _short_stems() -> dict[str, Territory]:
+    districts: dict[str, Territory] = {}
+    for (stem, kind), known in upper().stems.items():
+        if kind == "district":
+            # «Жарминский» of Жарма, «Мактааральский» of Мактаарал
+            for short in (stem, stem.removesuffix("ин"), stem.removesuffix("ь")):
+                districts.setdefault(short, known)
+    return districts
+
+
+def _districts_by_stem(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
+    """Districts that the head calls by their centre's or popular name: «Мактаарал», «В Аулиеколе», «Турксиб»."""
+    districts = _short_stems()
+    cities = {mention.start for mention in mentions if mention.kind in ("city", "region", "country", "district")}
+    for match in CAPITALISED.finditer(text, 0, min(HEAD, len(text))):
+        word = plain(match.group())
+        if match.start() in cities:
+            continue
+        for size in range(len(word), SHORTEST_STEM - 1, -1):
+            district = districts.get(word[:size])
+            if district is not None and STEM_TAIL.fullmatch(word[size:]):
+                yield Mention(match.start(), match.end(), district.name, district.kind, BY_CENTRE, district.code)
+                break

@@ -1,0 +1,248 @@
+"""What stands round a quantity in its sentence: brackets, time expressions, neighbours. Changes when scope is misjudged.
+
+A rule looks at one sentence only, and sentences are of bounded length, so time grows with the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from svodka import lexicon
+from svodka.document import Period, Quantity
+from svodka.fields.context import Place, Report
+
+CUT = re.compile(r"[,;:.!?()](?=\s|$)|\s[–—-]\s|\n")
+LINK = re.compile(r"(?:^|[\s,;–—-])(?:и|а|но|,|;)\s*(?:в|за|на)?\s*$")
+TIMELESS = ("part", "span", "since")  # expressions that give no year by themselves
+CLOSE = 60  # characters behind a number within which a time expression can be its own
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """The bracket or sentence of a quantity: ``start``, ``end``, the brackets inside it, and its time expressions."""
+
+    start: int
+    end: int
+    holes: Sequence[tuple[int, int]]
+    periods: Sequence[Period]
+    quantities: Sequence[Quantity]
+    outer: int | None = None  # where the bracket opens, if it is one
+
+
+BRACKET = re.compile(r"[()]")
+
+
+def brackets(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """``(open, close)`` of the outermost brackets of ``text[start:end]``, those without an end up to ``end``."""
+    depth, opened = 0, start
+    for match in BRACKET.finditer(text, start, end):
+        if match.group() == "(":
+            if depth == 0:
+                opened = match.start()
+            depth += 1
+        elif depth:
+            depth -= 1
+            if depth == 0:
+                yield opened, match.start()
+
+
+def bare_bracket(report: Report, place: Place, outer: int) -> bool:
+    """Whether nothing but the quantity stands in the bracket that opens at ``outer``: «(2 486,3)»."""
+    quantity = place.quantity
+    close = report.text.find(")", quantity.end, place.sentence[1])
+    rest = report.text[outer + 1 : quantity.start] + report.text[quantity.end : max(close, quantity.end)]
+    return close >= 0 and not rest.strip(" +–−-")
+
+
+def setting(report: Report, place: Place) -> Setting:
+    """What stands round the quantity of ``place`` on its own level: in its bracket, or in its sentence outside brackets."""
+    if report.asked is place and isinstance(report.answer, Setting):  # the rules ask for the same place one after another
+        return report.answer
+    report.asked, report.answer = place, (here := _setting(report, place))
+    return here
+
+
+def _setting(report: Report, place: Place) -> Setting:
+    start, end = place.sentence
+    at = place.quantity.start
+    holes = tuple(brackets(report.text, start, end))
+    outer = next((hole[0] for hole in holes if hole[0] < at < hole[1]), None)
+    if outer is not None:
+        start, end = next((hole[0] + 1, hole[1]) for hole in holes if hole[0] == outer)
+        holes = ()
+    told = [p for p in report.periods_in(start, end) if not p.base and p.meaning not in TIMELESS]
+    return Setting(
+        start,
+        end,
+        holes,
+        [p for p in told if not within(p.start, holes)],
+        [q for q in report.claims_in(start, end) if not within(q.start, holes)],
+        outer,
+    )
+
+
+def within(offset: int, spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether ``offset`` lies inside one of ``spans``."""
+    return bool(spans) and any(start < offset < end for start, end in spans)
+
+
+def cut(text: str, start: int, end: int) -> bool:
+    """Whether a punctuation mark that ends a clause stands in ``text[start:end]``."""
+    return CUT.search(text, start, end) is not None
+
+
+def between(quantities: Sequence[Quantity], start: int, end: int) -> list[Quantity]:
+    """The quantities that start in ``text[start:end]``."""
+    return [quantity for quantity in quantities if start <= quantity.start < end]
+
+
+def own_behind(report: Report, here: Setting, quantity: Quantity) -> Period | None:
+    """The time expression right behind a quantity that is its own: «320 в прошлом году», «12 км (2019 г.)»."""
+    stop = min(quantity.end + CLOSE, here.end)
+    for hole in here.holes:
+        if 0 <= hole[0] - quantity.end <= 2:
+            inside = [p for p in report.periods_in(*hole) if not p.base and p.meaning not in TIMELESS]
+            rest = report.text[hole[0] + 1 : inside[0].start] + report.text[inside[0].end : hole[1]] if len(inside) == 1 else "x"
+            if rest.strip(" .,").lower() in ("", "в", "за", "на"):
+                return inside[0]
+    period = next((p for p in here.periods if quantity.end <= p.start < stop), None)
+    if period is None or between(here.quantities, quantity.end, period.start) or cut(report.text, quantity.end, period.start):
+        return None
+    left = report.text[quantity.end : period.start]
+    if LINK.search(left) or "/" in left:
+        return None
+    following = next((q for q in here.quantities if q.start > period.end), None)
+    if following is not None and not cut(report.text, period.end, following.start):
+        fronted = any(p.end <= quantity.start for p in here.periods)
+        joined = re.match(r"\s*(?:и|а|против|до|при)\s", report.text[period.end : following.start])
+        if fronted or not joined:
+            return None
+    return period
+
+
+def base_of(report: Report, period: Period, year: int) -> int | None:
+    """The year that ``period`` names as the one compared with."""
+    if period.meaning == "since":
+        return period.year
+    looks_back = period.target and period.year is not None and period.year < year
+    if not period.base and not looks_back:
+        return None
+    found = report.resolve(period, year)
+    if found is not None and found >= year and period.meaning == "date" and period.offset < 0:
+        return year + period.offset  # «к прошлому году» of a figure that is last year's itself
+    return found
+
+
+def looks_back(report: Report, period: Period, *, plan: bool) -> bool:
+    """Whether «к 2020 году» looks back."""
+    if not period.target or plan or report.year is None:
+        return False
+    year = report.resolve(period)
+    return year is not None and year < report.year
+
+
+def _tells_of_the_past(report: Report, here: Setting, period: Period) -> bool:
+    """«Путепровод, начатый в 2007-м», «после пожара 2023 года»: the year of an event, not of the figure."""
+    if period.year is None or report.year is None or period.year >= report.year + (period.meaning == "since"):
+        return False
+    left = report.text[max(here.start, period.start - 35) : period.start]
+    return words_start("past event").search(CUT.split(left)[-1]) is not None or _names_an_object(report, period)
+
+
+LONG_AGO = 15  # years after which «ТЭЦ 1952 года» names a thing by its age
+
+
+def _names_an_object(report: Report, period: Period) -> bool:
+    """«Школа 1974 года постройки», «ТЭЦ 1952 года»: the year tells how old a thing is."""
+    if period.year is None or report.year is None or period.part is not None or period.first is not None:
+        return False
+    if words("made").match(report.text, _next_word(report.text, period.end)):
+        return True
+    if report.year - period.year < LONG_AGO or GENITIVE.search(report.text, period.start, period.end) is None:
+        return False
+    noun = WORD_BEFORE.search(report.text, max(0, period.start - 30), period.start)
+    return noun is not None and words("no age").match(report.text, noun.start()) is None
+
+
+GENITIVE = re.compile(r"(?:го|года|г\.?)$")
+WORD_BEFORE = re.compile(r"(?<![\w-])[^\W\d][\w-]{2,}\s$")
+
+
+def _next_word(text: str, offset: int) -> int:
+    while offset < len(text) and text[offset].isspace():
+        offset += 1
+    return offset
+
+
+def _was_once(report: Report, here: Setting, period: Period) -> bool:
+    """«Доходы, составлявшие в 2020 году 96 млн, выросли до 233»: the time of the one number."""
+    return words_start("was once").search(report.text, max(here.start, period.start - 35), period.start) is not None
+
+
+def _first_made(report: Report, period: Period, before: int) -> bool:
+    """«Водопровод построен в 1978 году, износ – 85 %»: the figure behind the comma is of today."""
+    if period.year is None or report.year is None or report.year - period.year <= 2 or not cut(report.text, period.end, before):
+        return False
+    left = report.text[max(0, period.start - 35) : period.start]
+    return words("first made").search(CUT.split(left)[-1]) is not None
+
+
+def _counts_the_year(report: Report, start: int, end: int) -> bool:
+    """«На 1 января …; за год родилось 5»: what is told behind the semicolon is of the whole year."""
+    return ";" in report.text[start:end] and any(p.meaning == "span" for p in report.periods_in(start, end))
+
+
+def in_front(report: Report, here: Setting, before: int, *, plan: bool) -> Iterator[Period]:
+    """Time expressions in front of ``before`` that still hold there, the nearest first."""
+    for period in reversed(here.periods):
+        if period.end > before or looks_back(report, period, plan=plan) or _tells_of_the_past(report, here, period):
+            continue
+        passed = between(here.quantities, period.end, before)
+        if _first_made(report, period, before) or (passed and _was_once(report, here, period)):
+            continue
+        if period.meaning == "opening" and _counts_the_year(report, period.end, before):
+            continue
+        if period.meaning == "previous" and passed and cut(report.text, passed[0].end, before):
+            continue  # «годом ранее было 5, …»: it held for that one number
+        owner = next((q for q in reversed(here.quantities) if q.end <= period.start), None)
+        if owner is not None and own_behind(report, here, owner) == period:
+            continue
+        yield period
+
+
+# Words
+
+
+@cache
+def words(name: str) -> re.Pattern[str]:
+    """The surfaces of a cue as whole words."""
+    return re.compile(rf"(?<!\w){lexicon.cue(name)}(?!\w)", re.IGNORECASE)
+
+
+@cache
+def words_start(name: str) -> re.Pattern[str]:
+    """The surfaces of a cue as beginnings of words."""
+    return re.compile(rf"(?<!\w){lexicon.cue(name)}", re.IGNORECASE)
+
+
+# Changes
+
+FROM = re.compile(r"(?<!\w)со?\s+(?:[а-яё]+\s+)?$", re.IGNORECASE)
+UP_TO = re.compile(r"(?:\s+[\w.%]+){0,4}?,?\s+(?:(?:почти|примерно)\s+)?до\s+(?:[а-яё]+\s+)?$", re.IGNORECASE)
+
+
+def is_start(report: Report, here: Setting, quantity: Quantity) -> bool:
+    """Whether ``quantity`` is the X of «с X до Y»."""
+    left = report.text[max(here.start, quantity.start - 20) : quantity.start]
+    if not FROM.search(left):
+        return False
+    following = next((q for q in here.quantities if q.start >= quantity.end), None)
+    return following is not None and UP_TO.fullmatch(report.text, quantity.end, following.start) is not None
+
+
+def span_years(report: Report, start: int, end: int) -> int:
+    """The length of «за три года» in ``text[start:end]``, 0 if there is none."""
+    return next((p.length for p in report.periods_in(start, end) if p.length), 0)

@@ -1,0 +1,401 @@
+"""When: from the time expressions round a quantity to its year. Changes when a figure gets the wrong year.
+
+``YEAR_RULES`` are asked in their order, which is the policy: what stands in the sentence, then what governs it (the sentence
+before, a heading), then the document.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from svodka import lexicon
+from svodka.document import Period
+from svodka.fields.context import Place, Report, Rule, Time
+from svodka.fields.surroundings import (
+    LINK,
+    TIMELESS,
+    Setting,
+    bare_bracket,
+    base_of,
+    between,
+    brackets,
+    cut,
+    in_front,
+    is_start,
+    looks_back,
+    own_behind,
+    setting,
+    span_years,
+    words,
+    words_start,
+)  # fmt: skip
+from svodka.record import Found
+from svodka.text.morphology import done, told
+
+Answer = tuple[Time, Found] | None
+
+
+def _answer(report: Report, period: Period | None, place: Place) -> Answer:
+    if period is None:
+        return None
+    here = setting(report, place)
+    time = report.time(period, _counted_from(report, here, period), plan=place.plan)
+    if time is not None and _year_before_last(report, here, place, period, time):
+        time = Time.of(time.year - 1, period=period)
+    return None if time is None else (time, "stated")
+
+
+def _counted_from(report: Report, here: Setting, period: Period) -> int | None:
+    """The year that «годом ранее» counts from: of the time expression in front of it, if there is one."""
+    if period.meaning != "previous" or "назад" in report.text[period.start : period.end].lower():
+        return None
+    front = [p for p in here.periods if p.end <= period.start]
+    if not front or front[-1].meaning in ("now", "end"):
+        return None
+    once_more = words("once more").search(report.text, max(here.start, period.start - 6), period.start)
+    if front[-1].meaning == "previous":
+        return report.resolve(front[-1]) if once_more else None
+    return report.resolve(front[-1])
+
+
+def _year_before_last(report: Report, here: Setting, place: Place, period: Period, time: Time) -> bool:
+    """«13 (в прошлом году – 9)», «в прошлом году 15, теперь 12» in a report on that very year: the year before it."""
+    if period.meaning != "date" or period.offset != -1 or time.year != report.year:
+        return False
+    if here.outer is not None:
+        return bool(report.claims_in(place.sentence[0], here.outer))
+    following = next((q for q in here.quantities if q.start > place.quantity.start), None)
+    if following is None:
+        return False
+    return words_start("at present").search(report.text, place.quantity.end, following.start) is not None
+
+
+def years_respectively(report: Report, place: Place) -> Answer:
+    """«В 2021, 2022 и 2023 годах – 3, 5 и 8 соответственно»."""
+    here = setting(report, place)
+    run: list[Period] = []
+    for period in here.periods:
+        if run and not re.fullmatch(r"\s*(?:,|и)\s*(?:в\s+)?", report.text[run[-1].end : period.start]):
+            if len(run) > 1:
+                break
+            run = []
+        run.append(period)
+    if len(run) < 2:
+        return None
+    numbers = [q for q in here.quantities if q.start >= run[-1].end][: len(run)]
+    if len(numbers) < len(run) or place.quantity not in numbers:
+        return None
+    return _answer(report, run[numbers.index(place.quantity)], place)
+
+
+def year_behind(report: Report, place: Place) -> Answer:
+    """A time expression that follows the number as its own, or is read as its first half («в 2017 — 59 млн»)."""
+    quantity = place.quantity
+    if quantity.low is not None and (inside := [p for p in report.periods_in(quantity.start, quantity.end) if p.year is not None]):
+        return _answer(report, inside[0], place)
+    return _answer(report, own_behind(report, setting(report, place), place.quantity), place)
+
+
+@cache
+def _in_front(name: str) -> re.Pattern[str]:
+    hedges = "|".join(lexicon.pattern(row.surface) for row in lexicon.rows("hedges") if row["side"] != "right")
+    return re.compile(rf"(?<!\w){lexicon.cue(name)}\s+(?:(?:{hedges})\s+)?(?:на\s+)?$", re.IGNORECASE)
+
+
+AND_WAS = re.compile(r"(?<!\w)а\s+был[аио]?\s+$", re.IGNORECASE)
+
+
+def _year_before(report: Report, place: Place, here: Setting) -> Answer:
+    """The time of the earlier one of two values."""
+    front = next(in_front(report, here, place.quantity.start, plan=place.plan), None)
+    anchor = report.time(front, plan=place.plan) if front is not None and front.meaning != "previous" else None
+    year = anchor.year if anchor is not None else report.year
+    if year is None:
+        return None
+    back = span_years(report, *place.sentence) or 1
+    return Time.of(year - back), "context"
+
+
+def start_of_a_change(report: Report, place: Place) -> Answer:
+    """The X of «с X до Y»."""
+    here = setting(report, place)
+    return _year_before(report, place, here) if is_start(report, here, place.quantity) else None
+
+
+def value_compared_with(report: Report, place: Place) -> Answer:
+    """«… против 15», «было 15, стало 20»; «теперь 20, было 15» is of the reporting year, a plan of its fact's year."""
+    here = setting(report, place)
+    left = report.text[max(here.start, place.quantity.start - 40) : place.quantity.start]
+    if _in_front("against").search(left):
+        compared = _compared_behind(report, place)
+        planned = words("by plan").search(report.text, *place.sentence) or "намечен" in left
+        return compared or (None if planned else _year_before(report, place, here))
+    if here.outer is not None:
+        return None
+    near = next(in_front(report, here, place.quantity.start, plan=place.plan), None)
+    was = _in_front("it was").search(left) is not None
+    if was and near is not None and near.part == NEW_YEAR and between(here.quantities, near.end, place.quantity.start):
+        return _year_before(report, place, here)
+    if AND_WAS.search(left) and any(p.meaning == "opening" for p in here.periods):
+        return _year_before(report, place, here)
+    if near is not None and near.meaning != "now" and not between(here.quantities, near.end, place.quantity.start):
+        return None
+    return _year_before(report, place, here) if was and _became(report, place) else None
+
+
+NEW_YEAR = (1, 1, 1, 1)
+
+
+def _became(report: Report, place: Place) -> bool:
+    """Whether the later value follows at once: «было 15, стало 20»."""
+    following = next(iter(report.claims_in(place.quantity.end, min(place.quantity.end + 2 * NEAR, place.sentence[1]))), None)
+    stop = following.start if following is not None else place.quantity.end
+    return words("it became").search(report.text, place.quantity.end, stop) is not None
+
+
+def _compared_behind(report: Report, place: Place) -> Answer:
+    """The year behind a value compared with: «против двух тысяч в 2018 году»."""
+    end = place.quantity.noun_end
+    period = next((p for p in report.periods_in(end, min(end + NEAR, place.sentence[1])) if p.base), None)
+    if period is None or report.claims_in(end, period.start) or cut(report.text, end, period.start):
+        return None
+    return _answer(report, period, place)
+
+
+NEAR = 30  # characters behind a value in which the year stands that it is compared by
+
+
+def year_in_clause(report: Report, place: Place) -> Answer:
+    """The nearest time expression in front in the same clause."""
+    here = setting(report, place)
+    period = next(in_front(report, here, place.quantity.start, plan=place.plan), None)
+    return _answer(report, period, place) if period is not None and period.start >= place.clause[0] else None
+
+
+def year_in_sentence(report: Report, place: Place) -> Answer:
+    """The nearest time expression in front in the sentence, for a bracket also in front of it."""
+    here = setting(report, place)
+    period = next(in_front(report, here, place.quantity.start, plan=place.plan), None)
+    if period is None and here.outer is not None:
+        outside = Place(place.quantity, place.clause, (place.sentence[0], here.outer), place.plan)
+        around = setting(report, outside)
+        period = next(in_front(report, around, here.outer, plan=place.plan), None)
+    return _answer(report, period, place)
+
+
+def only_year_behind(report: Report, place: Place) -> Answer:
+    """The only time expression of a clause, behind several numbers: «3 школы и 2 клуба в 2019 году»."""
+    here = setting(report, place)
+    behind = [p for p in here.periods if p.start >= place.quantity.end]
+    if len(here.periods) != 1 or len(behind) != 1 or looks_back(report, behind[0], plan=place.plan):
+        return None
+    period = behind[0]
+    later = place.plan and period.year is not None and report.year is not None and period.year > report.year
+    if period.meaning == "previous" or (not later and cut(report.text, place.quantity.end, period.start)):
+        return None
+    if later and re.search(r"[;:()]", report.text[place.quantity.end : period.start]):
+        return None
+    between = report.text[place.quantity.end : period.start]
+    if words("instead of").search(between) or "/" in between or (LINK.search(between) and not later):
+        return None
+    following = next((q for q in here.quantities if q.start > period.end), None)
+    if following is not None and (later or not cut(report.text, period.end, following.start)):
+        return None
+    return _answer(report, period, place)
+
+
+DEADLINE = 120  # characters behind a number in which its deadline stands
+
+
+def year_of_deadline(report: Report, place: Place) -> Answer:
+    """«Строится школа на 300 мест, сдача – в 2030 году»: what is not done yet has the year in which it will be."""
+    if report.year is None:
+        return None
+    start, end = place.quantity.end, min(place.quantity.end + DEADLINE, place.sentence[1])
+    period = next((p for p in report.periods_in(start, end) if p.meaning not in ("span", "since", "now")), None)
+    if period is None or period.base or place.quantity.unit == "%" or ";" in report.text[start : period.start]:
+        return None
+    if words("another one").search(report.text, start, period.start):
+        return None
+    if not words_start("deadline").search(report.text, start, period.start) or done(report.text[slice(*place.clause)]):
+        return None
+    if period.year is None and told(report.text[start : period.start]):
+        return None  # «школа на 300 мест, построили в сентябре»
+    time = _to_come(report, period)
+    return None if time is None else (time, "stated")
+
+
+def _to_come(report: Report, period: Period) -> Time | None:
+    """The time of an expression that lies behind the reporting year, or of a month still to come in the year of the report."""
+    if period.meaning == "part" or (period.meaning == "opening" and period.part is not None):
+        ahead = report.today is not None and report.year is not None and report.today > report.year and _later(report, period)
+        return Time.of(report.today, period.part, period=period) if ahead and report.today is not None else None
+    time = report.time(period)
+    return time if time is not None and report.year is not None and time.year > report.year else None
+
+
+def _later(report: Report, period: Period) -> bool:
+    """Whether a part of a year lies behind the day of the report, as far as that is known."""
+    return period.part is not None and (report.when is None or period.part[0] > report.when.month)
+
+
+def bracket_of_heading(report: Report, place: Place) -> Answer:
+    """A heading tells what stands in brackets: «голов (в скобках – год назад)»."""
+    outer = setting(report, place).outer
+    if outer is None:
+        return None
+    time = report.bracket_scopes.at(place.quantity.start)
+    if time is None and bare_bracket(report, place, outer):
+        told = report.bare_bracket_scopes.at(place.quantity.start)
+        time = told if told is not None else _bracket_before(report, place, outer)
+    return None if time is None else (time, "context")
+
+
+def _bracket_before(report: Report, place: Place, outer: int) -> Time | None:
+    """«7 935 голов (на 1.01.2021 – 7 410), овец 34 160 (33 020)»: the time of the bracket before."""
+    earlier = [hole for hole in brackets(report.text, place.sentence[0], outer) if report.claims_in(*hole)]
+    for start, end in reversed(earlier):
+        told = [p for p in report.periods_in(start, end) if not p.base and p.meaning not in TIMELESS]
+        if len(told) == 1 and len(report.claims_in(start, end)) == 1:
+            alone = report.text[start + 1 : told[0].start].strip().lower() in ("", "в", "за", "на")
+            return report.time(told[0]) if alone and told[0].end <= report.claims_in(start, end)[0].start else None
+    return None
+
+
+def value_of_the_base(report: Report, place: Place) -> Answer:
+    """«На 5 % больше уровня 2022 года (114 млрд)»: the bracket holds the earlier value."""
+    here = setting(report, place)
+    if here.outer is None or here.periods or report.year is None:
+        return None
+    bases = [p for p in report.periods_in(place.sentence[0], here.outer) if p.base or p.target]
+    if not bases or report.text[bases[-1].end : here.outer].strip():
+        return None
+    year = base_of(report, bases[-1], report.year)
+    return None if year is None or year >= report.year else (Time.of(year, period=bases[-1]), "stated")
+
+
+def year_goes_on(report: Report, place: Place) -> Answer:
+    """«Из них», «в том числе» at the head of a sentence: the year of the one before."""
+    if place.before is None or not words("part").match(report.text, _first_word(report.text, place.sentence[0])):
+        return None
+    return place.before, "context"
+
+
+def _first_word(text: str, start: int) -> int:
+    while start < len(text) and not text[start].isalnum():
+        start += 1
+    return start
+
+
+def year_of_heading(report: Report, place: Place) -> Answer:
+    """A heading or the line over a list."""
+    time = report.scopes.at(place.quantity.start)
+    if time is None:
+        return None
+    opening = time.period is not None and time.period.meaning == "opening"
+    if opening and any(p.meaning in TIMELESS for p in report.periods_in(place.sentence[0], place.quantity.start)):
+        return None  # «Скот на 1 января»: «надой за 9 месяцев – 1870 кг»
+    return time, "context"
+
+
+ROW = 300  # characters of a row of a table
+
+
+def year_of_column(report: Report, place: Place) -> Answer:
+    """The numbers of a line under «Показатель | 2022 | 2023» take the years of their columns."""
+    times = report.scopes.columns_at(place.quantity.start)
+    if len(times) < 2:
+        return None
+    text, at = report.text, place.quantity.start
+    first, last = text.rfind("\n", max(0, at - ROW), at) + 1, text.find("\n", at, at + ROW)
+    line = report.claims_in(first or max(0, at - ROW), last if last >= 0 else at + ROW)
+    return (times[line.index(place.quantity)], "context") if len(line) == len(times) else None
+
+
+def said_at_the_meeting(report: Report, place: Place) -> Answer:
+    """«Из зала прозвучало 19 вопросов»: the day of the report."""
+    if report.when is None or report.today == report.year or place.quantity.unit_kind not in ("count", ""):
+        return None
+    around = report.text[max(place.sentence[0], place.quantity.start - 30) : place.quantity.noun_end]
+    return (Time.of(report.when.year), "document") if words("of the meeting").search(around) else None
+
+
+def coming(report: Report, sentence: tuple[int, int], clause: tuple[int, int], future: Sequence[int]) -> bool:
+    """Whether a clause tells what is still to come after the day of the report, not what was once planned."""
+    if words("to come").search(report.text, *clause):
+        return True
+    verbs = [offset for offset in future if clause[0] <= offset < clause[1]]
+    if not verbs:
+        return False
+    if any(FIRST_PERSON.match(report.text, offset) for offset in verbs):
+        return True
+    ahead = any(
+        p.meaning == "end" or (p.target and p.part is not None) or (p.meaning == "part" and _later(report, p))
+        for p in report.periods_in(*sentence)
+    )
+    return ahead or words("season to come").search(report.text, *sentence) is not None
+
+
+FIRST_PERSON = re.compile(r"[а-яё]+(?:[её]м|им)(?:ся)?(?!\w)", re.IGNORECASE)
+
+
+def year_to_come(report: Report, place: Place) -> Answer:
+    """A plan without a time of its own, told after the reporting year: the year in which the report is given."""
+    if not place.plan or report.year is None or report.today is None or report.today <= report.year:
+        return None
+    return Time.of(report.today), "document"
+
+
+def plan_goes_on(report: Report, place: Place) -> Answer:
+    """«В 2030 году построим две школы. Заложено 1,2 млрд»: a plan without a time of its own goes on with the one before."""
+    before = place.before
+    if not place.planned or before is None or before.period is None or report.year is None or before.year <= report.year:
+        return None
+    if before.period.part is not None or before.period.meaning not in ("year", "date") or told(report.text[slice(*place.clause)]):
+        return None
+    start, end = before.period.end, place.sentence[0]
+    return (before, "context") if end - start < NEAR_PLAN and "\n" not in report.text[start:end] else None
+
+
+NEAR_PLAN = 300  # characters behind the time of a plan in which it goes on
+
+
+def year_of_report(report: Report, place: Place) -> Answer:
+    """The reporting year."""
+    return (report.own_time(), "document") if report.year is not None else None
+
+
+def narrowed(report: Report, place: Place, time: Time | None) -> Time | None:
+    """``time`` cut down to the part of the year that stands in the clause: «за 9 месяцев», «в марте»."""
+    if time is None or (time.period is not None and (time.period.part is not None or time.period.meaning not in WHOLE_YEARS)):
+        return time
+    front = [p for p in report.periods_in(place.sentence[0], place.quantity.start) if p.meaning == "part" and not p.base]
+    behind = [p for p in report.periods_in(place.quantity.end, place.clause[1]) if p.meaning == "part" and not p.base]
+    part = front[-1] if front else next(iter(behind), None)
+    if part is not None and time.period is not None and part.start < time.period.start and part in front:
+        return time
+    return time if part is None else Time.of(time.year, part.part, period=time.period)
+
+
+WHOLE_YEARS = ("year", "date", "report", "previous", "last_but_one", "now")
+YEAR_RULES: tuple[Rule, ...] = (
+    years_respectively,
+    bracket_of_heading,
+    year_of_column,
+    said_at_the_meeting,
+    year_behind,
+    value_of_the_base,
+    start_of_a_change,
+    value_compared_with,
+    year_in_clause,
+    year_in_sentence,
+    year_of_deadline,
+    only_year_behind,
+    year_goes_on,
+    year_of_heading,
+    plan_goes_on,
+    year_to_come,
+    year_of_report,
+)

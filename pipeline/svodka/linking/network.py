@@ -1,0 +1,259 @@
+"""The linker's network: from :class:`~svodka.linking.features.Features` to scores. Changes when its shape does.
+
+Words pass through a projection and a stack of dilated convolutions (maxout, residual, layer norm); a query is the pair of the
+words at which its quantity starts and ends. An option is scored by what the query, the option's word and the indicators of how
+they stand to each other add up to. One encoder serves all the heads. Words of the metric are then looked at once more
+(``review.py``) by two small layers of their own. Built of thinc's layers (thinc.ai); weights are saved by
+thinc as MessagePack, which runs no code when it is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, cast
+
+import numpy as np
+import numpy.typing as npt
+from thinc.api import Dropout, LayerNorm, Linear, Maxout, Model, NumpyOps
+from thinc.types import Floats2d
+
+from svodka.linking import layouts, review
+from svodka.linking.features import Features, Options
+from svodka.text.recognizer import WIDTH
+
+Floats = npt.NDArray[np.float32]
+Backward = Callable[[Floats], Floats]
+HEADS = ("tokens", "entities", "years", "units")
+REVIEW = 48  # width of the second look
+
+
+class Products(NumpyOps):  # type: ignore[misc]  # thinc compiles it
+    """thinc's operations with numpy's matrix product, which takes less than half the time of the one in thinc's BLIS."""
+
+    def gemm(self, x: Any, y: Any, out: Any = None, trans1: bool = False, trans2: bool = False) -> Any:
+        """The product of two matrices, either of them transposed before."""
+        return np.matmul(x.T if trans1 else x, y.T if trans2 else y, out=out)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Sizes of the network: ``width`` of a word, ``pair`` of an option's hidden layer, the ``dilations`` of the convolutions;
+    ``words`` is the number of label words that the text need not contain."""
+
+    width: int = 96
+    pair: int = 128
+    dilations: tuple[int, ...] = (1, 2, 4, 8)
+    dropout: float = 0.3
+    words: int = 0
+
+
+@dataclass(slots=True)
+class Scores:
+    """What the network says of a document, before softmax or sigmoid; also the gradients of these, on the way back."""
+
+    tokens: Floats  # (options,) whether a word belongs to the metric
+    entities: Floats  # (options,)
+    years: Floats  # (options,)
+    units: Floats  # (options,)
+    status: Floats  # (Q, 2)
+    words: Floats  # (Q, shape.words) label words that stand nowhere
+
+
+class Network:
+    """The layers and how they are wired."""
+
+    def __init__(self, shape: Shape, seed: int = 0) -> None:
+        self.shape = shape
+        ops = Products()
+        width, pair, drop = shape.width, shape.pair, shape.dropout
+        rng = np.random.default_rng(seed)
+        self.layers: dict[str, Model[Any, Any]] = {"see": Dropout(drop), "project": Maxout(128, WIDTH, nP=2)}
+        self.layers["enter"] = Maxout(width, 128 + layouts.WORD.width, nP=2)
+        for number, _ in enumerate(shape.dilations):
+            self.layers[f"drop{number}"] = Dropout(drop / 2)
+            self.layers[f"conv{number}"] = Maxout(width, 3 * width, nP=2)
+            self.layers[f"norm{number}"] = LayerNorm(width)
+        self.layers["leave"] = Dropout(drop)
+        query = 2 * width + layouts.QUERY.width
+        sizes = {
+            "tokens": layouts.TOKEN.width,
+            "entities": layouts.entity_layout().width,
+            "years": layouts.year_layout().width,
+            "units": layouts.unit_layout().width,
+        }
+        for head in HEADS:
+            self.layers[f"{head}.query"] = Linear(pair, query)
+            self.layers[f"{head}.word"] = Linear(pair, width)
+            self.layers[f"{head}.pair"] = Linear(pair, sizes[head])
+            self.layers[f"{head}.drop"] = Dropout(drop)
+            self.layers[f"{head}.hidden"] = Linear(64, pair)
+            self.layers[f"{head}.score"] = Linear(1, 64)
+            self.layers[f"{head}.left"] = Linear(pair, query)
+            self.layers[f"{head}.right"] = Linear(pair, width)
+        self.layers["class.hidden"] = Linear(64, query)
+        self.layers["class.drop"] = Dropout(drop)
+        self.layers["class.status"] = Linear(2, 64)
+        if shape.words:
+            self.layers["class.words"] = Linear(shape.words, 64)
+        for layer in self.layers.values():
+            layer.ops = ops
+            layer.initialize()
+            _seeded(layer, rng)
+        self.second: tuple[Model[Any, Any], Model[Any, Any]] = Linear(REVIEW, review.WIDTH), Linear(1, REVIEW)
+        for layer in self.second:
+            layer.ops = ops
+            layer.initialize()
+            _seeded(layer, rng)
+        layers = [*self.layers.values(), *self.second]
+        self.model: Model[Any, Any] = Model("svodka_linker", lambda *_: None, layers=layers, ops=ops)
+
+    def look_again(self, signs: Floats, train: bool = False) -> tuple[Floats, Callable[[Floats], None]]:
+        """The scores of words that :func:`review.possible` describes, and the function that takes their gradients."""
+        hidden, back_hidden = self.second[0](signs, train)
+        lit = hidden > 0
+        score, back_score = self.second[1](hidden * lit, train)
+
+        def backward(gradient: Floats) -> None:
+            back_hidden(back_score(gradient.reshape(-1, 1)) * lit)
+
+        return score[:, 0], backward
+
+    def scores(self, seen: Features, train: bool = False) -> tuple[Scores, Callable[[Scores], None]]:
+        """The scores of a document, and the function that takes their gradients and adds up those of the weights."""
+        words, back_words = self._encode(seen, train)
+        first, last = seen.first, seen.last
+        query = np.concatenate([words[first], words[last], seen.queries], axis=1)
+        width = self.shape.width
+        heads = {head: self._head(head, query, words, getattr(seen, head), train) for head in HEADS}
+        classes, back_classes = self._classes(query, train)
+        scores = Scores(heads["tokens"][0], heads["entities"][0], heads["years"][0], heads["units"][0], *classes)
+
+        def backward(gradient: Scores) -> None:
+            d_words = np.zeros_like(words)
+            d_query = back_classes(gradient)
+            for head in HEADS:
+                more_query, more_words = heads[head][1](getattr(gradient, head))
+                d_query += more_query
+                d_words += more_words
+            np.add.at(d_words, first, d_query[:, :width])
+            np.add.at(d_words, last, d_query[:, width : 2 * width])
+            back_words(d_words)
+
+        return scores, backward
+
+    def _call(self, name: str, value: Floats, train: bool) -> tuple[Floats, Backward]:
+        return self.layers[name](np.ascontiguousarray(value, np.float32), train)
+
+    def _encode(self, seen: Features, train: bool) -> tuple[Floats, Callable[[Floats], None]]:
+        shown, back_see = self._call("see", seen.vectors, train)
+        projected, back_project = self._call("project", shown, train)
+        hidden, back_enter = self._call("enter", np.concatenate([projected, seen.words], axis=1), train)
+        backs = []
+        for number, dilation in enumerate(self.shape.dilations):
+            dropped, back_drop = self._call(f"drop{number}", hidden, train)
+            convolved, back_conv = self._call(f"conv{number}", _window(dropped, dilation), train)
+            hidden, back_norm = self._call(f"norm{number}", hidden + convolved, train)
+            backs.append((dilation, back_drop, back_conv, back_norm))
+        left, back_leave = self._call("leave", hidden, train)
+
+        def backward(gradient: Floats) -> None:
+            gradient = back_leave(gradient)
+            for dilation, back_drop, back_conv, back_norm in reversed(backs):
+                gradient = back_norm(gradient)
+                gradient = gradient + back_drop(_unwindow(back_conv(gradient), dilation))
+            back_project(np.ascontiguousarray(back_enter(gradient)[:, : projected.shape[1]]))
+
+        return left, backward
+
+    def _head(
+        self, head: str, query: Floats, words: Floats, options: Options, train: bool
+    ) -> tuple[Floats, Callable[[Floats], tuple[Floats, Floats]]]:
+        size = len(options.query)
+        if not size:
+            return np.zeros(0, np.float32), lambda _: (np.zeros_like(query), np.zeros_like(words))
+        extended = np.concatenate([words, np.zeros((1, words.shape[1]), np.float32)])  # the last row is nowhere
+        at_query, at_word = options.query, options.word
+        q, back_q = self._call(f"{head}.query", query, train)
+        w, back_w = self._call(f"{head}.word", extended, train)
+        p, back_p = self._call(f"{head}.pair", options.indicators, train)
+        left, back_left = self._call(f"{head}.left", query, train)
+        right, back_right = self._call(f"{head}.right", extended, train)
+        total = q[at_query] + w[at_word] + p
+        active = total > 0
+        dropped, back_drop = self._call(f"{head}.drop", total * active, train)
+        inner, back_hidden = self._call(f"{head}.hidden", dropped, train)
+        lit = inner > 0
+        score, back_score = self._call(f"{head}.score", inner * lit, train)
+        scale = np.float32(self.shape.pair**-0.5)
+        score = score[:, 0] + (left[at_query] * right[at_word]).sum(axis=1) * scale
+
+        def backward(gradient: Floats) -> tuple[Floats, Floats]:
+            column = gradient.reshape(-1, 1).astype(np.float32)
+            d_total = back_drop(back_hidden(back_score(column) * lit)) * active
+            back_p(np.ascontiguousarray(d_total))
+            d_query = back_q(_scatter(d_total, at_query, len(query))) + back_left(
+                _scatter(column * scale * right[at_word], at_query, len(query))
+            )
+            d_words = back_w(_scatter(d_total, at_word, len(extended))) + back_right(
+                _scatter(column * scale * left[at_query], at_word, len(extended))
+            )
+            return d_query, d_words[:-1]
+
+        return score, backward
+
+    def _classes(self, query: Floats, train: bool) -> tuple[tuple[Floats, Floats], Callable[[Scores], Floats]]:
+        hidden, back_hidden = self._call("class.hidden", query, train)
+        lit = hidden > 0
+        dropped, back_drop = self._call("class.drop", hidden * lit, train)
+        status, back_status = self._call("class.status", dropped, train)
+        if self.shape.words:
+            words, back_words = self._call("class.words", dropped, train)
+        else:
+            words, back_words = np.zeros((len(query), 0), np.float32), None
+
+        def backward(gradient: Scores) -> Floats:
+            inner = back_status(gradient.status)
+            if back_words is not None:
+                inner = inner + back_words(gradient.words)
+            return np.array(back_hidden(back_drop(inner) * lit))
+
+        return (status, words), backward
+
+
+def _seeded(layer: Model[Any, Any], rng: np.random.Generator) -> None:
+    """Draw the weights of a layer anew from ``rng``: the same seed gives the same model."""
+    if not layer.has_param("W") or not layer.has_param("b"):
+        return
+    weights = layer.get_param("W")
+    if weights is not None:
+        bound = np.sqrt(6.0 / (weights.shape[-1] + weights.shape[0]))
+        drawn = rng.uniform(-bound, bound, weights.shape).astype(np.float32)
+        layer.set_param("W", cast(Floats2d, drawn))
+
+
+def _window(values: Floats, dilation: int) -> Floats:
+    """Each row beside those ``dilation`` rows before and behind, zeros outside: ``(T, 3 * width)``."""
+    length, width = values.shape
+    wide = np.zeros((length, 3 * width), np.float32)
+    wide[:, width : 2 * width] = values
+    if length > dilation:
+        wide[dilation:, :width] = values[:-dilation]
+        wide[:-dilation, 2 * width :] = values[dilation:]
+    return wide
+
+
+def _unwindow(gradient: Floats, dilation: int) -> Floats:
+    width = gradient.shape[1] // 3
+    total = gradient[:, width : 2 * width].copy()
+    if len(gradient) > dilation:
+        total[:-dilation] += gradient[dilation:, :width]
+        total[dilation:] += gradient[:-dilation, 2 * width :]
+    return total
+
+
+def _scatter(values: Floats, at: npt.NDArray[np.int64], length: int) -> Floats:
+    """Sum of the rows of ``values`` for each row number ``at``: a matrix product, much faster than ``np.add.at``."""
+    chosen = np.zeros((length, len(at)), np.float32)
+    chosen[at, np.arange(len(at))] = 1
+    return chosen @ values

@@ -1,0 +1,216 @@
+"""The network's scores without its gradients: the numbers of ``Network.scores``, many times as fast. Changes when the network does.
+
+It reads the same weights (tests/test_linker.py compares). Faster is how:
+
+- Projection and first layer are computed once per distinct word and kept; what a word has by its place comes from a small table.
+- Only the words that a query can see are computed, in every layer those that the next one needs.
+- The four heads share their matrix products; options pass in chunks that stay in the processor's cache.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from svodka.linking.features import Features, Options
+from svodka.linking.layouts import PLACED, WORD, Flags, Floats, Ints
+from svodka.linking.network import HEADS, Network, Scores
+from svodka.linking.wordtable import Words, own_indicators
+from svodka.text.recognizer import recognizer
+
+KEPT = 16_384  # distinct words whose first layer is kept, 768 bytes each
+BLOCK = 64  # rows of a matrix product over new words: always as many, so that a word's result never depends on its company
+CHUNK = 512  # words or options that pass a layer at once
+
+
+@dataclass(frozen=True, slots=True)
+class Convolution:
+    """One convolution: of a word and those ``dilation`` words before and behind; ``scale`` and ``shift`` are its layer norm's."""
+
+    dilation: int
+    weight: Floats
+    bias: Floats
+    scale: Floats
+    shift: Floats
+
+    def __call__(self, hidden: Floats, at: Ints) -> Floats:
+        """What the rows ``at`` of ``hidden`` become."""
+        around = (at[:, None] + np.array((-self.dilation, 0, self.dilation))).ravel()
+        window = hidden.take(around, axis=0).reshape(len(at), -1)
+        products = window @ self.weight
+        products += self.bias
+        values = _maxout(products)
+        width = values.shape[1]
+        values += window[:, width : 2 * width]
+        values -= (values @ np.full(width, 1 / width, np.float32))[:, None]
+        variance = np.einsum("ij,ij->i", values, values) / np.float32(width) + np.float32(1e-8)
+        values *= (1 / np.sqrt(variance))[:, None]
+        values *= self.scale
+        values += self.shift
+        return values
+
+
+class Scorer:
+    """The weights of a network, arranged for scoring."""
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
+        self._project = self._halves("project")
+        weight, bias = self._halves("enter")
+        vector = len(self._project[1]) // 2
+        self._enter = weight[:vector], _for_columns(weight[vector:]), bias
+        self._places = self._of_places(weight[vector:])
+        self._convolutions = [self._convolution(number) for number in range(len(network.shape.dilations))]
+        # what queries and words give to every head, side by side
+        self._query = self._beside([f"{head}.{part}" for head in HEADS for part in ("query", "left")] + ["class.hidden"])
+        self._word = {head: self._beside([f"{head}.word", f"{head}.right"]) for head in HEADS}
+        self._slots: dict[str, int] = {}
+        self._entered = np.zeros((KEPT, len(bias)), np.float32)
+
+    def scores(self, seen: Features) -> Scores:
+        """The scores of a document."""
+        pair = self.network.shape.pair
+        words = self._encode(seen)
+        query = np.concatenate([words[seen.first], words[seen.last], seen.queries], axis=1) @ self._query[0] + self._query[1]
+        heads = {}
+        for number, head in enumerate(HEADS):
+            own, left = (query[:, at : at + pair] for at in (2 * number * pair, (2 * number + 1) * pair))
+            heads[head] = self._head(head, own, left, words, getattr(seen, head))
+        lit = np.maximum(query[:, 2 * len(HEADS) * pair :], 0)
+        status = self._linear("class.status", lit)
+        absent = self._linear("class.words", lit) if self.network.shape.words else np.zeros((len(query), 0), np.float32)
+        return Scores(heads["tokens"], heads["entities"], heads["years"], heads["units"], status, absent)
+
+    # Words
+
+    def _encode(self, seen: Features) -> Floats:
+        """The encoded words that the queries see; the rows of the others mean nothing, the last is nowhere."""
+        length, width = len(seen.table.text), self.network.shape.width
+        margin = max(self.network.shape.dilations, default=1)  # of zeros at both ends, so that every word has neighbours
+        needed = [_seen(seen)]
+        for layer in reversed(self._convolutions):
+            needed.append(_spread(needed[-1], layer.dilation))
+        hidden = np.zeros((length + 2 * margin, width), np.float32)
+        for chunk in _chunks(np.flatnonzero(needed.pop())):
+            hidden[chunk + margin] = _maxout(self._enter_words(seen.table, chunk))
+        for layer in self._convolutions:
+            following = np.zeros_like(hidden)
+            for chunk in _chunks(np.flatnonzero(needed.pop()) + margin):
+                following[chunk] = layer(hidden, chunk)
+            hidden = following
+        return hidden[margin : margin + length + 1]
+
+    def _enter_words(self, table: Words, at: Ints) -> Floats:
+        """The first layer's two products for the words ``at``."""
+        which = table.which[at]
+        self._learn(table, np.unique(which).tolist())
+        slots = self._slots
+        rows = np.array([slots[table.distinct[number]] for number in which.tolist()], np.int64)
+        return self._entered[rows] + self._places[table.role[at], table.opens[at].astype(np.int64)]
+
+    def _learn(self, table: Words, which: Sequence[int]) -> None:
+        """Make sure that the first layer of all these words is kept."""
+        new = [number for number in which if table.distinct[number] not in self._slots]
+        if len(self._slots) + len(new) > KEPT:
+            self._slots.clear()
+            new = list(which)
+        from_vector, from_columns, bias = self._enter
+        for start in range(0, len(new), BLOCK):
+            block = new[start : start + BLOCK]
+            signs = table.signs[[*block, *block[:1] * (BLOCK - len(block))]]
+            projected = _maxout(recognizer().vectors(signs[:, 0]) @ self._project[0] + self._project[1])
+            entered = projected @ from_vector + bias + own_indicators(signs).dense() @ from_columns
+            first = len(self._slots)
+            self._entered[first : first + len(block)] = entered[: len(block)]
+            self._slots.update(zip((table.distinct[number] for number in block), range(first, first + len(block)), strict=True))
+
+    # Options
+
+    def _head(self, head: str, query: Floats, left: Floats, words: Floats, options: Options) -> Floats:
+        """The scores of the options of one sort."""
+        pair = self.network.shape.pair
+        at, word = np.unique(options.word, return_inverse=True)
+        given = words[at] @ self._word[head][0] + self._word[head][1]
+        own, right = given[:, :pair], given[:, pair:]
+        weight, bias = self._weights(f"{head}.pair")
+        weight, query = _for_columns(weight), query + bias
+        score = np.empty(len(word), np.float32)
+        for start in range(0, len(word), CHUNK):
+            chunk = slice(start, start + CHUNK)
+            of_query, of_word = options.query[chunk], word[chunk]
+            total = options.hot.dense(chunk) @ weight
+            total += query.take(of_query, axis=0)
+            total += own.take(of_word, axis=0)
+            inner = self._linear(f"{head}.hidden", np.maximum(total, 0, out=total))
+            score[chunk] = self._linear(f"{head}.score", np.maximum(inner, 0, out=inner))[:, 0]
+            # the products of all queries and words of the chunk: fewer than its options have rows
+            low, high = of_word.min(), of_word.max() + 1
+            products = left[of_query[0] : of_query[-1] + 1] @ right[low:high].T
+            score[chunk] += products[of_query - of_query[0], of_word - low] * np.float32(pair**-0.5)
+        return score
+
+    # Weights
+
+    def _parameter(self, layer: str, name: str) -> Any:
+        return self.network.layers[layer].get_param(name)
+
+    def _weights(self, name: str) -> tuple[Floats, Floats]:
+        """The matrix of a layer, a row for each input, and its bias."""
+        return np.ascontiguousarray(self._parameter(name, "W").T), self._parameter(name, "b")
+
+    def _linear(self, name: str, values: Floats) -> Floats:
+        return np.asarray(values @ self._parameter(name, "W").T + self._parameter(name, "b"))
+
+    def _halves(self, name: str) -> tuple[Floats, Floats]:
+        """The two products that a maxout layer chooses from, side by side."""
+        weight, bias = self._parameter(name, "W"), self._parameter(name, "b")
+        return np.ascontiguousarray(weight.swapaxes(0, 1).reshape(2 * len(weight), -1).T), bias.T.ravel()
+
+    def _convolution(self, number: int) -> Convolution:
+        norm = f"norm{number}"
+        weight, bias = self._halves(f"conv{number}")
+        dilation = self.network.shape.dilations[number]
+        return Convolution(dilation, weight, bias, self._parameter(norm, "G"), self._parameter(norm, "b"))
+
+    def _beside(self, names: Sequence[str]) -> tuple[Floats, Floats]:
+        """The matrices and biases of layers with the same input, side by side."""
+        weights, biases = zip(*(self._weights(name) for name in names), strict=True)
+        return np.concatenate(weights, axis=1), np.concatenate(biases)
+
+    def _of_places(self, weight: Floats) -> Floats:
+        """What each value of the two features in ``PLACED`` adds to the first layer; ``weight`` has a row for each column."""
+        role, line = (weight[WORD.at[name] : WORD.at[name] + WORD.sizes[name]] for name in PLACED)
+        return role[:, None] + line[None]
+
+
+def _for_columns(weight: Floats) -> Floats:
+    """A matrix for :meth:`Indicators.dense`: with a row of zeros for what does not apply."""
+    return np.concatenate([weight, np.zeros((1, weight.shape[1]), np.float32)])
+
+
+def _maxout(products: Floats) -> Floats:
+    half = products.shape[1] // 2
+    return np.maximum(products[:, :half], products[:, half:])
+
+
+def _chunks(at: Ints) -> list[Ints]:
+    return [at[start : start + CHUNK] for start in range(0, len(at), CHUNK)]
+
+
+def _seen(seen: Features) -> Flags:
+    """Which words a query is, or has among its options."""
+    flags = np.zeros(len(seen.table.text) + 1, bool)
+    for words in (seen.first, seen.last, *(getattr(seen, head).word for head in HEADS)):
+        flags[words] = True
+    return flags[:-1]
+
+
+def _spread(flags: Flags, distance: int) -> Flags:
+    """The words that are flagged, and those ``distance`` words before and behind."""
+    wide = flags.copy()
+    wide[distance:] |= flags[:-distance]
+    wide[:-distance] |= flags[distance:]
+    return wide

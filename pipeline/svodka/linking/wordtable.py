@@ -1,0 +1,247 @@
+"""The words of a report as a table, and where they stand as seen from a number. Changes when a word is described in another way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from spacy.attrs import IS_SPACE, ORTH
+from spacy.symbols import IDS
+from spacy.tokens import Doc
+
+from svodka.fields.context import Report
+from svodka.linking.layouts import (
+    BEFORE,
+    BEHIND,
+    CASES,
+    FUNCTION,
+    LONGEST_HEADING,
+    MARKS,
+    NUMBERS,
+    PARTS,
+    ROLES,
+    SHAPES,
+    SIDE,
+    STEPS,
+    TENSES,
+    WORD,
+    Flags,
+    Floats,
+    Indicators,
+    Ints,
+)
+from svodka.text.lexing import sentences_of, word_form
+from svodka.text.morphology import readings
+from svodka.text.recognizer import recognizer
+
+
+@dataclass(slots=True)
+class Words:
+    """The tokens of a document without white space: offsets, numbers of sentence and line, and what may be in a metric.
+
+    ``distinct`` are the words, each once, ``signs`` what :func:`word_signs` says of them; ``which`` tells them for each token.
+    """
+
+    text: list[str]
+    start: Ints
+    end: Ints
+    sentence: Ints
+    line: Ints
+    opens: Flags  # first of its line
+    role: Ints
+    content: Flags  # may be a word of a metric
+    case: Ints
+    part: Ints
+    distinct: list[str]
+    signs: Ints  # (len(distinct), 8)
+    which: Ints
+
+    def indicators(self) -> Indicators:
+        """What the network sees of each token beside its vector."""
+        hot = own_indicators(self.signs[self.which])
+        hot.set("role", self.role)
+        hot.set("line", self.opens.astype(np.int64))
+        return hot
+
+    def vectors(self) -> Floats:
+        """The vectors of the tokens."""
+        return recognizer().vectors(self.signs[self.which, 0])
+
+    def those(self, among: Container[str]) -> Flags:
+        """Which tokens are one of some words."""
+        return np.array([word in among for word in self.distinct], bool)[self.which]
+
+
+def _numbered(values: Sequence[str]) -> dict[str, int]:
+    return {value: number for number, value in enumerate(values)}
+
+
+PART, CASE, NUMBER, TENSE = map(_numbered, (PARTS, CASES, NUMBERS, TENSES))
+CASE |= {"gen2": CASE["gent"], "loc2": CASE["loct"]}
+MARK = {mark: number for number, mark in enumerate(MARKS, 1)}
+
+
+@lru_cache(maxsize=20_000)
+def word_signs(text: str) -> tuple[int, int, int, int, int, int, int, bool]:
+    """Row of the vector; numbers of part, case, number, tense, shape, mark; whether it is a content word."""
+    form = word_form(text)
+    reading = readings(form if form.strip() else "-")[0]
+    letters = form.isalnum() or any(char.isalnum() for char in text)
+    part = "PNCT" if not letters else reading.pos or ("LATN" if "LATN" in reading.tags else "")
+    return (
+        recognizer().row(form, reading.lemma),
+        PART.get(part, 0),
+        CASE.get(reading.case, 0),
+        NUMBER.get(reading.number, 0),
+        TENSE.get(reading.tense, 0),
+        SHAPES.index(_shape(text)),
+        MARK.get(text, 0 if letters else len(MARKS) + 1),
+        letters and reading.pos not in FUNCTION and not text[0].isdigit(),
+    )
+
+
+def _shape(text: str) -> str:
+    if text.islower():
+        return "lower"
+    if text.isupper() and len(text) > 1:
+        return "upper"
+    return "title" if text[:1].isupper() else "digit" if text[:1].isdigit() else "other"
+
+
+def number_of(values: Sequence[str], value: str) -> int:
+    """The number of ``value`` in a list whose first item stands for all others."""
+    return values.index(value) if value in values else 0
+
+
+def own_indicators(signs: Ints) -> Indicators:
+    """The indicators that words have wherever they stand; ``signs`` has a row for each."""
+    hot = Indicators(WORD, len(signs))
+    for column, name in enumerate(("part", "case", "number", "tense", "shape", "mark"), 1):
+        hot.set(name, signs[:, column])
+    return hot
+
+
+def word_table(doc: Doc, report: Report) -> Words:
+    """The table of words."""
+    table = doc.to_array([ORTH, IDS["IDX"], IS_SPACE])
+    table = table[table[:, 2] == 0]
+    orths, which = np.unique(table[:, 0], return_inverse=True)
+    distinct = [doc.vocab.strings[orth] for orth in orths.tolist()]
+    texts = [distinct[number] for number in which.tolist()]
+    signs = np.array([word_signs(word) for word in distinct], np.int64).reshape(len(distinct), 8)
+    start = table[:, 1].astype(np.int64)
+    end = start + np.array([len(word) for word in distinct], np.int64)[which]
+    sentences = np.array([sentence[2] for sentence in sentences_of(doc)], np.int64)
+    breaks = np.array([match.start() for match in BREAK.finditer(report.text)], np.int64)
+    line = np.searchsorted(breaks, start)
+    role = _roles(report, start)
+    content = signs[which, 7].astype(bool) & (role != ROLES.index("period")) & (role != ROLES.index("number"))
+    # the base of a rate is no claim but belongs to the label: «на 1000 жителей»
+    based = (role == ROLES.index("no claim")) & (signs[which, 5] == SHAPES.index("digit"))
+    return Words(
+        texts, start, end, np.searchsorted(sentences, start, "right"), line, np.diff(line, prepend=-1) > 0, role,
+        content | based, signs[which, 2], signs[which, 1], distinct, signs, which,
+    )  # fmt: skip
+
+
+BREAK = re.compile("\n")
+
+
+def _roles(report: Report, start: Ints) -> Ints:
+    """What each word belongs to, as a number in ``ROLES``; later marks win."""
+    role = np.zeros(len(start), np.int64)
+
+    def mark(spans: Iterable[tuple[int, int]], name: str) -> None:
+        edges = np.searchsorted(start, np.array(list(spans), np.int64).reshape(-1, 2)).tolist()
+        for first, end in edges:
+            role[first:end] = ROLES.index(name)
+
+    places = [mention for mention in report.mentions if mention.kind != "organisation"]
+    mark(((m.start, m.end) for m in places if not m.kind.startswith("generic")), "territory")
+    mark(((m.start, m.end) for m in report.mentions if m.kind == "organisation"), "organisation")
+    mark(((m.start, m.end) for m in places if m.kind.startswith("generic")), "generic")
+    mark(((p.start, p.end) for p in report.periods), "period")
+    mark(((q.start, q.end) for q in report.quantities if q.stop), "no claim")
+    claims = [quantity for quantity in report.quantities if not quantity.stop]
+    mark(((q.start, q.end) for q in claims), "unit")
+    mark(((q.start, q.number_end) for q in claims), "number")
+    return role
+
+
+@dataclass(slots=True)
+class Counts:
+    """How many of each thing stand before each word, so that differences count what lies between two words."""
+
+    comma: Ints
+    stop: Ints
+    quantity: Ints
+    newline: Ints
+    bracket: Ints
+    verb: Ints
+    dash: Ints
+
+    @classmethod
+    def of(cls, words: Words) -> Counts:
+        """Counted over a table of words."""
+
+        def before(flags: Flags) -> Ints:
+            return np.concatenate([[0], np.cumsum(flags, dtype=np.int64)])
+
+        numbers = words.role == ROLES.index("number")
+        begins = numbers & ~np.concatenate([[False], numbers[:-1]]) if len(numbers) else numbers
+        return cls(
+            comma=before(words.those(",")),
+            stop=before(words.those(";:.!?")),
+            quantity=before(begins),
+            newline=before(words.opens),
+            bracket=before(words.those("()")),
+            verb=before(np.isin(words.part, [PARTS.index(part) for part in ("VERB", "PRTS", "INFN", "GRND")])),
+            dash=before(words.those("–—-")),
+        )
+
+
+def put_place(hot: Indicators, place: Place, query: Ints, at: Ints) -> None:
+    """Where the words ``at`` stand as seen from the quantities of their queries; words that stand nowhere set nothing."""
+    words, counts = place.words, place.counts
+    somewhere = np.flatnonzero(at < len(words.text))
+    first, last, at = place.first[query[somewhere]], place.last[query[somewhere]], at[somewhere]
+    left, right = at < first, at > last
+    step = _STEP_OF[np.minimum(np.where(left, first - at, at - last), len(_STEP_OF) - 1)]
+    hot.set("distance", np.where(left, 1 + step, np.where(right, 1 + SIDE + step, 0)), somewhere)
+    apart = words.sentence[at] - words.sentence[first]
+    hot.set("sentence", np.minimum(np.maximum(apart, -BEFORE - 1), BEHIND + 1) + BEFORE + 1, somewhere)
+    low, high = np.where(left, at, last), np.where(left, first, at)
+    for name in ("comma", "stop", "quantity", "newline", "bracket", "verb", "dash"):
+        before = getattr(counts, name)
+        hot.set(name, np.maximum(before[high] - before[low], 0), somewhere)
+    hot.set("heading", place.headings[at].astype(np.int64), somewhere)
+
+
+# the distance class of each distance
+_STEP_OF = np.searchsorted(STEPS, np.arange(STEPS[-1] + 2))
+
+
+@dataclass(slots=True)
+class Place:
+    """What tells where words stand: the table, what lies between words, the words of each query's quantity, headings."""
+
+    words: Words
+    counts: Counts
+    first: Ints
+    last: Ints
+    headings: Flags
+
+
+def headings_of(words: Words) -> tuple[Flags, list[tuple[int, int]]]:
+    """Which words stand in headings, and the headings as ``(first, end)``: short lines without a full stop."""
+    flags = np.zeros(len(words.text), bool)
+    spans = []
+    firsts = np.flatnonzero(words.opens)
+    for first, end in zip(firsts, [*firsts[1:], len(words.text)], strict=True):
+        if end - first <= LONGEST_HEADING and words.text[end - 1] not in ".!?;,":
+            flags[first:end] = True
+            spans.append((int(first), int(end)))
+    return flags, spans

@@ -1,0 +1,138 @@
+"""Which of the proposed units a bare number takes. Changes when the rules propose the right unit and another one wins.
+
+Every rule of ``sharing`` may propose a unit, and so does each claim before the number. ``signs`` tells for each proposal what
+speaks for or against it: which rule made it, how far off the claim is, whether the sizes are alike, what the words between say.
+The signs have weights, which stand in ``choosing.tsv`` and were fitted to annotated reports (``corpus/fit_units.py``); the
+proposal with the largest sum is taken.
+
+For a newcomer: ``proposals`` collects the units with their signs, ``chosen`` adds the weights up.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+
+from svodka.document import Quantity
+from svodka.numbers.bare import FAR, NEVER_SHARED, Place, Rule, cue, part_of
+from svodka.numbers.neighbours import YEAR, beside, fits
+from svodka.weighing import weights
+
+WEIGHTS = Path(__file__).parent / "choosing.tsv"
+FARTHEST = 4  # claims back from which on they are alike
+FEW = 20  # a whole number up to it is small
+WIDEST = 6  # thirds of an order of magnitude from which on sizes are alike in being unlike
+
+Proposal = tuple[Quantity, set[str]]
+
+
+def proposals(place: Place, rules: Sequence[Rule]) -> list[Proposal]:
+    """The units that the rules and the claims before propose for a bare number, each once, with the signs for them; none
+    where no rule knows any."""
+    found: dict[tuple[str, Decimal], Proposal] = {}
+    first = "first "
+    for rule in rules:
+        proposed = rule(place)
+        if proposed is not None:
+            signs = found.setdefault((proposed.unit, proposed.value), (proposed, set()))[1]
+            signs.add(f"rule {rule.__name__}")
+            signs.add(f"{first}rule {rule.__name__}")
+            signs.add(f"rule {rule.__name__}: {proposed.unit_kind}")
+            signs.add(f"rule {rule.__name__} by {proposed.unit_rule}")
+            first = ""
+    for claim, signs_of_claim in _claims(place) if found else ():
+        proposed = beside(place, claim)
+        signs = found.setdefault((proposed.unit, proposed.value), (proposed, set()))[1]
+        signs |= signs_of_claim
+        signs.add("multiplier shared" if proposed.value != place.quantity.value else "multiplier its own")
+        signs |= _sizes(proposed, claim)
+    return list(found.values())
+
+
+def _claims(place: Place) -> Iterator[tuple[Quantity, set[str]]]:
+    """The claims before the number whose unit it may have, the nearest first, with what speaks for each."""
+    claims = [*place.earlier, *place.near]
+    told = _told(place, claims[-1]) if claims else []
+    size = _size(place.quantity)
+    seen: set[str] = set()
+    for back, claim in enumerate(reversed(claims)):
+        if place.quantity.start - claim.end > FAR:
+            return
+        if claim.unit in ("", *NEVER_SHARED) or not fits(place.text, place.quantity, claim):
+            continue
+        if claim.unit in seen:
+            yield claim, {"unit named again"}
+            continue
+        seen.add(claim.unit)
+        rank = f"{min(back, FARTHEST)} back"
+        kind = claim.unit_kind
+        signs = {
+            rank,
+            f"{rank} in the {'same' if claim.start >= place.sentence else 'sentence before'}",
+            "other line" if "\n" in place.text[claim.end : place.quantity.start] else "same line",
+            f"{size} as {kind}",
+            f"{size} as {kind}, {'nearest' if back == 0 else 'farther'}",
+            f"{size} beside {_multiplier(claim)}",
+            f"{place.quantity.form} as {kind}, {'multiplied' if claim.scale >= 1000 else 'plain'}",
+            f"claimed by {claim.unit_rule.split()[0]}",
+            "rate" if "/" in claim.unit else "no rate",
+        }
+        for words in told:
+            signs |= {f"{words}: {min(back, FARTHEST - 1)} back", f"{words}: {kind}"}
+        yield claim, signs
+
+
+def _size(quantity: Quantity) -> str:
+    if quantity.scale >= 1000:
+        return "millions" if quantity.scale >= 1_000_000 else "thousands"
+    if not quantity.whole:
+        return "fraction"
+    return "few" if quantity.value <= FEW else "many" if quantity.value < 1000 else "large"
+
+
+def _multiplier(claim: Quantity) -> str:
+    return "no multiplier" if claim.scale == 1 else "thousands" if claim.scale < 1_000_000 else "millions"
+
+
+def _sizes(proposed: Quantity, claim: Quantity) -> set[str]:
+    """How unlike two numbers are in size."""
+    if proposed.value <= 0 or claim.value <= 0:
+        return set()
+    gap = min(WIDEST, int(abs(math.log10(proposed.value) - math.log10(claim.value)) * 3))
+    return {f"sizes {gap} apart", f"sizes {gap} apart: {claim.unit_kind}"}
+
+
+ENDS: Mapping[str, re.Pattern[str]] = {
+    "dash": re.compile(r"[–—-]\s*$"),
+    "by": re.compile(r"(?<!\w)на\s+$", re.IGNORECASE),
+    "up to": re.compile(r"(?<!\w)до\s+$", re.IGNORECASE),
+    "each": re.compile(r"(?<!\w)по\s+$", re.IGNORECASE),
+    "column": re.compile(r"[|/→]"),
+}
+
+
+def _told(place: Place, last: Quantity) -> list[str]:
+    """What the words between the last claim and the number say."""
+    between, front = place.text[last.end : place.quantity.start], place.front()
+    told = [name for name, pattern in ENDS.items() if pattern.search(between)]
+    if part_of().search(between):
+        told.append("part")
+    if cue("earlier time").search(front) or YEAR.search(front):
+        told.append("earlier time")
+    if cue("one more").search(front):
+        told.append("one more")
+    if cue("expected").search(between):
+        told.append("expected")
+    return told
+
+
+def chosen(place: Place, rules: Sequence[Rule]) -> Quantity | None:
+    """The unit for which most speaks, or None where nothing proposes one; of two alike the one proposed first."""
+    found = proposals(place, rules)
+    if not found:
+        return None
+    known = weights(WEIGHTS)  # summed exactly, as the order of a set changes from run to run
+    return max(found, key=lambda proposal: round(math.fsum(known.get(sign, 0.0) for sign in proposal[1]), 6))[0]

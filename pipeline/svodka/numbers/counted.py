@@ -1,0 +1,213 @@
+"""Nouns in front of a bare number that it counts: «аварийных домов – 47». Changes when such a noun is misread."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+
+from svodka import lexicon
+from svodka.document import Quantity
+from svodka.numbers.bare import DASHES, FAR, HEAD_OF_CATTLE, Place, cue, given, rescale
+from svodka.numbers.numerals import scales
+from svodka.numbers.units import LONGEST_ABBREVIATION, WORD, fixed_noun, is_elided, is_money_noun
+from svodka.text.morphology import Reading, adjective_noun, known, noun_form, readings
+
+PER_PEOPLE = re.compile(r"(?:\s+до\s+[\d.,]{1,6})?\s+на\s+(?:кажд\w+\s+)?(?:10+(?:\s000)?|сто|тысячу|1\s000|тыс)", re.I)
+
+
+# «врачей на 10 тыс. населения: 2017 г. – 17,8»
+@cache
+def _per_people() -> re.Pattern[str]:
+    people = "|".join(lexicon.pattern(row.surface) for row in lexicon.rows("bases"))
+    count = r"(?:10+(?:\s000)?|сто|тысячу|1\s000)\s(?:тыс\w*\.?\s)?"
+    return re.compile(rf"(?P<noun>[^\W\d_]+)\sна\s{count}(?:{people})(?:[^\n.;]|г\.){{0,30}}$", re.IGNORECASE)
+
+
+@cache
+def _animals() -> re.Pattern[str]:
+    return cue("animal")
+
+
+@cache
+def _time_nouns() -> frozenset[str]:
+    return frozenset(row.surface for row in lexicon.rows("cues") if row["cue"] == "time noun")
+
+
+NOUN_LIKE = ("NOUN", "ADJS", "ADJF", "PRTF", "COMP")
+
+
+def counted_form(word: str) -> str:
+    """The dictionary form of a noun in the genitive plural, "" for any other word."""
+    known_readings = readings(word)
+    if len(word) < 3 or known_readings[0].pos not in NOUN_LIKE or "Geox" in known_readings[0].tags:
+        return ""
+    for reading in known_readings[:3]:
+        if reading.case == "gent" and reading.number == "plur":
+            if reading.pos == "NOUN" and known_readings[0].pos == "NOUN" and reading.lemma != known_readings[0].lemma:
+                return ""  # «хан», «пик»
+            if reading.pos == "NOUN":
+                if is_elided(reading, known_readings[0]):
+                    return ""
+                return noun_form(word, reading.lemma) if may_be_counted(reading, word) else ""
+            if reading.pos == "PRTF" and reading is known_readings[0] and "actv" in reading.tags:
+                return adjective_noun(word)
+            if reading.pos == "ADJF" and reading is known_readings[0] and "Subx" in reading.tags and "Apro" not in reading.tags:
+                return adjective_noun(word)
+    return ""
+
+
+def may_be_counted(reading: Reading, word: str) -> bool:
+    """Whether a noun names things, and no time, money, multiplier or stuff."""
+    lemma = reading.lemma
+    plain = word.islower() or known(lemma) or (word[1:].islower() and not reading.tags & NAMES and len(word) > LONG_WORD)
+    return plain and not (lemma in _time_nouns() or lemma in scales() or word.lower() in scales() or is_money_noun(word))
+
+
+LONG_WORD = 9  # letters: «Ветспециалистов», no name of a place
+NAMES = frozenset({"Name", "Surn", "Geox", "Orgn"})
+
+
+def _dependent(text: str, words: Sequence[re.Match[str]], at: int) -> bool:
+    """Whether the noun ``words[at]`` depends on a preposition or another noun: «от крупных предприятий», «ремонт школ»."""
+    before = at - 1
+    while before >= 0 and readings(words[before].group())[0].pos in ("ADJF", "PRTF"):
+        if "," in text[words[before].end() : words[before + 1].start()]:
+            return False
+        before -= 1
+    if before < 0:
+        return False
+    between = text[words[before].end() : words[before + 1].start()]
+    reading = readings(words[before].group())[0]
+    if between.strip():
+        return False
+    if reading.pos == "PREP":
+        return True
+    if words[before].group() == "и":
+        joined = before > 0 and not text[words[before - 1].end() : words[before].start()].strip()
+        return joined and readings(words[before - 1].group())[0].pos == "NOUN" and _dependent(text, words, before - 1)
+    free = cue("count head").fullmatch(words[before].group()) is not None or reading.lemma in _time_nouns()
+    return reading.pos == "NOUN" and not free
+
+
+def counted_noun(place: Place) -> Quantity | None:
+    """The noun in front that the number counts: «трёхсменных школ осталось две», «аварийных домов — 47»."""
+    if not place.whole and place.quantity.scale == 1 and not PER_PEOPLE.match(place.text, place.quantity.end):
+        per = _per_people().search(place.front())
+        form = counted_form(per["noun"]) if per else ""
+        return given(place.quantity, form, "count", "noun before") if form else None
+    noun = _noun_before(place)
+    if not noun or _parallel(place):
+        return None
+    if in_heads(place):
+        noun = HEAD_OF_CATTLE
+    return given(_with_thousands(place), noun, "count", "noun before")
+
+
+def _with_thousands(place: Place) -> Quantity:
+    """Animals beside thousands of others are thousands too: «коров 32 тысячи, овец 63»."""
+    quantity, before = place.quantity, place.near[-1] if place.near else None
+    if before is None or before.scale != 1000 or before.unit_kind != "count" or not _animals().search(place.front()):
+        return quantity
+    if not _animals().search(place.text[max(place.sentence, before.start - 40) : before.noun_end]):
+        return quantity
+    value = rescale(quantity, before)
+    return replace(quantity, value=value, scale=before.scale) if value != quantity.value else quantity
+
+
+OWNER_AND_DASH = re.compile(r"(?<!\w)([а-яё]{4,})\s[—–-]\s$")
+
+
+def _parallel(place: Place) -> bool:
+    """Whether the noun is no thing counted but whose figure it is, as before: «нефтяников – 312 тысяч тенге, бюджетников – 94»."""
+    owner = place.near[-1] if place.near else None
+    if owner is None or owner.unit_kind not in ("money", "measure", "percent") or not owner.unit_rule.endswith("behind"):
+        return False
+    if not place.text[owner.end : place.quantity.start].startswith((",", ";")):
+        return False
+    here, there = (OWNER_AND_DASH.search(place.text, max(0, at - 30), at) for at in (place.quantity.start, owner.start))
+    return bool(here and there) and all(counted_form(match[1]) for match in (here, there) if match)
+
+
+def in_heads(place: Place) -> bool:
+    """Whether animals are counted in heads: «коров 5214 голов, овец 17 300», «овец и коз – 96 тысяч»."""
+    front = place.front()
+    animals = list(_animals().finditer(front))
+    if not animals:
+        return False
+    mixed = any(front[one.end() : two.start()].strip() == "и" for one, two in zip(animals, animals[1:], strict=False))
+    listed = front.rstrip()[-1:] in DASHES
+    return mixed or any(claim.unit == HEAD_OF_CATTLE for claim in (*(place.earlier[-2:] if listed else ()), *place.near))
+
+
+NO_LETTERS = dict.fromkeys(map(ord, "абвгдеёжзийклмнопрстуфхцчшщъыьэюяАБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ"))
+NOUN_REACH = 14  # words back from a bare number in which the noun that it counts is looked for
+
+
+def _noun_before(place: Place) -> str:
+    text, quantity = place.text, place.quantity
+    start = max(place.free_from, quantity.start - FAR, place.clause if place.near else 0)
+    words = list(WORD.finditer(text, start, quantity.start))[-NOUN_REACH:]
+    if words and words[-1].group().isupper() and len(words[-1].group()) > 1 and _is_abbreviation(text, words):
+        before = fixed_noun(text, words[-2].start(), words[-1].end()) if len(words) > 1 else ""
+        return before or words[-1].group()
+    owned = bool(place.near) and not text[place.near[-1].noun_end : start].strip()
+    for at in range(len(words) - 1, -1, -1):
+        word = words[at].group()
+        form = counted_form(word)
+        name = (
+            word[0].isupper()
+            and words[at].start() > start + 3
+            and text[words[at].start() - 2 : words[at].start()].strip() not in (".", "—", "–", "-", "•", ":")
+        )
+        if not form or name:
+            continue
+        if at == 0 and owned and text[start : words[0].start()].strip() == "" and place.near[-1].unit_kind != "count":
+            continue  # «17,4 км сетей из 26»
+        if _dependent(text, words, at) or (owned and _follows_on(text, start, words, at)):
+            continue
+        if readings(word)[0].pos in ("PRTF", "ADJF") and _describes(text, words, at):
+            continue
+        starts = [words[at].start(), *([words[at - 1].start()] if at else [])]
+        fixed = [code for begin in starts if (code := fixed_noun(text, begin, words[at].end()))]
+        return fixed[-1] if fixed else form
+    return _abbreviation(text, words) if quantity.scale == 1 else ""
+
+
+def _abbreviation(text: str, words: Sequence[re.Match[str]]) -> str:
+    """An abbreviation of what is counted: «КСК в городе 48», «МТФ по области работает 38», no «на ТЭЦ» and no «АО «Строй»»."""
+    for at, match in enumerate(words):
+        word = match.group()
+        if not (word.isupper() and 1 < len(word) <= LONGEST_ABBREVIATION) or cue("no thing").fullmatch(word):
+            continue
+        named = text[match.end() : match.end() + 2].lstrip()[:1] in ("«", '"', "№", "-", "–")
+        before = readings(words[at - 1].group())[0].pos if at else ""
+        if not named and before not in ("PREP", "NOUN", "ADJF", ""):
+            return word
+        if not named and at == 0:
+            return word
+    return ""
+
+
+def _follows_on(text: str, start: int, words: Sequence[re.Match[str]], at: int) -> bool:
+    """Whether the noun belongs to the one counted before: «532 подвалов жилых домов»."""
+    adjectives = all(readings(word.group())[0].pos in ("ADJF", "PRTF") for word in words[:at])
+    return adjectives and not text[start : words[at].start()].translate(NO_LETTERS).strip()
+
+
+def _describes(text: str, words: Sequence[re.Match[str]], at: int) -> bool:
+    """Whether a participle tells of a noun: «работающих машин», «школ, работающих в три смены»."""
+    if at + 1 == len(words):
+        return False
+    if text[max(0, words[at].start() - 3) : words[at].start()].rstrip().endswith(","):
+        return True
+    behind = readings(words[at + 1].group())
+    return behind[0].pos in ("NOUN", "ADJF") and any(r.case == "gent" and r.number == "plur" for r in behind[:4])
+
+
+def _is_abbreviation(text: str, words: Sequence[re.Match[str]]) -> bool:
+    """«ФАП — 41», no «У ПОДРЯДЧИКОВ ТШО — 12» in capitals and no owner: «у подрядчиков ТШО»."""
+    if cue("no thing").fullmatch(words[-1].group()) or re.match(r"-\d", text[words[-1].end() : words[-1].end() + 2]):
+        return False
+    return len(words) < 2 or readings(words[-2].group())[0].pos not in ("NOUN", "PREP") or words[-2].group().islower() is False

@@ -1,0 +1,241 @@
+"""Nouns that a label, a heading, a pronoun or a question names for a bare number. Changes when one of these is misread."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from svodka import lexicon
+from svodka.document import Quantity
+from svodka.numbers.bare import FAR, HEAD_OF_CATTLE, Place, given, part_of
+from svodka.numbers.counted import counted_form, in_heads, may_be_counted
+from svodka.numbers.units import WORD, fixed_noun
+from svodka.text.morphology import Reading, known, readings
+
+PREDICATE = re.compile(
+    r"(?P<of>\s+из\s+(?:них|которых))?\s*[—–-]\s*(?P<name>(?:[а-яё]+(?:ые|ие)\s+)?[а-яё]{3,})(?=\s*[,.;\n]|\s*$)"
+)
+
+
+def predicate_noun(place: Place) -> Quantity | None:
+    """«61 из них — женщины», «из которых 11 – магазины»: the noun that a part of what was counted is said to be."""
+    quantity = place.quantity
+    owner = place.near[-1] if place.near else None
+    if owner is None or owner.unit_kind != "count" or not place.whole or quantity.scale != 1:
+        return None
+    match = PREDICATE.match(place.text, quantity.end)
+    if match is None or not (match["of"] or part_of().search(place.front())):
+        return None
+    last = match["name"].split()[-1]
+    reading = _nominative_plural(last)
+    plural = reading.pos == "NOUN" and reading.case == "nomn" and reading.number == "plur"
+    return given(quantity, reading.lemma, "count", "noun of the predicate") if plural and may_be_counted(reading, last) else None
+
+
+@cache
+def _us() -> re.Pattern[str]:
+    """«Нас уже 12 870», «живёт нас 29 870», «по переписи 2009 года нас было 32,9 тысячи»."""
+    led, filler = lexicon.cue("led to us"), lexicon.cue("behind us")
+    return re.compile(rf"(?:^|[.?!—–,]\s+|«|{led}\s+)нас(?:\s+{filler})*\s+$", re.IGNORECASE)
+
+
+@cache
+def _pronouns() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){lexicon.cue('pronoun')}(?!\w)", re.IGNORECASE)
+
+
+def noun_of_pronoun(place: Place) -> Quantity | None:
+    """«Их» and «таких» point back to a noun: «Школы переполнены. Их в районе тридцать две»."""
+    if not place.whole:
+        return None
+    front = place.text[max(place.clause, place.free_from) : place.quantity.start]
+    if _us().search(front):
+        return given(place.quantity, "человек", "count", "people of the pronoun")
+    behind = re.match(r"\s+их(?!\w)", place.text[place.quantity.end : place.quantity.end + 6])
+    if not behind and not _pronouns().search(front[-40:]):
+        return None
+    since = max([0, place.quantity.start - FAR, *(claim.noun_end for claim in (*place.earlier, *place.near))])
+    code = _last_plural(place.text, since, place.quantity.start - len(front))
+    if not code and place.near and front.strip().lower() == "их" and place.text[place.clause - 1] == "(":
+        # «сёла с населением свыше 200 человек (их 318)»
+        code = _last_plural(place.text, max(0, place.quantity.start - FAR), place.near[-1].start)
+    return given(place.quantity, code, "count", "noun of the pronoun") if code else None
+
+
+def _last_plural(text: str, start: int, end: int) -> str:
+    """The last noun in the plural that may be counted, in its dictionary form."""
+    found = list(WORD.finditer(text, start, end))
+    for match in reversed(found):
+        word = match.group()
+        reading = readings(word)[0]
+        good = reading.pos == "NOUN" and reading.number == "plur" and not reading.tags & {"Name", "Surn", "Geox", "Abbr"}
+        if good and len(word) > 3 and may_be_counted(reading, word):
+            return fixed_noun(text, match.start(), match.end()) or reading.lemma
+    return ""
+
+
+LABEL = re.compile(r"[^\W\d_]+(?:[ \u00a0-][^\W\d_]+){0,6}")
+OPENING = re.compile(r"[^\w\n]*(?:\d{1,2}[.)]|[IVXivx]+\.|[а-яё]\))?\s*")
+
+
+def noun_of_one(place: Place) -> Quantity | None:
+    """The noun in the singular in front of «один»: «Ветврач один», «врач один»."""
+    if place.quantity.value != 1 or place.quantity.form != "words":
+        return None
+    words = [match.group() for match in WORD.finditer(place.front()[-45:])][-2:]
+    for word in reversed(words):
+        reading = readings(word)[0]
+        if reading.pos == "NOUN" and reading.case == "nomn" and reading.number == "sing":
+            return given(place.quantity, reading.lemma, "count", "noun before")
+        if reading.pos != "ADJF":
+            return None
+    return None
+
+
+def noun_of_label(place: Place) -> Quantity | None:
+    """A label in the nominative plural in front: «новые рабочие места: 650», «Скважины: Отенай – 4», «Школы. Всего 112»."""
+    if not place.whole:
+        return None
+    code = _label(place.text, place.free_from, place.quantity.start)
+    if not code and place.near and place.front().rstrip().endswith(":"):  # «гранты до 400 МРП: 512»
+        code = _opening_noun(place.text, place.sentence, place.near[-1].start)
+    code = code or _before_colon(place) or (_heading_label(place) if place.quantity.scale < 1_000_000 else "")
+    if code and in_heads(place):
+        code = HEAD_OF_CATTLE
+    return given(place.quantity, code, "count", "noun of the label") if code else None
+
+
+NAME_AND_DASH = re.compile(r"(?:^|[,;:]\s)\s*[А-ЯЁ][\w-]*(?:\s[\w-]+){0,2}\s?[—–-]?\s$")
+
+
+def _before_colon(place: Place) -> str:
+    """The noun right before the colon of a list of names: «провели в новые дома: Сарыкемер – 215, Бурыл – 140»."""
+    start = place.text.rfind(":", place.sentence, place.quantity.start)
+    if start < 0 or place.quantity.scale != 1 or not NAME_AND_DASH.search(place.text[start : place.quantity.start]):
+        return ""
+    words = list(WORD.finditer(place.text, max(place.sentence, start - 30), start))
+    if not words or words[-1].end() != start:
+        return ""
+    word = words[-1].group()
+    likely = readings(word)[0]
+    described = len(words) > 1 and any(r.pos == "ADJF" and r.number == "plur" for r in readings(words[-2].group())[:1])
+    reading = _nominative_plural(word) if described else likely
+    plural = reading.pos == "NOUN" and reading.case in ("nomn", "accs", "gent") and reading.number == "plur"
+    return reading.lemma if plural and "Geox" not in reading.tags and may_be_counted(reading, word) else ""
+
+
+def _opening_noun(text: str, start: int, end: int) -> str:
+    """The noun in the nominative plural that opens ``text[start:end]``, behind its adjectives, or ""."""
+    opening = OPENING.match(text, start, end)
+    for found in WORD.finditer(text, opening.end() if opening else start, end):
+        reading = _nominative_plural(found.group())
+        if reading.pos in ("ADJF", "PRTF"):
+            continue
+        plural = reading.pos == "NOUN" and reading.case == "nomn" and reading.number == "plur" and "Geox" not in reading.tags
+        return reading.lemma if plural and may_be_counted(reading, found.group()) else ""
+    return ""
+
+
+def _nominative_plural(word: str) -> Reading:
+    """The reading of ``word`` as a noun in the nominative plural, else the likeliest one."""
+    likely = readings(word)[0]
+    if likely.pos != "NOUN":
+        return likely
+    plural = (
+        r for r in readings(word)[:4] if r.pos == "NOUN" and r.case == "nomn" and r.number == "plur" and r.lemma == likely.lemma
+    )
+    return next(plural, likely)
+
+
+def _label(text: str, start: int, end: int) -> str:
+    """The noun of a label that opens ``text[start:end]``, or ""."""
+    opening = OPENING.match(text, start, end)
+    match = LABEL.match(text, opening.end() if opening else start, end)
+    if match is None:
+        return ""
+    behind = text[match.end() : match.end() + 2].strip()[:1]
+    said = not text[match.end() : end].strip()  # «Школы три»
+    if not (said or behind in (":", ".", "—", "–", "-", "")) or match.end() >= end:
+        return ""
+    for found in WORD.finditer(text, match.start(), match.end()):
+        reading = _nominative_plural(found.group())
+        if reading.pos in ("ADJF", "PRTF", "CONJ", "ADJS"):
+            continue
+        plural = reading.pos == "NOUN" and reading.case in ("nomn", "accs") and reading.number == "plur"
+        if plural and not reading.tags & {"Name", "Surn", "Geox"} and may_be_counted(reading, found.group()):
+            fixed = fixed_noun(text, match.start(), found.end()) or fixed_noun(text, found.start(), found.end())
+            return fixed or reading.lemma
+        return ""
+    return ""
+
+
+HEADING_LINE = re.compile(
+    r"(?:^|[\n.?!])[^\w\n]*(?:\d{1,2}(?:\.\d)*[.)]|[IVX]+\.|[а-яё]\)|[АA]\s)?\s*(?P<line>[^\W\d_][^\d\n.?!:]{2,60})[.?!:]?\s*$"
+)
+
+
+def noun_of_question(place: Place) -> Quantity | None:
+    """What was asked for: «Сколько врачей ушло? – Ушло девять»."""
+    if not place.whole or place.near:
+        return None
+    found = _asked().search(place.text[max(0, place.sentence - ASKED) : place.sentence])
+    words = [match.group() for match in WORD.finditer(found["words"])] if found else []
+    for word in words[:3]:
+        form = counted_form(word)
+        if form:
+            return given(place.quantity, form, "count", "noun before")
+        if readings(word)[0].pos not in ("ADJF", "PRTF", "PREP", "NPRO"):
+            return None
+    return None
+
+
+ASKED = 110  # characters of a question
+
+
+@cache
+def _asked() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?<!\w){lexicon.cue('asked')}\s+(?P<words>[^?.!\n]{{3,80}})\?\s*(?:[^\W\d_]{{2,12}}[.:]\s*)?[–—-]?\s*$", re.IGNORECASE
+    )
+
+
+SHORT_SENTENCE = re.compile(r"[^.?!\n]{1,40}[.!…]\s+$")
+
+
+def _heading_label(place: Place) -> str:
+    """The noun of the short line or sentence right before the number's: «V. ОБРАЩЕНИЯ», «Школы.», «— А учителя? — Нужны …»."""
+    end = place.sentence
+    for _ in range(2):
+        match = HEADING_LINE.search(place.text[max(0, end - 90) : end])
+        code = _plural_in(match["line"]) if match else ""
+        if code or place.near:
+            return code
+        short = SHORT_SENTENCE.search(place.text[max(0, end - 45) : end])  # «Чиним.», «Едут.»
+        if short is None:
+            return ""
+        end -= len(short.group())
+    return ""
+
+
+def _plural_in(line: str) -> str:
+    """The first noun in the nominative plural of a heading."""
+    for found in WORD.finditer(line.lower() if line.isupper() else line):
+        reading = _nominative_plural(found.group())
+        plural = reading.pos == "NOUN" and reading.case in ("nomn", "accs") and reading.number == "plur"
+        if (
+            plural
+            and not reading.tags & {"Name", "Surn", "Geox"}
+            and may_be_counted(reading, found.group())
+            and known(reading.lemma)
+        ):
+            return fixed_noun(line.lower(), found.start(), found.end()) or reading.lemma
+    return ""
+
+
+def last_noun(place: Place) -> Quantity | None:
+    """For want of anything else, the last noun in the plural of the paragraph before a whole number."""
+    if not place.whole or place.quantity.scale >= 1_000_000:
+        return None
+    start = max(place.quantity.start - FAR, place.text.rfind("\n\n", 0, place.quantity.start), 0)
+    code = _last_plural(place.text, start, place.quantity.start)
+    return given(place.quantity, code, "count", "last noun") if code else None

@@ -1,0 +1,86 @@
+"""Units at the end of a list: «уложено 4, 3 и 7 километров», «31 из 48 сёл». Changes when a list is cut wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from svodka.document import Quantity
+from svodka.numbers.bare import NEVER_SHARED, Place, rescale
+from svodka.numbers.counted import counted_noun
+from svodka.numbers.neighbours import beside
+
+ADJECTIVE = r"(?:\s+[а-яё-]{4,}(?:ых|их|ые|ие))?"  # «двух вечерних и 20 дневных школах»
+LISTED = re.compile(rf"{ADJECTIVE}\s*(?:,|;|/|и|или|против)\s*(?:и\s+)?(?:по\s+)?")
+YEARLY = re.compile(r",\s*(?:а\s+)?в\s+\d{4}(?:-м|\s+году|\s*г\.)?\s*(?:[—–-]\s*)?")
+PART_OF_ALL = re.compile(r"\s+из\s+(?:имеющихся\s+|всех\s+|общих\s+)?")  # «31 из 48 сёл»
+
+
+def list_ends(text: str, quantities: Sequence[Quantity]) -> list[Quantity | None]:
+    """For every bare quantity the one with a unit that ends its list, if it stands in a list."""
+    ends: list[Quantity | None] = []
+    following: Quantity | None = None
+    end: Quantity | None = None
+    for quantity in reversed(quantities):
+        if quantity.stop.startswith("year"):  # «в 2015 году собрали 38, в 2016 — 44, в 2017 — 59 миллионов»
+            ends.append(None)
+            continue
+        joined = following is not None and _in_list(text, quantity, following)
+        if quantity.stop or quantity.unit:
+            end = None
+        elif joined and following is not None:
+            end = following if following.unit and not following.stop else end
+        else:
+            end = None
+        ends.append(end)
+        following = quantity
+    return ends[::-1]
+
+
+def scaled(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
+    """The quantities; a list whose last number has a multiplier and no unit shares it: «18,9, 18,6 и 18,4 тысячи»."""
+    scaled = list(quantities)
+    behind: Quantity | None = None
+    for at in range(len(scaled) - 1, -1, -1):
+        here = scaled[at]
+        if here.stop.startswith("year"):
+            continue
+        bare = not (here.unit or here.stop) and here.scale == 1
+        if bare and behind is not None and not (behind.unit or behind.stop) and behind.scale > 1 and _listed(text, here, behind):
+            value = rescale(here, behind)
+            if value != here.value:
+                here = scaled[at] = replace(here, value=value, scale=behind.scale)
+        behind = here
+    return scaled
+
+
+def _listed(text: str, quantity: Quantity, following: Quantity) -> bool:
+    gap = (text, quantity.end, following.start)
+    return LISTED.fullmatch(*gap) is not None or YEARLY.fullmatch(*gap) is not None
+
+
+def _in_list(text: str, quantity: Quantity, following: Quantity) -> bool:
+    """Whether two neighbours are of one unit: «4, 3 и 7 километров», «31 из 48 сёл»."""
+    if _listed(text, quantity, following):
+        return True
+    return quantity.value <= following.value and PART_OF_ALL.fullmatch(text, quantity.end, following.start) is not None
+
+
+def unit_of_part(place: Place) -> Quantity | None:
+    """The whole behind «из» is of the unit of its part: «94 школы из 419»."""
+    part = place.near[-1] if place.near else None
+    if part is None or part.unit_kind not in ("count", "measure", "pieces") or part.value > place.quantity.value:
+        return None
+    return beside(place, part) if OUT_OF.fullmatch(place.text, part.noun_end, place.quantity.start) else None
+
+
+OUT_OF = re.compile(r"\s+из\s+", re.IGNORECASE)
+
+
+def unit_of_list(place: Place) -> Quantity | None:
+    """The unit at the end of a list: «640, 1 120 и 415 дворов»."""
+    end = place.after
+    if end is None or end.unit in NEVER_SHARED or end.form in ("fraction", "multiple"):
+        return None
+    return None if counted_noun(place) is not None else beside(place, end)

@@ -1,0 +1,157 @@
+"""The text as numbers can be read from it: what a scanner, a page's width or a slip of the keyboard broke is mended. Changes
+when a broken number is read wrong.
+
+``mend`` gives a copy in which digits look like digits («l8,7» -> «18,7»), words cut by a line's end are whole
+(«про-¶центов»), and numbers written apart are one («5. 9 %», «398 ,6»). The copy may be shorter or longer; it
+remembers where each of its characters came from, so every span found in it is a span of the text.
+"""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from svodka import lexicon
+from svodka.openings import Opened
+from svodka.text.morphology import forms, known
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """A mended copy: ``text``, and the places at which its offsets and those of the original drift apart."""
+
+    text: str
+    here: tuple[int, ...] = ()
+    there: tuple[int, ...] = ()
+
+    def original(self, offset: int) -> int:
+        """The offset in the original of the character at ``offset`` of the copy."""
+        at = bisect.bisect_right(self.here, offset) - 1
+        return offset if at < 0 else self.there[at] + offset - self.here[at]
+
+    def original_end(self, offset: int) -> int:
+        """The offset in the original behind the character that stands before ``offset`` of the copy."""
+        return self.original(offset - 1) + 1 if offset else 0
+
+    def copy(self, offset: int) -> int:
+        """The offset in the copy of a character of the original (of the next one, if it was left out)."""
+        at = bisect.bisect_right(self.there, offset) - 1
+        if at < 0:
+            return offset
+        moved = self.here[at] + offset - self.there[at]
+        return min(moved, self.here[at + 1]) if at + 1 < len(self.here) else moved
+
+
+@cache
+def look_alikes() -> dict[int, str]:
+    """What a scanner makes of digits -> the digits."""
+    return {ord(row.surface): row["digit"] for row in lexicon.rows("look_alikes")}
+
+
+@cache
+def _garbled() -> re.Pattern[str]:
+    """A number in which some digits are look-alikes, or a lone letter that is no word but stands where a number does."""
+    letters = "".join(re.escape(chr(code)) for code in look_alikes())
+    body = rf"(?<![\w.,–-])[{letters}\d][{letters}\d.,–-]*+(?![^\W\d_])"
+    glued = rf"(?<![\w.,–-])\d[{letters}\d]*+[{letters}][{letters}\d]*+(?=(?:тыс|млн|млрд|га|км|кв)\b)"
+    unit = rf"(?<![\w.,–-])[{letters}]++(?:[.,][{letters}\d]++)?(?=\s?(?:%|тыс\b|млн\b|млрд\b))"
+    ended = rf"(?<![\w.,–-])[{letters}\d]*+(?=-[а-я]{{1,2}}(?!\w))"
+    lone = rf"[Зl](?=\s(?:[{letters}\d]{{3}}(?!\w)|[а-яё]{{2,}}))"
+    return re.compile(rf"(?<!\w)(?=[\d.,–-]*+[Зl{letters}])(?:{body}|{ended}|{glued}|{unit}|{lone})")
+
+
+ROUND = re.compile(r"[ЗОзоOo]{2,}")  # «ЗОО»: all digits lost, but a number by its shape
+
+
+def _mended(match: re.Match[str]) -> str:
+    garbled = match.group()
+    if len(garbled) == 1:
+        return garbled.translate(look_alikes()) if garbled in "Зl" else garbled
+    if any(char.isdigit() for char in garbled) or match.string[match.end() : match.end() + 2].strip()[:1] in ("%", "т", "м"):
+        return garbled.translate(look_alikes())
+    return garbled.translate(look_alikes()) if ROUND.fullmatch(garbled) and garbled[0] in "З" else garbled
+
+
+def digits_for(text: str) -> str:
+    """``text`` with look-alikes of digits inside numbers replaced, of the same length: «l8,7» -> «18,7»."""
+    return _garbled().sub(_mended, text)
+
+
+@lru_cache(maxsize=1)
+def digits_of(text: str) -> str:
+    """The same for a whole text, which several stages ask for one after another."""
+    return digits_for(text)
+
+
+# Repairs that change the length: each is a pattern and what stands in its place; group 1 or 2 may be kept
+BLANK = "[ \u00a0]"
+# (the rarest character of each comes first and what stands before it is looked at behind it: so most of a text is passed at once)
+CUT_WORD = re.compile(r"-(?<=[а-яё]-)[ \u00a0]?\r?\n[ \u00a0]*(?=[а-яё]{2})")
+WORD = re.compile(r"[^\W\d_]+")
+NOT_CLOSED = re.compile(rf"{BLANK}(?=[,.]\d)(?<=\d.)")
+WIDE_GROUPS = re.compile(r"  (?=\d{3}(?!\d))(?<=\d  )")
+LOOSE_STOP = re.compile(r" (?=\.[ \u00a0]?(?:м|км|тонн?|тенге|тг|га)\b)(?<=[а-яё] )")
+GLUED = re.compile(r"\d(?:(?<=(?<![^\W\d_])[вс]\d)|(?<=(?<![^\W\d_])(?:на|до|из|по|за|от)\d))", re.IGNORECASE)
+GLUED_WORD = re.compile(r"\d(?<=[а-яё]{5}\d)(?=\d{0,3}(?:[.,]\d+)?\s?(?:%|ц/га|млн|млрд|тыс|тенге|тг|км|га|кв))")
+
+
+@cache
+def _glued_prepositions() -> Opened:
+    """«изчетырёх»: a preposition written together with a number word."""
+    multiples = {row.surface for row in lexicon.rows("multiples")}  # «вдвое» is one word
+    words = {
+        form for row in lexicon.rows("numerals") for form in forms(row.surface) if len(form) > 3 and f"в{form}" not in multiples
+    }
+    stems = lexicon.any_of((word, word) for word in words)
+    prepositions = ("из", "за", "до", "на", "с", "в")
+    regex = re.compile(rf"(?<!\w)(?:{'|'.join(prepositions)})(?=(?:{stems})(?!\w))", re.IGNORECASE)
+    return Opened(regex, (preposition + word for preposition in prepositions for word in words))
+
+
+@cache
+def _apart() -> re.Pattern[str]:
+    """«5. 9 процента», «7 . 4 км»: a decimal mark with blanks, known by the unit behind."""
+    rows = [row for row in lexicon.rows("units") if row["kind"] in ("money", "measure", "percent")]
+    units = "|".join(sorted((lexicon.pattern(row.surface) for row in (*rows, *lexicon.rows("scales"))), key=len, reverse=True))
+    return re.compile(rf"(?<=\d)(?:{BLANK}\.{BLANK}?|\.{BLANK})(?=\d{{1,2}}{BLANK}?(?:{units})(?!\w))", re.IGNORECASE)
+
+
+def _repairs(text: str) -> Iterator[tuple[int, int, str]]:
+    """``(start, end, replacement)`` of what is to be mended, in no order."""
+    for pattern, replacement in (
+        (CUT_WORD, ""), (NOT_CLOSED, ""), (WIDE_GROUPS, " "), (LOOSE_STOP, "")
+    ):  # fmt: skip
+        for match in pattern.finditer(text):
+            yield match.start(), match.end(), replacement
+    for match in _apart().finditer(text):
+        yield match.start(), match.end(), ","
+    for pattern in (GLUED, GLUED_WORD):
+        for match in pattern.finditer(text):
+            yield match.start(), match.start(), " "
+    for match in _glued_prepositions().finditer(text):
+        word = WORD.match(text, match.start())
+        if word is not None and not known(word.group()):  # «изчетырёх», but «строим» is a word
+            yield match.end(), match.end(), " "
+
+
+def mend(text: str) -> Mended:
+    """The mended copy of ``text``."""
+    text = digits_of(text)
+    parts: list[str] = []
+    here: list[int] = []
+    there: list[int] = []
+    position = length = 0
+    for start, end, replacement in sorted(_repairs(text)):
+        if start < position:
+            continue
+        parts += (text[position:start], replacement)
+        length += start - position + len(replacement)
+        position = end
+        here.append(length)
+        there.append(end)
+    if not here:
+        return Mended(text)
+    return Mended("".join(parts) + text[position:], tuple(here), tuple(there))

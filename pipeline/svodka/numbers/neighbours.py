@@ -1,0 +1,241 @@
+"""Units that a bare number shares with the quantities before it. Changes when the wrong neighbour lends its unit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from functools import cache
+
+from svodka import lexicon
+from svodka.document import Quantity
+from svodka.numbers.bare import FAR, HUNDRED, MOST_PERCENT, NEVER_SHARED, SCORE, Place, cue, given, part_of, rescale
+from svodka.numbers.counted import may_be_counted
+from svodka.numbers.units import WORD
+from svodka.text.morphology import animate, known, noun_gender, readings
+
+
+@cache
+def _gendered() -> re.Pattern[str]:
+    feminine, masculine = lexicon.cue("feminine number"), lexicon.cue("masculine number")
+    return re.compile(rf"(?:.*\s)?(?:(?P<femn>{feminine})|(?P<masc>{masculine}))", re.IGNORECASE)
+
+
+def _agrees(number: str, unit: str) -> bool:
+    """Whether a number in words agrees with a noun in gender: «две» are no «места»; «двое» are persons."""
+    if _collective().fullmatch(number):
+        return animate(unit)
+    told = _gendered().fullmatch(number)
+    gender = noun_gender(unit) if told else ""
+    return told is None or not gender or (gender == "femn") == (told["femn"] is not None)
+
+
+def fits(text: str, quantity: Quantity, owner: Quantity) -> bool:
+    """Whether a bare number can be of the unit of ``owner``."""
+    if owner.unit in ("", *NEVER_SHARED):
+        return False
+    if owner.unit_kind == "count" and not _agrees(text[quantity.start : quantity.end], owner.unit):
+        return False
+    if owner.unit_kind == "percent":
+        return quantity.scale <= HUNDRED and quantity.value <= MOST_PERCENT and owner.form != "fraction"
+    if "/" in owner.unit:
+        return quantity.scale <= HUNDRED or owner.scale > 1 or owner.value <= quantity.value * 20 <= owner.value * 400
+    if owner.unit_kind == "count" and quantity.scale == 1:
+        return quantity.whole or owner.scale > 1 or owner.unit == SCORE or not owner.whole
+    return True
+
+
+def neighbour(owners: Sequence[Quantity], place: Place, good: Callable[[Quantity], bool]) -> Quantity | None:
+    """The nearest of ``owners`` that fits and is ``good``."""
+    for owner in reversed(owners):
+        if place.quantity.start - owner.end <= FAR and fits(place.text, place.quantity, owner) and good(owner):
+            return owner
+    return None
+
+
+def unit_of_sentence(place: Place) -> Quantity | None:
+    """The unit of the quantity before in the same sentence."""
+    persons = _collective().fullmatch(place.text, place.quantity.start, place.quantity.end) is not None
+    owner = (
+        _head_of(place)
+        or _parted(place)
+        or _by_size(place)
+        or neighbour(place.near, place, lambda owner: not persons or owner.unit_kind == "count")
+    )
+    if owner is not None and not persons and _of_persons(place, owner):
+        return given(place.quantity, "человек", "count", "topic in front")
+    return beside(place, owner) if owner is not None else None
+
+
+ATTRIBUTE = re.compile(r"\s+(?:[^\W\d_]+\s+){0,4}(?:на|за|[а-яё]+(?:стью|мой|ной))\s+(?:[^\W\d_]+\s+){0,2}$")
+
+
+@cache
+def _index() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){lexicon.cue('index')}[^.;]{{0,25}}$", re.IGNORECASE)
+
+
+def _parted(place: Place) -> Quantity | None:
+    """What has parts where the number before is an index: «36,4 млрд тенге, ИФО 106,3 %. Из них обрабатывающая – 29,1»."""
+    claims = [*place.earlier[-3:], *place.near]
+    if len(claims) < 2 or claims[-1].unit != "%" or not part_of().search(place.text[claims[-1].end : place.quantity.start]):
+        return None
+    if claims[-1].value <= HUNDRED and not _index().search(place.text[max(0, claims[-1].start - 40) : claims[-1].start]):
+        return None
+    for claim in reversed(claims[:-1]):
+        if claim.unit_kind in ("money", "measure") and claim.scale > 1 and "/" not in claim.unit:
+            return claim if place.quantity.value <= claim.value else None
+    return None
+
+
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+NEAR_SIZE, FAR_SIZE = 0.2, 0.45  # decimal orders of magnitude
+
+
+def _by_size(place: Place) -> Quantity | None:
+    """What is compared with an earlier time where two were counted: «1 684 человека в 571 дворе, в 2009 году было 2 010»."""
+    if (
+        len(place.near) < 2
+        or not place.whole
+        or place.quantity.scale != 1
+        or not (cue("earlier time").search(place.front()) or YEAR.search(place.front()))
+    ):
+        return None
+    first, last = place.near[-2:]
+    if first.unit_kind != "count" or last.unit_kind != "count" or first.scale != 1 or last.scale != 1 or first.unit == last.unit:
+        return None
+    if not (place.quantity.value and first.value > 0 and last.value > 0):
+        return None
+    gaps = [abs((place.quantity.value / claim.value).log10()) for claim in (first, last)]
+    return first if gaps[0] < NEAR_SIZE and gaps[1] > FAR_SIZE else None
+
+
+def _head_of(place: Place) -> Quantity | None:
+    """What «из них» and «ещё» mean where the quantity before only describes it: «46 проектов стоимостью 512 млрд, из них 31»."""
+    claims = [*place.earlier[-1:], *place.near][-2:]
+    more = cue("one more").search(place.front()) is not None
+    if len(claims) < 2 or not place.whole or place.quantity.scale != 1 or not (cue("of them").search(place.front()) or more):
+        return None
+    head, described = claims
+    small = place.quantity.value <= head.value or more
+    describes = described.scale >= 1000 and described.unit_kind in ("money", "measure") and head.unit_kind in ("count", "measure")
+    if small and describes and head.scale == 1 and ATTRIBUTE.fullmatch(place.text, head.noun_end, described.start):
+        return head
+    return None
+
+
+def unit_of_earlier(place: Place) -> Quantity | None:
+    """The unit of the last quantity of the sentences before, in the same paragraph; things that are counted are carried on
+    only by a sentence that names no others («Дворов 6 120. В Бадаме – 2 540»)."""
+    names_things = _own_noun(place)
+    persons = _collective().fullmatch(place.text, place.quantity.start, place.quantity.end) is not None
+    if LENGTH_OF_TIME.search(place.front()):
+        return None
+
+    def good(owner: Quantity) -> bool:
+        between = place.text[owner.end : place.quantity.start]
+        if PARAGRAPH.search(between) or (
+            _foreign(place.quantity, owner) and not (cue("expected").search(place.front()) and not names_things)
+        ):
+            return False
+        if persons and owner.unit_kind != "count":
+            return False
+        return owner.unit_kind not in ("count", "pieces") or not names_things
+
+    owner = _parted(place) or neighbour(place.earlier, place, good)
+    if not persons and _of_persons(place, owner):
+        return given(place.quantity, "человек", "count", "topic in front")
+    return beside(place, owner) if owner is not None else None
+
+
+@cache
+def _person_verbs() -> re.Pattern[str]:
+    return cue("of persons")
+
+
+def _of_persons(place: Place, owner: Quantity | None) -> bool:
+    """Whether a verb in front says that persons are counted, and the neighbour counts none: «учатся 547», «гранты получили 17»."""
+    if (
+        not place.whole
+        or place.quantity.scale >= 1_000_000
+        or (owner is not None and (owner.unit_kind in ("percent", "money") or animate(owner.unit) or _of_groups(owner.unit)))
+    ):
+        return False
+    found = list(_person_verbs().finditer(place.front()))
+    return bool(found) and not place.front()[found[-1].end() :].strip(WORDS_BETWEEN)
+
+
+def _of_groups(unit: str) -> bool:
+    """Whether a unit is a group of persons, which learns and receives like one: «45 тысяч семей, получили жильё 2 311»."""
+    return cue("group").fullmatch(unit) is not None
+
+
+LENGTH_OF_TIME = re.compile(r"(?<!\w)за\s+$", re.I)  # «за полтора успевали»
+PARAGRAPH = re.compile(r"\n\s*\n|[?]\s*\n")
+
+
+def _own_noun(place: Place) -> bool:
+    """Whether the words in front name other things in the plural: «Верблюдов немного, около …», «Лошади …»."""
+    for match in WORD.finditer(place.front()):
+        word = match.group()
+        reading = readings(word)[0]
+        plural = reading.pos == "NOUN" and reading.number == "plur" and reading.case in ("nomn", "gent", "accs")
+        if plural and len(word) > 3 and "Geox" not in reading.tags and may_be_counted(reading, word) and known(reading.lemma):
+            return True
+    return False
+
+
+def _foreign(quantity: Quantity, owner: Quantity) -> bool:
+    """Whether a whole bare number surely counts something else than the money of a sentence before."""
+    return owner.unit_kind == "money" and quantity.scale == 1 and quantity.whole
+
+
+WORDS_BETWEEN = " \n\u00a0абвгдеёжзийклмнопрстуфхцчшщъыьэюя-–—"
+
+
+@cache
+def _collective() -> re.Pattern[str]:
+    return re.compile(lexicon.cue("collective"), re.IGNORECASE)
+
+
+def people(place: Place) -> Quantity | None:
+    """«Двое», «пятерых» count people."""
+    if _collective().fullmatch(place.text, place.quantity.start, place.quantity.end) is None:
+        return None
+    return given(place.quantity, "человек", "count", "collective numeral")
+
+
+def large_number(place: Place) -> Quantity | None:
+    """A bare number of millions is money."""
+    if place.quantity.scale < 1_000_000:
+        return None
+    return given(place.quantity, "KZT", "money", "large bare number")
+
+
+def beside(place: Place, owner: Quantity) -> Quantity:
+    """The quantity with the unit of ``owner`` and, where the sizes ask for it, its multiplier."""
+    text, quantity = place.text, place.quantity
+    small = owner.unit_kind != "money" and owner.scale * 1000 <= quantity.scale
+    if quantity.scale >= 1_000_000 and (small or owner.unit_kind not in ("money", "measure", "count")):
+        return given(quantity, "KZT", "money", "large bare number")
+    if owner.unit_kind == "money" and "/" in owner.unit and quantity.scale >= 1_000_000:  # no price but an amount
+        owner = replace(owner, unit=owner.unit.split("/")[0], scale=Decimal(1))
+    value = quantity.value if _is_change(place) else rescale(quantity, owner)
+    if value > owner.value and part_of().search(text[owner.end : quantity.start]):
+        value = quantity.value
+    low = quantity.low if value == quantity.value or quantity.low is None else quantity.low * owner.scale
+    scale = owner.scale if value != quantity.value else quantity.scale
+    return replace(
+        quantity, value=value, low=low, scale=scale, unit=owner.unit, unit_kind=owner.unit_kind, unit_rule="unit of the neighbour"
+    )
+
+
+@cache
+def _changed() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){lexicon.cue('how much more')}\s*(?:[—–:-]\s*)?$", re.IGNORECASE)
+
+
+def _is_change(place: Place) -> bool:
+    """Whether a whole number is a change, which may be of another size: «51,3 тыс. человек, прирост 740»."""
+    return place.whole and place.quantity.scale == 1 and _changed().search(place.front()) is not None

@@ -1,0 +1,100 @@
+"""Rates that the context says: «кубометр стоит 88 тенге», «урожайность 15 центнеров». Changes when one is misread."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+
+from svodka import lexicon
+from svodka.document import Quantity
+from svodka.numbers.bare import Place, cue, given
+from svodka.numbers.neighbours import neighbour
+from svodka.numbers.units import PER, denominators
+from svodka.text.morphology import readings
+
+
+def price(place: Place) -> Quantity | None:
+    """A bare number that is the price of a measure: «с 18 до 32 тысяч за тонну», «тонна стоила 11 500»."""
+    quantity = place.quantity
+    end = RISES.match(place.text, quantity.end)
+    behind = PER["money"].match(place.text, end.end() if end else quantity.end)
+    below = denominators().regex.match(place.text, behind.end()) if behind else None
+    if below is not None:
+        return given(quantity, f"{_currency(place)}/{denominators().row(below)['unit']}", "money", "topic in front")
+    found = _price().search(place.front()[-CONTEXT:])
+    if (
+        found is None
+        or found["three"]
+        or quantity.scale >= 1_000_000
+        or quantity.value * quantity.scale < LEAST_PRICE
+        or not place.whole
+    ):
+        return None
+    below = denominators().regex.fullmatch(found["one"] or found["two"])
+    return given(quantity, f"{_currency(place)}/{denominators().row(below)['unit']}", "money", "topic in front") if below else None
+
+
+LEAST_PRICE = 5
+RISES = re.compile(r"\s+до\s+[\d\s,]*\d(?:\s+тыс\w*\.?)?", re.IGNORECASE)  # «с 18 до 32 тысяч за тонну»
+
+
+def _currency(place: Place) -> str:
+    """The currency of the last amount of money before, else the country's."""
+    money = neighbour([*place.earlier, *place.near], place, lambda owner: owner.unit_kind == "money")
+    return money.unit.split("/")[0] if money is not None else "KZT"
+
+
+@cache
+def _contexts() -> lexicon.Matcher:
+    return lexicon.matcher(lexicon.rows("contexts"))
+
+
+CONTEXT = 80  # characters in front of a quantity in which a word may say what its unit is short for
+BY = re.compile(r"(?<!\w)на\s$", re.IGNORECASE)
+PERCENT = re.compile(r"\d\s?(?:%|процент)", re.IGNORECASE)
+MOST_YIELD = 700  # centners a hectare
+
+
+@cache
+def _price() -> re.Pattern[str]:
+    """«за килограмм платили», «квадратный метр обошёлся в», with the name of the measure as a group."""
+    below = "|".join(
+        lexicon.pattern(row.surface) for row in lexicon.rows("denominators") if row["unit"] not in ("h", "day", "s", "year")
+    )
+    below = rf"(?<!\d\s)(?:{below})"
+    rising = r"(?:(?<!\w)со?\s[\d\s,]+(?:тыс\w*\.?\s)?(?:до\s)?)?"  # «упала с 142 до …»
+    named = rf"(?<!\w){lexicon.cue('price')}\s+(?:1\s+|один\s+)?(?P<one>{below})(?!\w)[^\d]{{0,50}}{rising}$"
+    costs = rf"(?<!\w)(?P<two>{below})(?!\w)[^\d.;]{{0,45}}(?<!\w){lexicon.cue('costs')}[^\d.;]{{0,25}}$"
+    alone = rf"(?:^|[.,;:–—(\n]\s?)(?P<three>{below})(?!\w)[^\d.;\n]{{1,60}}{rising}$"
+    return re.compile(f"{named}|{costs}|{alone}", re.IGNORECASE)
+
+
+DAILY: Mapping[str, str] = {"h/day": "h", "min/day": "min"}  # «вода идёт три часа в сутки» is measured in hours
+
+
+def _one_of(measure: str) -> bool:
+    """Whether a measure is named in the singular, as the thing that is sold: «литр», «тонна», no «тонн»."""
+    word = re.split(r"[\s.]", measure)[-1]
+    return len(word) > 2 and any(r.pos == "NOUN" and r.number == "sing" and r.case in ("nomn", "accs") for r in readings(word))
+
+
+def in_context(text: str, quantity: Quantity) -> Quantity:
+    """«Урожайность 15 центнеров» is in centners per hectare, «кубометр стоит 88 тенге» in tenge per cubic metre."""
+    if quantity.unit in DAILY:
+        return replace(quantity, unit=DAILY[quantity.unit])
+    front = text[max(0, quantity.start - CONTEXT) : quantity.start]
+    if quantity.unit == "dt" and quantity.scale == 1 and quantity.value <= MOST_YIELD and not cue("no yield").search(front[-40:]):
+        return replace(quantity, unit="dt/ha")
+    price = _price().search(front) if quantity.unit_kind == "money" and "/" not in quantity.unit else None
+    if price is not None and price["three"] and not _one_of(price["three"]):
+        price = None
+    below = denominators().regex.fullmatch(price["one"] or price["two"] or price["three"]) if price else None
+    if below:
+        return replace(quantity, unit=f"{quantity.unit}/{denominators().row(below)['unit']}")
+    if quantity.unit == "пункт" and BY.search(front[-4:]) and PERCENT.search(front):
+        return replace(quantity, unit="pp", unit_kind="percent", unit_rule="unit behind")
+    match = _contexts().last(text[max(0, quantity.start - CONTEXT) : quantity.start])
+    row = _contexts().row(match) if match else None
+    return replace(quantity, unit=row["becomes"]) if row is not None and row["unit"] == quantity.unit else quantity

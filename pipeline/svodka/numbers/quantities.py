@@ -1,0 +1,278 @@
+"""Numeral + multiplier + unit or currency + hedge -> quantity. Changes when a range or a hedge is read wrong.
+
+For a newcomer: ``find`` is the whole stage. It takes the numerals of the text, gives each one the unit behind it
+(``units``), joins the two ends of a range, reads the hedge in front, asks ``stops`` which numbers claim nothing, and lets
+bare numbers share the unit of their context (``sharing``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from functools import cache
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from svodka import lexicon
+from svodka.document import Quantity, text_of
+from svodka.numbers import stops
+from svodka.numbers.bare import rescale
+from svodka.numbers.mending import Mended, mend
+from svodka.numbers.numerals import Numeral
+from svodka.numbers.numerals import find as find_numerals
+from svodka.numbers.sharing import share_units
+from svodka.numbers.units import measure_at, signs, unit_at
+from svodka.record import Bound
+from svodka.text.lexing import normalized, sentence_spans, sentences_of
+
+SPACE = r"[\s\u200b]"
+
+# Ranges
+
+DASH = re.compile(rf"{SPACE}{{0,2}}[-–—−‑]{SPACE}{{0,2}}")
+TO = re.compile(rf"{SPACE}+до{SPACE}+", re.I)
+FROM_RANGE = re.compile(rf"(?<!\w)от{SPACE}+$", re.I)
+FROM_TIME = re.compile(rf"(?<!\w)со?{SPACE}+$", re.I)
+BETWEEN = re.compile(rf"(?<!\w)между{SPACE}+$", re.I)
+AND_TO = re.compile(rf"{SPACE}+и{SPACE}+", re.I)
+
+
+def _left(text: str, position: int, width: int = 60) -> str:
+    return text[max(0, position - width) : position]
+
+
+def _join_ranges(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
+    """Join the ends of «10–12 га», «от 3 до 5 млн»; let «с 68» of «с 68 до 61 %» take the unit of its end."""
+    joined: list[Quantity] = []
+    for quantity in quantities:
+        before = joined[-1] if joined else None
+        if before is None or before.low is not None:
+            joined.append(quantity)
+            continue
+        between = text[before.end : quantity.start]
+        left = _left(text, before.start, 12)
+        dashed = DASH.fullmatch(between) is not None and (before.unit == "" or before.unit == quantity.unit)
+        if dashed and between.strip() != between and _no_range(text, before):
+            dashed = False
+        ranged = TO.fullmatch(between) is not None and FROM_RANGE.search(left) is not None
+        ranged |= AND_TO.fullmatch(between) is not None and BETWEEN.search(left) is not None
+        if (dashed or ranged) and not before.ordinal:
+            low = rescale(before, quantity)
+            if low < quantity.value:
+                joined[-1] = replace(quantity, start=before.start, low=low, bound="exact")
+                continue
+        if TO.fullmatch(between) and before.unit == "" and FROM_TIME.search(left):
+            joined[-1] = replace(
+                before,
+                value=rescale(before, quantity),
+                unit=quantity.unit,
+                unit_kind=quantity.unit_kind,
+                unit_rule="unit of the end value",
+            )
+            quantity = replace(quantity, bound="exact")
+        elif TO.fullmatch(between) and FROM_TIME.search(left):
+            quantity = replace(quantity, bound="exact")
+        joined.append(quantity)
+    return joined
+
+
+COLUMN = re.compile(rf"[^\W\d_)]{SPACE}[–—-]{SPACE}$")
+
+
+def _no_range(text: str, before: Quantity) -> bool:
+    """Whether the number before a dash with blanks is the label of the one behind: «ТЭЦ-3 — 41», «в 2017 — 59 млн»,
+    «при плане 312 – 327»."""
+    column = COLUMN.search(_left(text, before.start, 30))  # «КРС – 27 314 – 28 090»: two years side by side
+    return bool(
+        column or stops.glued(text, before) or stops.looks_like_year(before) or _plan().search(_left(text, before.start, 30))
+    )
+
+
+@cache
+def _plan() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){lexicon.cue('plan in front')}{SPACE}*$", re.IGNORECASE)
+
+
+# Hedges
+
+
+@cache
+def _hedges(side: str) -> lexicon.Matcher:
+    rows = [row for row in lexicon.rows("hedges") if row["side"] == side]
+    if side == "left":
+        after = rf"(?:,?{SPACE}+чем)?{SPACE}+(?:(?:в|на|с|со|из|за|по|у|к|до){SPACE}+)?$"
+        return lexicon.matcher(rows, after=after)
+    if side == "direct":  # «ниже 6 %» is a hedge, «ниже на 6 %» a change
+        return lexicon.matcher(rows, before=r"(?<!\w)(?<!\bне )(?<!\bна )", after=rf"{SPACE}+(?:(?:в|у){SPACE}+)?$")
+    return lexicon.matcher(rows, before=rf"{SPACE}+")
+
+
+@cache
+def _reached() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){lexicon.cue('reached')}", re.IGNORECASE)
+
+
+CREDIT = re.compile(r"%|процент", re.IGNORECASE)
+INVERTED = re.compile(rf"(?:тысяч|миллионов|миллиардов|сотен){SPACE}+[а-яё]", re.IGNORECASE)
+
+
+def _bound(text: str, start: int, end: int) -> Bound:
+    left = _left(text, start, 45)
+    if text[start - 1 : start] in signs():
+        left = left[:-1]
+    side, found = "left", _hedges("left").last(left)
+    if found is None:
+        side, found = "direct", _hedges("direct").regex.search(left)
+    if INVERTED.match(text, start, end):  # «тысяч тридцать»
+        return "about"
+    right = _hedges("right").regex.match(text, end) or _hedges("right").regex.search(text, start, end)
+    if right:
+        return _as_bound(_hedges("right").row(right)["bound"])
+    if found is None:
+        return "exact"
+    row = _hedges(side).row(found)
+    if row.surface == "до" and _reached().search(_left(text, start, 90)):
+        return "exact"
+    if row.surface == "под" and CREDIT.search(text[start:end]):
+        return "exact"  # a credit «под 2,5 %»
+    return _as_bound(row["bound"])
+
+
+def _as_bound(code: str) -> Bound:
+    bounds: dict[str, Bound] = {"about": "about", "over": "over", "under": "under"}
+    return bounds[code]
+
+
+# The stage
+
+
+def find(text: str, sentences: Sequence[tuple[int, int]] | None = None) -> tuple[Quantity, ...]:
+    """All quantities of ``text`` in order, also those that are no claims; their spans do not overlap.
+
+    ``sentences`` are the ``(start, end)`` offsets of its sentences; by default they are cut here.
+    """
+    mended = mend(normalized(text))
+    normal = mended.text
+    if sentences is None:
+        sentences = tuple(sentence_spans(text))
+    if mended.here:
+        sentences = [(mended.copy(start), mended.copy(end)) for start, end in sentences]
+    numerals = [_quantity(normal, numeral) for numeral in find_numerals(normal)]
+    joined = _join_ranges(normal, _shares(normal, _whole_measures(normal, _apart(numerals))))
+    masked = stops.mask(normal)
+    judged = stops.judge(normal, joined, masked)
+    found = share_units(normal, judged, sentences)
+    return tuple(_in_original(quantity, mended) for quantity in found) if mended.here else tuple(found)
+
+
+def _apart(quantities: Sequence[Quantity]) -> list[Quantity]:
+    """The quantities, of which none goes on into the next: a word that is a number is not the unit of the one before."""
+    kept: list[Quantity] = []
+    for quantity in quantities:
+        if kept and kept[-1].end > quantity.start:
+            before = kept.pop()
+            if before.number_end <= quantity.start:
+                kept.append(replace(before, end=before.number_end, noun_end=before.number_end, unit="", unit_kind="", unit_rule=""))
+        kept.append(quantity)
+    return kept
+
+
+@cache
+def _sub_units() -> lexicon.Matcher:
+    return lexicon.matcher(lexicon.rows("sub_units"), before=rf"{SPACE}*", after="")
+
+
+def _whole_measures(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
+    """Measures in two units as one: «пять километров четыреста метров» -> 5,4 km."""
+    kept: list[Quantity] = []
+    for quantity in quantities:
+        before = kept[-1] if kept else None
+        if before is not None and before.unit and quantity.unit and not text[before.end : quantity.start].strip():
+            smaller = _sub_units().regex.fullmatch(text, quantity.number_end, quantity.end)
+            row = _sub_units().row(smaller) if smaller else None
+            if row is not None and row["of"] == before.unit and before.scale == quantity.scale == 1:
+                value = before.value + quantity.value * Decimal(row["factor"])
+                kept[-1] = replace(
+                    before, value=value, end=quantity.end, number_end=quantity.number_end, noun_end=quantity.noun_end
+                )
+                continue
+        kept.append(quantity)
+    return kept
+
+
+OUT_OF = re.compile(rf"{SPACE}+из{SPACE}+(?P<each>кажд\w+{SPACE}+)?", re.IGNORECASE)
+ALL_OF_THEM = (Decimal(10), Decimal(100))
+
+
+def _shares(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
+    """A part of ten or a hundred as a share: «семь дворов из десяти» -> 70 %."""
+    kept: list[Quantity] = []
+    for quantity in quantities:
+        before = kept[-1] if kept else None
+        between = OUT_OF.fullmatch(text, before.end, quantity.start) if before is not None else None
+        if before is not None and between is not None and before.value < quantity.value and not before.ordinal:
+            of_ten = quantity.value in ALL_OF_THEM and not quantity.unit
+            if before.unit_kind in ("", "count") and (between["each"] or of_ten):
+                value = before.value * 100 / quantity.value
+                share = replace(before, value=value, scale=Decimal(1), unit="%", unit_kind="percent", form="fraction")
+                end, noun_end = quantity.number_end, quantity.noun_end
+                kept[-1] = replace(share, end=end, number_end=end, noun_end=noun_end, unit_rule="share in words")
+                continue
+        kept.append(quantity)
+    return kept
+
+
+def _in_original(quantity: Quantity, mended: Mended) -> Quantity:
+    """``quantity`` with the offsets of the text that was mended."""
+    return replace(
+        quantity,
+        start=mended.original(quantity.start),
+        end=mended.original_end(quantity.end),
+        number_end=mended.original_end(quantity.number_end),
+        noun_end=mended.original_end(quantity.noun_end),
+    )
+
+
+DECIMAL = re.compile(r"(?:десят|сот|тысячн)\w+$", re.IGNORECASE)
+
+
+def _measured(text: str, numeral: Numeral) -> Numeral:
+    """A decimal in words in front of its unit is no share: «семь десятых километра» -> 0,7."""
+    if numeral.form != "fraction" or not DECIMAL.search(text, numeral.start, numeral.end):
+        return numeral
+    return replace(numeral, value=numeral.value / 100, form="words", unit="") if measure_at(text, numeral.end) else numeral
+
+
+def _quantity(text: str, numeral: Numeral) -> Quantity:
+    numeral = _measured(text, numeral)
+    unit = None if numeral.ordinal else unit_at(text, numeral)
+    start = numeral.start
+    if unit is not None and unit.rule == "currency sign before":
+        start -= 1
+    end = unit.end if unit is not None and unit.inside else numeral.end
+    return Quantity(
+        start=start,
+        end=end,
+        value=numeral.value,
+        low=None,
+        unit=unit.code if unit else "",
+        unit_kind=unit.kind if unit else "",
+        scale=numeral.scale,
+        bound=_bound(text, start, end),
+        number_end=numeral.end,
+        noun_end=unit.end if unit else numeral.end,
+        unit_rule=unit.rule if unit else "",
+        form=numeral.form,
+        ordinal=numeral.ordinal,
+    )
+
+
+@Language.component("svodka_quantities", assigns=["doc._.quantities"], requires=["token.is_sent_start"])
+def svodka_quantities(doc: Doc) -> Doc:
+    """Find quantities; ``doc._.quantities`` is a tuple of :class:`Quantity`."""
+    spans = [(start, end) for _, _, start, end in sentences_of(doc)]
+    doc._.quantities = find(text_of(doc), spans)
+    return doc

@@ -1,0 +1,167 @@
+"""Units that a bare number takes from its heading, the noun before it or its neighbour. Changes when an elided unit is misread.
+
+For a newcomer: ``share_units`` walks through the quantities; for each one without a unit it asks the rules that are ``SURE``,
+of which the first that knows the unit gives it; what the other ``RULES`` propose is weighed in ``choosing``. A number whose unit
+none knows counts nothing and is stopped.
+"""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from functools import cache
+
+from svodka import lexicon
+from svodka.document import Quantity
+from svodka.numbers.bare import FAR, HEAD_OF_CATTLE, NEVER_SHARED, NO_UNIT, Place, Rule, cue
+from svodka.numbers.choosing import chosen
+from svodka.numbers.counted import counted_noun
+from svodka.numbers.labels import last_noun, noun_of_label, noun_of_one, noun_of_pronoun, noun_of_question, predicate_noun
+from svodka.numbers.listed import list_ends, scaled, unit_of_list, unit_of_part
+from svodka.numbers.neighbours import large_number, people, unit_of_earlier, unit_of_sentence
+from svodka.numbers.prices import in_context, price
+from svodka.numbers.topics import currency_in_front, growth, money_topic, queue, stated_topic, supply, temperature, unit_in_front
+from svodka.numbers.unit_headings import Block, heading_of, headings
+from svodka.text.morphology import animate_noun, noun_gender
+
+
+def unit_of_heading(place: Place) -> Quantity | None:
+    """The unit of the heading above, unless the number's own sentence says something else."""
+    if place.heading is None:
+        return None
+    code, kind, factor = place.heading
+    quantity = place.quantity
+    own = place.near[-1] if place.near else None
+    told = own is not None and not own.unit_rule.endswith("heading") and own.unit_kind in ("count", "measure")
+    if told and own is not None and own.unit != code and cue("same thing").search(place.front()):
+        return None
+    if own is not None and not own.unit_rule.endswith("heading") and own.unit == code and own.scale not in (1, factor):
+        return None  # «доходы 233 млн тенге, из них 141» under «тыс. тенге»
+    topic = stated_topic(place)
+    if topic is not None and topic.unit_kind == "percent" and kind != "percent":
+        return topic
+    noun = counted_noun(place)
+    if noun is not None and code not in (HEAD_OF_CATTLE, noun.unit) and (kind != "pieces" or own is not None):
+        return noun
+    factor = factor if quantity.scale == 1 else Decimal(1)
+    low = None if quantity.low is None else quantity.low * factor
+    return replace(quantity, unit=code, unit_kind=kind, value=quantity.value * factor, low=low, unit_rule="unit of the heading")
+
+
+SURE: tuple[Rule, ...] = (unit_in_front, temperature, predicate_noun, currency_in_front, noun_of_one)
+RULES: tuple[Rule, ...] = (
+    unit_of_part,
+    unit_of_list,
+    unit_of_heading,
+    price,
+    growth,
+    queue,
+    supply,
+    stated_topic,
+    counted_noun,
+    noun_of_pronoun,
+    noun_of_question,
+    money_topic,
+    unit_of_sentence,
+    noun_of_label,
+    unit_of_earlier,
+    people,
+    last_noun,
+    large_number,
+)
+CLAUSE_END = re.compile(r"[.!?](?=\s+[А-ЯЁ«])|[;:(\n]")
+KEPT = 6  # claims before a number that are looked at
+
+
+def share_units(text: str, quantities: Sequence[Quantity], sentences: Sequence[tuple[int, int]]) -> Iterator[Quantity]:
+    """``quantities`` with a unit for the bare ones; a claim for which there is none is stopped.
+
+    ``sentences`` are ``(start, end)`` offsets, ascending.
+    """
+    blocks: Sequence[Block] = headings(text)
+    starts = [start for start, _ in sentences]
+    quantities = scaled(text, quantities)
+    ends = list_ends(text, quantities)
+    claims: list[Quantity] = []
+    for index, quantity in enumerate(quantities):
+        heading = heading_of(blocks, quantity.start) if not quantity.stop else None
+        if not quantity.stop and (
+            (heading is not None and heading[1] != "count" and _no_count(quantity)) or _elided(quantity, claims)
+        ):
+            quantity = replace(quantity, end=quantity.number_end, unit="", unit_kind="", unit_rule="")
+        if (
+            not quantity.stop
+            and not quantity.unit
+            and heading is None
+            and not claims
+            and not ends[index]
+            and _alone(text, quantity)
+        ):
+            quantity = replace(quantity, stop=NO_UNIT)
+        if not quantity.stop and not quantity.unit:
+            at = bisect.bisect_right(starts, quantity.start) - 1
+            sentence = starts[at] if at >= 0 else 0
+            since = max(sentence, quantity.start - FAR)
+            clause = max([since, *(match.end() for match in CLAUSE_END.finditer(text, since, quantity.start))])
+            near = [claim for claim in claims[-KEPT:] if claim.start >= sentence]
+            if near and _leads_to(text, near[-1], quantity):
+                near.pop()
+            earlier = [claim for claim in claims[-KEPT:] if claim.start < sentence]
+            quantity = _shared(Place(text, quantity, sentence, clause, near, earlier, ends[index], heading))
+        if not quantity.stop and quantity.unit not in NEVER_SHARED:
+            quantity = in_context(text, quantity)
+            claims.append(quantity)
+        yield quantity
+
+
+@cache
+def _reached() -> re.Pattern[str]:
+    return re.compile(rf"[\s,–—-]*(?:и\s+|что\s+)?{lexicon.cue('leads to')}\s+$", re.IGNORECASE)
+
+
+FROM_TIME = re.compile(r"(?<!\w)со?\s+$", re.IGNORECASE)
+
+
+def _leads_to(text: str, change: Quantity, quantity: Quantity) -> bool:
+    """Whether a change says how the level behind came about: «поголовье выросло на 31% и дошло до 27,9 тысячи»."""
+    relative = change.unit_kind in ("percent", "times") or change.unit == "pp"
+    begins = FROM_TIME.search(text, max(0, change.start - 4), change.start)  # «с 76 процентов до 84»
+    return relative and not begins and _reached().match(text[change.end : quantity.start]) is not None
+
+
+def _elided(quantity: Quantity, claims: Sequence[Quantity]) -> bool:
+    """Whether a participle behind tells of what was measured before: «4,1 тыс. тонн из 4,3 выделенных»."""
+    before = claims[-1] if claims else None
+    if before is None or before.unit_kind not in ("money", "measure") or quantity.start - before.end > NEAR:
+        return False
+    return (
+        quantity.unit_rule == "noun-like adjective behind" and noun_gender(quantity.unit) == "" and not animate_noun(quantity.unit)
+    )
+
+
+NEAR = 60  # characters
+
+
+def _no_count(quantity: Quantity) -> bool:
+    """Whether the noun behind cannot be what a number under a heading counts: «41,6 водопровода»."""
+    return quantity.unit_rule == "noun behind" and quantity.scale == 1 and not quantity.whole
+
+
+def _shared(place: Place) -> Quantity:
+    """One bare quantity with the unit of its context, or stopped."""
+    for rule in SURE:
+        found = rule(place)
+        if found is not None:
+            return found
+    return chosen(place, RULES) or replace(place.quantity, stop=NO_UNIT)
+
+
+LETTER = re.compile(r"[^\W\d_]")
+
+
+def _alone(text: str, quantity: Quantity) -> bool:
+    """Whether no word stands near a number: a column of figures is passed without asking the rules."""
+    return quantity.scale == 1 and LETTER.search(text, max(0, quantity.start - FAR), quantity.end + FAR // 10) is None

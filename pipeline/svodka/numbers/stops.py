@@ -1,0 +1,307 @@
+"""Which numbers claim nothing: dates, ordinals, numbering, addresses, durations … Changes when a number is wrongly taken or left.
+
+``reason`` asks the rules in their order; the first that knows the number gives the reason, and its name is kept.
+The words that the rules look for stand in the lexicon (``stops_left``, ``stops_right``, ``shapes``, ``durations``,
+``bases``, ``months``).
+"""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import cache
+
+from svodka import lexicon
+from svodka.document import Quantity
+from svodka.numbers.shapes import Shapes
+from svodka.text.morphology import animate, forms, readings
+
+Span = tuple[int, int]
+Rule = Callable[[str, Quantity], str]
+SPACE = r"[\s\u200b]"
+WORD = re.compile(r"[^\W\d_]+")
+NEXT_WORD = re.compile(rf"{SPACE}{{1,3}}([^\W\d_]+)")
+
+
+@cache
+def _shapes() -> Shapes:
+    return Shapes([row["pattern"] for row in lexicon.rows("shapes")])
+
+
+@cache
+def _left_words(scope: str) -> lexicon.Matcher:
+    rows = [row for row in lexicon.rows("stops_left") if scope == "bare" or row["scope"] == "any"]
+    return lexicon.matcher(rows, after=rf"{SPACE}*(?:[:№]|на|по)?{SPACE}*[«\"]?$")
+
+
+@cache
+def _right_words() -> lexicon.Matcher:
+    return lexicon.matcher(lexicon.rows("stops_right"), before=r"[\s-]*", after=r"(?!\w)")
+
+
+@cache
+def _months() -> lexicon.Matcher:
+    return lexicon.matcher(lexicon.rows("months"), before=rf"{SPACE}{{0,2}}")
+
+
+@cache
+def _durations() -> lexicon.Matcher:
+    return lexicon.matcher(lexicon.rows("durations"))
+
+
+@cache
+def _bases() -> lexicon.Matcher:
+    return lexicon.matcher(lexicon.rows("bases"), before=rf"{SPACE}*")
+
+
+def is_month(word: str) -> bool:
+    """Whether ``word`` is the name of a month in any case."""
+    return _months().regex.fullmatch(word) is not None
+
+
+def mask(text: str) -> list[Span]:
+    """Spans of ``text`` whose very shape says that their numbers claim nothing (phones, dates, laws), ascending."""
+    return list(_shapes().spans(text))
+
+
+def _left(text: str, quantity: Quantity, width: int = 40) -> str:
+    return text[max(0, quantity.start - width) : quantity.start]
+
+
+def ordinal(text: str, quantity: Quantity) -> str:
+    """«5-й», «2025-м»."""
+    return "ordinal" if quantity.ordinal else ""
+
+
+def looks_like_year(quantity: Quantity) -> bool:
+    """Four digits between 1900 and 2100 without a multiplier."""
+    return quantity.scale == 1 and quantity.number_end - quantity.start == 4 and 1900 <= quantity.value <= 2100
+
+
+FIRST_YEAR, LAST_YEAR = 1930, 2060  # a bare number outside is a year only where it says so
+YEAR_WORD = re.compile(rf"{SPACE}{{0,2}}(?:г(?:\.|г|од)|[-–]|й|м|го)", re.I)
+
+
+def year(text: str, quantity: Quantity) -> str:
+    """«2022», «2022 г.», «2019–2021 годы»."""
+    if quantity.value != int(quantity.value) or quantity.form != "digits":
+        return ""
+    low_is_year = quantity.low is not None and 1900 <= quantity.low <= 2100
+    told = YEAR_WORD.match(text, quantity.number_end) is not None
+    likely = told or low_is_year or FIRST_YEAR <= quantity.value <= LAST_YEAR
+    four_digits = quantity.scale == 1 and 1900 <= quantity.value <= 2100 and likely and (low_is_year or looks_like_year(quantity))
+    bare = quantity.unit_kind in ("time", "") or quantity.unit in ("g", "год") or text.startswith(("-", "–"), quantity.number_end)
+    return "year" if four_digits and bare else ""
+
+
+def date(text: str, quantity: Quantity) -> str:
+    """«3 февраля», «10–12 апреля»."""
+    if quantity.scale == 1 and 1 <= quantity.value <= 31 and _months().regex.match(text, quantity.number_end):
+        return "date"
+    return ""
+
+
+def glued(text: str, quantity: Quantity) -> str:
+    """A number that ends a name: «бизнеса-2020», «ТЭЦ-1», «АИ-92»."""
+    before = text[max(0, quantity.start - 2) : quantity.start]
+    return "name" if len(before) == 2 and before[1] in "-–‑" and (before[0].isalpha() or before[0] in '»"') else ""
+
+
+def left_word(text: str, quantity: Quantity) -> str:
+    """A word in front that numbers things: «№», «пункт», «слайд», «тел.»."""
+    words = _left_words("any" if quantity.unit else "bare")
+    match = words.last(_left(text, quantity))
+    why = words.row(match)["reason"] if match else ""
+    if why == "age" and quantity.value > OLDEST:
+        return ""
+    if match and why in ("address", "road", "numbering") and not quantity.ordinal:
+        told = quantity.form == "words" or quantity.scale > 1 or not quantity.whole  # no number of a house or a point
+        named = why != "numbering" or quantity.unit_kind not in ("", "count")
+        if (told and named) or (match.group().rstrip().endswith(":") and why != "phone"):
+            return ""
+    return why
+
+
+OLDEST = 110
+
+
+def ordinal_behind(text: str, quantity: Quantity) -> str:
+    """The first half of an ordinal in words: «двадцать седьмого ноября»."""
+    if quantity.form != "words":
+        return ""
+    match = NEXT_WORD.match(text, quantity.number_end)
+    return "ordinal" if match and "Anum" in readings(match[1])[0].tags else ""
+
+
+def half_past(text: str, quantity: Quantity) -> str:
+    """«К половине пятого»: a fraction of an hour."""
+    if quantity.form != "fraction":
+        return ""
+    match = NEXT_WORD.match(text, quantity.number_end)
+    if match and text[quantity.start : quantity.number_end].lower() == "третью" and readings(match[1])[0].case == "accs":
+        return "ordinal"  # «в третью смену»
+    return "clock" if match and "Anum" in readings(match[1])[0].tags else ""
+
+
+def right_word(text: str, quantity: Quantity) -> str:
+    """A word behind that is no counted thing: «9 класс», «7 созыва»."""
+    match = _right_words().regex.match(text, quantity.number_end)
+    why = _right_words().row(match)["reason"] if match else ""
+    return "" if quantity.form == "words" and why in ("address", "grade") else why  # «четыре микрорайона» are counted
+
+
+def duration(text: str, quantity: Quantity) -> str:
+    """A length of time, unless it is itself what was measured («срок службы 25 лет»)."""
+    if quantity.unit_kind != "time" or "/" in quantity.unit:
+        return ""
+    return "" if _durations().regex.search(_left(text, quantity, 70)) else "duration"
+
+
+MANY_TIMES = 10
+EACH_TIME = re.compile(rf"{SPACE}+(?:в|за|на|кажд\w+){SPACE}+\w", re.IGNORECASE)
+IN_FRONT_OF_TIMES = re.compile(rf"(?<!\w)в{SPACE}+(?:\w+{SPACE}+)?$", re.I)
+
+
+def frequency(text: str, quantity: Quantity) -> str:
+    """«два раза в неделю»: a multiple stands behind «в»."""
+    if quantity.unit != "times" or quantity.form in ("multiple", "compound"):
+        return ""
+    counted = quantity.value >= MANY_TIMES or not quantity.whole  # «отключали 23 раза», «рост 1,4 раза»
+    if counted and not EACH_TIME.match(text, quantity.end):
+        return ""
+    return "" if IN_FRONT_OF_TIMES.search(_left(text, quantity, 20)) else "frequency"
+
+
+BASE_FRONT = re.compile(rf"(?<!\w)(?:на|за|с){SPACE}+(?:каждые{SPACE}+)?$", re.I)
+
+
+ON_FRONT = re.compile(rf"(?<!\w)на{SPACE}+$", re.I)
+EACH_FRONT = re.compile(rf"(?<!\w)(?:на|из){SPACE}+кажд\w+{SPACE}+$", re.I)
+MORE_OR_LESS = re.compile(rf"{SPACE}+(?:больше|меньше|выше|ниже|дороже|дешевле|сверх)", re.I)
+BASES = (100, 1000, 10_000, 100_000)
+
+
+def base(text: str, quantity: Quantity) -> str:
+    """What a rate is counted on: «на 10 тысяч жителей», «за 1 литр»."""
+    front = _left(text, quantity, 20)
+    if EACH_FRONT.search(front) and quantity.value in BASES:
+        return "base of a rate"
+    if not BASE_FRONT.search(front):
+        return ""
+    if quantity.value in BASES and not quantity.unit and not MORE_OR_LESS.match(text, quantity.end):
+        return "base of a rate" if ON_FRONT.search(front) else ""
+    if quantity.value == 1 and quantity.form == "digits" and quantity.unit_kind == "count" and ON_FRONT.search(front):
+        return "base of a rate"
+    if quantity.value in (100, 1000, 10000, 100000) and _bases().regex.match(text, quantity.number_end):
+        return "base of a rate"
+    return "base of a rate" if quantity.value == 1 and quantity.unit_kind in ("measure", "money") else ""
+
+
+LIST_AND = re.compile(rf"{SPACE}*(?:,|и){SPACE}+(?:\d|дв[ае]|три|четыре|пять)", re.I)
+
+
+@cache
+def _counts_one() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){lexicon.cue('counts one')}{SPACE}+$", re.IGNORECASE)
+
+
+# «Ветврач один, …», «ФАПов 3, врач один.»: a list of what there is
+NOUN_BEFORE = re.compile(rf"(?:[.!?\n]{SPACE}*[А-ЯЁ][а-яё]{{3,}}|\d,{SPACE}[а-яё]{{4,}})(?:{SPACE}[а-яё]+(?:ая|ый|ий|ое))?{SPACE}$")
+DASH_BEFORE = re.compile(rf"[—–-]{SPACE}*$")
+CLAUSE_END = re.compile(rf"{SPACE}*(?:[.;,!?)]|$)")
+
+
+@cache
+def _number_before() -> re.Pattern[str]:
+    """A number and at most its noun before a comma or «и»: «строим две школы, одну …», «два, один и один»."""
+    words = {form for row in lexicon.rows("numerals") for form in {row.surface, *forms(row.surface)} if len(form) > 2}
+    count = lexicon.any_of((word, word) for word in words)
+    return re.compile(rf"(?:\d|(?<!\w)(?:{count}))(?:{SPACE}[^\W\d_]+){{0,2}}(?:,|{SPACE}и){SPACE}*$", re.IGNORECASE)
+
+
+OF_THEM = re.compile(rf"{SPACE}+из{SPACE}", re.I)
+
+
+def article(text: str, quantity: Quantity) -> str:
+    """«один» that counts nothing: «одна из задач», «один раз»."""
+    if quantity.value != 1 or quantity.form != "words":
+        return ""
+    if OF_THEM.match(text, quantity.end):
+        return "article"
+    if _counts_one().search(_left(text, quantity, 25)):
+        return ""
+    if not quantity.unit:
+        dashed = DASH_BEFORE.search(_left(text, quantity, 4)) and CLAUSE_END.match(text, quantity.end)
+        alone = NOUN_BEFORE.search(_left(text, quantity, 45)) and CLAUSE_END.match(text, quantity.end)
+        return "" if dashed or alone or _number_before().search(_left(text, quantity, 45)) else "article"
+    counted = quantity.unit_kind == "count" and quantity.unit_rule != "abbreviation behind"
+    return "" if counted and LIST_AND.match(text, quantity.noun_end) else "article"
+
+
+def quoted(text: str, quantity: Quantity) -> str:
+    """A number inside a short quoted name: «100 шагов», «Нұрлы жер 2025»."""
+    start = max(text.rfind("«", max(0, quantity.start - 40), quantity.start), -1)
+    if start < 0 or "»" in text[start : quantity.start]:
+        return ""
+    end = text.find("»", quantity.number_end, quantity.number_end + 40)
+    if end < 0 or end - start > 45:
+        return ""
+    inside = text[start + 1 : end]
+    if quantity.form != "digits" or any(readings(word.group())[0].pos == "VERB" for word in WORD.finditer(inside)):
+        return ""  # somebody speaks
+    measured = quantity.unit_kind in ("percent", "money")  # «29–31 процент», said by somebody
+    return "name" if not quantity.unit_kind or (not measured and quantity.start == start + 1 and inside.count(" ") <= 2) else ""
+
+
+@cache
+def _audience() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){lexicon.cue('audience')}(?!\w)[^.!?;\d]*$", re.IGNORECASE)
+
+
+def audience(text: str, quantity: Quantity) -> str:
+    """Those who listened to the report: «в зале собралось 400 человек»."""
+    if quantity.unit_kind != "count" or not animate(quantity.unit):
+        return ""
+    return "audience" if _audience().search(_left(text, quantity, 70)) else ""
+
+
+RULES: tuple[Rule, ...] = (
+    ordinal, year, date, glued, left_word, ordinal_behind, half_past, right_word, duration, frequency, base, article, quoted,
+    audience,
+)  # fmt: skip
+
+
+def reason(text: str, quantity: Quantity, masked: Sequence[Span]) -> str:
+    """Why ``quantity`` claims nothing: "" for a claim, else ``rule: reason``."""
+    at = bisect.bisect_right(masked, (quantity.start, len(text))) - 1
+    if at >= 0 and masked[at][0] <= quantity.start < masked[at][1]:
+        return "shape: number of a phone, date, law or list"
+    for rule in RULES:
+        why = rule(text, quantity)
+        if why:
+            return f"{rule.__name__}: {why}"
+    return ""
+
+
+ALSO_BEFORE = re.compile(rf"{SPACE}*(?:,|и|по|до|[-–—]){SPACE}*")
+ALSO = re.compile(rf"{SPACE}*(?:,|и|[-–—]){SPACE}*")
+
+
+def judge(text: str, quantities: Sequence[Quantity], masked: Sequence[Span]) -> list[Quantity]:
+    """``quantities`` with their ``stop`` set; in a list of numbers («пункты 4 и 7») the first one decides."""
+    judged: list[Quantity] = []
+    for quantity in quantities:
+        why = reason(text, quantity, masked)
+        before = judged[-1] if judged else None
+        numbered = before is not None and before.stop.startswith(("left_word", "also")) and not quantity.unit
+        if not why and before is not None and numbered and ALSO.fullmatch(text, before.end, quantity.start):
+            why = "also: numbered like the one before"
+        judged.append(replace(quantity, stop=why) if why else quantity)
+    for at in range(len(judged) - 2, -1, -1):  # «с 1 и 5 классов»: the last one decides
+        here, behind = judged[at], judged[at + 1]
+        graded = behind.stop.endswith(("grade", "ordinal")) and not here.unit and not here.stop
+        if graded and ALSO_BEFORE.fullmatch(text, here.end, behind.start):
+            judged[at] = replace(here, stop="also: numbered like the one behind")
+    return judged

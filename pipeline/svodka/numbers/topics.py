@@ -1,0 +1,196 @@
+"""Units that the words in front say: «безработица 4,9», «процентов 45», «плюс 16». Changes when such words are misread."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+from functools import cache
+from typing import cast
+
+from svodka import lexicon
+from svodka.document import Quantity, UnitKind
+from svodka.numbers.bare import FAR, MOST_PERCENT, SCORE, Place, cue, given
+from svodka.numbers.counted import PER_PEOPLE, counted_form
+from svodka.numbers.neighbours import beside, neighbour
+from svodka.numbers.units import WORD, kind_of_row, nouns, units
+from svodka.text.morphology import readings
+
+
+@cache
+def _topics() -> lexicon.Matcher:
+    return lexicon.matcher(lexicon.rows("topics"))
+
+
+WAGES = (20, 1000)  # thousands of tenge that are left out
+
+
+def stated_topic(place: Place) -> Quantity | None:
+    """What the words in front measure says the unit: «безработица 4,9», «рождаемость 15,8 на 1000 населения»."""
+    front = place.front()
+    match = _topics().last(front)
+    if match is None:
+        return None
+    row = _topics().row(match)
+    per = PER_PEOPLE.match(place.text, place.quantity.end) is not None
+    unit = row["per"] if per else row["unit"]
+    kind = cast(UnitKind, row["kind"] if unit == row["unit"] else "percent")
+    quantity = place.quantity
+    if kind == "percent" and (quantity.scale != 1 or quantity.value > 2 * MOST_PERCENT):
+        return None
+    if kind == "count" and unit != SCORE and not place.whole and not per and quantity.scale == 1:
+        earlier = neighbour([*place.earlier, *place.near], place, lambda owner: owner.unit == unit)
+        return beside(place, earlier) if earlier is not None else None
+    if kind == "money":
+        if quantity.scale == 1 and WAGES[0] <= quantity.value < WAGES[1] and cue("wage").search(front):  # «зарплата 70»
+            quantity = replace(quantity, value=quantity.value * 1000, scale=Decimal(1000))
+        elif quantity.scale == 1 and quantity.value < 10_000:
+            return None
+        near = neighbour([*place.earlier, *place.near], place, lambda owner: owner.unit_kind == "money" and "/" not in owner.unit)
+        unit = near.unit if near is not None else unit
+    if "/" in unit and quantity.scale != 1:
+        return None
+    return given(quantity, unit, kind, "topic in front")
+
+
+@cache
+def _money_topics() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){lexicon.cue('money topic')}(?!\w)", re.IGNORECASE)
+
+
+def growth(place: Place) -> Quantity | None:
+    """A fraction behind a word for growth is a percentage: «рост 103,8», «в плюсе на 4,5»."""
+    quantity = place.quantity
+    if place.whole or quantity.scale != 1 or quantity.value > 2 * MOST_PERCENT or not _grown().search(place.front()):
+        return None
+    near = place.near[-1] if place.near else None
+    if near is not None and near.unit == "pp":
+        return None
+    return given(quantity, "%", "percent", "topic in front")
+
+
+@cache
+def _grown() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){lexicon.cue('grown')}\s+(?:на\s+|[—–-]\s*)?$", re.IGNORECASE)
+
+
+def money_topic(place: Place) -> Quantity | None:
+    """Words for money in front of a number near an amount of money: «собственных доходов 4,1»."""
+    last = place.near[-1] if place.near else None
+    spent = last is not None and last.unit_kind in ("percent", "count") and cue("spent").search(place.front()) is not None
+    if (last is not None and not spent) or not (spent or _money_topics().search(place.front())):
+        return None
+    owner = neighbour([*place.earlier, *place.near], place, lambda owner: owner.unit_kind == "money" and "/" not in owner.unit)
+    return beside(place, owner) if owner is not None else None
+
+
+QUEUE_REACH = 200  # characters in which the words for a kindergarten are looked for
+
+
+def queue(place: Place) -> Quantity | None:
+    """Those who wait for a kindergarten are children: «Детских садов 32, очередь сократилась с 4 100 до 2 900»."""
+    quantity = place.quantity
+    words = place.text[max(place.sentence, quantity.start - QUEUE_REACH) : quantity.start]
+    found = list(cue("queue").finditer(words)) if place.whole else []
+    before = place.text[max(0, quantity.start - QUEUE_REACH) : quantity.start]
+    if not found or not cue("kindergarten").search(before) or _counted_words(words[found[-1].end() :]):
+        return None
+    return given(quantity, "ребёнок", "count", "topic in front")
+
+
+def _counted_words(words: str) -> bool:
+    """Whether words name something else that may be counted."""
+    return any(counted_form(match.group()) for match in WORD.finditer(words))
+
+
+def supply(place: Place) -> Quantity | None:
+    """What there are so many of for each thousand: «обеспеченность врачами – 31 на 10 тысяч»."""
+    match = _supplied().search(place.front())
+    if match is None:
+        return None
+    reading = next((r for r in readings(match["noun"]) if r.pos == "NOUN" and r.case == "ablt" and r.number == "plur"), None)
+    return given(place.quantity, reading.lemma, "count", "noun before") if reading is not None else None
+
+
+@cache
+def _supplied() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?<!\w){lexicon.cue('supply')}\s+(?:[а-яё]+(?:ыми|ими)\s+)?(?P<noun>[а-яё]+(?:ами|ями|ьми))(?!\w)", re.IGNORECASE
+    )
+
+
+IN_FRONT = re.compile(r"(?<!\w)(?P<unit>[^\W\d_]+)\s+(?:(?:в|на|за|до|под)\s+)?$")
+
+
+def unit_in_front(place: Place) -> Quantity | None:
+    """The unit right in front of its number, which says that the number is about: «процентов 45», «лет за шесть»."""
+    front = place.front()[-40:]
+    match = IN_FRONT.search(front)
+    if match is None or place.quantity.start - len(front) + match.start() < place.free_from:
+        return None
+    word = match["unit"]
+    matcher = units() if units().regex.fullmatch(word) else nouns()
+    found = matcher.regex.fullmatch(word)
+    if found is None or len(word) < 3 or not _many(word):
+        return None
+    if matcher is not units() and not any(r.case == "nomn" and r.number == "sing" for r in readings(word)):
+        return None  # only «человек», which has a form for counting; «мест 240» says nothing of about
+    row = matcher.row(found)
+    kind = kind_of_row(row) if matcher is units() else "count"
+    if kind == "money" or (kind == "time" and place.quantity.scale >= 1000) or _numbered(front[: match.start()]):
+        return None
+    bound = "about" if place.quantity.bound == "exact" else place.quantity.bound
+    return replace(given(place.quantity, row["unit"], kind, "unit in front"), bound=bound)
+
+
+def _numbered(front: str) -> bool:
+    """Whether a number stands at the end of ``front``: «за десять месяцев 11 миллиардов»."""
+    last = re.search(r"(\w+)\W*$", front)
+    return last is not None and (last[1][-1].isdigit() or readings(last[1])[0].pos in ("NUMR", "NUMB"))
+
+
+def _many(word: str) -> bool:
+    """Whether ``word`` may be a genitive plural, as it is behind «много»."""
+    return any(reading.case == "gent" and reading.number == "plur" for reading in readings(word)[:4])
+
+
+HOTTEST = 60  # degrees that a report tells of
+
+
+@cache
+def _sign_in_words() -> re.Pattern[str]:
+    return re.compile(rf"(?:(?<!\w)(?P<into>в\s+)?{lexicon.cue('sign in words')}\s+|(?:^|\s)[+−]\s?)$", re.IGNORECASE)
+
+
+@cache
+def _cold() -> re.Pattern[str]:
+    words = r"(?:тогда\s)?(?:не\s)?(?:[^\W\d_]+(?:л[аои]?|лись|ось|[еию]т|тся)\s)?(?:ниже|выше|до|под)"
+    return re.compile(rf"(?<!\w){lexicon.cue('weather')}\s{words}\s+$", re.IGNORECASE)
+
+
+def temperature(place: Place) -> Quantity | None:
+    """Degrees below or above zero: «в квартирах плюс 16», «минус двадцать три на улице», «вышли в минус тридцать»."""
+    quantity = place.quantity
+    sign = _sign_in_words().search(place.front())
+    if quantity.scale != 1 or quantity.value > HOTTEST:
+        return None
+    if sign is None:
+        cold = _cold().search(place.front()) is not None
+        return given(quantity, "degC", "measure", "temperature") if cold else None
+    around = place.text[max(place.sentence, quantity.start - FAR) : quantity.end + 20]
+    if not sign["into"] and not cue("temperature").search(around):
+        return None
+    return given(quantity, "degC", "measure", "temperature")
+
+
+def currency_in_front(place: Place) -> Quantity | None:
+    """A currency that the words in front name: «расплатился рублями, их пришло 640 миллионов»."""
+    if place.quantity.scale < 1000 and place.quantity.value < 1000:
+        return None
+    for found in reversed(list(WORD.finditer(place.front()))):
+        match = units().regex.fullmatch(found.group())
+        if match is None or units().row(match)["kind"] != "money":
+            continue
+        if any(reading.case in ("loct", "ablt") and reading.number == "plur" for reading in readings(found.group())[:4]):
+            return given(place.quantity, units().row(match)["unit"], "money", "currency in front")
+    return None

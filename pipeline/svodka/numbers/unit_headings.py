@@ -1,0 +1,197 @@
+"""Units that a heading or a column name gives to the numbers under it. Changes when a heading is misread.
+
+A heading is a line that ends in a unit and governs the lines under it up to an empty one («Приток, млн долл. США»), or
+the beginning of a line up to a colon or a dash, which governs the rest of the line («Ввод жилья, тыс. кв. м: всего 41,6; …»).
+"""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from functools import cache
+
+from svodka import lexicon
+from svodka.document import UnitKind
+from svodka.numbers.numerals import scales
+from svodka.numbers.units import kind_of_row, nouns, rate, units
+from svodka.text.morphology import known, readings
+
+HeadingUnit = tuple[str, UnitKind, Decimal]
+
+
+HEADING_PART = re.compile(r"[,(;—–:-]")
+LONGEST_UNIT = 40  # characters of the words of a unit in a heading
+LONGEST_HEADING = 160
+LONGEST_WITH_TAIL = 100
+ONE_LETTER = ("g", "m", "t", "dt", "l")  # «г. Кентау: …» is no heading in grams
+NUMBER = re.compile(r"\d+")
+DATE = re.compile(r"\b(?:\d{1,2}(?:\.\d{1,2}\.|\s[а-я]+\s))?(?:19|20)\d{2}\b")
+SEPARATORS = 4  # so many of the last ones are tried
+# what may follow the unit: «(тыс. кв. м общей площади)», «голов на 1 октября», «млрд тенге, январь–сентябрь»
+TAIL = re.compile(
+    r"[\s.)]*(?:[,;(].*|(?:на|за|в|к|по|общ|всего|год|подключ|построен|сдан|введен|отремонтирован)\S*(?:\s.*)?)?",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def heading_unit(line: str, *, counted: bool = True) -> HeadingUnit | None:
+    """Unit, family and multiplier that a heading gives to the numbers under it: «…, млн. долл. США», «(тыс. голов)».
+
+    ``counted`` tells whether a counted noun may be the unit too: «(мест)».
+    """
+    line = " ".join(line.split()).rstrip(" :.)")[-LONGEST_HEADING:]
+    for match in reversed(list(HEADING_PART.finditer(line))[-SEPARATORS:]):
+        words = line[match.end() :].strip().removeprefix("в ")
+        if words and (found := _written_unit(words, counted=counted and match.group() in ",(;")) is not None:
+            tail = len(words) > LONGEST_UNIT or "," in words
+            numbers = len(NUMBER.findall(DATE.sub("", line))) if tail else 0
+            vague = numbers > 0 or (tail and found[0] in ONE_LETTER and not _spelled(line, found[0]))
+            return None if numbers > 2 or (vague and len(line) > LONGEST_WITH_TAIL) else found
+    return None
+
+
+def _written_unit(words: str, *, counted: bool) -> HeadingUnit | None:
+    """A unit with its multiplier at the beginning of ``words``, behind which only a tail may stand; counted nouns in their
+    genitive plural count as units where ``counted``."""
+    factor = Decimal(1)
+    first = re.match(r"([^\W\d_]+)\.?\s*", words)
+    if first and first[1].lower() in scales():
+        factor = scales()[first[1].lower()][0]
+        words = words[first.end() :]
+        if not words:
+            return None
+    measure = units().regex.match(words)
+    noun = nouns().regex.match(words)
+    if measure and not (noun and noun.end() > measure.end()):
+        kind = kind_of_row(units().row(measure))
+        code, end = rate(words, units().row(measure)["unit"], kind, measure.end())
+        if kind not in ("times", "time") and TAIL.fullmatch(words, end):
+            return code, kind, factor
+    if noun and (counted or factor != 1) and TAIL.fullmatch(words, noun.end()):
+        return nouns().row(noun)["unit"], "count", factor
+    named = _number_of().match(words) if counted else None
+    words = words[named.end() :] if named else words  # «число подключённых дворов»
+    word = re.match(r"[^\W\d_]+(?:-[^\W\d_]+)*", words)
+    if word and (factor != 1 or counted) and TAIL.fullmatch(words, word.end()):
+        reading = readings(word.group())[0]
+        plural = reading.pos == "NOUN" and reading.number == "plur" and reading.case == "gent"
+        if plural and known(reading.lemma) and not reading.tags & NAMES:
+            return reading.lemma, "count", factor
+    return None
+
+
+@cache
+def _number_of() -> re.Pattern[str]:
+    return re.compile(rf"{lexicon.cue('number of')}\s+(?:[^\W\d_]+(?:ых|их)\s+)*", re.IGNORECASE)
+
+
+Block = tuple[int, int, HeadingUnit]
+HEAD_END = re.compile(r":\s|\s[—–-]\s")
+LAST_WORD = re.compile(r"(?:^|[^\W\d_]{3}|,)\s([^\W\d_]+\.?)$")
+NAMES = frozenset({"Geox", "Name", "Surn"})
+
+
+@cache
+def _ends_in_number() -> re.Pattern[str]:
+    """«… 2020», «… 10,9 миллиона тонн»: a claim of its own at the end of a line or before a colon."""
+    factors = "|".join(re.escape(word) for word in sorted(scales(), key=len, reverse=True))
+    return re.compile(rf"\d\s*(?:(?:{factors})\.?\s*)?\S{{0,12}}$")
+
+
+def _spelled(head: str, code: str) -> bool:
+    """Whether a heading names a unit by more than one letter: «Сбор зерна (тыс. тонн)»."""
+    found = (match for match in units().regex.finditer(head) if len(match.group()) > 1)
+    return any(units().row(match)["unit"] == code for match in found)
+
+
+def headings(text: str) -> list[Block]:
+    """``(start, end, unit)`` of the blocks of text that a heading with a unit governs, ascending.
+
+    A heading is a line that ends in a unit and governs the lines under it up to an empty one («Приток, млн долл. США»), or
+    the beginning of a line up to a colon, which governs the rest of the line («Ввод жилья, тыс. кв. м: всего 41,6; …»).
+    """
+    blocks: list[Block] = []
+    position = 0
+    governing: tuple[int, HeadingUnit] | None = None
+    introduced = False  # whether the line before is a heading that ends in a colon, behind which an empty line may stand
+    lines = text.split("\n")
+    for at, line in enumerate(lines):
+        end = position + len(line)
+        fit = 3 < len(line) < LONGEST_HEADING and not line.rstrip().endswith((";", ","))
+        unit = heading_unit(line) or (_last_word(line) if line.count(" ") < 5 else None) if fit else None
+        heading = unit is not None and not _ends_in_number().search(DATE.sub("", line[-25:]))
+        if governing and (heading or not (line.strip() or introduced)):
+            blocks.append((governing[0], position, governing[1]))
+            governing = None
+        if heading and unit is not None:
+            governing = (end, unit)
+            if _unless_stated().search(line):
+                blocks.append((end, len(text), unit))
+        else:
+            listed = _list_length(lines, at) if line.rstrip().endswith(":") else 0
+            blocks += ((start, stop + listed, unit) for start, stop, unit in _line_heads(line, position))
+        introduced = heading and line.rstrip().endswith(":")
+        position = end + 1
+    if governing:
+        blocks.append((governing[0], position, governing[1]))
+    return sorted(blocks, key=lambda block: block[0])
+
+
+@cache
+def _unless_stated() -> re.Pattern[str]:
+    """«(тыс. тенге, если не указано иное)» governs all that follows."""
+    return re.compile(rf"(?<!\w){lexicon.cue('unless stated')}", re.IGNORECASE)
+
+
+LIST_ITEM = re.compile(r"\s*[•▪*–—-]\s*[^\W\d_]")
+
+
+def _list_length(lines: Sequence[str], at: int) -> int:
+    """How many characters the items of a list behind ``lines[at]`` take."""
+    length = 0
+    for line in lines[at + 1 :]:
+        if not LIST_ITEM.match(line):
+            break
+        length += len(line) + 1
+    return length
+
+
+def _last_word(head: str) -> HeadingUnit | None:
+    """A measure at the end of a column name: «заасфальтировано км: 7,2; 5,4», «Дороги, отремонтировано километров»."""
+    match = LAST_WORD.search(head.rstrip(" :"))
+    found = units().regex.fullmatch(match[1]) if match and match.group().split()[0].lower() not in scales() else None
+    row = units().row(found) if found else None
+    measured = (
+        row is not None and row["kind"] == "measure" and len(row.surface) > 1 and match is not None and match[1][-1] not in "ыиеаяу"
+    )
+    return (row["unit"], kind_of_row(row), Decimal(1)) if row is not None and measured else None
+
+
+def _line_heads(line: str, position: int) -> Iterator[Block]:
+    """The part of a line behind «…, тыс. тонн:»."""
+    for colon in HEAD_END.finditer(line):
+        head = line[max(0, colon.start() - 100) : colon.start()]
+        if "," not in head and "(" not in head and ":" not in colon.group():
+            continue
+        if _ends_in_number().search(head[-25:]):
+            continue
+        unit = heading_unit(head, counted=colon.group()[0] == ":" and "(" in head[-40:]) or _last_word(head)
+        if unit is not None and unit[0] in ONE_LETTER and not _spelled(head, unit[0]):
+            continue
+        if unit is not None:
+            yield position + colon.end(), position + len(line), unit
+            return
+
+
+def heading_of(blocks: Sequence[Block], position: int) -> HeadingUnit | None:
+    """The unit of the heading that governs the text at ``position``, or None."""
+    at = bisect.bisect_right(blocks, position, key=lambda block: block[0]) - 1
+    for block in reversed(blocks[max(0, at - NESTED) : at + 1]):
+        if position < block[1]:
+            return block[2]
+    return None
+
+
+NESTED = 8  # headings of single lines under one of a block

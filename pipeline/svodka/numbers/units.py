@@ -1,0 +1,304 @@
+"""What a number counts or measures: the unit that stands behind it, or that a heading names. Changes when a unit is misread.
+
+Units, currencies and fixed names of counted nouns come from the lexicon; any other counted noun is recognised by its case
+(pymorphy3) and given in its dictionary form.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import cast
+
+from svodka import lexicon
+from svodka.document import UnitKind
+from svodka.numbers import stops
+from svodka.numbers.numerals import Numeral
+from svodka.text.morphology import Reading, adjective_noun, known, noun_form, readings
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What stands behind a number: code, family, where its words end, and whether they belong to the span."""
+
+    code: str
+    kind: UnitKind
+    end: int
+    inside: bool
+    rule: str
+
+
+SPACE = r"[\s\u200b]"
+BEHIND = re.compile(rf"{SPACE}{{0,3}}[«\"]?")
+WORD = re.compile(r"[^\W\d_]+(?:[-‑][^\W\d_]+)*")
+NEXT_WORD = re.compile(rf"{SPACE}{{1,3}}({WORD.pattern})")
+FIRST_WORD = re.compile(rf"{SPACE}{{0,3}}({WORD.pattern})")  # «624места»
+AND = re.compile(rf"(?:,|{SPACE}+и){SPACE}+(?={WORD.pattern})")
+NO_NOUNS = ("PREP", "CONJ", "PRCL", "NPRO", "INTJ")
+NOT_COUNTED = ("VERB", "ADVB", "PRED")  # «троим дали», «девяносто восемь ровно»
+MODIFIERS = 4  # at most so many words between a number and the noun that it counts
+# a one-letter abbreviation is no unit where it begins another one: «т.г.», «т. е.», «с. Рабат»
+NO_ABBREVIATION = r"(?!\w)(?!\.\s?[а-я]\.)"
+
+
+@cache
+def units() -> lexicon.Matcher:
+    """The written forms of units and currencies."""
+    return lexicon.matcher(lexicon.rows("units"), before="", after=NO_ABBREVIATION)
+
+
+def kind_of_row(row: lexicon.Row) -> UnitKind:
+    """The family of a row of the unit list."""
+    return cast(UnitKind, row["kind"])
+
+
+@cache
+def nouns() -> lexicon.Matcher:
+    """The fixed names of counted nouns."""
+    return lexicon.matcher(lexicon.rows("nouns"), before="", after=r"(?!\w)")
+
+
+def fixed_noun(text: str, start: int, end: int) -> str:
+    """The unit of a fixed name of a counted noun that starts at ``start`` and reaches at least to ``end``, or ""."""
+    match = nouns().regex.match(text, start)
+    return nouns().row(match)["unit"] if match and match.end() >= end else ""
+
+
+@cache
+def denominators() -> lexicon.Matcher:
+    """What a rate is measured on: «за литр», «с гектара»."""
+    return lexicon.matcher(lexicon.rows("denominators"), before="")
+
+
+@cache
+def _money_nouns() -> lexicon.Matcher:
+    return lexicon.matcher(lexicon.rows("money_nouns"), before="")
+
+
+def is_money_noun(word: str) -> bool:
+    """Whether a word names money («инвестиций»), which no number counts."""
+    return _money_nouns().regex.fullmatch(word) is not None
+
+
+@cache
+def signs() -> dict[str, str]:
+    """Currency signs that stand before a number -> code."""
+    return {row.surface: row["unit"] for row in lexicon.rows("currency_signs")}
+
+
+PER = {
+    "money": re.compile(rf"{SPACE}*/{SPACE}*|{SPACE}+за{SPACE}+(?:(?:1|один|одну){SPACE}+)?", re.I),
+    "measure": re.compile(rf"\.?{SPACE}*/{SPACE}*|\.?{SPACE}+(?:с|в){SPACE}+(?:(?:1|одного){SPACE}+)?", re.I),
+    "each": re.compile(
+        rf"\.?{SPACE}+на{SPACE}+(?:(?:1|один|одну|отпущенную|каждый|каждую){SPACE}+)?", re.I
+    ),  # «14 граммов на литр»
+    "field": re.compile(rf"\.?(?:{SPACE}+[а-яё]+){{1,2}}{SPACE}+с{SPACE}+", re.I),  # «32 кг помидоров с квадратного метра»
+    "stuff": re.compile(rf"\.?(?:{SPACE}+[а-яё]+){{1,2}}{SPACE}+в{SPACE}+", re.I),  # «4 тонны угля в сутки»
+}
+RATE_TIME = {"h", "day", "s", "year"}
+CARRIERS = {"l", "m3", "m2", "Gcal", "ha", "t"}  # what something is dissolved in, spread on or spent for
+
+
+@cache
+def _kinds() -> dict[str, UnitKind]:
+    """The family of every unit code of the list."""
+    return {row["unit"]: kind_of_row(row) for row in lexicon.rows("units")}
+
+
+def measure_at(text: str, position: int) -> bool:
+    """Whether a measure or a percentage stands at ``position``, behind blanks."""
+    gap = BEHIND.match(text, position)
+    match = units().regex.match(text, gap.end() if gap else position)
+    return match is not None and kind_of_row(units().row(match)) in ("measure", "percent", "money")
+
+
+def unit_at(text: str, numeral: Numeral) -> Unit | None:
+    """The unit that the numeral carries or that stands behind it, or None."""
+    if numeral.unit:
+        kind = _kinds().get(numeral.unit, "count")
+        return Unit(numeral.unit, kind, numeral.end, True, f"{numeral.form} in a word")
+    sign = signs().get(text[numeral.start - 1 : numeral.start]) or signs().get(
+        text[numeral.start - 2 : numeral.start].removesuffix(" ")
+    )
+    if sign:
+        return Unit(sign, "money", numeral.end, True, "currency sign before")
+    hedge = HEDGE_INSIDE.match(text, numeral.end)
+    after = hedge.end() if hedge else numeral.end
+    gap = BEHIND.match(text, after)
+    position = gap.end() if gap else after
+    if not _line_goes_on(text, numeral.end, position) or _sentence_ends(text, numeral, position):
+        return None
+    match = nouns().regex.match(text, position)
+    measure = units().regex.match(text, position)
+    if match and not (measure and measure.end() > match.end()):
+        code, end = nouns().row(match)["unit"], match.end()
+        second = PER_SECOND.match(text, end)  # «20 Мбит/с»
+        return Unit(f"{code}/s" if second else code, "count", second.end() if second else end, not hedge, "fixed noun behind")
+    if measure:
+        row = units().row(measure)
+        code, end = rate(text, row["unit"], kind_of_row(row), measure.end())
+        return Unit(code, kind_of_row(row), end, True, "unit behind")
+    if numeral.scale >= 1_000_000 and _money_nouns().regex.match(text, position):
+        return Unit("KZT", "money", numeral.end, False, "money noun behind")
+    return _counted_noun(text, numeral)
+
+
+def rate(text: str, code: str, kind: UnitKind, end: int) -> tuple[str, int]:
+    """``code`` joined with the denominator behind it («тенге за литр», «ц/га»), and where that ends."""
+    if kind not in ("money", "measure") and code not in ("h", "min"):
+        return code, end
+    for name in ("money",) if kind == "money" else ("measure", "each", "field", "stuff"):
+        per = PER[name].match(text, end)
+        match = denominators().regex.match(text, per.end()) if per else None
+        if per is None or match is None or per.group().strip(". \n").istitle():  # «за 16 минут. В год юбилея»
+            continue
+        below = denominators().row(match)["unit"]
+        if name in ("each", "field"):
+            if (below in CARRIERS) if name == "each" else (code in ("dt", "t", "kg") and below in ("ha", "m2")):
+                return f"{code}/{below}", match.end()
+            continue
+        if name == "stuff" or kind == "time":
+            if below in ("day", "h", "year") and below != code:
+                return f"{code}/{below}", match.end()
+            continue
+        slash = "/" in per.group()
+        if slash or kind == "money" or (below in RATE_TIME) or (code in ("dt", "t", "kg") and below in ("ha", "m2")):
+            return f"{code}/{below}", match.end()
+    return code, end
+
+
+PER_SECOND = re.compile(r"/с(?:ек)?(?!\w)|\sв\sсекунду", re.IGNORECASE)
+# «два с лишним раза», «семьдесят с небольшим человек»
+HEDGE_INSIDE = re.compile(rf"{SPACE}+с{SPACE}+(?:лишним|небольшим|хвостиком|чем-то)(?={SPACE}+[^\W\d_])", re.IGNORECASE)
+
+
+COUNTED_ABBREVIATION = re.compile(rf"[А-ЯЁ]{{2,6}}(?!\w)(?!{SPACE}*[«\"])")  # «402 тыс. ДФЭ», no «92 тыс. ТОО «Строй»»
+
+
+def _sentence_ends(text: str, numeral: Numeral, position: int) -> bool:
+    """Whether the dot of a multiplier ends the sentence: «36 млрд. Вложения», no «36 млрд. тенге»."""
+    if text[numeral.end - 1] != "." or not text[position : position + 1].isupper() or units().regex.match(text, position):
+        return False
+    return not COUNTED_ABBREVIATION.match(text, position)
+
+
+WRAPPED = 50  # characters: only a line at least as long goes on in the next one
+
+
+def _line_goes_on(text: str, start: int, end: int) -> bool:
+    """Whether no line ends between ``start`` and ``end``, or one that was cut by the page's width."""
+    stop = text.find("\n", start, end)
+    return stop < 0 or stop - text.rfind("\n", 0, stop) > WRAPPED
+
+
+COMPOUND_BEHIND = re.compile(
+    rf"{SPACE}{{1,3}}\d{{1,4}}-(?:[^\W\d_]{{1,3}} )?[^\W\d_]{{3,}}(?:ых|их|ые|ие|ый|ий|ой|ая|ую|ое|ым|им|ыми|ими)(?!\w)"
+)
+
+
+def _counted_noun(text: str, numeral: Numeral) -> Unit | None:
+    """The noun that the number counts, directly behind it or behind its adjectives."""
+    compound = COMPOUND_BEHIND.match(text, numeral.end)  # «построены 4 60-квартирных дома»
+    position, modifiers = (compound.end(), 1) if compound else (numeral.end, 0)
+    either: Unit | None = None
+    last_adjective: tuple[Reading, int, str] | None = None
+    while True:
+        match = (NEXT_WORD if modifiers else FIRST_WORD).match(text, position)
+        if match is None:
+            break
+        word = match[1]
+        if not _line_goes_on(text, position, match.start(1)):
+            break
+        if _is_abbreviation(word) and modifiers < MODIFIERS:
+            return Unit(word, "count", match.end(), modifiers == 0, "abbreviation behind")
+        noun = next((r for r in readings(word) if _is_counted(r, numeral, word)), None)
+        adjective = next((r for r in readings(word) if r.pos in ("ADJF", "PRTF") and _agrees(r, numeral)), None)
+        first = readings(word)[0]
+        if first.pos in NO_NOUNS or (first.pos in NOT_COUNTED and noun is not None and not _many(noun)):
+            break
+        if noun is not None and (adjective is None or first.pos == "NOUN"):
+            return _noun_unit(text, match, noun, modifiers == 0)
+        if adjective is None or modifiers >= MODIFIERS:
+            break
+        if noun is not None and either is None and not is_elided(noun, first):
+            either = Unit(noun.lemma, "count", match.end(), modifiers == 0, "noun behind")
+        fixed = nouns().regex.match(text, match.start(1))
+        if fixed:
+            return Unit(nouns().row(fixed)["unit"], "count", fixed.end(), modifiers == 0, "fixed noun behind")
+        last_adjective = (adjective, match.end(), word)
+        modifiers += 1
+        position = match.end()
+        joint = AND.match(text, position)
+        if joint:
+            following = WORD.match(text, joint.end())
+            if following and any(r.pos in ("ADJF", "PRTF") and _agrees(r, numeral) for r in readings(following.group())):
+                position = joint.end() - 1
+    return either or _noun_like(last_adjective)  # «350 рабочих», a noun after all
+
+
+def _noun_like(last: tuple[Reading, int, str] | None) -> Unit | None:
+    """An adjective or participle that stands for a noun: «12 учащихся»."""
+    if last is None or not last[0].tags & {"Subx", "PRTF"}:
+        return None
+    return Unit(adjective_noun(last[2]), "count", last[1], True, "noun-like adjective behind")
+
+
+def _noun_unit(text: str, match: re.Match[str], noun: Reading, direct: bool) -> Unit | None:
+    """The counted noun ``match[1]`` as a unit; ``direct`` tells that no adjective stands between it and the number."""
+    word = match[1]
+    if ("UNKN" in noun.tags and word[0].isupper()) or stops.is_month(word):
+        return None
+    clock = units().regex.match(text, match.start(1))
+    if clock and units().row(clock)["kind"] == "time":
+        return Unit(units().row(clock)["unit"], "time", match.end(), direct, "unit behind adjectives")
+    fixed = nouns().regex.match(text, match.start(1))
+    code = nouns().row(fixed)["unit"] if fixed else noun_form(word, noun.lemma)
+    return Unit(code, "count", fixed.end() if fixed else match.end(), direct, "noun behind")
+
+
+def _is_abbreviation(word: str) -> bool:
+    """«ФАП», «МРП», but no word of a heading in capitals: «ЧЕТЫРЕ КОЛОДЦА»."""
+    return word.isupper() and len(word) > 1 and not (len(word) > LONGEST_ABBREVIATION and known(word))
+
+
+LONGEST_ABBREVIATION = 4  # letters, of those that are words as well
+
+
+def is_elided(noun: Reading, likely: Reading) -> bool:
+    """Whether what could be a noun is an adjective that has lost its own: «две новых», «из них средних – 29»."""
+    told = ("ADJF", "PRTF", "COMP")
+    return likely.pos in told and noun.number == "plur" and noun.lemma.endswith(("ое", "ее", "ая", "яя", "ые", "ие"))
+
+
+def _many(noun: Reading) -> bool:
+    return noun.case == "gent" and noun.number == "plur"
+
+
+def _one(numeral: Numeral) -> bool:
+    return (
+        int(numeral.value) % 10 == 1
+        and int(numeral.value) % 100 != 11
+        and numeral.value == int(numeral.value)
+        and numeral.scale == 1
+    )
+
+
+def _is_counted(reading: Reading, numeral: Numeral, word: str) -> bool:
+    if reading.pos != "NOUN" or reading.tags & {"Name", "Surn", "Patr", "Abbr"}:
+        return False
+    return _agrees(reading, numeral)
+
+
+def _agrees(reading: Reading, numeral: Numeral) -> bool:
+    """Whether the case and number of a word allow it to be counted by the numeral."""
+    if "Fixd" in reading.tags:
+        return True
+    if _one(numeral) and reading.number == "sing":
+        return True
+    if reading.case in ("gent", "gen2"):
+        small = int(numeral.value) % 10 in (2, 3, 4) or numeral.value != int(numeral.value) or numeral.form == "words"
+        return reading.number == "plur" or small or numeral.scale > 1
+    if reading.case in ("datv", "ablt", "loct", "loc2") and reading.number == "plur":
+        return True
+    return reading.case in ("nomn", "accs") and reading.number == "plur" and reading.pos in ("ADJF", "PRTF")

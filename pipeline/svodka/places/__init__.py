@@ -1,0 +1,1 @@
+"""Territories and organisations by their official names, with the gazetteer as data."""

@@ -1,0 +1,245 @@
+"""The territories of Kazakhstan by name, and which of several with one name is meant. Changes when the gazetteer is laid out anew.
+
+Upper levels – regions, cities, districts – stand in ``lexicon/territories.tsv``, which a linguist edits; the rural okrugs and
+villages in ``places/settlements.tsv``, a list of codes and names (``places/README.md`` says from where). The parent of a village is
+in its code: two digits of the region, two of the district, two of the okrug.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+from svodka import lexicon
+from svodka.text.lexing import normalize
+from svodka.text.morphology import forms, name_forms
+
+SETTLEMENTS = Path(__file__).parent / "settlements.tsv"
+ADJECTIVE = re.compile(r"(?:ск|цк)(?:ий|ого|ому|им|ом|ая|ой|ую|ие|их|ими)$", re.IGNORECASE)
+REGION, DISTRICT, OKRUG = 2, 4, 6  # digits of a code that name the region, the district, the okrug
+
+
+@dataclass(frozen=True, slots=True)
+class Territory:
+    """A row of the gazetteer; ``code`` is its KATO code, ``iso`` its ISO 3166-2 code, both "" where unknown."""
+
+    name: str
+    kind: str
+    parent: str = ""
+    code: str = ""
+    iso: str = ""
+
+
+@lru_cache(maxsize=20_000)
+def plain(name: str) -> str:
+    """A name as the indexes have it: small Russian letters, ё as е."""
+    return normalize(name).replace("ё", "е").lower()
+
+
+MARKS = re.compile(r"[\s-]")
+
+
+def key(name: str) -> str:
+    """A village's name without the marks that writers set or not: «Ак-Булак», «Акбулак»."""
+    return MARKS.sub("", plain(name))
+
+
+@dataclass(frozen=True)
+class Upper:
+    """Indexes of the upper levels.
+
+    ``names``: form of a bare name -> territory; ``stems``: (adjective stem, kind) -> territory; ``whole``: whole name ->
+    territory; ``all``: (whole name, kind) -> every territory of that name; ``kazakh``: (Kazakh name, kind) -> territory;
+    ``regions``: the first two digits of a code -> region.
+    """
+
+    names: Mapping[str, Territory]
+    stems: Mapping[tuple[str, str], Territory]
+    whole: Mapping[str, Territory]
+    all: Mapping[tuple[str, str], tuple[Territory, ...]]
+    kazakh: Mapping[tuple[str, str], Territory]
+    regions: Mapping[str, Territory]
+
+
+def _cell(row: lexicon.Row, column: str) -> str:
+    return "" if row[column] == "-" else row[column]
+
+
+def adjective_stem(adjective: str) -> str:
+    """«Карагандинской» -> «карагандин»."""
+    return plain(ADJECTIVE.sub("", adjective))
+
+
+@cache
+def upper() -> Upper:
+    """The regions, cities and districts of ``lexicon/territories.tsv``."""
+    names: dict[str, Territory] = {}
+    stems: dict[tuple[str, str], Territory] = {}
+    whole: dict[str, Territory] = {}
+    every: dict[tuple[str, str], list[Territory]] = {}
+    regions: dict[str, Territory] = {}
+    kazakh: dict[tuple[str, str], Territory] = {}
+    for row in lexicon.rows("territories"):
+        territory = Territory(row.surface, row["kind"], _cell(row, "parent"), _cell(row, "code"), _cell(row, "iso"))
+        if row["kazakh"] != "-":
+            kazakh.setdefault(
+                (plain(row["kazakh"]), "district" if territory.kind == "city district" else territory.kind), territory
+            )
+        every.setdefault((plain(territory.name), territory.kind), []).append(territory)
+        if territory.iso and territory.code and row["until"] == "-":
+            regions[territory.code[:REGION]] = territory
+        for alias in [row.surface, *filter(None, _cell(row, "aliases").split(";"))]:
+            _index(alias, territory, names, stems, whole)
+    return Upper(names, stems, whole, {name: tuple(found) for name, found in every.items()}, kazakh, regions)
+
+
+def _index(
+    alias: str,
+    territory: Territory,
+    names: dict[str, Territory],
+    stems: dict[tuple[str, str], Territory],
+    whole: dict[str, Territory],
+) -> None:
+    name = plain(alias)
+    whole[name] = territory
+    first, _, rest = name.partition(" ")
+    if rest in ("район", "область", "регион"):
+        kind = "district" if rest == "район" else "region"
+        stems.setdefault((adjective_stem(first), kind), territory)
+    elif not rest:
+        if not alias.isupper() and territory.kind == "city":
+            stems.setdefault((re.sub("(?:[аяеоуыьй]|ск)$", "", name) if len(name) > 5 else name, "city"), territory)
+        for form in {name, *name_forms(name)} if not alias.isupper() else {name}:
+            names.setdefault(form.replace("ё", "е"), territory)
+    else:
+        first, last = name.split()[0], name.split()[-1]
+        for one in forms(first) | {first} if territory.kind == "region" else {first}:
+            for two in forms(last) | {last}:
+                names.setdefault(f"{one} {two}", territory)
+
+
+@cache
+def settlements() -> tuple[Mapping[str, tuple[str, ...]], Mapping[str, tuple[str, ...]]]:
+    """(name -> codes of the villages, towns and stations called so, stem or name of a rural okrug -> codes)."""
+    villages: dict[str, list[str]] = {}
+    okrugs: dict[str, list[str]] = {}
+    for line in SETTLEMENTS.read_text(encoding="utf-8").splitlines()[1:]:
+        code, kind, name = line.split("\t")
+        if kind == "okrug":
+            okrugs.setdefault(key(ADJECTIVE.sub("", name)), []).append(code)
+        else:
+            villages.setdefault(key(name), []).append(code)
+    return {name: tuple(codes) for name, codes in villages.items()}, {name: tuple(codes) for name, codes in okrugs.items()}
+
+
+@cache
+def _cities() -> Mapping[str, tuple[str, ...]]:
+    """Code of a district -> the cities in it."""
+    found: dict[str, list[str]] = {}
+    for line in SETTLEMENTS.read_text(encoding="utf-8").splitlines()[1:]:
+        code, kind, name = line.split("\t")
+        if kind == "city":
+            found.setdefault(code[:DISTRICT], []).append(name)
+    return {code: tuple(names) for code, names in found.items()}
+
+
+def only_city(code: str) -> str | None:
+    """The city of a district that has one and no more."""
+    cities = _cities().get(code[:DISTRICT], ()) if code else ()
+    return cities[0] if len(cities) == 1 else None
+
+
+@cache
+def _by_code() -> Mapping[str, str]:
+    """Code -> name of the cities and villages that may be the centre of a region or district."""
+    lines = (line.split("\t") for line in SETTLEMENTS.read_text(encoding="utf-8").splitlines()[1:])
+    return {code: name for code, _, name in lines if code.endswith(CENTRES)}
+
+
+# how KATO numbers a centre: the first city of a region; the first city of a district, else the first village of its first okrug
+CENTRES = ("1010000", "20100", "30100")
+
+
+def centre(code: str, size: int) -> str | None:
+    """The centre of the region or district, by ``size``, that a code lies in."""
+    if len(code) < size or (size == DISTRICT and code[REGION:DISTRICT] in ("00", "10", "")):
+        return None
+    of_region, *of_district = CENTRES
+    for number in [of_region] if size == REGION else of_district:
+        if (name := _by_code().get(code[:size] + number)) is not None:
+            return name
+    return None
+
+
+@cache
+def long_names() -> frozenset[str]:
+    """First words, as far as their stems, of the village names that have several: «нов» of «Новая Шульба»."""
+    lines = SETTLEMENTS.read_text(encoding="utf-8").splitlines()[1:]
+    names = (line.rsplit("\t", 1)[-1] for line in lines)
+    return frozenset(plain(name)[:3] for name in names if " " in name)
+
+
+class Surroundings:
+    """Where a document is at home: how often it names each region and each district, by code."""
+
+    def __init__(self, codes: Iterable[str]) -> None:
+        self._counts: dict[str, int] = {}
+        self.add(codes)
+
+    def add(self, codes: Iterable[str]) -> None:
+        """Count what lies in the district and the region of each code as named once more."""
+        for code in codes:
+            for size in (REGION, DISTRICT):
+                if size == REGION or code[REGION:DISTRICT] != "00":
+                    self._counts[code[:size]] = self._counts.get(code[:size], 0) + 1
+
+    def nearness(self, code: str) -> tuple[int, int]:
+        """How often the document names the district, and the region, of a code."""
+        return self._counts.get(code[:DISTRICT], 0), self._counts.get(code[:REGION], 0)
+
+    def nearest(self, codes: Iterable[str]) -> str:
+        """The code that the document means: the one nearest to what it names, "" where several are as near."""
+        ranked = sorted(((self.nearness(code), code) for code in codes), reverse=True)
+        if not ranked or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):
+            return ""
+        return ranked[0][1]
+
+
+@cache
+def _holders() -> Mapping[str, Territory]:
+    """Code of a region or district, as far as it is its own -> the territory that is called so today."""
+    found: dict[str, Territory] = {}
+    for row in lexicon.rows("territories"):
+        if row["until"] == "-" and row["code"] != "-" and row["kind"] in ("region", "district"):
+            size = REGION if row["kind"] == "region" else DISTRICT
+            found.setdefault(row["code"][:size], Territory(row.surface, row["kind"], row["parent"], row["code"]))
+    return found
+
+
+@cache
+def _okrugs() -> Mapping[str, str]:
+    """Code of a rural okrug, as far as it is its own -> its official name."""
+    found: dict[str, str] = {}
+    for line in SETTLEMENTS.read_text(encoding="utf-8").splitlines()[1:]:
+        code, kind, name = line.split("\t")
+        if kind == "okrug" and name.endswith("ий"):
+            found[code[:OKRUG]] = f"{name} сельский округ"
+    return found
+
+
+def holders(code: str) -> Iterator[Territory]:
+    """The okrug, the district and the region that a place lies in, by its code."""
+    if code and (okrug := _okrugs().get(code[:OKRUG])) is not None and code[OKRUG:] != "000":
+        yield Territory(okrug, "okrug", "", f"{code[:OKRUG]}000")
+    for size in (DISTRICT, REGION):
+        if code and (holder := _holders().get(code[:size])) is not None and holder.code != code:
+            yield holder
+
+
+def region_of(code: str) -> str | None:
+    """The name of the region, or of the city of republican significance, that a code lies in."""
+    found = upper().regions.get(code[:REGION]) if code else None
+    return found.name if found else None

@@ -1,0 +1,130 @@
+"""Names in any case -> the nominative. Changes when a name is brought to the wrong form."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+from svodka import lexicon
+from svodka.text.lexing import word_form
+from svodka.text.morphology import analyzer, as_case, readings
+
+# a Kazakh name that ends so does not change: «в Баянды», «в Чапаево»
+UNCHANGED = re.compile(r"[ыуоэю]$")
+VOWEL_CONSONANT = re.compile(r"[аеиоуыэюя][бвгджзклмнпрстфхцчшщ]$", re.IGNORECASE)
+CASE_ENDINGS = (("genitive", "а"), ("locative", "е"), ("dative", "у"))
+
+
+def nominative(name: str) -> str:
+    """A place name in the nominative: «Жанабазаре» -> «Жанабазар»; unchanged where no reading fits."""
+    words = []
+    for word in name.split():
+        parses = analyzer().parse(word_form(word))
+        best = next((p for p in parses if "Geox" in p.tag), None) or next(
+            (p for p in parses if p.tag.POS in ("NOUN", "ADJF")), None
+        )
+        guessed = best is not None and not parses[0].is_known and UNCHANGED.search(word)
+        if best is None or guessed or "Fixd" in best.tag or best.tag.case == "nomn":
+            words.append(word)
+            continue
+        inflected = best.inflect({"nomn"})
+        words.append(as_case(word, inflected.word) if inflected else word)
+    return " ".join(words)
+
+
+@cache
+def _governed() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(rf"(?<!\w){lexicon.cue(case)}\s+$", re.IGNORECASE), ending) for case, ending in CASE_ENDINGS)
+
+
+def settlement(name: str, left: str) -> str:
+    """The nominative of a place that no list knows, by the preposition in ``left``: «в Ынтымаке» -> «Ынтымак».
+
+    Names in -ево, -ово, -ино are guessed by their look; a name that cannot have been inflected so stays as it is.
+    """
+    if " " in name or analyzer().word_is_known(word_form(name)):
+        return nominative(name)
+    for preposition, ending in _governed():
+        if preposition.search(left):
+            if ending in "еу" and re.search("[аоуы]е$", name):
+                return name[:-1] + "й"
+            if name.endswith("ках"):
+                return name[:-2] + "и"
+            if ending in "еу" and re.search("[кн]е$", name) and re.search("(?:[внс]к|овн)е$", name):
+                return name[:-1] + "а"
+            stem = name[:-1]
+            if not name.endswith(ending) or not VOWEL_CONSONANT.search(stem):
+                return name
+            return stem + "о" if re.search("(?:[её]в|ов|ин|ын)$", stem) else stem
+    return name if VOWEL_CONSONANT.search(name) else nominative(name)
+
+
+# written ending -> endings of the nominative that it may stand for, the likeliest first
+ENDINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("ого", ("ое", "ый", "ий", "ой")), ("его", ("ее", "ий")), ("ому", ("ое", "ый", "ий", "ой")), ("ему", ("ее", "ий")),
+    ("ыми", ("ые",)), ("ими", ("ие",)), ("ами", ("ы", "и", "а")), ("ями", ("и",)),
+    ("ом", ("ое", "", "о", "ый", "ой", "ий")), ("ем", ("ее", "е", "ь", "й", "")), ("ым", ("ое", "ый", "")), ("им", ("ое", "ий")),
+    ("ой", ("ая", "а")), ("ей", ("яя", "я", "ья", "а")), ("ую", ("ая",)), ("юю", ("яя",)),
+    ("ых", ("ые",)), ("их", ("ие",)), ("ах", ("ы", "и", "а")), ("ях", ("и",)), ("ам", ("ы", "и")), ("ям", ("и",)),
+    ("ов", ("ы",)), ("ек", ("ьки", "йки", "ки")), ("ок", ("ки",)), ("ью", ("ь",)),
+    ("а", ("", "о")), ("я", ("ь", "й", "е")), ("у", ("", "а", "о")), ("ю", ("ь", "й", "я", "е")),
+    ("е", ("", "а", "о", "я", "й", "ь")), ("и", ("а", "ь", "я", "й")), ("ы", ("а",)),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=20_000)
+def nominatives(form: str) -> tuple[str, ...]:
+    """What a written form may be in the nominative, itself first: «лесновке» -> «лесновке», «лесновк», «лесновка» …"""
+    found = [form]
+    for written, endings in ENDINGS:
+        if form.endswith(written) and len(form) > len(written) + 1:
+            stem = form[: -len(written)]
+            found += [stem + ending for ending in endings]
+    return tuple(found)
+
+
+def written_like(form: str, original: str, found: str) -> str:
+    """The nominative ``found`` of a small-letter ``form`` in the letters of the ``original``: Kazakh letters, capitals, ё stay."""
+    same = 0
+    while same < min(len(form), len(found)) and form[same] == found[same]:
+        same += 1
+    name = original[:same] + found[same:]
+    return "-".join(part.capitalize() for part in name.split("-")) if original.isupper() and len(original) > 1 else name
+
+
+def agreeing(words: list[str]) -> list[str]:
+    """Adjectives and the noun that they belong to in the nominative singular: «Донского завода» -> «Донской завод»."""
+    short = ABBREVIATION.match(words[-1])
+    if short:
+        gender = "femn" if short.group() in FEMININE else "masc"
+        return [*(_adjective(word, gender) for word in words[:-1]), short.group()]
+    noun = next((p for p in analyzer().parse(word_form(words[-1])) if p.tag.POS == "NOUN" and "plur" not in p.tag), None)
+    if noun is None:
+        return words
+    head = noun.inflect({"nomn", "sing"})
+    if head is None or head.tag.gender is None:
+        return words
+    last = as_case(words[-1], head.word)
+    return [*(_adjective(word, head.tag.gender) for word in words[:-1]), last]
+
+
+ABBREVIATION = re.compile(r"[А-ЯЁ]{2,}")
+FEMININE = frozenset({"ТЭЦ", "ГРЭС", "ГЭС", "АЭС"})
+
+
+def _adjective(word: str, gender: str) -> str:
+    parses = [p for p in analyzer().parse(word_form(word)) if p.tag.POS in ("ADJF", "PRTF")]
+    if any({"nomn", "sing", gender} in p.tag for p in parses):
+        return word
+    adjective = next((p for p in parses if p.normal_form.endswith("ской")), parses[0] if parses else None)
+    form = adjective.inflect({"nomn", "sing", gender}) if adjective else None
+    return as_case(word, form.word) if form else word
+
+
+NAMES = frozenset({"Geox", "Name", "Surn", "Patr", "Orgn"})
+
+
+@lru_cache(maxsize=20_000)
+def is_common(word: str) -> bool:
+    """Whether a word is in the dictionary as no name: «Победа», «Центральное»."""
+    return analyzer().word_is_known(word_form(word)) and not any(NAMES & reading.tags for reading in readings(word_form(word)))

@@ -1,0 +1,335 @@
+"""Mentions of regions, cities, districts and rural okrugs. Changes when a territory above the village is missed or misnamed.
+
+They come from the gazetteer and from the shape «X-ский район / сельский округ / область».
+"""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+
+from svodka import lexicon
+from svodka.document import Mention
+from svodka.openings import Opened
+from svodka.places.gazetteer import ADJECTIVE, Territory, adjective_stem, key, plain, settlements, upper
+from svodka.places.naming import NAMES, agreeing
+from svodka.places.villages import is_initial, named_after, place_before
+from svodka.text.lexing import word_form
+from svodka.text.morphology import analyzer, readings
+
+GENERIC = {
+    "region": re.compile(r"\s+(?:област(?:ь|и|ью|ям|ях|ей)|обл\.|регион[а-я]{0,3})(?!\w)", re.I),
+    "okrug": re.compile(
+        r"\s+(?:(?:сельск|аульн|поселков)[а-яё]{2,3}\s+округ[а-я]{0,3}|округ[а-я]{0,3}|с/о|а/о|с\.\s?о\.)(?!\w)", re.I
+    ),
+    "district": re.compile(r"\s+(?:рай-?\s?он(?:а|у|ом|е|ы|ов|ам|ах|ами)?|р-н[а-я]{0,2})(?!\w)", re.I),
+}
+NOMINATIVE = {"region": "область", "okrug": "сельский округ", "district": "район", "city district": "район"}
+OKRUG_NAMED = Opened(
+    re.compile(r"(?<!\w)(?P<type>(?:сельск|аульн)[а-яё]{2,3})\s+округ[а-я]{0,3}\s+(?P<name>[А-ЯЁ][а-яё]+)(?!\w)"),
+    ["сельск*", "аульн*"],
+)
+DISTRICT_NAMED = Opened(
+    re.compile(
+        r"(?<!\w)(?i:район[а-я]{0,3}|р-н[а-я]{0,2})\s+[«\"]?(?P<name>(?:имени\s+|им\.\s*)?(?:[А-ЯЁ]\.\s?)?[А-ЯЁ][а-яё]+(?:\s+[А-ЯЁа-яё][а-яё]+)?|[А-ЯЁ]{3,}(?:\s+[А-ЯЁ]{3,})?)"
+    ),
+    ["район*", "р-н"],
+)
+REGION_NAMED = Opened(
+    re.compile(r"(?<!\w)(?i:област[а-я]{1,2}\s+)(?P<name>Абай|Жетысу|Жетису|Улытау|АБАЙ|ЖЕТЫСУ|ЖЕТИСУ|УЛЫТАУ)(?!\w)"), ["област*"]
+)
+
+
+def _known(mention: tuple[int, int], territory: Territory, rule: str) -> Mention:
+    return Mention(*mention, territory.name, territory.kind, rule, territory.code)
+
+
+@cache
+def _of_a_kind() -> re.Pattern[str]:
+    """«Сельский», «районный»: no names."""
+    kinds = "|".join(lexicon.cue(f"{kind} word") for kind in ("okrug", "district", "city", "region"))
+    return re.compile(kinds, re.IGNORECASE)
+
+
+def adjectival(capitalised: Sequence[re.Match[str]], text: str) -> Iterator[Mention]:
+    """«Карагандинской области», «Шарбулакском округе», «Бухар-Жырауский р-н»."""
+    stems = upper().stems
+    for match in capitalised:
+        if not ADJECTIVE.search(match.group()) or _of_a_kind().fullmatch(match.group()):
+            continue
+        for kind, generic in GENERIC.items():
+            behind = generic.match(text, match.end())
+            if not behind:
+                continue
+            known = stems.get((adjective_stem(match.group()), kind))
+            if known:
+                yield _known((match.start(), behind.end()), known, "gazetteer")
+            else:
+                yield Mention(
+                    match.start(), behind.end(), adjectival_name(match.group(), kind, behind.group()), kind, "adjective and kind"
+                )
+            break
+
+
+# «Атбасар ского района»: a name cut in two by a scan
+SPLIT = Opened(
+    re.compile(
+        r"(?<!\w)(?P<head>[А-ЯЁ][а-яё]{2,})[ -]{1,2}(?P<tail>[а-яё]{0,5}(?:ск|цк)(?:ого|ому|им|ом|ий|ая|ой|ую))"
+        r"\s+(?P<kind>район|област)[а-я]{0,2}(?!\w)"
+    ),
+    capitals=True,
+)
+
+
+def cut(text: str) -> Iterator[Mention]:
+    """Names that a scan has cut in two."""
+    for match in SPLIT.finditer(text):
+        kind = "district" if match["kind"] == "район" else "region"
+        known = upper().stems.get((adjective_stem(match["head"] + match["tail"]), kind))
+        if known:
+            yield _known(match.span(), known, "gazetteer")
+
+
+def adjectival_name(adjective: str, kind: str, written: str = "") -> str:
+    """«Шарбулакском», okrug -> «Шарбулакский сельский округ»; capitals of a heading become a name's."""
+    ending = "ая" if kind == "region" else "ий"
+    tail = "цк" if re.search("цк..?.?$", adjective, re.IGNORECASE) else "ск"
+    name = ADJECTIVE.sub("", adjective)
+    name = "-".join(part.capitalize() for part in name.split("-")) if name.isupper() else name
+    rural = kind == "okrug" and re.match(r"\s*а(?:ульн|/о)", written, re.IGNORECASE)
+    return f"{name}{tail}{ending} {'аульный округ' if rural else NOMINATIVE[kind]}"
+
+
+@cache
+def _alone() -> re.Pattern[str]:
+    """What tells that an adjective without a noun is a territory's: a figure, a dash, the next of its kind, «только»."""
+    words = lexicon.cue("behind adjective alone")
+    return re.compile(rf"\s*(?:[—–:,;(-]|и\s+[А-ЯЁ]|\d|{words}(?!\w))|\s*$", re.MULTILINE)
+
+
+FEMININE = re.compile(r"(?:ая|ой|ую)$", re.IGNORECASE)  # «область», not «район» nor «округ»
+FELLOW = 400  # characters within which an adjective alone is understood from its fellow with the noun
+
+
+def alone(capitalised: Sequence[re.Match[str]], text: str, mentions: list[Mention]) -> Iterator[Mention]:
+    """Adjectives whose noun stands at a neighbour: «Рассветский округ – 17, Якорьский – 16», «Абайский и Шетский районы»."""
+    fellows = sorted([*((m.start, m.kind) for m in mentions if m.kind in NOMINATIVE), *_leads(text)])
+    starts = [start for start, _ in fellows]
+    if not starts:
+        return
+    stems, okrugs = upper().stems, settlements()[1]
+    last: tuple[int, str] | None = None  # an adjective that was understood tells of the next
+    for match in capitalised:
+        if not ADJECTIVE.search(match.group()) or not _alone().match(text, match.end()):
+            continue
+        feminine = FEMININE.search(match.group()) is not None
+        at = bisect.bisect_left(starts, match.start())
+        near = [fellows[i] for i in (at - 1, at) if 0 <= i < len(fellows) and abs(starts[i] - match.start()) < FELLOW]
+        if last is not None and match.start() - last[0] < FELLOW:
+            near.append(last)
+        for kind in {kind for _, kind in near if (kind == "region") == feminine}:
+            known = stems.get((adjective_stem(match.group()), "district" if kind == "city district" else kind))
+            if known:
+                last = match.start(), kind
+                yield _known((match.start(), match.end()), known, "adjective alone")
+                break
+        else:
+            rural = not feminine and any(kind == "okrug" for _, kind in near)
+            if rural and (key(adjective_stem(match.group())) in okrugs or not analyzer().word_is_known(match.group().lower())):
+                yield Mention(match.start(), match.end(), adjectival_name(match.group(), "okrug"), "okrug", "adjective alone")
+
+
+@cache
+def _several() -> tuple[tuple[str, Opened], ...]:
+    return tuple((kind, lexicon.opened(f"several {kind}s", after=r"(?!\w)")) for kind in ("district", "okrug", "region"))
+
+
+def _leads(text: str) -> Iterator[tuple[int, str]]:
+    """Nouns in the plural in front of a list of adjectives: «в разрезе районов: Железинский – 241»."""
+    return ((match.start(), kind) for kind, lead in _several() for match in lead.finditer(text))
+
+
+@cache
+def _kind_cues() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((kind, re.compile(rf"\s+{lexicon.cue(f'{kind} word')}", re.IGNORECASE)) for kind in ("district", "city", "region"))
+
+
+def derived(text: str) -> Iterator[Mention]:
+    """A territory by its adjective alone: «карагандинские предприятия», «Меркенского районного маслихата»."""
+    stems = upper().stems
+    for match in ANY_ADJECTIVE.finditer(text):
+        stem = adjective_stem(match.group())
+        known = {kind: stems[stem, kind] for kind in ("district", "city", "region") if (stem, kind) in stems}
+        if not known or place_before(text, match.start()):
+            continue
+        said = next((kind for kind, cue in _kind_cues() if cue.match(text, match.end())), None)
+        if said in known:
+            yield _known((match.start(), match.end()), known[said], "adjective")
+        elif len(known) == 1 and said is None:
+            yield _known((match.start(), match.end()), next(iter(known.values())), "adjective")
+
+
+ANY_ADJECTIVE = re.compile(r"(?<!\w)[а-яё-]+(?:ск|цк)(?:ий|ого|ому|им|ом|ая|ой|ую|ие|их|ими)(?!\w)", re.IGNORECASE)
+# «осакаровцы», «шымкенттіктер»: the people of a place
+PEOPLE = re.compile(
+    r"(?<!\w)(?P<stem>[а-яё-]{3,}?)"
+    r"(?:(?:ов|ев|ин|ан)?ц(?:ы|ев|ам|ами|ах)|чан(?:е|ам|ами)?|[тдл](?:ык|ик)(?:тар|тер)(?:ы|и)?)(?!\w)",
+    re.IGNORECASE,
+)
+SHORTEST_PEOPLE = 4  # letters of a stem, so that «бойцы» name no place
+ALIKE = 3  # first letters that the name of a place and that of its people share
+LONGEST_TAIL = 4  # letters that a territory's stem may have beyond the people's: «осакаровцы», Осакаровский
+
+
+@cache
+def _stems_by_start() -> dict[str, list[tuple[str, Territory]]]:
+    """Stems of territories that are called so today, without hyphens, by their first letters."""
+    grouped: dict[str, list[tuple[str, Territory]]] = {}
+    for (stem, _), known in upper().stems.items():
+        bare = key(stem)
+        if key(known.name).startswith(bare[:ALIKE]):  # «акмолинцы» live in no Астана, which was called Акмола
+            grouped.setdefault(bare[:SHORTEST_PEOPLE], []).append((bare, known))
+    return grouped
+
+
+# the ends of such words: most words have none, and are not looked at any closer
+PEOPLE_END = re.compile(
+    r"[ЦЧТДЛцчтдл](?i:(?<=ц)(?:ы|ев|ам|ами|ах)|(?<=ч)ан(?:е|ам|ами)?|(?<=[тдл])(?:ык|ик)(?:тар|тер)(?:ы|и)?)(?!\w)"
+)
+IN_NAME = re.compile(r"[а-яё-]", re.IGNORECASE)
+
+
+def _called_so(text: str) -> Iterator[re.Match[str]]:
+    """The matches of ``PEOPLE``."""
+    position = 0
+    for end in PEOPLE_END.finditer(text):
+        start = end.start()
+        while start > position and IN_NAME.match(text, start - 1):
+            start -= 1
+        match = PEOPLE.search(text, max(start, position), end.end())
+        if match:
+            yield match
+            position = match.end()
+
+
+def people(text: str) -> Iterator[Mention]:
+    """The people of a place name it: «уважаемые осакаровцы», «у шемонаихинцев»."""
+    for match in _called_so(text):
+        base = key(match["stem"])
+        if len(base) < SHORTEST_PEOPLE or analyzer().word_is_known(match.group().lower()) and len(base) < LONGEST_TAIL + 1:
+            continue
+        fits = [
+            known
+            for stem, known in _stems_by_start().get(base[:SHORTEST_PEOPLE], ())
+            if stem.startswith(base) and len(stem) - len(base) <= LONGEST_TAIL
+        ]
+        if fits:
+            yield _known(
+                (match.start(), match.end()), min(fits, key=lambda known: (len(known.name), known.kind != "district")), "people"
+            )
+
+
+def named(text: str, original: str) -> Iterator[Mention]:
+    """«область Абай», «район имени Габита Мусрепова», «район Самар»."""
+    whole = upper().whole
+    for match in REGION_NAMED.finditer(text):
+        # the official name has Kazakh letters, which Russian texts write or do not: the text's own spelling stays
+        written = original[match.start("name") : match.end("name")]
+        written = written.capitalize() if written.isupper() else written
+        known = whole[plain(f"область {written}".replace("Жетису", "Жетысу"))]
+        yield Mention(match.start(), match.end(), f"область {written}", "region", "gazetteer", known.code)
+    for match in DISTRICT_NAMED.finditer(text):
+        words = match["name"].split()
+        for size in range(len(words), 0, -1):
+            known_district = whole.get(plain("район " + " ".join(words[:size]))) or _by_kazakh_name(words[:size])
+            if known_district or size == 1 or words[0].startswith("им"):
+                end = match.start("name") + len(" ".join(words[:size]))
+                if known_district:
+                    yield _known((match.start(), end), known_district, "gazetteer")
+                elif words[0].startswith("им") and size > 1:
+                    yield Mention(match.start(), match.end(), f"район {match['name']}", "district", "kind and name")
+                break
+
+
+def _by_kazakh_name(words: Sequence[str]) -> Territory | None:
+    """«Район Байдибек», whose Russian name is Байдибекский: the name as the text has it."""
+    name = " ".join(words)
+    known = upper().kazakh.get((plain(name), "district"))
+    return replace(known, name=f"район {name}") if known is not None and not name.isupper() else None
+
+
+# «Үржар ауданының әкімі», «Ақтөбе қаласы», in the letters of ``normalize``
+KAZAKH_KINDS = {"аудан": "district", "облыс": "region", "кала": "city"}
+KAZAKH = re.compile(
+    r"(?<!\w)(?P<name>[А-ЯЁ][а-яё]+(?:[ -][А-ЯЁа-яё][а-яё]+)?)\s+(?P<kind>аудан|облыс|кала)(?:ы|сы)(?:н[а-я]{1,3})?(?!\w)",
+    re.IGNORECASE,
+)
+
+
+def kazakh(text: str) -> Iterator[Mention]:
+    """Territories in Kazakh greetings and headings."""
+    if not any(word in text.lower() for word in KAZAKH_KINDS):
+        return
+    for match in KAZAKH.finditer(text):
+        kind = KAZAKH_KINDS[match["kind"].lower()]
+        for name in (match["name"], match["name"].split()[-1]):
+            known = upper().kazakh.get((plain(name), kind)) or (upper().names.get(plain(name)) if kind == "city" else None)
+            if known:
+                yield _known((match.end("name") - len(name), match.end()), known, "gazetteer")
+                break
+
+
+def okrugs(text: str, original: str) -> Iterator[Mention]:
+    """«аульный округ Шаган»."""
+    for match in OKRUG_NAMED.finditer(text):
+        if not ADJECTIVE.search(match["name"]):
+            kind = "аульный" if match["type"].lower().startswith("аул") else "сельский"
+            name = f"{kind} округ {original[match.start('name') : match.end('name')]}"
+            yield Mention(match.start(), match.end(), name, "okrug", "kind and name")
+
+
+def _is_counted(text: str, match: re.Match[str]) -> bool:
+    """«Семей с детьми – 211»: a counted noun opens the sentence, no city."""
+    start = match.start()
+    if match.group()[1:].isupper() or not is_initial(text, start) or place_before(text, start):
+        return False
+    word = word_form(match.group())
+    found = readings(word) if analyzer().word_is_known(word) else []
+    return any(reading.case == "gent" and reading.number == "plur" and not reading.tags & NAMES for reading in found)
+
+
+OKRUG_ADJECTIVE = Opened(
+    re.compile(
+        r"(?<!\w)(?P<name>[А-ЯЁ][а-яё-]+(?:н|в|л|к)(?:ый|ий|ой|ого|ому|ом|ым|им))"
+        r"(?P<kind>\s+(?:сельск|аульн)[а-яё]{2,3}\s+округ[а-я]{0,3})(?!\w)"
+    ),
+    capitals=True,
+)
+
+
+def plain_okrugs(text: str) -> Iterator[Mention]:
+    """«Железнодорожный сельский округ»: of a village whose name is an adjective already."""
+    for match in OKRUG_ADJECTIVE.finditer(text):
+        if not ADJECTIVE.search(match["name"]):
+            adjective, *_ = agreeing([match["name"], "округ"])
+            rural = "аульный" if re.match(r"\s*аул", match["kind"], re.IGNORECASE) else "сельский"
+            yield Mention(match.start(), match.end(), f"{adjective} {rural} округ", "okrug", "adjective and kind")
+
+
+CAPITALISED_BEHIND = re.compile(r"\s+([А-ЯЁ][а-яё]+)")
+
+
+def bare(capitalised: Sequence[re.Match[str]], text: str) -> Iterator[Mention]:
+    """Names that stand alone: «в Темиртау», «ВКО», «Казахстан»."""
+    names = upper().names
+    for match in capitalised:
+        word = plain(match.group())
+        known = names.get(word)
+        pair = CAPITALISED_BEHIND.match(text, match.end(), match.end() + 30)
+        if pair and (double := names.get(f"{word} {plain(pair[1])}")):
+            yield _known((match.start(), pair.end()), double, "gazetteer")
+        elif known and not named_after(text, match.start()) and not _is_counted(text, match):
+            yield _known((match.start(), match.end()), known, "gazetteer")

@@ -1,0 +1,203 @@
+"""Mentions of territories and organisations -> official names. Changes when a kind of mention is added.
+
+Regions, cities and districts come from ``regions``, villages from ``villages``, organisations from ``organisations``. Where two
+mentions overlap the earlier source in ``find`` wins.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import cache
+from itertools import chain
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from svodka import lexicon
+from svodka.document import Mention, text_of
+from svodka.openings import Opened
+from svodka.places import organisations, regions, villages
+from svodka.places.gazetteer import ADJECTIVE, Surroundings, Territory, key, plain, settlements, upper
+from svodka.text.lexing import normalized
+from svodka.text.morphology import analyzer, name_forms
+
+
+@cache
+def _generic_words() -> tuple[Opened, dict[str, str]]:
+    """The words that point back to a territory, in the singular, and the kind of each form."""
+    kinds: dict[str, str] = {}
+    for row in lexicon.rows("generic_places"):
+        parse = next(p for p in analyzer().parse(row.surface) if p.tag.POS == "NOUN" and p.normal_form == row.surface)
+        for form in parse.lexeme:
+            if "sing" in form.tag:
+                kinds.setdefault(form.word.replace("ё", "е"), row["kind"])
+    body = lexicon.any_of((form, lexicon.pattern(form)) for form in kinds)
+    return Opened(re.compile(rf"(?<!\w)(?:{body})(?!\w)", re.IGNORECASE), kinds), kinds
+
+
+@cache
+def _generic_phrases() -> tuple[tuple[str, str, Opened], ...]:
+    """Kind, rule and expression of «среднеобластной», «областной центр»: what a territory is meant by besides its noun."""
+    return tuple(
+        (kind, rule, lexicon.opened(rule, after=r"(?!\w)"))
+        for kind, rule in (
+            ("generic region", "average of the region"),
+            ("generic district", "average of the district"),
+            ("generic country", "average of the country"),
+            ("generic centre", "centre of the region"),
+            ("generic centre", "centre of the district"),
+        )
+    )
+
+
+@cache
+def _institution() -> re.Pattern[str]:
+    """«… занятости»: what makes of «районный центр» an institution."""
+    return re.compile(rf"\s+{lexicon.cue('centre of what')}(?!\w)", re.IGNORECASE)
+
+
+def _generic(text: str, starts: set[int]) -> Iterator[Mention]:
+    """Words that point back: «в регионе», «по городу»; not «город» in front of its name."""
+    for kind, rule, phrase in _generic_phrases():
+        for match in phrase.finditer(text):
+            if not (kind == "generic centre" and _institution().match(text, match.end())):
+                yield Mention(match.start(), match.end(), match.group().lower(), kind, rule)
+    pattern, kinds = _generic_words()
+    for match in pattern.finditer(text):
+        if not any(match.end() + gap in starts for gap in (1, 2)):
+            yield Mention(
+                match.start(), match.end(), match.group().lower(), f"generic {kinds[plain(match.group())]}", "generic word"
+            )
+
+
+def _persons(length: int, entities: Iterable[Span]) -> bytearray:
+    """Which characters of a text stand inside the names of persons."""
+    inside = bytearray(length + 1)
+    for entity in entities:
+        if entity.label_ == "PER" and len(entity) > 1:
+            inside[entity.start_char : entity.end_char] = b"\1" * (entity.end_char - entity.start_char)
+    return inside
+
+
+def _no_persons(inside: bytearray, mentions: Iterable[Mention]) -> Iterator[Mention]:
+    """Mentions outside the names of persons: «Аян Бейсекин» is no Аян."""
+    return (mention for mention in mentions if not inside[mention.start] or mention.rule == villages.PLACED)
+
+
+class _Chosen:
+    """Mentions without overlaps: what is taken first stays."""
+
+    def __init__(self, length: int) -> None:
+        self._taken = bytearray(length + 1)
+        self.mentions: list[Mention] = []
+
+    def add(self, source: Iterable[Mention]) -> None:
+        for mention in source:
+            if not any(self._taken[mention.start : mention.end]):
+                self._taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
+                self.mentions.append(mention)
+
+
+def _codes(mention: Mention) -> Iterator[str]:
+    """The codes of all territories that a mention of the upper levels may mean."""
+    return (known.code for known in upper().all.get((plain(mention.name), mention.kind), ()) if known.code)
+
+
+def _settled(mention: Mention, near: Surroundings) -> Mention:
+    """``mention`` with the code of the territory that it means among those of its name."""
+    if mention.kind == "okrug":
+        stem = (
+            plain(ADJECTIVE.sub("", mention.name.split()[0]))
+            if ADJECTIVE.search(mention.name.split()[0])
+            else mention.name.split()[-1]
+        )
+        return replace(mention, code=near.nearest(settlements()[1].get(key(stem), ())))
+    alike = tuple(_codes(mention))
+    return replace(mention, code=near.nearest(alike) or mention.code) if len(alike) > 1 else mention
+
+
+# names of city districts that are also towns or villages, written without «район» in a list of such districts
+@cache
+def _city_districts() -> dict[str, Territory]:
+    found: dict[str, Territory] = {}
+    for territory in upper().whole.values():
+        word = territory.name.removeprefix("район ")
+        if territory.kind == "city district" and word != territory.name and " " not in word:
+            for form in name_forms(plain(word)) | {plain(word)}:
+                found.setdefault(form, territory)
+    return found
+
+
+FELLOWS = 60  # characters between two names of one list
+
+
+def _as_districts(text: str, mentions: list[Mention]) -> Iterator[Mention]:
+    """Mentions, where two of the capital's districts stand beside each other as such: «Алматы – 74, Сарыарка – 61, Есиль – 22»."""
+    known = _city_districts()
+    ordered = sorted(mentions, key=lambda mention: mention.start)
+    districts = [known.get(plain(text[mention.start : mention.end])) for mention in ordered]
+    home = any(mention.name in ("Астана", "Нур-Султан") or mention.kind == "generic capital" for mention in ordered)
+    for at, (mention, district) in enumerate(zip(ordered, districts, strict=True)):
+        beside = any(
+            0 <= other < len(ordered)
+            and districts[other] is not None
+            and districts[other] != district
+            and abs(ordered[other].start - mention.start) < FELLOWS
+            for other in (at - 1, at + 1)
+        )
+        if district is not None and home and beside and mention.kind in ("city", "place"):
+            yield replace(mention, name=district.name, kind=district.kind, rule="list of districts", code=district.code)
+        else:
+            yield mention
+
+
+def _called_alike(mentions: Iterable[Mention]) -> Iterator[Mention]:
+    """Each district by the name that the document gives it first: «район Байдибек», later «Байдибекский»."""
+    names: dict[str, str] = {}
+    for mention in sorted(mentions, key=lambda mention: mention.start):
+        if mention.kind == "district" and mention.code:
+            if mention.rule == "gazetteer":
+                names.setdefault(mention.code, mention.name)
+            yield replace(mention, name=names.get(mention.code, mention.name))
+        else:
+            yield mention
+
+
+def find(doc: Doc) -> tuple[Mention, ...]:
+    """Mentions of ``doc`` in order, without overlaps; where two overlap the earlier source in the list wins."""
+    original = text_of(doc)
+    text = normalized(original)
+    chosen = _Chosen(len(text))
+    entities = doc.ents
+    capitalised = list(villages.CAPITALISED.finditer(text))
+    inside = _persons(len(text), entities)
+    for source in (
+        organisations.find(entities, text, original),
+        regions.named(text, original),
+        regions.adjectival(capitalised, text),
+        regions.cut(text),
+        regions.kazakh(text),
+        regions.okrugs(text, original),
+        regions.plain_okrugs(text),
+    ):
+        chosen.add(source)
+    chosen.add(regions.alone(capitalised, text, chosen.mentions))
+    chosen.add(regions.bare(capitalised, text))
+    chosen.add(_no_persons(inside, chain(regions.derived(text), regions.people(text))))
+    words = {match.group() for match in capitalised}
+    near = villages.home(words, chain.from_iterable(_codes(mention) for mention in chosen.mentions))
+    chosen.add(_no_persons(inside, villages.find(entities, capitalised, text, original, near)))
+    chosen.add(_no_persons(inside, villages.companions(text, original, chosen.mentions, near)))
+    chosen.add(organisations.works_of(text, original))
+    chosen.add(organisations.quoted(text, original))
+    chosen.add(_generic(text, {mention.start for mention in chosen.mentions}))
+    return tuple(_settled(mention, near) for mention in _called_alike(_as_districts(text, chosen.mentions)))
+
+
+@Language.component("svodka_territories", assigns=["doc._.mentions"], requires=["doc.ents"])
+def svodka_territories(doc: Doc) -> Doc:
+    """Find owners of figures; ``doc._.mentions`` is a tuple of :class:`~svodka.document.Mention`."""
+    doc._.mentions = find(doc)
+    return doc

@@ -1,0 +1,362 @@
+"""Villages, settlements and quarters in any case -> their names. Changes when a small place is missed, misnamed or imagined.
+
+Three signs, from the strongest: a place word before the name («в селе Рабат»); a name of the gazetteer near what the document
+names otherwise; the name model. Then the company: in «Отенай – 40, Еркин – 25» and «в Бугровом и Якоре» one known place makes
+places of the others.
+"""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache, lru_cache
+
+from spacy.tokens import Span
+
+from svodka import lexicon
+from svodka.document import Mention
+from svodka.openings import Opened
+from svodka.places.gazetteer import ADJECTIVE, DISTRICT, Surroundings, key, long_names, plain, settlements
+from svodka.places.naming import is_common, nominatives, settlement, written_like
+from svodka.text.lexing import word_form
+from svodka.text.morphology import analyzer, readings
+
+# a name may stick to its preposition where the blank was lost: «вТалгайране»
+CAPITALISED = re.compile(
+    r"(?:(?<!\w)|(?<=\W[вскуо]))(?:[А-ЯЁ][а-яё]+(?:-[А-ЯЁа-яё][а-яё]+|-\d+)*|[А-ЯЁ]{2,}(?:-[А-ЯЁ]{2,})*(?![а-яА-ЯЁё]))"
+)
+SECOND = re.compile(r"[ \u00a0]+(?P<word>[А-ЯЁ][а-яё]+|[А-ЯЁ]{3,}|би|батыра?|ата|ана|жолы|булак|тобе)(?![\w-])")
+PLACED = "place word and name"
+HEDGE = r"(?:(?:около|порядка|почти|свыше|более|менее|примерно|всего|пока|по|до|ещё)\s+){0,2}"
+DASH = re.compile(r"\s*[—–:]")
+
+
+@cache
+def _number() -> str:
+    words = "|".join(sorted((row.surface.replace("е", "[её]") for row in lexicon.rows("numerals")), key=len, reverse=True))
+    return rf"[$€]?(?:\d|(?:{words}))"
+
+
+@cache
+def _figure() -> re.Pattern[str]:
+    """A figure behind a name, as in a list: «Енбек – около 300»."""
+    return re.compile(rf"\s*(?:[—–:-]|\.{{2,}})?\s*{HEDGE}{_number()}", re.IGNORECASE)
+
+
+@cache
+def _named_after() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){lexicon.cue('named after')}\s*[«\"]?(?:[А-ЯЁ][а-яё]+(?:,|\s+и)?\s+){{0,4}}$", re.IGNORECASE)
+
+
+def named_after(text: str, start: int) -> bool:
+    """Whether a street, a school or the like has the name that starts at ``start``."""
+    return _named_after().search(text, max(0, start - 30), start) is not None
+
+
+@cache
+def _place_before() -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w.]){lexicon.cue('place')}\s*[«\"]?$", re.IGNORECASE)
+
+
+COUNTED = re.compile(r"\d\s?$")  # «в 2014 г. КРС», «7 сел Отарской зоны»
+
+
+def place_before(text: str, start: int) -> bool:
+    """Whether a place word («село», «г.») stands in front of ``start``."""
+    word = _place_before().search(text, max(0, start - 16), start)
+    return word is not None and COUNTED.search(text, max(0, word.start() - 2), word.start()) is None
+
+
+@cache
+def _preposition() -> re.Pattern[str]:
+    return re.compile(r"(?<!\w)(?:в|во|на|из|до|от|у|под|с|со|по|к|ко|за|между|через|близ|возле|около|для)\s+$", re.IGNORECASE)
+
+
+INITIAL = re.compile(r"(?:^|[.!?…»\"\n)—–•*-])\s*$")
+
+
+def is_initial(text: str, start: int) -> bool:
+    """Whether a sentence or a line begins at ``start``."""
+    return INITIAL.search(text, max(0, start - 4), start) is not None or not text[:start].strip()
+
+
+RARE = 3  # places of one name in the country, at most, that tell where a document is at home
+
+
+def home(words: Iterable[str], codes: Iterable[str]) -> Surroundings:
+    """Where a document is at home: the territories that it names, and the districts of the rare village names among its ``words``.
+
+    A district counts by its villages only where two different names speak for it.
+    """
+    near = Surroundings(codes)
+    names: dict[str, set[str]] = {}
+    for word in words:
+        if len(word) > SHORTEST and not is_common(word):
+            for form in nominatives(plain(word)):
+                found = settlements()[0].get(key(form), ())
+                if 0 < len(found) <= RARE:
+                    for code in found:
+                        names.setdefault(code[:DISTRICT], set()).add(form)
+                    break
+    near.add(f"{district}00000" for district, forms in names.items() if len(forms) > 1 for _ in range(len(forms) - 1))
+    return near
+
+
+class Village:
+    """What the gazetteer knows of a written form: the nominative and the codes of the places called so."""
+
+    __slots__ = ("codes", "form", "nearness")
+
+    def __init__(self, form: str, codes: tuple[str, ...], near: Surroundings) -> None:
+        self.form = form
+        self.codes = codes
+        self.nearness = max((near.nearness(code) for code in codes), default=(0, 0))
+
+
+@lru_cache(maxsize=20_000)
+def _called(form: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The possible nominatives of a written form that are names of villages, each with the codes of those called so."""
+    names = settlements()[0]
+    return tuple((name, codes) for name in nominatives(plain(form)) if (codes := names.get(key(name))) is not None)
+
+
+def look_up(form: str, near: Surroundings) -> Village | None:
+    """The village that a written form names: of its possible nominatives the one nearest to the document, the first of equals."""
+    found = [Village(name, codes, near) for name, codes in _called(form)]
+    return max(found, key=lambda village: village.nearness, default=None)
+
+
+def _pair(first: str, second: str, near: Surroundings) -> Village | None:
+    """A village whose name has two words, both inflected: «Новой Шульбе»."""
+    if plain(first)[:3] not in long_names():
+        return None
+    names = settlements()[0]
+    found = [
+        Village(f"{one} {two}", codes, near)
+        for one in nominatives(plain(first))
+        for two in nominatives(plain(second))
+        if (codes := names.get(key(one + two))) is not None
+    ]
+    return max(found, key=lambda village: village.nearness, default=None)
+
+
+def find(
+    entities: Sequence[Span], capitalised: Sequence[re.Match[str]], text: str, original: str, near: Surroundings
+) -> Iterator[Mention]:
+    """Villages by place word, gazetteer and name model; ``capitalised`` are the matches of ``CAPITALISED`` in ``text``."""
+    heard: set[str] = set()  # names that the document has told to be places
+    persons = {entity.start_char for entity in entities if entity.label_ == "PER"}
+    quoted = _quoted(text)
+    for match in capitalised:
+        start, end = match.span()
+        placed = place_before(text, start)
+        if (not placed and named_after(text, start)) or (not placed and _within(quoted, start, end)):
+            continue
+        second = SECOND.match(text, end)
+        village = _pair(match.group(), second["word"], near) if second else None
+        if village is not None and second is not None:
+            name = " ".join(
+                written_like(plain(w), o, n)
+                for w, o, n in zip(
+                    (match.group(), second["word"]), (original[start:end], original[second.start("word") : second.end()]),
+                    village.form.split(), strict=True,
+                )
+            )  # fmt: skip
+            yield Mention(start, second.end(), name, "place", PLACED if placed else "village", near.nearest(village.codes))
+            continue
+        village = look_up(match.group(), near)
+        written = original[start:end]
+        if placed and (village is not None or not is_common(written)):
+            name = (
+                written_like(plain(match.group()), written, village.form)
+                if village and any(village.nearness)
+                else _capital(written)
+            )
+            heard.add(plain(name))
+            yield Mention(start, end, name, "place", PLACED, near.nearest(village.codes) if village else "")
+        elif heard and (told := next((form for form in nominatives(plain(match.group())) if form in heard), None)) is not None:
+            yield Mention(start, end, written_like(plain(match.group()), written, told), "place", "named before")
+        elif village is not None and _is_meant(text, start, end, village, start in persons):
+            name = written_like(plain(match.group()), written, village.form)
+            yield Mention(start, end, name, "place", "village", near.nearest(village.codes))
+    yield from _by_model(entities, text, near, quoted)
+
+
+def _capital(written: str) -> str:
+    return "-".join(part.capitalize() for part in written.split("-")) if written.isupper() else written
+
+
+def _is_meant(text: str, start: int, end: int, village: Village, person: bool) -> bool:
+    """Whether a word that is also a village's name stands for it here."""
+    word = text[start:end]
+    district, region = village.nearness
+    figure = _figure().match(text, end) is not None
+    governed = _preposition().search(text, max(0, start - 10), start) is not None
+    initial = is_initial(text, start)
+    if ADJECTIVE.search(word) or (person and analyzer().word_is_known(word_form(word))):
+        return bool(district) and (figure or (governed and not person))
+    if is_common(word) or word.isupper():
+        return bool(district) and (figure or (governed and not initial) or (DASH.match(text, end) is not None))
+    if district:
+        return True
+    return bool(region) and (figure or governed or not initial) and len(word) > 3
+
+
+@cache
+def _kinds() -> frozenset[str]:
+    return frozenset(row.surface for row in lexicon.rows("generic_places"))
+
+
+@cache
+def _waters() -> re.Pattern[str]:
+    """«Водохранилище», «плотина» in or behind a name, which is then none of a place where people live."""
+    return re.compile(rf"[А-ЯЁ][\w-]*(?:ск|цк)\w{{2,3}}\s+{lexicon.cue('waters')}", re.IGNORECASE)
+
+
+LONGEST_WATER = 16  # characters of «водохранилище»
+
+
+def _by_model(entities: Sequence[Span], text: str, near: Surroundings, quoted: Sequence[tuple[int, int]]) -> Iterator[Mention]:
+    """What the name model calls a place."""
+    for entity in entities:
+        start = entity.start_char
+        if (
+            entity.label_ != "LOC"
+            or not entity.text[0].isupper()
+            or named_after(text, start)
+            or _within(quoted, start, entity.end_char)
+            or _waters().search(text, start, entity.end_char + LONGEST_WATER)
+        ):
+            continue
+        words = [word_form(token.text) for token in entity if token.is_alpha]
+        first = readings(words[0])[0] if words else None
+        common = first is None or first.pos not in ("NOUN", "ADJF") or not (first.tags & {"Geox", "UNKN", "Name", "Surn"})
+        if any(readings(word)[0].lemma in _kinds() for word in words) or _no_place(entity.text):
+            continue
+        if (common and analyzer().word_is_known(words[0] if words else "")) or entity.text.isupper() or len(words) > 2:
+            continue
+        village = look_up(entity.text, near) if len(words) == 1 else None
+        if village is not None:
+            name = written_like(plain(entity.text), entity.text, village.form)
+            yield Mention(start, entity.end_char, name, "place", "name model", near.nearest(village.codes))
+        else:
+            yield Mention(start, entity.end_char, settlement(entity.text, text[max(0, start - 6) : start]), "place", "name model")
+
+
+@cache
+def _offices() -> re.Pattern[str]:
+    return re.compile(lexicon.cue("akim"), re.IGNORECASE)
+
+
+def _no_place(name: str) -> bool:
+    """«Аким», «Хлопка-сырца»: what stands at the beginning of a sentence and is no name."""
+    parts = name.split("-")
+    if len(name) < SHORTEST - 1:
+        return True  # «Из»
+    return _offices().fullmatch(name) is not None or (len(parts) > 1 and all(is_common(part) for part in parts))
+
+
+QUOTED = re.compile(r"[«“\"][^«»“”\"\n]{1,80}[»”\"]")
+
+
+def _quoted(text: str) -> list[tuple[int, int]]:
+    """Stretches in quotes: names of other things."""
+    return [match.span() for match in QUOTED.finditer(text)]
+
+
+def _within(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    at = bisect.bisect_right(spans, (start, end)) - 1
+    return at >= 0 and end <= spans[at][1]
+
+
+# Company
+
+NAME = r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁа-яё][а-яё]+|-\d+)*(?:[ \u00a0][А-ЯЁ][а-яё]+|[ \u00a0](?:би|батыр|ата))?"
+SERIES = Opened(
+    re.compile(rf"(?<![\w«\"-]){NAME}(?:\s*,\s*(?:в\s+)?{NAME})*(?:\s+(?:и|да)\s+(?:в\s+)?{NAME}|\s*,\s*{NAME})(?![\w-])"),
+    capitals=True,
+)
+IN_SERIES = re.compile(NAME)
+GAP = re.compile(r"[^А-ЯЁ!?«]{0,90}")
+SHORTEST = 4  # letters of a name that may tell where a document is at home, less one
+LEAD = 130  # characters in front of a list in which its kind is said
+PLACES = ("place", "city", "okrug", "district", "city district")
+
+
+@cache
+def _item() -> Opened:
+    regex = re.compile(rf"(?<![\w«\"-])(?P<name>{NAME})(?:\s*(?:[—–:-]|\.{{2,}})\s*|[ \u00a0]+)(?i:{HEDGE}(?={_number()}))")
+    return Opened(regex, capitals=True)
+
+
+@cache
+def _list_lead() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){lexicon.cue('list of places')}(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _series_lead() -> re.Pattern[str]:
+    """«во всех аулах: Отенай, Еркин и Мойнак»."""
+    return re.compile(rf"(?<!\w){lexicon.cue('list of places')}(?:\s+[а-яё]+)?\s*[:–—(]\s*$", re.IGNORECASE)
+
+
+def _lists(text: str) -> Iterator[list[tuple[int, int]]]:
+    """Runs of «Name – figure»: the places of the names in each."""
+    run: list[tuple[int, int]] = []
+    last = -1
+    for match in _item().finditer(text):
+        if run and not GAP.fullmatch(text, last, match.start()):
+            yield run
+            run = []
+        run.append(match.span("name"))
+        last = match.end()
+    if run:
+        yield run
+
+
+def companions(text: str, original: str, mentions: Sequence[Mention], near: Surroundings) -> Iterator[Mention]:
+    """Names in one list or series with a known place."""
+    known = {mention.start for mention in mentions if mention.kind in PLACES}
+    for run in _lists(text):
+        lead = _list_lead().search(text, max(0, run[0][0] - LEAD), run[0][0])
+        if len(run) > 1 and (lead or any(start in known for start, _ in run)):
+            for start, end in run:
+                other = _other(text[start:end]) and not _bare_adjective(text[start:end])
+                if start not in known and not other and not named_after(text, start):
+                    yield Mention(start, end, original[start:end], "place", "list of places")
+    for series in SERIES.finditer(text):
+        names = [(m.start(), m.end()) for m in IN_SERIES.finditer(text, series.start(), series.end())]
+        lead = _series_lead().search(text, max(0, series.start() - 60), series.start())
+        if lead or any(start in known for start, _ in names):
+            left = text[max(0, series.start() - 6) : series.start()]
+            for start, end in names:
+                if start not in known and not _other(text[start:end]):
+                    yield Mention(
+                        start, end, _in_series(text[start:end], original[start:end], left, near), "place", "series of places"
+                    )
+
+
+def _in_series(form: str, written: str, left: str, near: Surroundings) -> str:
+    village = look_up(form, near) if " " not in form else None
+    if village is not None and (is_common(form) or any(village.nearness)):
+        return written_like(plain(form), written, village.form)
+    return settlement(written, left)
+
+
+def _bare_adjective(word: str) -> bool:
+    """«Пригородный», «Центральное»: the look of a quarter's name."""
+    reading = readings(word_form(word))[0]
+    return (
+        " " not in word
+        and reading.pos == "ADJF"
+        and reading.number == "sing"
+        and reading.case == "nomn"
+        and "Apro" not in reading.tags
+    )
+
+
+def _other(name: str) -> bool:
+    """Whether a capitalised word is some other word of the language: «Всего», «Школы»."""
+    first = name.split()[0]
+    return is_common(first) and not any(key(form) in settlements()[0] for form in nominatives(plain(name)))

@@ -1,0 +1,216 @@
+"""Files that hold many documents -> items: JSON Lines, tables with a text column, zip archives. Changes with these formats.
+
+Documents come one at a time, however large the file. A row of a table becomes a line of JSON: one way for all.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from svodka.errors import InputError
+from svodka.reading import readers
+from svodka.reading.decoding import BOMS, decode
+from svodka.report import Failure, Item, Report, as_report
+
+WHOLE = 64 << 20  # bytes: a larger file of lines must be UTF-8, and is read line by line
+LARGEST_ARCHIVE = 4 << 30  # bytes that an archive may unpack to, all together
+# names that a column may have, in any case; the first is svodka's own
+COLUMNS = {
+    "text": ("text", "текст", "content", "body", "speech", "fulltext", "full_text"),
+    "id": ("id", "doc_id", "uid", "url", "name"),
+    "date": ("date", "дата", "published", "publish_date", "datetime"),
+    "title": ("title", "заголовок", "название", "headline", "heading"),
+}
+
+
+def read_lines(path: Path, data: bytes | None, largest: int) -> Iterator[Item | Failure]:
+    """JSON Lines: one document a line."""
+    for number, line in enumerate(_lines(path, data), 1):
+        if not line.strip():
+            continue
+        where = f"{path}:{number}"
+        if len(line) > largest:
+            yield _too_large(where, len(line), largest)
+        else:
+            yield Item(where, path.stem, ".jsonl", line, number, len(line))
+
+
+def _lines(path: Path, data: bytes | None) -> Iterator[bytes]:
+    if data is None:
+        with path.open("rb") as file:
+            start = file.read(4)
+            if path.stat().st_size > WHOLE and not any(start.startswith(bom) for bom, _ in BOMS):
+                file.seek(0)
+                yield from file
+                return
+            data = start + file.read()
+    if not data.strip():
+        raise InputError(f"{path}: is empty; give a file with a report's text")
+    for line in decode(data, str(path)).split("\n"):
+        yield line.encode("utf-8", "surrogatepass")
+
+
+def parse_line(item: Item) -> Report:
+    """The report of a line of JSON.
+
+    Raises:
+        InputError: it is none.
+    """
+    try:
+        fields = json.loads(item.data.decode("utf-8", "replace"))
+    except (ValueError, RecursionError) as error:
+        reason = error.msg if isinstance(error, json.JSONDecodeError) else "nested too deep, or a number too long"
+        raise InputError(f"{item.source}: broken JSON ({reason}); every line must be one JSON object") from error
+    if not isinstance(fields, dict):
+        raise InputError(f"{item.source}: a line must hold one JSON object with 'id', 'date' and 'text'")
+    report = as_report({**fields, "source": item.source}, item.number)
+    if not report.text.strip():
+        raise InputError(f"{item.source}: the text is empty")
+    return replace(report, doc_id=item.name) if fields.get("id") in (None, "") else report
+
+
+# Tables
+
+
+def read_csv(path: Path, data: bytes | None, largest: int) -> Iterator[Item | Failure]:
+    """Comma-, semicolon- or tab-separated values with a column of texts."""
+    raw = path.read_bytes() if data is None else data
+    if len(raw) > 16 * largest:
+        raise InputError(f"{path}: has {len(raw) / 1e6:,.0f} MB, which is too much for a .csv; give Parquet or JSON Lines")
+    text = decode(raw, str(path))
+    csv.field_size_limit(min(2**31 - 1, max(largest, 131072)))
+    head = text.split("\n", 1)[0]
+    delimiter = max(",;\t", key=head.count)
+    try:
+        table = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+        columns = _columns(table.fieldnames or (), str(path))
+        for number, row in enumerate(table, 1):
+            yield _row_item(path, number, {name: row.get(column) for name, column in columns.items()}, largest)
+    except csv.Error as error:
+        raise InputError(f"{path}: is no table of comma-separated values ({error}); save it again") from error
+
+
+def read_parquet(path: Path, data: bytes | None, largest: int) -> Iterator[Item | Failure]:
+    """Parquet with a column of texts."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        file = pq.ParquetFile(path if data is None else io.BytesIO(data))
+        columns = _columns(file.schema_arrow.names, str(path))
+        number = 0
+        for batch in file.iter_batches(batch_size=64, columns=list(columns.values()), use_threads=False):
+            for row in batch.to_pylist():
+                number += 1
+                yield _row_item(path, number, {name: row[column] for name, column in columns.items()}, largest)
+    except (pa.ArrowException, OSError) as error:
+        raise InputError(f"{path}: is no readable Parquet file ({str(error).splitlines()[0][:120]})") from error
+
+
+def _columns(names: Any, where: str) -> dict[str, str]:
+    """Field -> the name of its column.
+
+    Raises:
+        InputError: there is no column of texts.
+    """
+    lower = {str(name).strip().lower(): str(name) for name in reversed(list(names))}
+    found = {field: lower[known[0]] for field, all_known in COLUMNS.items() if (known := [n for n in all_known if n in lower])}
+    if "text" not in found:
+        raise InputError(
+            f"{where}: has no column 'text' (only {', '.join(map(str, names))[:100]}); name the one that holds the texts so"
+        )
+    return found
+
+
+def _row_item(path: Path, number: int, row: Mapping[str, Any], largest: int) -> Item | Failure:
+    where = f"{path}:{number}"
+    fields = {name: value for name, value in row.items() if value not in (None, "")}
+    if "date" in fields:
+        fields["date"] = str(fields["date"])[:10] if isinstance(fields["date"], str | date) else None
+    if "id" in fields:
+        fields["id"] = str(fields["id"])
+    line = json.dumps(fields, ensure_ascii=False, default=str).encode("utf-8", "surrogatepass")
+    if len(line) > largest:
+        return _too_large(where, len(line), largest)
+    return Item(where, path.stem, ".jsonl", line, number, len(line))
+
+
+# Archives
+
+
+def read_zip(path: Path, data: bytes | None, largest: int) -> Iterator[Item | Failure]:
+    """The documents in a zip archive, one after the other; archives inside it are not opened."""
+    try:
+        with zipfile.ZipFile(path if data is None else io.BytesIO(data)) as archive:
+            parts = [part for part in archive.infolist() if not part.is_dir()]
+            total = sum(part.file_size for part in parts)
+            if total > LARGEST_ARCHIVE:
+                raise InputError(f"{path}: unpacks to {total >> 20} MB (a zip bomb?); it is not opened")
+            found = False
+            for part in sorted(parts, key=_part_name):
+                for item in _part_items(archive, part, path, largest):
+                    found = True
+                    yield item
+    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+        raise InputError(f"{path}: is no readable .zip archive ({str(error)[:120]})") from error
+    if not found:
+        raise InputError(f"{path}: the archive holds no reports")
+
+
+def _part_name(part: zipfile.ZipInfo) -> str:
+    """The name of a part; without the flag for UTF-8 it is in the code page of Russian DOS."""
+    if part.flag_bits & 0x800:
+        return part.filename
+    try:
+        return part.filename.encode("cp437").decode("cp866")
+    except UnicodeError:
+        return part.filename
+
+
+def _part_items(archive: zipfile.ZipFile, part: zipfile.ZipInfo, path: Path, largest: int) -> Iterator[Item | Failure]:
+    name = PurePosixPath(_part_name(part))
+    where = f"{path}/{name}"
+    suffix = name.suffix.lower()
+    known = suffix in readers.READERS or (suffix in CONTAINERS and suffix != ".zip")
+    if not known or name.name.startswith((".", "~$", "__MACOSX")) or "__MACOSX" in name.parts:
+        return
+    if part.file_size > largest or readers.is_bomb(part):
+        yield Failure(where, f"{where}: unpacks to {part.file_size / 1e6:,.0f} MB (a zip bomb?); it is not opened", "limit")
+        return
+    try:
+        data = archive.read(part)
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError, ValueError) as error:
+        yield Failure(where, f"{where}: cannot be unpacked ({str(error)[:120]})")
+        return
+    except Exception as error:  # zlib, lzma and bz2 each have an error of their own
+        yield Failure(where, f"{where}: is damaged ({type(error).__name__}: {str(error)[:100]})")
+        return
+    if suffix not in CONTAINERS:
+        yield Item(where, name.stem, suffix, data, weight=part.compress_size)
+        return
+    try:
+        yield from CONTAINERS[suffix](Path(where), data, largest)
+    except InputError as error:
+        yield Failure(where, str(error))
+
+
+def _too_large(where: str, size: int, largest: int) -> Failure:
+    return Failure(where, f"{where}: has {size / 1e6:,.0f} MB; one report may have {largest / 1e6:,.0f}", "limit")
+
+
+CONTAINERS: dict[str, Callable[[Path, bytes | None, int], Iterator[Item | Failure]]] = {
+    ".jsonl": read_lines,
+    ".ndjson": read_lines,
+    ".csv": read_csv,
+    ".tsv": read_csv,
+    ".parquet": read_parquet,
+    ".zip": read_zip,
+}

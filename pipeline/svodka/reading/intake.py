@@ -1,0 +1,153 @@
+"""Files -> reports: exact text, identifier, date. Changes when what is read changes, not how a format is.
+
+Reading goes in two steps, so that no hostile file is opened where it could do harm: :func:`items` finds the bytes of each
+document, :func:`parse` – in a worker process, if need be – makes a report of them.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import BinaryIO
+
+from svodka.errors import InputError
+from svodka.reading.containers import CONTAINERS, parse_line
+from svodka.reading.decoding import decode
+from svodka.reading.readers import READERS, read_document
+from svodka.report import Failure, Item, Report, as_report, clean, parse_date
+
+__all__ = [
+    "Failure", "Item", "Report", "as_report", "decode", "items", "numbered", "parse", "parse_date", "read", "unique",
+]  # fmt: skip
+
+STDIN = "-"
+LARGEST_DOCUMENT = 50 << 20  # bytes
+# formats that would be read as garbled prose
+OTHER_FORMATS = frozenset(".json .xml .doc .xls .xlsx .ppt .pptx .gz .rar .7z .tar .jpg .jpeg .png .tif .tiff .djvu".split())  # noqa: SIM905
+
+
+def find_files(inputs: Iterable[str], *, leave: Path | None = None) -> Iterator[Path | Failure]:
+    """The files that ``inputs`` name, folders searched through, in a stable order; none from the folder ``leave``."""
+    left = leave.resolve() if leave else None
+    suffixes = READERS.keys() | CONTAINERS.keys()
+    for name in inputs:
+        if name == STDIN:
+            yield Path(STDIN)
+            continue
+        if not name:
+            yield Failure("''", "'': is no file name; is a variable empty?", "find")
+            continue
+        path = Path(name)
+        if path.is_dir():
+            known = sorted(p for p in path.rglob("*") if p.suffix.lower() in suffixes and not _hidden(p, path) and p.is_file())
+            if left is not None:
+                known = [p for p in known if left not in p.resolve().parents]
+            if not known:
+                yield Failure(name, f"{name}: the folder holds no reports (*{', *'.join(sorted(suffixes))})", "find")
+            yield from known
+        elif not path.exists():
+            yield Failure(name, f"{name}: no such file; check the name", "find")
+        elif not path.is_file():
+            yield Failure(name, f"{name}: is neither a file nor a folder", "find")
+        else:
+            yield path
+
+
+def _hidden(path: Path, folder: Path) -> bool:
+    """Whether a file is none of the user's: «.~lock.отчёт.odt#», «~$отчёт.docx», what stands in «.git»."""
+    return any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
+
+
+def items(
+    paths: Iterable[Path | Failure], *, stdin: BinaryIO | None = None, largest: int = LARGEST_DOCUMENT
+) -> Iterator[Item | Failure]:
+    """The documents in files, one at a time; none of more than ``largest`` bytes."""
+    for path in paths:
+        if isinstance(path, Failure):
+            yield path
+            continue
+        try:
+            yield from _items_of(path, stdin, largest)
+        except OSError as error:
+            yield Failure(str(path), f"{path}: cannot be read ({error.strerror or error}); check the permissions")
+        except InputError as error:
+            yield Failure(str(path), str(error))
+
+
+def _items_of(path: Path, stdin: BinaryIO | None, largest: int) -> Iterator[Item | Failure]:
+    if str(path) == STDIN:
+        data = (stdin or sys.stdin.buffer).read()
+        if _looks_like_jsonl(data):
+            yield from CONTAINERS[".jsonl"](Path("standard input"), data, largest)
+        else:
+            yield Item("standard input", "stdin", ".txt", data)
+        return
+    suffix = path.suffix.lower()
+    if suffix in CONTAINERS:
+        yield from CONTAINERS[suffix](path, None, largest)
+        return
+    size = path.stat().st_size
+    if size > largest:
+        yield Failure(str(path), f"{path}: has {size / 1e6:,.0f} MB; one report may have {largest / 1e6:,.0f}", "limit")
+        return
+    yield Item(str(path), path.stem, suffix, path.read_bytes(), weight=size)
+
+
+def _looks_like_jsonl(data: bytes) -> bool:
+    first = data.lstrip().split(b"\n", 1)[0]
+    return first.startswith(b"{") and b'"text"' in first
+
+
+def parse(item: Item, when: date | None = None) -> Report:
+    """The report that an item holds; ``when`` is its date where it states none of its own.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    if item.suffix == ".jsonl":
+        report = parse_line(item)
+        return replace(report, text=clean(report.text), date=report.date or when)
+    if item.suffix in OTHER_FORMATS:
+        raise InputError(f"{item.source}: is a {item.suffix} file; convert it to text (.txt) or JSON Lines (.jsonl) first")
+    if not item.data.strip():
+        raise InputError(f"{item.source}: is empty; give a file with a report's text")
+    content = read_document(item.suffix if item.suffix in READERS else ".txt", item.data, item.source)
+    if not content.text.strip():
+        raise InputError(f"{item.source}: is empty; give a file with a report's text")
+    title = clean(content.title).strip() if content.title else None
+    return Report(item.stem, clean(content.text), content.published or when, item.source, title or None, content.created)
+
+
+def read(inputs: Iterable[str], *, when: date | None = None, stdin: BinaryIO | None = None) -> Iterator[Report | Failure]:
+    """Reports of files and folders, one at a time; what cannot be read comes as a :class:`Failure` in its place.
+
+    ``when`` is the date of reports that have none of their own. Identifiers that occur twice get a number.
+    """
+    seen: set[str] = set()
+    for item in items(find_files(inputs), stdin=stdin):
+        if isinstance(item, Failure):
+            yield item
+            continue
+        try:
+            yield numbered(parse(item, when), seen)
+        except InputError as error:
+            yield Failure(item.source, str(error))
+
+
+def numbered(report: Report, seen: set[str]) -> Report:
+    """``report`` with an identifier that is not in ``seen``, to which it is added: ``a``, ``a~2``, ``a~3``."""
+    doc_id = unique(report.doc_id, seen)
+    return report if doc_id == report.doc_id else replace(report, doc_id=doc_id)
+
+
+def unique(name: str, seen: set[str]) -> str:
+    """``name``, with a number where it is in ``seen``, to which the result is added."""
+    doc_id, count = name, 1
+    while doc_id in seen:
+        count += 1
+        doc_id = f"{name}~{count}"
+    seen.add(doc_id)
+    return doc_id

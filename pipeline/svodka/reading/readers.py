@@ -1,0 +1,363 @@
+"""Bytes of one document -> its text, title and dates, by format. Changes when a format is added or misread.
+
+Each reader takes the bytes and a name for messages and refuses with :class:`~svodka.errors.InputError`. Libraries are
+imported at the first document of their kind. Tables become lines (``grids.py``).
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from svodka.errors import InputError
+from svodka.reading import grids
+from svodka.reading.decoding import decode
+
+LARGEST = 200 << 20  # bytes that a packed document may unpack to
+TIGHTEST = 200  # a part that unpacks to more than so many times its size is a bomb
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a document holds: ``published`` is a date that it states for its readers, ``created`` one that its program left."""
+
+    text: str
+    title: str | None = None
+    published: date | None = None
+    created: date | None = None
+
+
+def read_text(data: bytes, name: str) -> Content:
+    """Plain text, exactly as it is."""
+    return Content(decode(data, name))
+
+
+def read_markdown(data: bytes, name: str) -> Content:
+    """Markdown: the text of its blocks, without the marks."""
+    from markdown_it import MarkdownIt
+
+    blocks: list[str] = []
+    rows: list[list[str]] = []
+    title = None
+    tokens = MarkdownIt("commonmark").enable("table").parse(decode(data, name))
+    for at, token in enumerate(tokens):
+        if token.type == "table_open":
+            rows = []
+        elif token.type == "tr_open":
+            rows.append([])
+        elif token.type == "table_close":
+            blocks.append("\n".join(grids.lines(rows)))
+        elif token.type in ("fence", "code_block"):
+            blocks.append(token.content.rstrip())
+        elif token.type == "inline":
+            text = "".join(_inline(child) for child in token.children or ())
+            before = tokens[at - 1]
+            if before.type in ("td_open", "th_open"):
+                rows[-1].append(text)
+                continue
+            if before.type == "heading_open" and title is None:
+                title = text
+            blocks.append(text)
+    return Content("\n\n".join(filter(None, blocks)), title)
+
+
+def _inline(token: Any) -> str:
+    if token.type in ("softbreak", "hardbreak"):
+        return "\n"
+    return token.content if token.type in ("text", "code_inline", "image") else ""
+
+
+# Web pages
+
+
+def read_html(data: bytes, name: str) -> Content:
+    """A web page: its main text and date of publication (trafilatura, htmldate), or all its text where it has no main one."""
+    import logging
+
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it reports on what it leaves out
+    logging.getLogger("htmldate").setLevel(logging.CRITICAL)
+    from lxml import etree, html
+    from trafilatura import bare_extraction
+
+    page = decode(data, name)
+    page = re.sub(r"^\s*<\?xml[^>]*\?>", "", page)
+    try:
+        tree = html.fromstring(page)
+        found: Any = bare_extraction(tree, include_comments=False, include_tables=True, with_metadata=True, favor_recall=True)
+    except (etree.LxmlError, ValueError, AssertionError, RecursionError) as error:
+        raise InputError(f"{name}: is no readable web page ({_first_line(error)})") from error
+    if found is not None and found.text:
+        text = "\n".join(_page_lines(found.body)) if found.body is not None else found.text
+        return Content(text, found.title or None, _as_date(found.date))
+    title = tree.findtext(".//title")
+    for element in tree.xpath("//script | //style | //head | //noscript"):
+        element.drop_tree()
+    return Content("\n".join(_page_lines(tree)), title.strip() if title else None)
+
+
+BLOCKS = frozenset(
+    "p head h1 h2 h3 h4 h5 h6 item li list ul ol quote blockquote div section article main body dt dd tr row table".split()  # noqa: SIM905
+)
+
+
+def _page_lines(tree: Any) -> list[str]:
+    """The text of a tree, a line for each block; a table's cells as lines."""
+    found: list[str] = [""]
+
+    def put(text: str | None) -> None:
+        if text:
+            found[-1] += re.sub(r"\s+", " ", text)
+
+    def walk(element: Any, depth: int) -> None:
+        tag = element.tag if isinstance(element.tag, str) else None
+        if tag is None or depth > 200:
+            pass
+        elif tag == "table":
+            rows = [[_text_of(cell) for cell in row if cell.tag in ("cell", "td", "th")] for row in element.iter("row", "tr")]
+            found.extend(grids.lines(rows))
+            found.append("")
+        elif tag in ("lb", "br"):
+            found.append("")
+        else:
+            if tag in BLOCKS:
+                found.append("")
+            put(element.text)
+            for child in element:
+                walk(child, depth + 1)
+            if tag in BLOCKS:
+                found.append("")
+        put(element.tail)
+
+    walk(tree, 0)
+    return [line.strip() for line in found if line.strip()]
+
+
+def _text_of(element: Any) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+# Office documents
+
+
+def read_docx(data: bytes, name: str) -> Content:
+    """Word's format: paragraphs and tables in their order (python-docx)."""
+    import docx
+    from docx.opc.exceptions import PackageNotFoundError
+    from docx.table import Table
+
+    check_archive(data, name)
+    try:
+        document = docx.Document(io.BytesIO(data))
+        blocks: list[str] = []
+        for block in document.iter_inner_content():
+            if isinstance(block, Table):
+                blocks += grids.lines([_docx_row(row) for row in block.rows])
+            else:
+                blocks.append(block.text)
+        properties = document.core_properties
+        return Content("\n".join(blocks), properties.title or None, None, _as_date(properties.created))
+    except (PackageNotFoundError, KeyError) as error:
+        raise InputError(f"{name}: is no readable .docx file ({_first_line(error)}); open it in Word and save it again") from error
+
+
+def _docx_row(row: Any) -> list[str]:
+    """The cells of a row; one that spans several columns stands in each of them."""
+    return ["\n".join(paragraph.text for paragraph in cell.paragraphs) for cell in row.cells]
+
+
+ODF = {
+    "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0",
+    "text": "urn:oasis:names:tc:opendocument:xmlns:text:1.0",
+    "table": "urn:oasis:names:tc:opendocument:xmlns:table:1.0",
+    "meta": "urn:oasis:names:tc:opendocument:xmlns:meta:1.0",
+    "dc": "http://purl.org/dc/elements/1.1/",
+}
+WIDEST = 200  # columns: an empty cell may claim to repeat a million times
+
+
+def read_odt(data: bytes, name: str) -> Content:
+    """OpenDocument text: paragraphs, headings, lists and tables in their order."""
+    from lxml import etree
+
+    check_archive(data, name)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            content = etree.fromstring(archive.read("content.xml"), parser)
+            meta = etree.fromstring(archive.read("meta.xml"), parser) if "meta.xml" in archive.namelist() else None
+    except (KeyError, etree.LxmlError) as error:
+        raise InputError(f"{name}: is no readable .odt file ({_first_line(error)}); open it and save it again") from error
+    body = content.find(".//office:text", ODF)
+    blocks = list(_odt_blocks(body)) if body is not None else []
+    title = meta.findtext(".//dc:title", None, ODF) if meta is not None else None
+    created = meta.findtext(".//meta:creation-date", None, ODF) if meta is not None else None
+    return Content("\n".join(blocks), title or None, None, _as_date(created))
+
+
+def _odt_blocks(element: Any) -> Iterator[str]:
+    for child in element:
+        tag = child.tag if isinstance(child.tag, str) else ""
+        name = tag.rsplit("}", 1)[-1]
+        if tag == f"{{{ODF['table']}}}table":
+            yield from grids.lines([_odt_row(row) for row in child.iter(f"{{{ODF['table']}}}table-row")])
+        elif name in ("p", "h"):
+            yield _odt_text(child)
+        elif name in ("list", "list-item", "section", "table-of-content", "index-body", "text"):
+            yield from _odt_blocks(child)
+
+
+def _odt_row(row: Any) -> list[str]:
+    cells: list[str] = []
+    for cell in row:
+        if not str(cell.tag).endswith(("}table-cell", "}covered-table-cell")):
+            continue
+        repeated = cell.get(f"{{{ODF['table']}}}number-columns-repeated", "1")
+        text = "\n".join(_odt_blocks(cell))
+        cells += [text] * (min(int(repeated), WIDEST - len(cells)) if repeated.isdigit() else 1)
+    return cells
+
+
+def _odt_text(paragraph: Any) -> str:
+    """The text of a paragraph; blanks, tabs and line breaks are elements of their own."""
+    parts = [paragraph.text or ""]
+    for child in paragraph:
+        name = str(child.tag).rsplit("}", 1)[-1]
+        if name == "s":
+            count = child.get(f"{{{ODF['text']}}}c", "1")
+            parts.append(" " * min(int(count) if count.isdigit() else 1, 100))
+        elif name in ("tab", "line-break"):
+            parts.append("\t" if name == "tab" else "\n")
+        elif name not in ("annotation", "note", "bookmark"):
+            parts.append(_odt_text(child))
+        parts.append(child.tail or "")
+    return "".join(parts)
+
+
+def read_rtf(data: bytes, name: str) -> Content:
+    """Rich text (striprtf); the cells of its tables come as fields between bars."""
+    from striprtf.striprtf import rtf_to_text
+
+    if not data.lstrip().startswith(b"{\\rtf"):
+        raise InputError(f"{name}: is no .rtf file (it does not begin with {{\\rtf); give it its right name")
+    text: str = rtf_to_text(data.decode("cp1252", "replace"), errors="replace")  # type: ignore[no-untyped-call]
+    return Content("\n".join(_barred(text.split("\n"))))
+
+
+def _barred(given: Sequence[str]) -> Iterator[str]:
+    """Lines in which runs of rows ``a|b|c|`` have become the lines of a table."""
+    rows: list[list[str]] = []
+    for line in [*given, ""]:
+        if line.rstrip().endswith("|"):
+            rows.append(line.rstrip()[:-1].split("|"))
+            continue
+        if rows:
+            yield from grids.lines(rows)
+            rows = []
+        yield line
+
+
+# PDF
+
+
+def read_pdf(data: bytes, name: str) -> Content:
+    """The text layer of a PDF (pdfium); a scanned one, which has none, is refused."""
+    import pypdfium2 as pdfium
+
+    try:
+        document = pdfium.PdfDocument(data)
+    except pdfium.PdfiumError as error:
+        locked = "password" in str(error).lower()
+        reason = "is locked with a password" if locked else "is no readable .pdf file"
+        raise InputError(f"{name}: {reason} ({_first_line(error)}); save it again without protection") from error
+    try:
+        pages = []
+        for page in document:
+            layer = page.get_textpage()
+            pages.append(layer.get_text_range())
+            layer.close()
+            page.close()
+        info = document.get_metadata_dict()
+    except pdfium.PdfiumError as error:
+        raise InputError(f"{name}: is a damaged .pdf file ({_first_line(error)}); save it again") from error
+    finally:
+        document.close()
+    text = "\n".join(pages).replace("\r\n", "\n").replace("\r", "\n")
+    text = re.sub("(?:\ufffe|\u00ad|\x02)\n?", "", text)  # a hyphen at which a line was broken
+    if sum(map(str.isalnum, text)) < 10 * max(1, len(pages) // 10):
+        raise InputError(f"{name}: has no text layer ({len(pages)} pages, scanned?); recognise it first, then give the text")
+    return Content(text, info.get("Title") or None, None, _as_date(_pdf_date(info.get("CreationDate", ""))))
+
+
+def _pdf_date(value: str) -> str:
+    match = re.match(r"D:(\d{4})(\d\d)(\d\d)", value)
+    return "-".join(match.groups()) if match else ""
+
+
+# What the readers share
+
+
+def check_archive(data: bytes, name: str) -> None:
+    """Refuse a packed document that unpacks to more than it should.
+
+    Raises:
+        InputError: it does, or is no archive at all.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
+        raise InputError(f"{name}: is damaged, or not what its name says ({_first_line(error)})") from error
+    total = sum(part.file_size for part in parts)
+    if total > LARGEST or any(is_bomb(part) for part in parts):
+        raise InputError(f"{name}: unpacks to {total >> 20} MB, which no report does (a zip bomb?); it is not opened")
+
+
+def is_bomb(part: zipfile.ZipInfo) -> bool:
+    """Whether a part of an archive unpacks to a suspicious multiple of its size."""
+    return part.file_size > 10 << 20 and part.file_size > TIGHTEST * max(1, part.compress_size)
+
+
+def _as_date(value: Any) -> date | None:
+    if isinstance(value, date):  # also a datetime
+        return date(value.year, value.month, value.day)
+    try:
+        return date.fromisoformat(str(value)[:10]) if value else None
+    except ValueError:
+        return None
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0][:120]
+
+
+READERS: dict[str, Callable[[bytes, str], Content]] = {
+    ".txt": read_text,
+    ".text": read_text,
+    ".md": read_markdown,
+    ".markdown": read_markdown,
+    ".html": read_html,
+    ".htm": read_html,
+    ".docx": read_docx,
+    ".odt": read_odt,
+    ".rtf": read_rtf,
+    ".pdf": read_pdf,
+}
+
+
+def read_document(suffix: str, data: bytes, name: str) -> Content:
+    """What a document with a known ``suffix`` holds.
+
+    Raises:
+        InputError: it cannot be read, for whatever reason.
+    """
+    try:
+        return READERS[suffix](data, name)
+    except (InputError, MemoryError):
+        raise
+    except Exception as error:  # damaged files bring about errors of any kind in the libraries that read them
+        raise InputError(f"{name}: cannot be read ({type(error).__name__}: {_first_line(error)}); is it damaged?") from error

@@ -1,0 +1,317 @@
+"""Text -> spaCy ``Doc``: tokens, sentences, lemmas and parts of speech. Changes when a word or a sentence is cut wrong.
+
+Tokens and sentences are razdel's (``segmenting.py``), dictionary forms pymorphy3's. The text of the ``Doc`` is the text of
+the report, character by character: what the segmenters see is a copy of the same length in which Kazakh letters, special
+spaces, stress marks and soft hyphens have been replaced.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache, lru_cache
+from typing import cast
+
+import numpy as np
+from spacy.attrs import LEMMA, LENGTH, LIKE_NUM, LIKE_URL, MORPH, POS, SENT_START, SHAPE
+from spacy.lang.lex_attrs import like_url, word_shape
+from spacy.lang.ru import lex_attrs as russian
+from spacy.language import Language
+from spacy.symbols import IDS
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+from thinc.types import Ints2d
+
+from svodka.document import TEXT, text_of
+from svodka.text.morphology import UPOS, readings
+from svodka.text.segmenting import pieces, sentences
+
+KAZAKH = str.maketrans("әғқңөұүһіӘҒҚҢӨҰҮҺІ", "агкноуухиАГКНОУУХИ")
+SPACES = str.maketrans(dict.fromkeys([0x00A0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000, 0xFEFF], " "))
+# marks that stand inside a word without being a letter of it: stress, soft hyphen, joiners
+MARKS = "\u0300\u0301\u00ad\u200b\u200c\u200d\u2060"
+INNER_MARK = re.compile(f"(?<=([^\\W\\d_]))[{MARKS}]+")
+MARK = re.compile(f"[{MARKS}]")
+DROPPED = dict.fromkeys(map(ord, MARKS))
+LOOK_ALIKES = KAZAKH | SPACES
+REPLACED = re.compile(f"[{''.join(map(chr, LOOK_ALIKES))}]")
+UNUSUAL = re.compile(f"[{''.join(map(chr, KAZAKH))}{MARKS}]")
+
+
+def normalize(text: str) -> str:
+    """``text`` as the models may read it, of the same length, so that offsets stay true.
+
+    Kazakh letters become their Russian look-alikes, special spaces a space; a mark inside a word repeats the
+    letter before it, which keeps the word one token.
+    """
+    if REPLACED.search(text):  # most texts have none, and ``translate`` is slow
+        text = text.translate(LOOK_ALIKES)
+    if MARK.search(text):
+        text = INNER_MARK.sub(lambda match: match.group(1) * len(match.group()), text)
+    return text
+
+
+@lru_cache(maxsize=1)
+def normalized(text: str) -> str:
+    """The same for a whole text, which several stages ask for one after another."""
+    return normalize(text)
+
+
+@lru_cache(maxsize=20_000)  # the stages ask for each word several times
+def word_form(token: str) -> str:
+    """The written form to look up in a dictionary: lower case, Russian letters, no stress marks."""
+    if UNUSUAL.search(token):
+        token = token.translate(DROPPED).translate(KAZAKH)
+    return token.lower()
+
+
+CHUNK = re.compile(r"[^\s\ufeff]+")
+RUSSIAN_WORD = re.compile("[А-ЯЁа-яё]+")
+REMEMBERED = 20_000  # chunks whose tokens are kept; then all are forgotten, which costs less than keeping count
+
+
+class RazdelTokenizer:
+    """spaCy tokenizer with razdel's segmentation; white space beyond one blank becomes a token of its own."""
+
+    def __init__(self, vocab: Vocab) -> None:
+        self.vocab = vocab
+        self._known: dict[str, tuple[list[str], list[bool]]] = {}
+
+    def __call__(self, text: str) -> Doc:
+        """The ``Doc`` of a text, without annotation."""
+        words: list[str] = []
+        spaces: list[bool] = []
+        position = 0
+        last = ""
+        known = self._known
+        for match in CHUNK.finditer(text):
+            start, end = match.span()
+            if start > position:
+                if words and text[position] == " ":
+                    spaces[-1] = True
+                    position += 1
+                if start > position:
+                    words.append(text[position:start])
+                    spaces.append(False)
+            position = end
+            chunk = match.group()
+            found = known.get(chunk)
+            if found is None:
+                found = self._cut(chunk, last, text, end)
+            last = chunk
+            words += found[0]
+            spaces += found[1]
+        if position < len(text):
+            _add_gap(text[position:], words, spaces)
+        return Doc(self.vocab, words=words, spaces=spaces, user_data={TEXT: text})
+
+    def _cut(self, chunk: str, last: str, text: str, end: int) -> tuple[list[str], list[bool]]:
+        """The tokens of a chunk behind ``last``; they are remembered where they do not depend on what stands around it."""
+        if RUSSIAN_WORD.fullmatch(chunk):
+            found, free = ([chunk], [False]), True
+        else:
+            following = CHUNK.search(text, end)
+            before = normalize(last)[-1:]
+            after = following.group()[:1].translate(KAZAKH) if following else ""
+            cuts, free = pieces(normalize(chunk), before, after)
+            words = [chunk[a:b] for a, b in zip((0, *cuts), (*cuts, len(chunk)), strict=True)]
+            found = words, [False] * len(words)
+        if free:
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            self._known[chunk] = found
+        return found
+
+    def to_bytes(self, **_: object) -> bytes:
+        """Nothing: spaCy saves every part of a pipeline, and this one has no state."""
+        return b""
+
+    def from_bytes(self, _data: bytes, **_kwargs: object) -> RazdelTokenizer:
+        """The tokenizer itself."""
+        return self
+
+    def to_disk(self, _path: object, **_: object) -> None:
+        """Write nothing."""
+
+    def from_disk(self, _path: object, **_: object) -> RazdelTokenizer:
+        """The tokenizer itself."""
+        return self
+
+
+def _add_gap(gap: str, words: list[str], spaces: list[bool]) -> None:
+    """Put the white space between two tokens into the lists: one blank as a flag, the rest as a token."""
+    if words and gap[0] == " ":
+        spaces[-1] = True
+        gap = gap[1:]
+    if gap:
+        words.append(gap)
+        spaces.append(False)
+
+
+def create_tokenizer() -> Callable[[Language], RazdelTokenizer]:
+    """Entry point ``svodka_tokenizer.v1``: makes the tokenizer of a pipeline."""
+    return make_tokenizer
+
+
+def make_tokenizer(nlp: Language) -> RazdelTokenizer:
+    """The tokenizer of ``nlp``."""
+    getters: dict[int, Callable[[str], object]] = nlp.vocab.lex_attr_getters  # type: ignore[attr-defined]
+    getters |= {SHAPE: _shape, LIKE_URL: _like_url, LIKE_NUM: _like_num}
+    return RazdelTokenizer(nlp.vocab)
+
+
+def _shape(word: str) -> str:
+    """spaCy's ``token.shape_``, with less trouble for a word in plain letters."""
+    if word.isalpha() and len(word) < 100:
+        if word.islower():
+            return "x" * min(len(word), 4)
+        if word[0].isupper() and word[1:].islower():
+            return "X" + "x" * min(len(word) - 1, 4)
+    return word_shape(word)
+
+
+NUMBER_WORDS = frozenset(russian._num_words)
+
+
+def _like_num(word: str) -> bool:
+    """spaCy's ``token.like_num``, which looks through a list of some hundred words."""
+    return word.lower() in NUMBER_WORDS if word.isalpha() else bool(russian.like_num(word))  # type: ignore[no-untyped-call]
+
+
+def _like_url(word: str) -> bool:
+    """spaCy's ``token.like_url``, which looks at every character of a word."""
+    return ("." in word or ":" in word) and like_url(word)
+
+
+# Sentences
+
+LINE = re.compile(r"[^\n\r\u2028]+")
+WRAPPED_LINE = 60  # characters: a line at least as long may go on in the next one
+OPEN_END = re.compile(r"[\w,–—-]\s*$")
+GOES_ON = re.compile(r"\s*[а-яёa-z]")
+
+
+def sentence_starts(text: str) -> Iterator[int]:
+    """Offsets at which sentences start, ascending.
+
+    A new line starts a sentence unless the line before was cut by a page's width: it ends without a full stop,
+    is long, and the next one starts with a small letter.
+    """
+    blocks: list[tuple[int, int]] = []
+    for match in LINE.finditer(text):
+        start, end = match.span()
+        if not match.group().strip():
+            continue
+        if blocks:
+            last_start, last_end = blocks[-1]
+            line_start = max(text.rfind("\n", last_start, last_end) + 1, last_start)
+            wrapped = last_end - line_start >= WRAPPED_LINE and text.count("\n", last_end, start) == 1
+            if wrapped and OPEN_END.search(text, max(last_end - 3, last_start), last_end) and GOES_ON.match(text, start):
+                blocks[-1] = (last_start, end)
+                continue
+        blocks.append((start, end))
+    for start, end in blocks:
+        for first, stop in sentences(text[start:end].replace("\n", " ")):
+            yield from _pieces(text, start + first, start + stop)
+
+
+LONGEST_SENTENCE = 3000  # characters; what goes on longer is no sentence, and later stages look at a sentence as a whole
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[int]:
+    """``start``, and where a sentence is endless also the places at which it is cut."""
+    yield start
+    while end - start > LONGEST_SENTENCE:
+        blank = text.rfind(" ", start + 1, start + LONGEST_SENTENCE)
+        start = blank + 1 if blank > start else start + LONGEST_SENTENCE
+        yield start
+
+
+def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
+    """``(start, end)`` offsets of the sentences of ``text``; together they cover it from the first sentence on."""
+    starts = list(sentence_starts(normalize(text)))
+    yield from zip(starts, [*starts[1:], len(text)], strict=False)
+
+
+@Language.component("svodka_sentences", assigns=["token.is_sent_start"])
+def svodka_sentences(doc: Doc) -> Doc:
+    """Set sentence boundaries."""
+    if not len(doc):
+        return doc
+    starts = np.fromiter(sentence_starts(normalized(text_of(doc))), dtype="int64")
+    flags = np.full(len(doc), -1, dtype="int64")
+    first = np.searchsorted(doc.to_array(IDS["IDX"]).astype("int64"), starts)  # the first token at or behind each start
+    flags[first[first < len(doc)]] = 1
+    flags[0] = 1
+    doc.from_array([SENT_START], cast(Ints2d, flags.reshape(-1, 1).astype("uint64")))
+    return doc
+
+
+def sentences_of(doc: Doc) -> list[tuple[int, int, int, int]]:
+    """First token, token behind, start and end of every sentence of ``doc``: what ``doc.sents`` tells, without its objects."""
+    if not len(doc):
+        return []
+    table = doc.to_array([SENT_START, IDS["IDX"], LENGTH]).astype("int64")
+    first = np.flatnonzero(table[:, 0] == 1)
+    first = np.concatenate(([0], first[first > 0]))
+    behind = np.append(first[1:], len(doc))
+    ends = table[behind - 1, 1] + table[behind - 1, 2]
+    return list(zip(first.tolist(), behind.tolist(), table[first, 1].tolist(), ends.tolist(), strict=True))
+
+
+class Morphology:
+    """spaCy component that sets lemma, part of speech and morphological features from pymorphy3's likeliest reading."""
+
+    def __init__(self, vocab: Vocab) -> None:
+        self.vocab = vocab
+        self._known: dict[int, tuple[int, int, int]] = {}
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Set lemma, part of speech and features of every token."""
+        orths, places = np.unique(doc.to_array(IDS["ORTH"]), return_inverse=True)
+        known = self._known
+        rows = []
+        for orth in orths.tolist():
+            row = known.get(orth)
+            if row is None:
+                if len(known) >= REMEMBERED:
+                    known.clear()
+                row = known[orth] = self._analyse(self.vocab.strings[orth])
+            rows.append(row)
+        if rows:
+            doc.from_array([LEMMA, POS, MORPH], cast(Ints2d, np.array(rows, dtype="uint64")[places]))
+        return doc
+
+    def _analyse(self, token: str) -> tuple[int, int, int]:
+        form = word_form(token)
+        if not form.strip():
+            lemma, pos, features = token, "SPACE", ""
+        elif form.isdigit():
+            lemma, pos, features = form, "NUM", ""
+        else:
+            reading = readings(form)[0]
+            lemma, pos = reading.lemma, UPOS.get(reading.pos, "PUNCT" if "PNCT" in reading.tags else "X")
+            features = _features(reading.tags)
+        return self.vocab.strings.add(lemma), IDS[pos], self.vocab.morphology.add(features)
+
+
+# OpenCorpora grammeme -> universal feature (universaldependencies.org/u/feat)
+FEATURES = {
+    "nomn": "Case=Nom", "gent": "Case=Gen", "datv": "Case=Dat", "accs": "Case=Acc", "ablt": "Case=Ins",
+    "loct": "Case=Loc", "gen2": "Case=Par", "loc2": "Case=Loc", "sing": "Number=Sing", "plur": "Number=Plur",
+    "masc": "Gender=Masc", "femn": "Gender=Fem", "neut": "Gender=Neut", "past": "Tense=Past", "pres": "Tense=Pres",
+    "futr": "Tense=Fut", "perf": "Aspect=Perf", "impf": "Aspect=Imp", "1per": "Person=1", "2per": "Person=2",
+    "3per": "Person=3", "anim": "Animacy=Anim", "inan": "Animacy=Inan",
+}  # fmt: skip
+
+
+@cache
+def _features(tags: frozenset[str]) -> str:
+    """The universal features of a reading; there are some hundreds of combinations."""
+    return "|".join(sorted({FEATURES[tag] for tag in tags if tag in FEATURES}))
+
+
+@Language.factory("svodka_morphology", assigns=["token.lemma", "token.pos", "token.morph"])
+def make_morphology(nlp: Language, name: str) -> Morphology:
+    """The morphology component of ``nlp``."""
+    return Morphology(nlp.vocab)

@@ -1,0 +1,1 @@
+"""Years and periods that the text states or points to."""

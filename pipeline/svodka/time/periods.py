@@ -1,0 +1,207 @@
+"""Years and periods, stated and relative. Changes when a time expression is missed or misread.
+
+Stated years are found by their shape («12 апреля 2023 г.», «2019–2021 годы») in ``stated``, relative ones by the lexicon
+(«в прошлом году», «т.г.»), lengths by their count («пять лет назад»), parts of a year («9 месяцев», «на 1 января») by
+``timewords``. A part is joined to the year behind it. What an expression means in a report is resolved in ``context``, which
+one a figure takes is decided in ``years``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from typing import cast
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from svodka import lexicon
+from svodka.document import Meaning, Period, text_of
+from svodka.openings import Opened
+from svodka.time.stated import in_words, names_something, stated
+from svodka.time.timewords import cleaned_whole, month_words, part_spans, years_of
+
+# Relative words
+
+
+@cache
+def _relative() -> lexicon.Matcher:
+    """The relative words, grouped by their first word: most places of a text fit none, and are passed at once."""
+    rows = tuple(sorted(lexicon.rows("periods"), key=lambda row: len(row.surface), reverse=True))
+    groups: dict[str, list[str]] = {}
+    for index, row in enumerate(rows):
+        first, _, rest = row.surface.partition(" ")
+        groups.setdefault(first, []).append(f"(?P<r{index}>{lexicon.pattern(' ' + rest) if rest else ''})")
+    parts = ((first[0], lexicon.pattern(first) + "(?:" + "|".join(rest) + ")") for first, rest in groups.items())
+    begin = lexicon.starts(row.surface for row in rows)
+    return lexicon.Matcher(re.compile(rf"(?<!\w){begin}(?:{lexicon.any_of(parts)})(?!\w)", re.IGNORECASE), rows)
+
+
+@cache
+def _lengths() -> Opened:
+    """«За последние три года», «5 лет назад», «двумя годами раньше», «за десять лет»."""
+    counts = [row.surface for row in lexicon.rows("year_counts")]
+    count = r"(?P<{0}>\d{{1,2}}(?![\d.,])|" + "|".join(map(lexicon.pattern, counts)) + r")"
+    first = rf"(?:(?=\d)|{lexicon.starts(counts)})"
+    years = r"\s+(?:год(?:а|у|ов|ами|ам)|лет|зим\w?|сезон\w*)(?!\w)"
+    last, ones = lexicon.cue("last years"), lexicon.cue("these years")
+    regex = re.compile(
+        rf"(?<!\w)(?:(?=[звн])(?:за|в|на протяжении|в\s+течение)\s+"
+        rf"(?:{last}\s+{count.format('a')}|{count.format('b')}\s+{last}){years}"
+        rf"|{first}{count.format('c')}{years}\s+(?P<ago>назад|тому назад|ранее|раньше)(?!\w)"
+        rf"|(?=[зв])(?:за|в\s+течение)\s+(?:{ones}\s+)?{count.format('d')}{years}"
+        rf"|(?=ч)через\s+{count.format('e')}{years})",
+        re.IGNORECASE,
+    )
+    return Opened(regex, ["за", "в", "на", *counts], numbers=True)
+
+
+def _relatives(text: str) -> Iterator[Period]:
+    for match in _relative().opened.finditer(text):
+        meaning, sign, offset = re.match(r"(\w+)([+-]?)(\d*)", _relative().row(match)["meaning"]).groups()  # type: ignore[union-attr]
+        amount = int(offset or 0)
+        kind = cast(Meaning, meaning)
+        if kind == "span":
+            yield Period(match.start(), match.end(), None, kind, length=amount)
+        else:
+            yield Period(match.start(), match.end(), None, kind, -amount if sign == "-" else amount)
+    for match in _lengths().finditer(text):
+        written = match["a"] or match["b"] or match["c"] or match["d"] or match["e"]
+        years = years_of(written)
+        if not years:
+            continue
+        if match["ago"]:
+            yield Period(match.start(), match.end(), None, "previous", -years)
+        elif match["e"]:
+            yield Period(match.start(), match.end(), None, "date", years)
+        else:
+            last = match["a"] or match["b"]
+            yield Period(match.start(), match.end(), None, "report" if last else "span", length=years)
+
+
+# Parts of a year
+
+GAP = 3  # white space between a part and its year
+FROM_ON = re.compile(r"(?<!\w)с\s$", re.IGNORECASE)
+JOINED = ("year", "date", "report")
+
+
+def _joined(text: str, years: list[Period]) -> Iterator[Period]:
+    """``years`` with the parts in front of them; parts that stand alone are periods of their own."""
+    starts = {period.start: period for period in years}
+    taken: set[int] = set()
+    for start, end, part, kind in part_spans(text):
+        gap = end
+        while gap < len(text) and gap - end < GAP and text[gap].isspace():
+            gap += 1
+        year = starts.get(gap) if gap > end else None
+        if (
+            year is not None
+            and year.meaning in JOINED
+            and year.part is None
+            and year.start not in taken
+            and (year.first is None or kind == "edge")
+        ):
+            taken.add(year.start)
+            if kind == "edge" and FROM_ON.search(text, max(0, start - 3), start):
+                yield replace(year, start=start)  # «с начала года»: from there up to the day of the report
+                continue
+            opens = kind == "edge" and part[0] == 1 and year.first is not None
+            yield replace(year, start=start, part=part, year=year.first if opens else year.year, first=None)
+        elif kind != "edge":
+            yield Period(start, end, None, "opening" if part == (1, 1, 1, 1) else "part", part=part)
+    yield from (period for period in years if period.start not in taken)
+
+
+# Bases of a comparison
+
+TO_BEFORE = re.compile(r"(?<!\w)(?:ко?\s+|куровню\s+)(?:уровню\s+|показател\w+\s+|итогам\s+|концу\s+)?$", re.I)
+COMPARATIVE = re.compile(r"(?<!\w)[а-яё]+(?:ее|ей|ше|же|че|ще|вле)\s+$", re.I)
+AGAINST = re.compile(r"(?<!\w)(?:ко?|против|от|над|с|относительно|чем|чем в|чем за)\s+$", re.I)
+
+
+@cache
+def _base_before() -> re.Pattern[str]:
+    base = lexicon.cue("base")
+    return re.compile(rf"(?<!\w){base}\s+(?:(?:{base}|{lexicon.cue('within base')}|{month_words()})\s+){{0,3}}$", re.IGNORECASE)
+
+
+@cache
+def _ratio_to() -> re.Pattern[str]:
+    return re.compile(rf"(?:%|(?<!\w){lexicon.cue('ratio')})\s*\(?\s*ко?\s+(?:уровню\s+)?$", re.IGNORECASE)
+
+
+@cache
+def _more_than() -> re.Pattern[str]:
+    """«Больше, чем получили в 2018 году»."""
+    return re.compile(rf"(?<!\w){lexicon.cue('more or less')}(?!\w)[^.;!?]*,\s+чем\s", re.IGNORECASE)
+
+
+TELLS = re.compile(r"\b(?!бы)\w+л[аои]?(?:с[ья])?\b", re.IGNORECASE)  # «о том, чем жил округ в 2018 году»
+COMPARED = re.compile(
+    r"(?<!\w)(?:чем|нежели|против(?: того, что)?|в?\s?сравнени\w+ с|относительно)\s+(?:[^\W\d]|[\s«»\"-])*$", re.I
+)
+
+
+SAME_DAY = re.compile(r"(?<!\w)на\s+(?:ту|эту)\s+же\s+дату\s*$", re.IGNORECASE)
+
+
+def _is_base(text: str, period: Period, left: str) -> bool:
+    written = text[period.start : period.end].lower()
+    compared = COMPARED.search(left)
+    if compared is not None and (TELLS.search(compared.group()) is None or _more_than().search(left)):
+        return True
+    if "прошлогодн" in written:
+        return COMPARATIVE.search(left) is not None or AGAINST.search(left) is not None
+    if SAME_DAY.search(left):
+        return False
+    if _base_before().search(left):
+        return True
+    relative = period.meaning in ("previous", "last_but_one") or (period.meaning == "date" and period.offset < 0)
+    if relative and TO_BEFORE.search(left):
+        return True
+    # «104,9 % к 2010 году», «(в 1,5 раза к прошлому году)»; «к 2025 году построят» is a target
+    return _ratio_to().search(left) is not None
+
+
+LEFT = 60  # characters in front of an expression that tell what it is for
+
+
+def find(text: str) -> tuple[Period, ...]:
+    """Time expressions of ``text`` in order, without overlaps; ``base`` is set where one is compared with."""
+    normal = cleaned_whole(text)
+    years: list[Period] = []
+    for period in sorted([*stated(normal), *in_words(normal), *_relatives(normal)], key=lambda period: (period.start, -period.end)):
+        if years and period.start < years[-1].end:
+            continue
+        left = normal[max(0, period.start - LEFT) : period.start]
+        if not (period.year is not None and names_something(normal, period, left)):
+            years.append(period)
+    kept: list[Period] = []
+    for period in sorted(_joined(normal, years), key=lambda period: (period.start, -period.end)):
+        if kept and period.start < kept[-1].end:
+            continue
+        left = normal[max(0, period.start - LEFT) : period.start]
+        target = TO_BEFORE.search(left) is not None
+        kept.append(replace(period, base=_is_base(normal, period, left), target=target))
+    return tuple(period for at, period in enumerate(kept) if not (_same_day(normal, period) and _has_year_beside(kept, at)))
+
+
+def _same_day(text: str, period: Period) -> bool:
+    return SAME_DAY.search(text, period.start, period.end) is not None
+
+
+def _has_year_beside(periods: list[Period], at: int) -> bool:
+    """«На ту же дату прошлого года», «год назад на ту же дату»: the year stands beside it."""
+    before, here, behind = periods[at - 1] if at else None, periods[at], periods[at + 1] if at + 1 < len(periods) else None
+    near = before is not None and here.start - before.end <= GAP
+    return near or (behind is not None and behind.start - here.end <= GAP)
+
+
+@Language.component("svodka_periods", assigns=["doc._.periods"])
+def svodka_periods(doc: Doc) -> Doc:
+    """Find time expressions; ``doc._.periods`` is a tuple of :class:`~svodka.document.Period`."""
+    doc._.periods = find(text_of(doc))
+    return doc

@@ -1,0 +1,145 @@
+"""Years that a text states in figures or words, and years that only name something. Changes when one is missed or taken wrongly."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from svodka import lexicon
+from svodka.document import Period
+from svodka.openings import Opened
+from svodka.time.timewords import SPACE, YEAR, month_words, part_of
+
+KIND_OF_YEAR = r"(?:учебн|финансов|сельскохозяйственн)\w+"
+YEAR_WORD = rf"{SPACE}*(?:{KIND_OF_YEAR}{SPACE}+)?(?:год(?:а|у|ом|е|ы|ов|ам|ах|ами)?|г\.?г?\.?|гг\.?|жыл\w*)(?!\w)"
+STATED_YEAR = re.compile(
+    rf"""
+    (?=[с\d])(?:
+    (?<!\w)с{SPACE}+(?P<since>{YEAR})(?:-?го)?(?:{SPACE}+г(?:ода|\.))?{SPACE}+(?:по|до){SPACE}+(?P<until>{YEAR})(?:-?й)?(?:{YEAR_WORD})?(?!\d)
+  | (?<![\w.,/№-])(?P<first>{YEAR}){SPACE}*[-–—−‑/]{SPACE}*(?P<last>{YEAR}|(?<=/)\d\d)(?P<word1>{YEAR_WORD})?(?!\d)
+  | (?<![\w/№])(?P<day>\d{{1,2}})\.(?P<month>\d{{1,2}})\.(?P<dotted>{YEAR})(?:{YEAR_WORD})?(?!\d)
+  | (?<![\w/№])(?P<single>{YEAR})(?:-?(?P<ending>го|м|му|й|ый|х|е))?(?P<word2>{YEAR_WORD})?(?![\w%]|[.,]\d|\s*(?:тыс|млн|млрд))
+    )
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+STATED = Opened(STATED_YEAR, ["с"], numbers=True)
+
+
+@cache
+def _before_bare() -> re.Pattern[str]:
+    months = month_words()
+    return re.compile(rf"(?:(?<!\w)(?:{lexicon.cue('before year')}|{months})\s*|[(–—,-]\s*)$", re.IGNORECASE)
+
+
+SINCE = re.compile(r"(?<!\w)(?:с|начиная с)\s+$", re.IGNORECASE)
+GENITIVE = re.compile(r"(?:го|г\.|года|г)\s*$", re.IGNORECASE)
+
+
+def stated(text: str) -> Iterator[Period]:
+    """Years in figures, in the order of the text."""
+    for match in STATED.finditer(text):
+        start, end = match.span()
+        if match["until"]:
+            yield Period(start, end, int(match["until"]), "year", first=int(match["since"]))
+        elif match["first"]:
+            last = match["last"] if len(match["last"]) == 4 else match["first"][:2] + match["last"]
+            yield Period(start, end, int(last), "year", first=min(int(match["first"]), int(last)))
+        elif match["dotted"]:
+            day, month = int(match["day"]), int(match["month"])
+            part = part_of(month, day, month, day) if 1 <= month <= 12 and 1 <= day <= 31 else None
+            yield Period(start, end, int(match["dotted"]), "year", part=part)
+        elif (
+            match["word2"]
+            or match["ending"]
+            or _before_bare().search(text, max(0, start - 16), start)
+            or _in_line_head(text, start, end)
+            or _in_columns(text, start, end)
+            or _in_series(text, start, end)
+        ):
+            since = SINCE.search(text, max(0, start - 12), start) and GENITIVE.search(match.group())
+            yield Period(start, end, int(match["single"]), "since" if since else "year")
+
+
+COLUMN_BEFORE = re.compile(rf"{YEAR}(?:{YEAR_WORD})?\s*(?:[|;/\t]|[ ]{{2,}})\s*$", re.IGNORECASE)
+COLUMN_BEHIND = re.compile(rf"\s*(?:[|;/\t]|[ ]{{2,}})\s*{YEAR}(?!\d)", re.IGNORECASE)
+
+
+def _in_columns(text: str, start: int, end: int) -> bool:
+    """A year beside another one in the head of a table: «Показатель | 2022 | 2023»."""
+    return COLUMN_BEFORE.search(text, max(0, start - 16), start) is not None or COLUMN_BEHIND.match(text, end) is not None
+
+
+SERIES_BEFORE = re.compile(r"[:;/]\s*$")
+SERIES_BEHIND = re.compile(r"\s*(?:\([^()\d\n]{1,20}\)\s*)?[–—:-]\s*\d")
+
+
+def _in_series(text: str, start: int, end: int) -> bool:
+    """A year with its figure in a series: «ВРП: 2005 – 297,4; 2006 – 371,8», «41,2 тыс. га / 2009 – 40,6»."""
+    return SERIES_BEFORE.search(text, max(0, start - 3), start) is not None and SERIES_BEHIND.match(text, end) is not None
+
+
+@cache
+def _ordinals() -> tuple[Opened, lexicon.Matcher]:
+    """«В две тысячи двадцать втором году», «за двадцать второй год», «в 22-м году»."""
+    rows = lexicon.rows("ordinal_years")
+    words = "|".join(lexicon.pattern(row.surface) for row in sorted(rows, key=lambda row: len(row.surface), reverse=True))
+    year = rf"(?:{SPACE}+год(?:а|у|ом|е)?(?!\w)(?!{SPACE}+подряд))"
+    pattern = re.compile(
+        rf"(?<!\w)(?=[двзксп])(?:(?:две{SPACE}+тысячи|двух{SPACE}+тысяч){SPACE}+(?P<full>{words}){year}?(?!\w)"
+        rf"|(?:в|за|к|до|с|по|про|под){SPACE}+(?=[012додтчпшсв])"
+        rf"(?:(?P<short>двадцать{SPACE}+(?:{words})|(?=\w*надцат|двадцат|десят)(?:{words}))|(?P<digits>[012]\d)-?(?:м|й|го|му)){year}"
+        rf"|в{SPACE}+(?P<alone>(?=\w*надцат|двадцат)(?:двадцать{SPACE}+)?(?:{words}))(?={SPACE}+(?:был|[–—-]{SPACE})))",
+        re.IGNORECASE,
+    )
+    openings = ("две", "двух", "в", "за", "к", "до", "с", "по", "про", "под")
+    return Opened(pattern, openings), lexicon.matcher(rows)
+
+
+def in_words(text: str) -> Iterator[Period]:
+    """Years in words or two figures, in the order of the text."""
+    pattern, rows = _ordinals()
+    for match in pattern.finditer(text):
+        group = next((name for name in ("full", "short", "alone") if match[name]), None)
+        written = match[group] if group else None
+        if written is None:
+            yield Period(match.start("digits"), match.end(), 2000 + int(match["digits"]), "year")
+            continue
+        row = rows.regex.match(written)
+        if row is not None and row.end() == len(written):
+            yield Period(match.start(group or 0), match.end(), 2000 + int(rows.row(row)["year"]), "year")
+
+
+def _in_line_head(text: str, start: int, end: int) -> bool:
+    """A year alone at the head of a line or in brackets: «2021 – 264,9», «(2022)»."""
+    line_start = text.rfind("\n", 0, start) + 1
+    return not text[line_start:start].strip(" \t-–—•*") and text[end : end + 1] in ("", " ", ":", ".", "\n", ")", "\t")
+
+
+# Years that tell no time
+
+
+@cache
+def _name_of() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """What makes a year part of a name: «бизнеса-2020», a programme «на 2017–2021 годы», a law «от 17.07.2001»."""
+    glued = re.compile(r"[а-яё»\"][-–]$|[а-яё]\s[-–—]\s$", re.IGNORECASE)
+    cue = lexicon.cue("programme")
+    programme = re.compile(rf"(?<!\w){cue}(?:[^.;]{{0,40}}\sна)?\s+$", re.IGNORECASE)
+    dated = re.compile(rf"(?<!\w)от\s+(?:\d{{1,2}}\s+{month_words()}\s+)?$", re.IGNORECASE)
+    return glued, programme, dated
+
+
+BEHIND_NAME = re.compile(r"[»\"]|\s*№")
+
+
+def names_something(text: str, period: Period, left: str) -> bool:
+    """Whether a stated year belongs to the name of a programme or law, and tells no time."""
+    glued, programme, dated = _name_of()
+    closed = BEHIND_NAME.match(text, period.end) is not None
+    if glued.search(left) and (closed or left[-2:-1].isalpha() or left[-2:-1] == "»"):
+        return True
+    in_year = text[period.end - 1] == "м"  # «больше, чем в 2011-м»
+    if closed and not in_year and text[period.end] == "»" and left.rfind("«") > left.rfind("»") and left.rstrip()[-1:] != "«":
+        return True
+    return programme.search(left) is not None or (dated.search(left) is not None and (closed or "акон" in left))

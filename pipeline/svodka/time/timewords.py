@@ -1,0 +1,134 @@
+"""Words of the calendar: months, parts of a year, counted years. Changes when one of them is missed or misread."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+
+from svodka import lexicon
+from svodka.document import Part
+from svodka.numbers.mending import digits_for, digits_of
+from svodka.openings import Opened
+from svodka.text.lexing import normalize, normalized
+
+SPACE = r"[\s\u200b]"
+YEAR = r"(?:19[5-9]\d|20\d\d)"
+DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+
+
+@cache
+def month_words() -> str:
+    """The months in all their cases, one group of a regular expression."""
+    return "(?:" + "|".join(lexicon.pattern(row.surface) for row in lexicon.rows("months")) + r")(?!\w)"
+
+
+@cache
+def _month_starts() -> str:
+    return lexicon.starts(row.surface for row in lexicon.rows("months"))
+
+
+@cache
+def _month_rows() -> lexicon.Matcher:
+    return lexicon.matcher(lexicon.rows("months"))
+
+
+def month_number(word: str) -> int:
+    """The number of a month from its name in any case, 0 if it is none."""
+    match = _month_rows().regex.match(word)
+    return int(_month_rows().row(match)["month"]) if match else 0
+
+
+# a year as a scanner reads it: «2О12-м», «20l9»
+SCANNED = re.compile(r"[12l](?<!\w.)[\dОOоo][\dОOоoЗзlI]{2}(?![\d])(?=-|\b)")
+DIGIT = str.maketrans("ОOоoЗзlI", "00003311")
+FIRST_OF_JANUARY = re.compile(r"[lI|](?=\s+январ)(?<!\w.)")
+
+
+def cleaned(text: str) -> str:
+    """``text`` of the same length, in which special letters, look-alikes of digits and spaces are plain."""
+    return _cleaned(digits_for(normalize(text)))
+
+
+@lru_cache(maxsize=1)
+def cleaned_whole(text: str) -> str:
+    """The same for a whole text, which several stages ask for one after another."""
+    return _cleaned(digits_of(normalized(text)))
+
+
+def _cleaned(text: str) -> str:
+    return SCANNED.sub(_scanned, FIRST_OF_JANUARY.sub("1", text))
+
+
+def _scanned(match: re.Match[str]) -> str:
+    """A year with its look-alikes of digits replaced; a word without a digit stays."""
+    written = match.group()
+    return written if written.isdigit() or not ANY_DIGIT.search(written) else written.translate(DIGIT)
+
+
+ANY_DIGIT = re.compile(r"\d")
+
+
+@cache
+def _counts() -> lexicon.Matcher:
+    return lexicon.matcher(lexicon.rows("year_counts"))
+
+
+def years_of(written: str) -> int:
+    """The number that a counted length of years or months names, 0 if none."""
+    if written.isdigit():
+        return int(written)
+    match = _counts().regex.match(written)
+    return int(_counts().row(match)["years"]) if match else 0
+
+
+# Parts of a year
+
+
+def part_of(month: int, day: int, last_month: int, last_day: int) -> Part:
+    """A part of a year, its days no more than the months have."""
+    return month, min(day, DAYS[month - 1]), last_month, min(last_day, DAYS[last_month - 1])
+
+
+@cache
+def _parts() -> tuple[Opened, lexicon.Matcher]:
+    rows = lexicon.matcher(lexicon.rows("year_parts"))
+    counts = [row.surface for row in lexicon.rows("year_counts")]
+    count = r"(?P<months>1[0-2]|[1-9](?!\d)|" + "|".join(map(lexicon.pattern, counts)) + ")"
+    month, starts = month_words(), _month_starts()
+    pattern = re.compile(
+        rf"(?<!\w)(?:{starts}(?:(?P<from>{month})\s*(?:[-–—]|по|до)\s*(?P<to>{month})|(?P<month>{month}))"
+        rf"|(?=[\dп])(?:(?<![.,])(?P<day>\d{{1,2}})(?:-?го)?|перв(?:ое|ого|ому|ый))\s+{starts}(?P<dated>{month})"
+        rf"|{lexicon.starts([*'123456789', *counts])}(?<![.,]){count}\s+мес(?:\.|яц\w+)?(?!\w)(?:\s+с\s+начала)?)",
+        re.IGNORECASE,
+    )
+    months = [row.surface for row in lexicon.rows("months")]
+    return Opened(pattern, [*months, *counts], numbers=True), rows
+
+
+def part_spans(text: str) -> Iterator[tuple[int, int, Part, str]]:
+    """Parts of a year with their places; ``day`` and ``span`` can stand alone, an ``edge`` («на начало») needs its year."""
+    pattern, rows = _parts()
+    for match in pattern.finditer(text):
+        if match["from"]:
+            first, last = month_number(match["from"]), month_number(match["to"])
+            if first <= last:
+                yield *match.span(), part_of(first, 1, last, 31), "span"
+        elif match["dated"]:
+            month, day = month_number(match["dated"]), int(match["day"] or 1)  # «на первое января»
+            if 1 <= day <= 31:
+                yield *match.span(), part_of(month, day, month, day), "day"
+        elif match["month"]:
+            month = month_number(match["month"])
+            yield *match.span(), part_of(month, 1, month, 31), "span"
+        else:
+            months = years_of(match["months"])
+            if 1 <= months < 12:
+                yield *match.span(), part_of(1, 1, months, 31), "span"
+    for match in rows.opened.finditer(text):
+        row = rows.row(match)
+        first, last = int(row["from"]), int(row["to"])
+        if first != last:
+            yield *match.span(), part_of(first, 1, last, 31), "span"
+        else:
+            yield *match.span(), (1, 1, 1, 1) if first == 1 else (12, 31, 12, 31), "edge"

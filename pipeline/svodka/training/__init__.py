@@ -1,0 +1,1 @@
+"""Annotated reports -> a model."""

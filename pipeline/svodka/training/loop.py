@@ -1,0 +1,398 @@
+"""Annotated reports -> a linker. Changes when the way of training does.
+
+The rules run over each report; what they make of it are the drafts, and the gold records say what the network should answer for
+them. Losses: binary cross-entropy for the words of a metric, the negative logarithm of the share that
+the right options get together for entity and year, cross-entropy for the status. Adam with a one-cycle learning rate.
+The second look at the words, the threshold and the logistic regression behind ``confidence`` are fitted on answers for documents
+that were not taught: the documents are parted in three, and for each part a linker learns from the other two (cross-fitting). No
+writer stands in two parts, so that it is answers for new writers.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import multiprocessing
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+from spacy.language import Language
+from thinc.api import Adam
+
+from svodka import agreement, chain
+from svodka.errors import InputError
+from svodka.evaluation.gold import Document
+from svodka.linking import features, review
+from svodka.linking.features import Features, Options
+from svodka.linking.linker import Answer, Linker, Settings, shares, sigmoid
+from svodka.linking.network import Network, Scores, Shape
+from svodka.record import Record
+from svodka.report import Report, parse_date
+from svodka.training import targets
+from svodka.training.targets import Targets
+
+Floats = npt.NDArray[np.float32]
+FOLDS = 3  # parts of the documents; what is learned on the others is calibrated on each
+LEAST_DOCUMENTS = 5
+LEAST_ABSENT = 15  # times that a label word must be absent from the text to become one that the network can add
+THRESHOLDS = (0.3, 0.35, 0.4, 0.45, 0.5)
+RIDGE = 0.07  # of the logistic regression, for each record: strong, for records of a document are right or wrong together
+REVIEWS = 15  # passes over the words in the second look
+REVIEW_BATCH = 256  # words
+REVIEW_RATE = 2e-3
+REVIEW_RIDGE = 4e-3
+FAR = 4.0  # standard deviations to which a sign is cut while it learns
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How to train: ``epochs`` are passes, ``batch`` is in documents, ``rate`` the highest; the rest are weights of the losses."""
+
+    epochs: int = 14
+    batch: int = 4
+    rate: float = 2e-3
+    seed: int = 0
+    entity: float = 0.5
+    year: float = 0.5
+    unit: float = 1.0
+    status: float = 0.5
+    words: float = 0.5
+    shape: Shape = field(default_factory=Shape)
+
+
+@dataclass(slots=True)
+class Example:
+    """A document ready for training: its features, drafts, gold records and targets."""
+
+    doc_id: str
+    seen: Features
+    drafts: tuple[Record, ...]
+    gold: Sequence[agreement.Row]
+    targets: Targets
+    writer: str = ""
+
+
+Progress = Callable[[str, int, int, float], None]  # what is done, how much of how much, the loss so far
+
+
+def example(nlp: Language, document: Document) -> Example | None:
+    """What ``nlp`` (the rules alone) and the gold records make of a document; None where the rules find no number."""
+    when = parse_date(document.date, document.id) if document.date else None
+    doc = nlp(chain.make_doc(nlp, Report(document.id, document.text, when)))
+    drafts = doc._.records
+    if not drafts:
+        return None
+    seen = features.of(doc, doc._.report, drafts)
+    return Example(
+        document.id, seen, drafts, document.records, targets.of(seen, [draft.as_dict() for draft in drafts], document.records),
+        str(document.extra.get("writer", "")),
+    )  # fmt: skip
+
+
+def train(
+    nlp: Language, documents: Sequence[Document], plan: Plan | None = None, *, start: Linker | None = None,
+    jobs: int = 1, progress: Progress = lambda *_: None,
+) -> Linker:  # fmt: skip
+    """A linker trained on ``documents``; ``nlp`` is the pipeline of rules, ``start`` a linker whose weights to begin with.
+
+    ``jobs`` processes work at once; the linker is the same for any number of them.
+
+    Raises:
+        InputError: there are too few documents.
+    """
+    return teach(examples_of(nlp, documents, progress), plan or Plan(), start=start, jobs=jobs, progress=progress)
+
+
+def examples_of(nlp: Language, documents: Sequence[Document], progress: Progress = lambda *_: None) -> list[Example]:
+    """The documents as examples, without those in which the rules find no number.
+
+    Raises:
+        InputError: there are too few of them.
+    """
+    examples = []
+    for number, document in enumerate(documents, 1):
+        made = example(nlp, document)
+        if made is not None:
+            examples.append(made)
+        progress("reading", number, len(documents), 0.0)
+    if len(examples) < LEAST_DOCUMENTS:
+        raise InputError(
+            f"{len(examples)} annotated documents with numbers are too few to train on; {LEAST_DOCUMENTS} are the least"
+        )
+    return examples
+
+
+def teach(
+    examples: Sequence[Example], plan: Plan, *, start: Linker | None = None, jobs: int = 1, progress: Progress = lambda *_: None
+) -> Linker:
+    """A linker with weights trained on all examples, and what is fitted on answers for untaught ones."""
+    parts = parted(examples)
+    tasks = [[one for other in parts if other is not part for one in other] for part in parts] if len(parts) > 1 else []
+    *judges, linker = _fits([*tasks, examples], plan, start, jobs, progress)
+    return finished(linker, list(zip(judges, parts, strict=True)) if judges else [(linker, examples)], plan)
+
+
+def parted(examples: Sequence[Example]) -> list[list[Example]]:
+    """The examples in ``FOLDS`` parts of about the same size; a writer's stand in one, if there are writers enough."""
+    writers: dict[str, list[Example]] = {}
+    several = len({one.writer for one in examples}) >= FOLDS
+    for one in examples:
+        writers.setdefault(one.writer if several and one.writer else one.doc_id, []).append(one)
+    parts: list[list[Example]] = [[] for _ in range(FOLDS)]
+    for _, group in sorted(writers.items(), key=lambda item: (-len(item[1]), _hash(item[0]))):
+        min(parts, key=len).extend(group)
+    return [part for part in parts if part]
+
+
+def _hash(name: str) -> str:
+    return hashlib.sha256(name.encode()).hexdigest()
+
+
+def _fits(tasks: Sequence[Sequence[Example]], plan: Plan, start: Linker | None, jobs: int, progress: Progress) -> Iterator[Linker]:
+    """A linker for each of ``tasks``, with weights trained on its examples."""
+
+    def named(number: int) -> str:
+        return f"calibrating {number}/{len(tasks) - 1}" if number < len(tasks) else "training"
+
+    if jobs > 1:
+        context = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(min(jobs, len(tasks)), mp_context=context) as pool:
+            begun = [pool.submit(_fit_apart, task, plan, None if start is None else _packed(start)) for task in tasks]
+            for number, future in enumerate(begun, 1):
+                yield _unpacked(future.result())
+                progress(named(number), number, len(tasks), 0.0)
+        return
+    for number, task in enumerate(tasks, 1):
+        yield fit(task, plan, start=start, progress=lambda _, *told, number=number: progress(named(number), *told))
+
+
+def fit(examples: Sequence[Example], plan: Plan, *, start: Linker | None = None, progress: Progress = lambda *_: None) -> Linker:
+    """A linker with weights trained on ``examples``; thresholds are defaults, there is no confidence yet."""
+    words = _label_words(examples) if start is None or start.network is None else start.settings.words
+    linker = Linker()
+    linker.settings = Settings(shape=dataclasses.replace(plan.shape, words=len(words)), words=words)
+    network = Network(linker.settings.shape, plan.seed)
+    if start is not None and start.network is not None:
+        network.model.from_bytes(start.network.model.to_bytes())
+    lemmas = [lemma for lemma, _ in words]
+    optimizer = Adam(plan.rate, L2=1e-6, grad_clip=5.0)
+    order = random.Random(plan.seed)
+    np.random.seed(plan.seed)  # thinc's dropout draws from it
+    shuffled = list(examples)
+    steps = plan.epochs * -(-len(shuffled) // plan.batch)
+    step = 0
+    for _ in range(plan.epochs):
+        order.shuffle(shuffled)
+        total = 0.0
+        for at in range(0, len(shuffled), plan.batch):
+            optimizer.learn_rate = _one_cycle(step / steps, plan.rate)
+            for one in shuffled[at : at + plan.batch]:
+                scores, backward = network.scores(one.seen, train=True)
+                gradient, loss = losses(scores, one, lemmas, plan)
+                backward(gradient)
+                total += loss
+            network.model.finish_update(optimizer)
+            step += 1
+            progress("training", step, steps, total / (at + plan.batch))
+    linker.network = network
+    return linker
+
+
+def _one_cycle(done: float, highest: float) -> float:
+    """The learning rate: up to ``highest`` in the first fifth, then down to almost nothing."""
+    return highest * (done / 0.2 if done < 0.2 else (1 - done) / 0.8) + 1e-6
+
+
+GRADIENT = np.float32(1 / 20)  # a document counts as so much of a step, whatever the number of its records
+
+
+def losses(scores: Scores, one: Example, lemmas: Sequence[str], plan: Plan) -> tuple[Scores, float]:
+    """The gradients of the scores, and the loss of the words of the metrics per record."""
+    target, seen = one.targets, one.seen
+    token = sigmoid(scores.tokens)
+    counts = (target.tokens >= 0) & target.known[seen.tokens.query]
+    right = np.where(target.tokens > 0, token, 1 - token)[counts]
+    loss = float(-np.log(np.maximum(right, 1e-7)).sum())
+    status = np.exp(scores.status - scores.status.max(axis=1, keepdims=True))
+    status /= status.sum(axis=1, keepdims=True)
+    status[np.arange(len(status)), target.status] -= 1
+    absent = np.array([[lemma in lacking for lemma in lemmas] for lacking in target.absent], np.float32).reshape(scores.words.shape)
+    known = target.known.astype(np.float32)
+    gradients = (
+        np.where(counts, token - (target.tokens > 0), 0),
+        plan.entity * _choice(scores.entities, seen.entities, target.entities, target.known),
+        plan.year * _choice(scores.years, seen.years, target.years, target.known),
+        plan.unit * _choice(scores.units, seen.units, target.units, target.known),
+        plan.status * status * known[:, None],
+        plan.words * (sigmoid(scores.words) - absent) * known[:, None],
+    )
+    gradient = Scores(*(np.asarray(slope * GRADIENT, np.float32) for slope in gradients))
+    return gradient, loss / max(len(one.gold), 1)
+
+
+def _choice(scores: Floats, options: Options, right: npt.NDArray[np.bool_], known: npt.NDArray[np.bool_]) -> Floats:
+    """Gradient of -log of the share that the right options of a query get together; none where no option is right."""
+    share = shares(scores, options.query, len(known))
+    together = np.bincount(options.query, share * right, len(known))
+    posterior = np.where(right, share / np.maximum(together[options.query], 1e-6), 0)
+    return np.asarray(np.where(((together > 0) & known)[options.query], share - posterior, 0), np.float32)
+
+
+def _label_words(examples: Sequence[Example]) -> tuple[tuple[str, str], ...]:
+    """Label words that the text often lacks: lemma and the form in which labels write it most."""
+    lemmas = targets.absent_words((one.targets for one in examples), LEAST_ABSENT)
+    forms: dict[str, Counter[str]] = {lemma: Counter() for lemma in lemmas}
+    for one in examples:
+        for row in one.gold:
+            for word in agreement.WORD.findall(row["metric"].lower()):
+                for lemma in agreement.content_lemmas(word):
+                    if lemma in forms:
+                        forms[lemma][word] += 1
+    return tuple((lemma, forms[lemma].most_common(1)[0][0]) for lemma in lemmas if forms[lemma])
+
+
+Packed = tuple[Settings, bytes]  # a linker on its way between processes
+
+
+def _packed(linker: Linker) -> Packed:
+    return linker.settings, b"" if linker.network is None else linker.network.model.to_bytes()
+
+
+def _unpacked(packed: Packed) -> Linker:
+    linker = Linker()
+    linker.settings, weights = packed
+    if weights:
+        linker.network = Network(linker.settings.shape)
+        linker.network.model.from_bytes(weights)
+    return linker
+
+
+def _fit_apart(examples: Sequence[Example], plan: Plan, start: Packed | None) -> Packed:
+    return _packed(fit(examples, plan, start=None if start is None else _unpacked(start)))
+
+
+# Calibration
+
+
+def finished(linker: Linker, judges: Sequence[tuple[Linker, Sequence[Example]]], plan: Plan) -> Linker:
+    """The linker with its second look, its threshold and the weights of its confidence.
+
+    ``judges`` are linkers with documents that they were not taught. For a judge the second look is learned from the others'.
+    """
+    tables = [_possible(judge, examples) for judge, examples in judges]
+    for number, (judge, _) in enumerate(judges):
+        _review(judge, tables if len(tables) == 1 else [table for at, table in enumerate(tables) if at != number], plan)
+    if linker is not judges[0][0]:
+        _review(linker, tables, plan)
+    linker.settings = calibrated(linker.settings, judges)
+    return linker
+
+
+Table = tuple[Floats, npt.NDArray[np.bool_]]
+
+
+def _possible(judge: Linker, examples: Sequence[Example]) -> Table:
+    """What the second look sees of the words of documents that the judge was not taught, and which are right."""
+    signs: list[Floats] = [np.zeros((0, review.WIDTH), np.float32)]
+    right = [np.zeros(0, bool)]
+    for one in examples:
+        scores = judge.scores(one.seen)
+        possible = review.possible(one.seen, one.drafts, sigmoid(scores.tokens), sigmoid(scores.words))
+        target = one.targets.tokens[possible.options]
+        counts = (target >= 0) & one.targets.known[one.seen.tokens.query[possible.options]]
+        signs.append(possible.signs[counts])
+        right.append(target[counts] > 0)
+    return np.concatenate(signs), np.concatenate(right)
+
+
+def _review(linker: Linker, tables: Sequence[Table], plan: Plan) -> None:
+    """Teach a linker the second look: binary cross-entropy, Adam; signs are scaled while it learns."""
+    network = linker.network
+    signs, right = (np.concatenate(parts) for parts in zip(*tables, strict=True))
+    if network is None or not len(right):
+        return
+    mean, deviation = signs.mean(axis=0), signs.std(axis=0) + np.float32(1e-2)
+    scaled = np.asarray(np.clip((signs - mean) / deviation, -FAR, FAR), np.float32)
+    optimizer = Adam(REVIEW_RATE, L2=REVIEW_RIDGE, L2_is_weight_decay=False, grad_clip=5.0)
+    rng = np.random.default_rng(plan.seed)
+    steps = REVIEWS * -(-len(right) // REVIEW_BATCH)
+    step = 0
+    for _ in range(REVIEWS):
+        order = rng.permutation(len(right))
+        for at in range(0, len(order), REVIEW_BATCH):
+            optimizer.learn_rate = _one_cycle(step / steps, REVIEW_RATE)
+            batch = order[at : at + REVIEW_BATCH]
+            scores, backward = network.look_again(scaled[batch], train=True)
+            backward(((sigmoid(scores) - right[batch]) / np.float32(len(batch))).astype(np.float32))
+            for layer in network.second:
+                layer.finish_update(optimizer)
+            step += 1
+    hidden = network.second[0]
+    weights = hidden.get_param("W") / deviation
+    hidden.set_param("b", hidden.get_param("b") - weights @ mean)
+    hidden.set_param("W", weights)
+    linker.settings = dataclasses.replace(linker.settings, reviewed=True)
+
+
+def calibrated(settings: Settings, judges: Sequence[tuple[Linker, Sequence[Example]]]) -> Settings:
+    """``settings`` with the threshold that gives the best labels, and weights for the confidence."""
+    best = max(THRESHOLDS, key=lambda threshold: sum(_label_score(linker, examples, threshold) for linker, examples in judges))
+    signs, right = [], []
+    for linker, examples in judges:
+        linker.settings = dataclasses.replace(linker.settings, metric_threshold=best)
+        for one in examples:
+            for answer, record, row in judged(linker, one):
+                signs.append(answer.signs)
+                agreed = agreement.compare(row, record.as_dict()) if row is not None else {}
+                right.append(bool(agreed) and all(agreed[name] for name in agreement.RECORD_FIELDS))
+    weights = _logistic(np.array(signs, np.float64), np.array(right, np.float64))
+    confidence = tuple(round(float(weight), 6) for weight in weights)
+    return dataclasses.replace(settings, metric_threshold=best, reviewed=True, confidence=confidence)
+
+
+def judged(linker: Linker, one: Example) -> list[tuple[Answer, Record, agreement.Row | None]]:
+    """Each answer with its record and the gold record that it is paired with."""
+    answers = linker.answers(one.seen, one.drafts)
+    records = [linker.record(one.seen, draft, answer) for draft, answer in zip(one.drafts, answers, strict=True)]
+    matched = {j: one.gold[i] for i, j in agreement.pairs(one.gold, [record.as_dict() for record in records])}
+    return [(answer, record, matched.get(at)) for at, (answer, record) in enumerate(zip(answers, records, strict=True))]
+
+
+def _label_score(linker: Linker, examples: Sequence[Example], threshold: float) -> int:
+    """How many labels agree, plus how many agree strictly."""
+    linker.settings = dataclasses.replace(linker.settings, metric_threshold=threshold)
+    score = 0
+    for one in examples:
+        for _, record, row in judged(linker, one):
+            if row is not None:
+                f1 = agreement.metric_f1(row["metric"], record.metric)
+                score += (f1 >= agreement.METRIC_F1) + (f1 >= agreement.STRICT_METRIC_F1)
+    return score
+
+
+def _logistic(signs: npt.NDArray[np.float64], right: npt.NDArray[np.float64], rounds: int = 50) -> npt.NDArray[np.float64]:
+    """Weights of a logistic regression with a ridge penalty on the scaled signs, by Newton's method; the first sign is constant."""
+    if not len(signs):
+        return np.zeros(0)
+    mean, deviation = signs.mean(axis=0), signs.std(axis=0) + 1e-2
+    mean[0], deviation[0] = 0.0, 1.0
+    signs = (signs - mean) / deviation
+    weights = np.zeros(signs.shape[1])
+    penalty = np.full(len(weights), RIDGE * len(right) + 1.0)
+    penalty[0] = 1e-6  # the constant is free
+    for _ in range(rounds):
+        share = 1 / (1 + np.exp(-np.clip(signs @ weights, -30, 30)))
+        slope = signs.T @ (right - share) - penalty * weights
+        curve = (signs * (share * (1 - share))[:, None]).T @ signs + np.diag(penalty)
+        move = np.linalg.solve(curve, slope)
+        weights += move
+        if np.abs(move).max() < 1e-8:
+            break
+    weights /= deviation
+    weights[0] -= weights[1:] @ mean[1:]
+    return weights
