@@ -15,6 +15,7 @@ from svodka.linking import doubts, features, layouts, network, review
 from svodka.linking.linker import Linker, shares
 from svodka.report import Report
 from svodka.training import loop, targets
+from svodka.training.examples import Example, example
 from svodka.training.loop import Plan
 
 TEXT = (
@@ -83,7 +84,7 @@ def test_gradients_are_those_of_the_loss(seen):
     """Central differences on a few weights of every layer."""
     shown, drafts = seen
     rows = [draft.as_dict() for draft in drafts]
-    one = loop.Example("t", shown, drafts, rows, targets.of(shown, rows, rows))
+    one = Example("t", shown, drafts, rows, targets.of(shown, rows, rows))
     plan = Plan(shape=network.Shape(width=16, pair=16, dilations=(1, 2), dropout=0.0, words=2))
     net = network.Network(plan.shape)
     lemmas = ["школа", "сад"]
@@ -173,15 +174,46 @@ def test_the_rules_answer_stands_unless_another_is_much_surer():
     assert choice.ahead == pytest.approx([-0.2, 0.6])
 
 
+def test_options_of_the_document_stand_for_its_other_candidates(rules):
+    text = (
+        "Аким района имени Казыбек би отчитался. Караганда и Темиртау помогли. За 2022 год, а в 2021 году хуже.\nПостроено 3 школы."
+    )
+    doc = rules(chain.make_doc(rules, Report("t", text)))
+    report, shown = doc._.report, features.of(doc, doc._.report, doc._.records)
+    everywhere = len(shown.table.text)
+    for options, likely in ((shown.entities, report.owner_shares), (shown.years, report.year_shares)):
+        offered = {value for value, word in zip(options.values, options.word.tolist(), strict=True) if word == everywhere}
+        assert {value for value in list(likely)[:3] if likely[value] > layouts.STANDINGS[0]} <= offered
+
+
+def test_a_document_is_also_shown_as_if_the_rules_had_erred(rules):
+    text = "Аким Темиртау отчитался за 2022 год. Караганда помогла.\nПостроено 3 школы. В 2021 году построено 2 школы."
+    shown = [example(rules, gold.Document(f"d{number}", text, None, None, (), "train", "", 1)) for number in range(8)]
+    erred = [one.mistaken for one in shown]
+    assert {(one.drafts[0].entity, one.drafts[0].year) for one in shown} == {("Темиртау", 2022)}
+    assert {(one.drafts[0].entity, one.drafts[0].year) for one in erred} == {("Караганда", 2022), ("Темиртау", 2021)}
+
+
+def test_a_lacking_word_is_told_by_the_label(seen):
+    shown, _ = seen
+    words = np.eye(len(shown.table.text), 8, dtype=np.float32)
+    scores = np.full(len(shown.tokens.query), -30, np.float32)
+    scores[np.flatnonzero(shown.tokens.query == 1)[:2]] = 30
+    labels, part = network.label_vectors(scores, shown.tokens, words, 4)
+    assert part.sum() == pytest.approx(2 / (2 + network.LABEL_LIKE))
+    assert not labels[[0, 2, 3]].any()
+    assert labels.sum() <= part.sum() + 1e-6
+
+
 def test_no_writer_stands_in_two_parts(rules, seen):
     shown, drafts = seen
     target = targets.of(shown, [draft.as_dict() for draft in drafts], [])
-    examples = [loop.Example(f"{writer}-{n}", shown, drafts, [], target, writer) for writer in "abcd" for n in range(5)]
+    examples = [Example(f"{writer}-{n}", shown, drafts, [], target, writer) for writer in "abcd" for n in range(5)]
     parts = loop.parted(examples)
     assert sorted(len(part) for part in parts) == [5, 5, 10]
     writers = [{one.writer for one in part} for part in parts]
     assert sum(len(part) for part in writers) == len(set().union(*writers)) == 4
-    assert len(loop.parted([loop.Example(str(n), shown, drafts, [], target) for n in range(9)])) == 3
+    assert len(loop.parted([Example(str(n), shown, drafts, [], target) for n in range(9)])) == 3
 
 
 @pytest.fixture(scope="module")

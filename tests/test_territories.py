@@ -23,6 +23,10 @@ def test_the_akim_names_the_territory(nlp):
     own = own_territory(doc.text, doc._.mentions)
     assert own.mention.name == "Экибастуз"
     assert 0.4 < own.certainty <= 1
+    assert sum(own.shares.values()) == pytest.approx(1)
+    second = own_territory(doc.text, doc._.mentions, rank=1)
+    assert second.mention.name == list(own.shares)[1] == next(iter(second.shares))
+    assert second.certainty == own.certainty  # as sure as a mistaken one seems
 
 
 def test_kazakh_letters_keep_their_offsets(nlp):

@@ -21,7 +21,7 @@ from svodka.document import Mention
 from svodka.openings import Opened
 from svodka.places.gazetteer import DISTRICT, OKRUG, REGION, Territory, holders, plain, upper
 from svodka.places.villages import CAPITALISED
-from svodka.weighing import certainty, weighed, weights
+from svodka.weighing import shares, taken, weighed, weights
 
 WEIGHTS = Path(__file__).parent / "ownership.tsv"
 HEAD = 500  # characters: what a report names here is mostly its own territory
@@ -57,29 +57,35 @@ def _institutions() -> tuple[tuple[str, Opened], ...]:
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """The territory whose report this is, the sign that spoke for it most, and how sure that is: its share among the candidates."""
+    """The territory whose report this is, the sign that spoke for it most, and the share of each candidate, the likeliest first."""
 
     mention: Mention | None
     rule: str
-    certainty: float
+    shares: Mapping[str, float]
+
+    @property
+    def certainty(self) -> float:
+        """How sure that is: its share among the candidates."""
+        return 0.0 if self.mention is None else self.shares.get(self.mention.name, 0.0)
 
 
-def own_territory(text: str, mentions: Sequence[Mention], when: date | None = None) -> Own:
-    """The territory whose report this is."""
+def own_territory(text: str, mentions: Sequence[Mention], when: date | None = None, rank: int = 0) -> Own:
+    """The territory whose report this is; with another ``rank`` than 0 a less likely one, as training asks for it."""
     named = candidates(text, mentions, when)
     if not named:
-        return Own(next((mention for mention in mentions if mention.kind == "country"), None), "country", 0.0)
+        return Own(next((mention for mention in mentions if mention.kind == "country"), None), "country", {})
     signs = gather(text, named, mentions)
     country = _nationwide(mentions, signs)
-    if country is not None:
-        return Own(country, "many regions", 0.5)
     weight = weights(WEIGHTS)
-    sums = {name: weighed(found, weight) for name, found in signs.items()}
-    best = max(sums, key=lambda name: sums[name])  # the first named of equals
+    likely = shares({name: weighed(found, weight) for name, found in signs.items()})
+    if country is not None:
+        likely = {country.name: 0.5} | {name: share / 2 for name, share in likely.items() if name != country.name}
+    best, likely = taken(likely, rank)
+    if country is not None and best == country.name:
+        return Own(country, "many regions", likely)
     strongest = max(signs[best], key=lambda sign: weight.get(sign, 0.0) * signs[best][sign])
     chosen = [mention for mention in named if mention.name == best]
-    sure = certainty(sums[best], sums.values())
-    return Own(next((mention for mention in chosen if mention.code), chosen[0]), strongest, sure)
+    return Own(next((mention for mention in chosen if mention.code), chosen[0]), strongest, likely)
 
 
 def candidates(text: str, mentions: Sequence[Mention], when: date | None) -> list[Mention]:

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 from spacy.tokens import Doc
@@ -37,7 +37,10 @@ from svodka.linking.layouts import (
     OWNER_SIGNS,
     PARTS,
     QUERY,
+    RIVALS,
     ROLES,
+    STANDINGS,
+    TELLING_UNITS,
     TOKEN,
     UNIT_KINDS,
     UNIT_SIGNS,
@@ -182,8 +185,13 @@ def _queries(report: Report, drafts: Sequence[Record], quantities: dict[int, Qua
     hot.set("magnitude", np.searchsorted(MAGNITUDES, bare, "right"))
     hot.set("whole", (bare == np.floor(bare)).astype(np.int64))
     hot.set("dated", int(report.when is not None))
+    hot.set("code", np.array([_telling(draft.unit) for draft in drafts], np.int64))
     hot.set("shared", np.array([bool(q and q.unit_rule.startswith("unit of")) for q in known], np.int64))
     return hot.matrix()
+
+
+def _telling(unit: str) -> int:
+    return TELLING_UNITS.index(unit) if unit in TELLING_UNITS else len(TELLING_UNITS) + ("/" not in unit)
 
 
 class _Numbered:
@@ -289,16 +297,35 @@ def _entities(place: Place, report: Report, drafts: Sequence[Record]) -> Options
     query, item, rank = query[named], item[named], rank[named]
     right = name[item] == wanted[query]
     at = places.word[item]
+    rivals = known.of(_rivals(report.owner_shares)).tolist()
+    standing = _standing(known.values, report.owner_shares)
     found = _Collector(entity_layout(), place, known)
     found.add(
         query, word=at, value=name[item], rank=rank, draft=right, own=name[item] == own, default=0, kind=kind[item],
         often=often_named[item], case=words.case[at], first=starts[at], behind=mark[item], preposition=places.before[item],
+        standing=standing[name[item]],
     )  # fmt: skip
-    found.add(np.arange(len(drafts)), value=own, default=1 + DEFAULTS.index("own"), draft=wanted == own, own=1)
+    everywhere = np.arange(len(drafts))
+    found.add(everywhere, value=own, default=1 + DEFAULTS.index("own"), draft=wanted == own, own=1, standing=standing[own])
+    for rival in rivals:
+        found.add(
+            everywhere, value=rival, default=1 + DEFAULTS.index("rival"), draft=wanted == rival, own=0, standing=standing[rival]
+        )
     # the rules know of one that is not among the nearest
-    other = np.flatnonzero((wanted != own) & (np.bincount(query[right], minlength=len(drafts)) == 0))
-    found.add(other, value=wanted[other], default=1 + DEFAULTS.index("rules"), draft=1, own=0)
+    far = (wanted != own) & ~np.isin(wanted, rivals) & (np.bincount(query[right], minlength=len(drafts)) == 0)
+    other = np.flatnonzero(far)
+    found.add(other, value=wanted[other], default=1 + DEFAULTS.index("rules"), draft=1, own=0, standing=standing[wanted[other]])
     return found.options()
+
+
+def _rivals(likely: Mapping[Any, float]) -> list[Any]:
+    """The candidates behind the likeliest that are not quite unlikely."""
+    return [candidate for candidate, share in list(likely.items())[1 : 1 + RIVALS] if share > STANDINGS[0]]
+
+
+def _standing(values: Sequence[object], likely: Mapping[Any, float]) -> Ints:
+    """In which class of likelihood each value is; -1 for what is no candidate."""
+    return np.array([np.searchsorted(STANDINGS, likely[value]) if value in likely else -1 for value in values], np.int64)
 
 
 def _years(place: Place, report: Report, drafts: Sequence[Record]) -> Options:
@@ -313,8 +340,11 @@ def _years(place: Place, report: Report, drafts: Sequence[Record]) -> Options:
     defaults: list[tuple[str, int | None]] = [("own", report.year)]
     if report.year is not None:
         defaults += [("before", report.year - 1), ("after", report.year + 1), ("none", None)]
+    taken = {year for _, year in defaults}
+    defaults += [("rival", year) for year in _rivals(report.year_shares) if year not in taken]
     usual = known.of(year for _, year in defaults)
     apart = np.array([_apart(report, year) for year in known.values], np.int64)
+    standing = _standing(known.values, report.year_shares)
 
     query, item, rank = times.around(place)
     source = item + len(times.items) * np.array([draft.status == "plan" for draft in drafts], np.int64)[query]
@@ -326,16 +356,20 @@ def _years(place: Place, report: Report, drafts: Sequence[Record]) -> Options:
     found = _Collector(year_layout(), place, known)
     found.add(
         query, word=times.word[item], value=year, source=source, rank=rank, draft=right, report=apart[year], default=0,
-        meaning=meaning[item], base=base[item], preposition=times.before[item],
+        meaning=meaning[item], base=base[item], preposition=times.before[item], standing=standing[year],
     )  # fmt: skip
     for number, ((name, _), year) in enumerate(zip(defaults, usual.tolist(), strict=True), len(resolved)):
         right = wanted == year
         seen = seen | right
         found.add(
-            np.arange(len(drafts)), value=year, source=number, default=1 + DEFAULTS.index(name), draft=right, report=apart[year]
-        )
+            np.arange(len(drafts)), value=year, source=number, default=1 + DEFAULTS.index(name), draft=right, report=apart[year],
+            standing=standing[year],
+        )  # fmt: skip
     other = np.flatnonzero(~seen)
-    found.add(other, value=wanted[other], default=1 + DEFAULTS.index("rules"), draft=1, report=apart[wanted[other]])
+    found.add(
+        other, value=wanted[other], default=1 + DEFAULTS.index("rules"), draft=1, report=apart[wanted[other]],
+        standing=standing[wanted[other]],
+    )  # fmt: skip
     return found.options([*resolved, *(None if year is None else Time.of(year) for _, year in defaults)])
 
 

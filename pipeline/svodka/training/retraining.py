@@ -21,7 +21,8 @@ from svodka.linking import models
 from svodka.linking.linker import Linker
 from svodka.linking.models import About, Source
 from svodka.training import loop
-from svodka.training.loop import Example, Plan, Progress
+from svodka.training.examples import Example, Progress, examples_of
+from svodka.training.loop import Plan
 from svodka.version import __version__
 
 SURE = 0.05  # a difference with a smaller p-value is more than noise
@@ -153,7 +154,7 @@ def run(
     if base is not None:
         part = chain.load(base).get_pipe("svodka_linker")
         start = part if isinstance(part, Linker) else None
-    examples = loop.examples_of(rules, documents, progress)
+    examples = examples_of(rules, documents, progress)
     linker = loop.teach(examples, plan, start=start, jobs=jobs, progress=progress)
     about = About(__version__, plan.seed, plan.epochs, sources)
     points = learning_curve(examples, plan, about, held, progress) if learning and held else ()
