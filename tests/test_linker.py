@@ -13,6 +13,7 @@ from svodka.errors import InputError, ModelError
 from svodka.evaluation import gold
 from svodka.linking import doubts, features, layouts, network, review
 from svodka.linking.linker import Linker, shares
+from svodka.linking.options import Options
 from svodka.report import Report
 from svodka.training import loop, targets
 from svodka.training.examples import Example, example
@@ -165,9 +166,7 @@ def test_agreement_is_reckoned_from_the_shares(seen):
 def test_the_rules_answer_stands_unless_another_is_much_surer():
     hot = layouts.Indicators(layouts.year_layout(), 4)
     hot.set("draft", np.array([1, 0, 1, 0]))
-    years = features.Options(
-        np.array([0, 0, 1, 1]), np.zeros(4, np.int64), hot, np.array([0, 1, 0, 1]), [2022, 2023], np.full(4, -1)
-    )
+    years = Options(np.array([0, 0, 1, 1]), np.zeros(4, np.int64), hot, np.array([0, 1, 0, 1]), [2022, 2023], np.full(4, -1))
     choice = doubts.choose(years, np.array([0.4, 0.6, 0.2, 0.8], np.float32), 2, 0.4)
     assert choice.value == [2022, 2023]
     assert choice.option == [0, 3]

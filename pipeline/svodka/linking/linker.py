@@ -25,8 +25,9 @@ from svodka.fields.context import Report
 from svodka.fields.discourse import identity
 from svodka.linking import doubts, features, layouts, review
 from svodka.linking.doubts import choose
-from svodka.linking.features import Features, Options
+from svodka.linking.features import Features
 from svodka.linking.network import Network, Scores, Shape
+from svodka.linking.options import Options
 from svodka.linking.scoring import Scorer
 from svodka.record import STATUSES, Found, Record
 

@@ -19,7 +19,8 @@ from thinc.api import Dropout, LayerNorm, Linear, Maxout, Model, NumpyOps
 from thinc.types import Floats1d, Floats2d
 
 from svodka.linking import layouts, review
-from svodka.linking.features import Features, Options
+from svodka.linking.features import Features
+from svodka.linking.options import Options
 from svodka.text.recognizer import WIDTH
 
 Floats = npt.NDArray[np.float32]

@@ -15,9 +15,10 @@ from typing import Any
 
 import numpy as np
 
-from svodka.linking.features import Features, Options
+from svodka.linking.features import Features
 from svodka.linking.layouts import PLACED, WORD, Flags, Floats, Ints
 from svodka.linking.network import EAGER, HEADS, Network, Scores, label_vectors
+from svodka.linking.options import Options
 from svodka.linking.wordtable import Words, own_indicators
 from svodka.text.recognizer import recognizer
 

@@ -28,9 +28,9 @@ from thinc.api import Adam
 from svodka import agreement
 from svodka.evaluation.gold import Document
 from svodka.linking import review
-from svodka.linking.features import Options
 from svodka.linking.linker import Answer, Linker, Settings, shares, sigmoid
 from svodka.linking.network import Network, Scores, Shape
+from svodka.linking.options import Options
 from svodka.record import Record
 from svodka.training import targets
 from svodka.training.examples import Example, Progress, examples_of
