@@ -11,11 +11,11 @@ from svodka import chain
 from svodka.agreement import content_lemmas
 from svodka.errors import InputError, ModelError
 from svodka.evaluation import gold
-from svodka.linking import doubts, features, layouts, network, review
+from svodka.linking import doubts, features, lacking, layouts, network, review
 from svodka.linking.linker import Linker, shares
 from svodka.linking.options import Options
 from svodka.report import Report
-from svodka.training import loop, targets
+from svodka.training import looks, loop, targets
 from svodka.training.examples import Example, example
 from svodka.training.loop import Plan
 
@@ -86,9 +86,8 @@ def test_gradients_are_those_of_the_loss(seen):
     shown, drafts = seen
     rows = [draft.as_dict() for draft in drafts]
     one = Example("t", shown, drafts, rows, targets.of(shown, rows, rows))
-    plan = Plan(shape=network.Shape(width=16, pair=16, dilations=(1, 2), dropout=0.0, words=2))
+    plan = Plan(shape=network.Shape(width=16, pair=16, dilations=(1, 2), dropout=0.0))
     net = network.Network(plan.shape)
-    lemmas = ["школа", "сад"]
 
     def loss():
         scores, _ = net.scores(shown)
@@ -103,11 +102,10 @@ def test_gradients_are_those_of_the_loss(seen):
             total += weight * -np.log(together[together > 0]).sum()
         status = scores.status - np.logaddexp.reduce(scores.status, axis=1, keepdims=True)
         total += plan.status * -status[np.arange(len(drafts)), one.targets.status].sum()
-        absent = np.array([[lemma in lacking for lemma in lemmas] for lacking in one.targets.absent])
-        return float(total + plan.words * np.logaddexp(0, np.where(absent, -scores.words, scores.words)).sum())
+        return float(total)
 
     scores, backward = net.scores(shown, train=True)
-    gradient, _ = loop.losses(scores, one, lemmas, plan)
+    gradient, _ = loop.losses(scores, one, plan)
     backward(gradient)
     rng = np.random.default_rng(0)
     for name, layer in net.layers.items():
@@ -135,7 +133,7 @@ def test_second_look_sees_the_words_beside(seen):
         for number, (query, word) in enumerate(zip(shown.tokens.query.tolist(), shown.tokens.word.tolist(), strict=True))
     }
     share[at[2, "детских"]], share[at[2, "садов"]], share[at[3, "садов"]], share[at[3, "частные"]] = 0.6, 0.9, 0.4, 0.8
-    found = review.possible(shown, drafts, share, np.zeros((4, 0), np.float32))
+    found = review.possible(shown, drafts, share)
     assert found.options.tolist() == np.flatnonzero(share).tolist()
     assert found.signs.shape == (4, review.WIDTH)
     row = found.signs[found.options.tolist().index(at[3, "садов"])]
@@ -147,7 +145,7 @@ def test_second_look_sees_the_words_beside(seen):
 
 def test_second_look_takes_a_report_without_likely_words(seen):
     shown, drafts = seen
-    none = review.possible(shown, drafts, np.zeros(len(shown.tokens.query), np.float32), np.zeros((4, 2), np.float32))
+    none = review.possible(shown, drafts, np.zeros(len(shown.tokens.query), np.float32))
     assert none.signs.shape == (0, review.WIDTH)
 
 
@@ -193,15 +191,29 @@ def test_a_document_is_also_shown_as_if_the_rules_had_erred(rules):
     assert {(one.drafts[0].entity, one.drafts[0].year) for one in erred} == {("Караганда", 2022), ("Темиртау", 2021)}
 
 
-def test_a_lacking_word_is_told_by_the_label(seen):
+def test_lacking_words_are_told_by_the_label(seen):
     shown, _ = seen
-    words = np.eye(len(shown.table.text), 8, dtype=np.float32)
-    scores = np.full(len(shown.tokens.query), -30, np.float32)
-    scores[np.flatnonzero(shown.tokens.query == 1)[:2]] = 30
-    labels, part = network.label_vectors(scores, shown.tokens, words, 4)
-    assert part.sum() == pytest.approx(2 / (2 + network.LABEL_LIKE))
-    assert not labels[[0, 2, 3]].any()
-    assert labels.sum() <= part.sum() + 1e-6
+    share = np.zeros(len(shown.tokens.query), np.float32)
+    none = lacking.signs(shown, share)
+    assert none.shape == (4, lacking.width())
+    of_label = slice(-lacking.VECTORS, -lacking.VECTORS + 300)
+    assert not none[:, of_label].any()
+    at = np.flatnonzero(shown.tokens.query == 1)[3]
+    share[at] = 1
+    label = lacking.signs(shown, share)[:, of_label]
+    assert label[1] == pytest.approx(shown.vectors[shown.tokens.word[at]])
+    assert not label[[0, 2, 3]].any()
+
+
+def test_a_look_learns_what_signs_tell():
+    rng = np.random.default_rng(0)
+    signs = rng.normal(3, 5, (400, lacking.width())).astype(np.float32)
+    right = np.stack([signs[:, 0] > 8, np.zeros(400, bool)], axis=1)
+    linker = Linker()
+    linker.network = network.Network(network.Shape(width=16, pair=16, dilations=(1,), words=2))
+    looks.teach_lacking(linker, [(signs, right)], 0)
+    scores = linker.network.look_for_lacking(signs)
+    assert ((scores > 0) == right).mean() > 0.9
 
 
 def test_no_writer_stands_in_two_parts(rules, seen):

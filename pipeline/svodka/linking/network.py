@@ -3,8 +3,8 @@
 Words pass through a projection and a stack of dilated convolutions (maxout, residual, layer norm); a query is the pair of the
 words at which its quantity starts and ends. An option is scored by what the query, the option's word and the indicators of how
 they stand to each other add up to. One encoder serves all the heads. Words of the metric are then looked at once more
-(``review.py``) by two small layers of their own. Built of thinc's layers (thinc.ai); weights are saved by
-thinc as MessagePack, which runs no code when it is read.
+(``review.py``) by two small layers of their own; two more tell which words the text lacks (``lacking.py``). Built of thinc's
+layers (thinc.ai); weights are saved by thinc as MessagePack, which runs no code when it is read.
 """
 
 from __future__ import annotations
@@ -18,20 +18,18 @@ import numpy.typing as npt
 from thinc.api import Dropout, LayerNorm, Linear, Maxout, Model, NumpyOps
 from thinc.types import Floats1d, Floats2d
 
-from svodka.linking import layouts, review
+from svodka.linking import lacking, layouts, review
 from svodka.linking.features import Features
 from svodka.linking.options import Options
 from svodka.text.recognizer import WIDTH
 
 Floats = npt.NDArray[np.float32]
+Look = tuple[Model[Any, Any], Model[Any, Any]]
 Backward = Callable[[Floats], Floats]
 HEADS = ("tokens", "entities", "years", "units")
 REVIEW = 48  # width of the second look
-ABSENT = 96  # width of the layer that adds words that the text lacks
+LACKING = 64  # width of what tells of words that the text lacks
 RARE = -4.0  # the log odds of such a word to begin with
-EAGER = np.float32(4)  # inputs and scores of its layers are multiplied by it: what is rare must be learned in few steps
-LIKELY = 0.1  # words with a smaller share are no part of a label
-LABEL_LIKE = 0.5  # added to the sum of a label's shares, so that a label without likely words is near zero
 
 
 class Products(NumpyOps):  # type: ignore[misc]  # thinc compiles it
@@ -72,7 +70,6 @@ class Scores:
     years: Floats  # (options,)
     units: Floats  # (options,)
     status: Floats  # (Q, 2)
-    words: Floats  # (Q, shape.words) label words that stand nowhere
 
 
 class Network:
@@ -109,34 +106,27 @@ class Network:
         self.layers["class.hidden"] = Linear(64, query)
         self.layers["class.drop"] = Dropout(drop)
         self.layers["class.status"] = Linear(2, 64)
-        if shape.words:
-            self.layers["absent.hidden"] = Linear(ABSENT, query + width)
-            self.layers["absent.drop"] = Dropout(drop)
-            self.layers["absent.words"] = Linear(shape.words, ABSENT)
         for layer in self.layers.values():
             layer.ops = ops
             layer.initialize()
             _seeded(layer, rng)
-        if shape.words:
-            self.layers["absent.words"].set_param("b", cast(Floats1d, np.full(shape.words, RARE / EAGER, np.float32)))
-        self.second: tuple[Model[Any, Any], Model[Any, Any]] = Linear(REVIEW, review.WIDTH), Linear(1, REVIEW)
-        for layer in self.second:
+        self.second: Look = Linear(REVIEW, review.WIDTH), Linear(1, REVIEW)
+        self.third: Look = Linear(LACKING, lacking.width()), Linear(shape.words, LACKING)
+        for layer in (*self.second, *self.third):
             layer.ops = ops
             layer.initialize()
             _seeded(layer, rng)
-        layers = [*self.layers.values(), *self.second]
+        self.third[1].set_param("b", cast(Floats1d, np.full(shape.words, RARE, np.float32)))
+        layers = [*self.layers.values(), *self.second, *self.third]
         self.model: Model[Any, Any] = Model("svodka_linker", lambda *_: None, layers=layers, ops=ops)
 
-    def look_again(self, signs: Floats, train: bool = False) -> tuple[Floats, Callable[[Floats], None]]:
-        """The scores of words that :func:`review.possible` describes, and the function that takes their gradients."""
-        hidden, back_hidden = self.second[0](signs, train)
-        lit = hidden > 0
-        score, back_score = self.second[1](hidden * lit, train)
+    def look_again(self, signs: Floats) -> Floats:
+        """The scores of words that :func:`review.possible` describes."""
+        return looked(self.second, signs)[0][:, 0]
 
-        def backward(gradient: Floats) -> None:
-            back_hidden(back_score(gradient.reshape(-1, 1)) * lit)
-
-        return score[:, 0], backward
+    def look_for_lacking(self, signs: Floats) -> Floats:
+        """The scores, ``(queries, shape.words)``, of words that the text lacks; :func:`lacking.signs` describes the queries."""
+        return looked(self.third, signs)[0]
 
     def scores(self, seen: Features, train: bool = False) -> tuple[Scores, Callable[[Scores], None]]:
         """The scores of a document, and the function that takes their gradients and adds up those of the weights."""
@@ -146,15 +136,11 @@ class Network:
         width = self.shape.width
         heads = {head: self._head(head, query, words, getattr(seen, head), train) for head in HEADS}
         status, back_status = self._status(query, train)
-        labels, part = label_vectors(heads["tokens"][0], seen.tokens, words, len(query))
-        absent, back_absent = self._absent(np.concatenate([query, labels], axis=1), train)
-        scores = Scores(heads["tokens"][0], heads["entities"][0], heads["years"][0], heads["units"][0], status, absent)
+        scores = Scores(heads["tokens"][0], heads["entities"][0], heads["years"][0], heads["units"][0], status)
 
         def backward(gradient: Scores) -> None:
-            d_absent = back_absent(gradient.words)
-            d_query = back_status(gradient.status) + d_absent[:, : query.shape[1]]
-            d_labels = np.ascontiguousarray(d_absent[:, query.shape[1] :])
-            d_words = _scatter(part[:, None] * d_labels[seen.tokens.query], seen.tokens.word, len(words))
+            d_words = np.zeros_like(words)
+            d_query = back_status(gradient.status)
             for head in HEADS:
                 more_query, more_words = heads[head][1](getattr(gradient, head))
                 d_query += more_query
@@ -226,30 +212,26 @@ class Network:
         return score, backward
 
     def _status(self, query: Floats, train: bool) -> tuple[Floats, Backward]:
-        return self._two_layers("class.hidden", "class.drop", "class.status", query, train)
-
-    def _absent(self, query: Floats, train: bool) -> tuple[Floats, Backward]:
-        if not self.shape.words:
-            return np.zeros((len(query), 0), np.float32), lambda _: np.zeros_like(query)
-        scores, back = self._two_layers("absent.hidden", "absent.drop", "absent.words", query * EAGER, train)
-        return scores * EAGER, lambda gradient: back(gradient * EAGER) * EAGER
-
-    def _two_layers(self, hidden: str, drop: str, last: str, values: Floats, train: bool) -> tuple[Floats, Backward]:
-        inner, back_hidden = self._call(hidden, values, train)
-        lit = inner > 0
-        dropped, back_drop = self._call(drop, inner * lit, train)
-        scores, back_last = self._call(last, dropped, train)
-        return scores, lambda gradient: np.array(back_hidden(back_drop(back_last(gradient)) * lit))
+        hidden, back_hidden = self._call("class.hidden", query, train)
+        lit = hidden > 0
+        dropped, back_drop = self._call("class.drop", hidden * lit, train)
+        status, back_status = self._call("class.status", dropped, train)
+        return status, lambda gradient: np.array(back_hidden(back_drop(back_status(gradient)) * lit))
 
 
-def label_vectors(scores: Floats, tokens: Options, words: Floats, queries: int) -> tuple[Floats, Floats]:
-    """What the likely words of each query's label are together, and the part that each option has in it."""
-    share = 1 / (1 + np.exp(-np.clip(scores, -30, 30)))
-    likely = np.where(share > LIKELY, share, 0)
-    total = np.bincount(tokens.query, likely, queries) + LABEL_LIKE
-    part = np.asarray(likely / total[tokens.query], np.float32)
-    at = np.flatnonzero(part)
-    return _scatter(part[at, None] * words[tokens.word[at]], tokens.query[at], queries), part
+def looked(look: Look, signs: Floats, kept: Floats | None = None) -> tuple[Floats, Callable[[Floats], None]]:
+    """The scores of a look of two layers, and the function that takes their gradients.
+
+    ``kept`` tells, while it is taught, what dropout leaves of the first layer.
+    """
+    hidden, back_hidden = look[0](signs, kept is not None)
+    lit = np.asarray((hidden > 0) if kept is None else (hidden > 0) * kept, np.float32)
+    score, back_score = look[1](hidden * lit, kept is not None)
+
+    def backward(gradient: Floats) -> None:
+        back_hidden(back_score(gradient) * lit)
+
+    return score, backward
 
 
 def _seeded(layer: Model[Any, Any], rng: np.random.Generator) -> None:

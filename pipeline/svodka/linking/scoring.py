@@ -17,7 +17,7 @@ import numpy as np
 
 from svodka.linking.features import Features
 from svodka.linking.layouts import PLACED, WORD, Flags, Floats, Ints
-from svodka.linking.network import EAGER, HEADS, Network, Scores, label_vectors
+from svodka.linking.network import HEADS, Network, Scores
 from svodka.linking.options import Options
 from svodka.linking.wordtable import Words, own_indicators
 from svodka.text.recognizer import recognizer
@@ -75,17 +75,14 @@ class Scorer:
         """The scores of a document."""
         pair = self.network.shape.pair
         words = self._encode(seen)
-        asked = np.concatenate([words[seen.first], words[seen.last], seen.queries], axis=1)
-        query = asked @ self._query[0] + self._query[1]
+        query = np.concatenate([words[seen.first], words[seen.last], seen.queries], axis=1) @ self._query[0] + self._query[1]
         heads = {}
         for number, head in enumerate(HEADS):
             own, left = (query[:, at : at + pair] for at in (2 * number * pair, (2 * number + 1) * pair))
             heads[head] = self._head(head, own, left, words, getattr(seen, head))
         lit = np.maximum(query[:, 2 * len(HEADS) * pair :], 0)
         status = self._linear("class.status", lit)
-        labels, _ = label_vectors(heads["tokens"], seen.tokens, words, len(query))
-        absent = self._absent(np.concatenate([asked, labels], axis=1))
-        return Scores(heads["tokens"], heads["entities"], heads["years"], heads["units"], status, absent)
+        return Scores(heads["tokens"], heads["entities"], heads["years"], heads["units"], status)
 
     # Words
 
@@ -154,13 +151,6 @@ class Scorer:
             products = left[of_query[0] : of_query[-1] + 1] @ right[low:high].T
             score[chunk] += products[of_query - of_query[0], of_word - low] * np.float32(pair**-0.5)
         return score
-
-    def _absent(self, asked: Floats) -> Floats:
-        """The scores of words that stand nowhere."""
-        if not self.network.shape.words:
-            return np.zeros((len(asked), 0), np.float32)
-        hidden = self._linear("absent.hidden", asked * EAGER)
-        return self._linear("absent.words", np.maximum(hidden, 0, out=hidden)) * EAGER
 
     # Weights
 

@@ -27,12 +27,11 @@ from thinc.api import Adam
 
 from svodka import agreement
 from svodka.evaluation.gold import Document
-from svodka.linking import review
 from svodka.linking.linker import Answer, Linker, Settings, shares, sigmoid
 from svodka.linking.network import Network, Scores, Shape
 from svodka.linking.options import Options
 from svodka.record import Record
-from svodka.training import targets
+from svodka.training import looks, targets
 from svodka.training.examples import Example, Progress, examples_of
 
 Floats = npt.NDArray[np.float32]
@@ -41,11 +40,8 @@ MISTAKEN = 0.2  # how often a document is shown as the rules would see it with a
 LEAST_ABSENT = 15  # times that a label word must be absent from the text to become one that the network can add
 THRESHOLDS = (0.3, 0.35, 0.4, 0.45, 0.5)
 RIDGE = 0.07  # of the logistic regression, for each record: strong, for records of a document are right or wrong together
-REVIEWS = 15  # passes over the words in the second look
-REVIEW_BATCH = 256  # words
-REVIEW_RATE = 2e-3
-REVIEW_RIDGE = 4e-3
-FAR = 4.0  # standard deviations to which a sign is cut while it learns
+
+LabelWords = tuple[tuple[str, str], ...]  # lemmas that the text may lack, with the form in which labels write them
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +56,6 @@ class Plan:
     year: float = 0.5
     unit: float = 1.0
     status: float = 0.5
-    words: float = 1.0
     shape: Shape = field(default_factory=Shape)
 
 
@@ -84,7 +79,8 @@ def teach(
     """A linker with weights trained on all examples, and what is fitted on answers for untaught ones."""
     parts = parted(examples)
     tasks = [[one for other in parts if other is not part for one in other] for part in parts] if len(parts) > 1 else []
-    *judges, linker = _fits([*tasks, examples], plan, start, jobs, progress)
+    words = label_words(examples) if start is None or start.network is None else start.settings.words
+    *judges, linker = _fits([*tasks, examples], plan, words, start, jobs, progress)
     return finished(linker, list(zip(judges, parts, strict=True)) if judges else [(linker, examples)], plan)
 
 
@@ -104,7 +100,9 @@ def _hash(name: str) -> str:
     return hashlib.sha256(name.encode()).hexdigest()
 
 
-def _fits(tasks: Sequence[Sequence[Example]], plan: Plan, start: Linker | None, jobs: int, progress: Progress) -> Iterator[Linker]:
+def _fits(
+    tasks: Sequence[Sequence[Example]], plan: Plan, words: LabelWords, start: Linker | None, jobs: int, progress: Progress
+) -> Iterator[Linker]:
     """A linker for each of ``tasks``, with weights trained on its examples."""
 
     def named(number: int) -> str:
@@ -113,24 +111,25 @@ def _fits(tasks: Sequence[Sequence[Example]], plan: Plan, start: Linker | None, 
     if jobs > 1:
         context = multiprocessing.get_context("spawn")
         with ProcessPoolExecutor(min(jobs, len(tasks)), mp_context=context) as pool:
-            begun = [pool.submit(_fit_apart, task, plan, None if start is None else _packed(start)) for task in tasks]
+            begun = [pool.submit(_fit_apart, task, plan, words, None if start is None else _packed(start)) for task in tasks]
             for number, future in enumerate(begun, 1):
                 yield _unpacked(future.result())
                 progress(named(number), number, len(tasks), 0.0)
         return
     for number, task in enumerate(tasks, 1):
-        yield fit(task, plan, start=start, progress=lambda _, *told, number=number: progress(named(number), *told))
+        yield fit(task, plan, words, start=start, progress=lambda _, *told, number=number: progress(named(number), *told))
 
 
-def fit(examples: Sequence[Example], plan: Plan, *, start: Linker | None = None, progress: Progress = lambda *_: None) -> Linker:
-    """A linker with weights trained on ``examples``; thresholds are defaults, there is no confidence yet."""
-    words = _label_words(examples) if start is None or start.network is None else start.settings.words
+def fit(
+    examples: Sequence[Example], plan: Plan, words: LabelWords = (), *, start: Linker | None = None,
+    progress: Progress = lambda *_: None,
+) -> Linker:  # fmt: skip
+    """A linker with weights trained on ``examples``; thresholds are defaults, there is no second look and no confidence yet."""
     linker = Linker()
     linker.settings = Settings(shape=dataclasses.replace(plan.shape, words=len(words)), words=words)
     network = Network(linker.settings.shape, plan.seed)
     if start is not None and start.network is not None:
         network.model.from_bytes(start.network.model.to_bytes())
-    lemmas = [lemma for lemma, _ in words]
     optimizer = Adam(plan.rate, L2=1e-6, grad_clip=5.0)
     order = random.Random(plan.seed)
     shuffled = list(examples)
@@ -140,12 +139,12 @@ def fit(examples: Sequence[Example], plan: Plan, *, start: Linker | None = None,
         order.shuffle(shuffled)
         total = 0.0
         for at in range(0, len(shuffled), plan.batch):
-            optimizer.learn_rate = _one_cycle(step / steps, plan.rate)
+            optimizer.learn_rate = looks.one_cycle(step / steps, plan.rate)
             for one in shuffled[at : at + plan.batch]:
                 if one.mistaken is not None and order.random() < MISTAKEN:
                     one = one.mistaken
                 scores, backward = network.scores(one.seen, train=True)
-                gradient, loss = losses(scores, one, lemmas, plan)
+                gradient, loss = losses(scores, one, plan)
                 backward(gradient)
                 total += loss
             network.model.finish_update(optimizer)
@@ -155,15 +154,10 @@ def fit(examples: Sequence[Example], plan: Plan, *, start: Linker | None = None,
     return linker
 
 
-def _one_cycle(done: float, highest: float) -> float:
-    """The learning rate: up to ``highest`` in the first fifth, then down to almost nothing."""
-    return highest * (done / 0.2 if done < 0.2 else (1 - done) / 0.8) + 1e-6
-
-
 GRADIENT = np.float32(1 / 20)  # a document counts as so much of a step, whatever the number of its records
 
 
-def losses(scores: Scores, one: Example, lemmas: Sequence[str], plan: Plan) -> tuple[Scores, float]:
+def losses(scores: Scores, one: Example, plan: Plan) -> tuple[Scores, float]:
     """The gradients of the scores, and the loss of the words of the metrics per record."""
     target, seen = one.targets, one.seen
     token = sigmoid(scores.tokens)
@@ -173,7 +167,6 @@ def losses(scores: Scores, one: Example, lemmas: Sequence[str], plan: Plan) -> t
     status = np.exp(scores.status - scores.status.max(axis=1, keepdims=True))
     status /= status.sum(axis=1, keepdims=True)
     status[np.arange(len(status)), target.status] -= 1
-    absent = np.array([[lemma in lacking for lemma in lemmas] for lacking in target.absent], np.float32).reshape(scores.words.shape)
     known = target.known.astype(np.float32)
     gradients = (
         np.where(counts, token - (target.tokens > 0), 0),
@@ -181,7 +174,6 @@ def losses(scores: Scores, one: Example, lemmas: Sequence[str], plan: Plan) -> t
         plan.year * _choice(scores.years, seen.years, target.years, target.known),
         plan.unit * _choice(scores.units, seen.units, target.units, target.known),
         plan.status * status * known[:, None],
-        plan.words * (sigmoid(scores.words) - absent) * known[:, None],
     )
     gradient = Scores(*(np.asarray(slope * GRADIENT, np.float32) for slope in gradients))
     return gradient, loss / max(len(one.gold), 1)
@@ -195,7 +187,7 @@ def _choice(scores: Floats, options: Options, right: npt.NDArray[np.bool_], know
     return np.asarray(np.where(((together > 0) & known)[options.query], share - posterior, 0), np.float32)
 
 
-def _label_words(examples: Sequence[Example]) -> tuple[tuple[str, str], ...]:
+def label_words(examples: Sequence[Example]) -> LabelWords:
     """Label words that the text often lacks: lemma and the form in which labels write it most."""
     lemmas = targets.absent_words((one.targets for one in examples), LEAST_ABSENT)
     forms: dict[str, Counter[str]] = {lemma: Counter() for lemma in lemmas}
@@ -224,71 +216,26 @@ def _unpacked(packed: Packed) -> Linker:
     return linker
 
 
-def _fit_apart(examples: Sequence[Example], plan: Plan, start: Packed | None) -> Packed:
-    return _packed(fit(examples, plan, start=None if start is None else _unpacked(start)))
+def _fit_apart(examples: Sequence[Example], plan: Plan, words: LabelWords, start: Packed | None) -> Packed:
+    return _packed(fit(examples, plan, words, start=None if start is None else _unpacked(start)))
 
 
 # Calibration
 
 
 def finished(linker: Linker, judges: Sequence[tuple[Linker, Sequence[Example]]], plan: Plan) -> Linker:
-    """The linker with its second look, its threshold and the weights of its confidence.
+    """The linker with its second look, the words that texts lack, its threshold and the weights of its confidence.
 
-    ``judges`` are linkers with documents that they were not taught. For a judge the second look is learned from the others'.
+    ``judges`` are linkers with documents that they were not taught. For a judge these are learned from the others'.
     """
-    tables = [_possible(judge, examples) for judge, examples in judges]
-    for number, (judge, _) in enumerate(judges):
-        _review(judge, tables if len(tables) == 1 else [table for at, table in enumerate(tables) if at != number], plan)
-    if linker is not judges[0][0]:
-        _review(linker, tables, plan)
+    for table, teach_look in ((looks.words, looks.teach_again), (looks.labels, looks.teach_lacking)):
+        tables = [table(judge, examples) for judge, examples in judges]
+        for number, (judge, _) in enumerate(judges):
+            teach_look(judge, tables if len(tables) == 1 else [one for at, one in enumerate(tables) if at != number], plan.seed)
+        if linker is not judges[0][0]:
+            teach_look(linker, tables, plan.seed)
     linker.settings = calibrated(linker.settings, judges)
     return linker
-
-
-Table = tuple[Floats, npt.NDArray[np.bool_]]
-
-
-def _possible(judge: Linker, examples: Sequence[Example]) -> Table:
-    """What the second look sees of the words of documents that the judge was not taught, and which are right."""
-    signs: list[Floats] = [np.zeros((0, review.WIDTH), np.float32)]
-    right = [np.zeros(0, bool)]
-    for one in examples:
-        scores = judge.scores(one.seen)
-        possible = review.possible(one.seen, one.drafts, sigmoid(scores.tokens), sigmoid(scores.words))
-        target = one.targets.tokens[possible.options]
-        counts = (target >= 0) & one.targets.known[one.seen.tokens.query[possible.options]]
-        signs.append(possible.signs[counts])
-        right.append(target[counts] > 0)
-    return np.concatenate(signs), np.concatenate(right)
-
-
-def _review(linker: Linker, tables: Sequence[Table], plan: Plan) -> None:
-    """Teach a linker the second look: binary cross-entropy, Adam; signs are scaled while it learns."""
-    network = linker.network
-    signs, right = (np.concatenate(parts) for parts in zip(*tables, strict=True))
-    if network is None or not len(right):
-        return
-    mean, deviation = signs.mean(axis=0), signs.std(axis=0) + np.float32(1e-2)
-    scaled = np.asarray(np.clip((signs - mean) / deviation, -FAR, FAR), np.float32)
-    optimizer = Adam(REVIEW_RATE, L2=REVIEW_RIDGE, L2_is_weight_decay=False, grad_clip=5.0)
-    rng = np.random.default_rng(plan.seed)
-    steps = REVIEWS * -(-len(right) // REVIEW_BATCH)
-    step = 0
-    for _ in range(REVIEWS):
-        order = rng.permutation(len(right))
-        for at in range(0, len(order), REVIEW_BATCH):
-            optimizer.learn_rate = _one_cycle(step / steps, REVIEW_RATE)
-            batch = order[at : at + REVIEW_BATCH]
-            scores, backward = network.look_again(scaled[batch], train=True)
-            backward(((sigmoid(scores) - right[batch]) / np.float32(len(batch))).astype(np.float32))
-            for layer in network.second:
-                layer.finish_update(optimizer)
-            step += 1
-    hidden = network.second[0]
-    weights = hidden.get_param("W") / deviation
-    hidden.set_param("b", hidden.get_param("b") - weights @ mean)
-    hidden.set_param("W", weights)
-    linker.settings = dataclasses.replace(linker.settings, reviewed=True)
 
 
 def calibrated(settings: Settings, judges: Sequence[tuple[Linker, Sequence[Example]]]) -> Settings:
