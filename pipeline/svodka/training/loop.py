@@ -36,6 +36,7 @@ from svodka.training.examples import Example, Progress, examples_of
 
 Floats = npt.NDArray[np.float32]
 FOLDS = 3  # parts of the documents; what is learned on the others is calibrated on each
+MISGIVING = 0.15  # weight of such a view where confidence is fitted: on new reports the rules misjudge more than on those of train
 MISTAKEN = 0.2  # how often a document is shown as the rules would see it with another own territory or reporting year
 LEAST_ABSENT = 15  # times that a label word must be absent from the text to become one that the network can add
 THRESHOLDS = (0.3, 0.35, 0.4, 0.45, 0.5)
@@ -241,17 +242,26 @@ def finished(linker: Linker, judges: Sequence[tuple[Linker, Sequence[Example]]],
 def calibrated(settings: Settings, judges: Sequence[tuple[Linker, Sequence[Example]]]) -> Settings:
     """``settings`` with the threshold that gives the best labels, and weights for the confidence."""
     best = max(THRESHOLDS, key=lambda threshold: sum(_label_score(linker, examples, threshold) for linker, examples in judges))
-    signs, right = [], []
+    signs, right, counts = [], [], []
     for linker, examples in judges:
         linker.settings = dataclasses.replace(linker.settings, metric_threshold=best)
-        for one in examples:
+        for one, count in _views(examples):
             for answer, record, row in judged(linker, one):
                 signs.append(answer.signs)
                 agreed = agreement.compare(row, record.as_dict()) if row is not None else {}
                 right.append(bool(agreed) and all(agreed[name] for name in agreement.RECORD_FIELDS))
-    weights = _logistic(np.array(signs, np.float64), np.array(right, np.float64))
+                counts.append(count)
+    weights = _logistic(np.array(signs, np.float64), np.array(right, np.float64), np.array(counts, np.float64))
     confidence = tuple(round(float(weight), 6) for weight in weights)
     return dataclasses.replace(settings, metric_threshold=best, reviewed=True, confidence=confidence)
+
+
+def _views(examples: Sequence[Example]) -> Iterator[tuple[Example, float]]:
+    """The examples as the rules see them and as they might, and how much each view counts."""
+    for one in examples:
+        yield one, 1 - MISGIVING
+        if one.mistaken is not None:
+            yield one.mistaken, MISGIVING
 
 
 def judged(linker: Linker, one: Example) -> list[tuple[Answer, Record, agreement.Row | None]]:
@@ -274,20 +284,25 @@ def _label_score(linker: Linker, examples: Sequence[Example], threshold: float) 
     return score
 
 
-def _logistic(signs: npt.NDArray[np.float64], right: npt.NDArray[np.float64], rounds: int = 50) -> npt.NDArray[np.float64]:
-    """Weights of a logistic regression with a ridge penalty on the scaled signs, by Newton's method; the first sign is constant."""
+def _logistic(
+    signs: npt.NDArray[np.float64], right: npt.NDArray[np.float64], counts: npt.NDArray[np.float64], rounds: int = 50
+) -> npt.NDArray[np.float64]:
+    """Weights of a logistic regression with a ridge penalty on the scaled signs, by Newton's method; the first sign is constant.
+
+    ``counts`` tell how much each row counts.
+    """
     if not len(signs):
         return np.zeros(0)
     mean, deviation = signs.mean(axis=0), signs.std(axis=0) + 1e-2
     mean[0], deviation[0] = 0.0, 1.0
     signs = (signs - mean) / deviation
     weights = np.zeros(signs.shape[1])
-    penalty = np.full(len(weights), RIDGE * len(right) + 1.0)
+    penalty = np.full(len(weights), RIDGE * counts.sum() + 1.0)
     penalty[0] = 1e-6  # the constant is free
     for _ in range(rounds):
         share = 1 / (1 + np.exp(-np.clip(signs @ weights, -30, 30)))
-        slope = signs.T @ (right - share) - penalty * weights
-        curve = (signs * (share * (1 - share))[:, None]).T @ signs + np.diag(penalty)
+        slope = signs.T @ (counts * (right - share)) - penalty * weights
+        curve = (signs * (counts * share * (1 - share))[:, None]).T @ signs + np.diag(penalty)
         move = np.linalg.solve(curve, slope)
         weights += move
         if np.abs(move).max() < 1e-8:
