@@ -41,9 +41,8 @@ def signs(seen: Features, share: Floats) -> Floats:
     before = np.array([prepositions().get(table.text[at].lower(), 0) for at in nearest[0].tolist()], np.int64)
     beside = [seen.last, *nearest, np.clip(seen.last + 1, 0, length - 1)]
     vectors = np.concatenate([_label(seen, share), *(_vectors(seen, at) for at in beside)], axis=1)
-    return np.concatenate(
-        [np.stack(numbers, axis=1), seen.queries, np.eye(len(prepositions()) + 1)[before], vectors], axis=1
-    ).astype(np.float32)  # fmt: skip
+    kinds = np.eye(len(prepositions()) + 1, dtype=np.float32)
+    return np.concatenate([np.stack(numbers, axis=1).astype(np.float32), seen.queries, kinds[before], vectors], axis=1)
 
 
 def _label(seen: Features, share: Floats) -> Floats:
@@ -54,7 +53,7 @@ def _label(seen: Features, share: Floats) -> Floats:
     if len(at):
         total = np.maximum(np.bincount(query, own, len(means)), LEAST_TOTAL)
         starts = np.flatnonzero(np.diff(query, prepend=-1))  # options come in the order of queries
-        parts = (own / total[query])[:, None] * _vectors(seen, seen.tokens.word[at])
+        parts = (own / total[query]).astype(np.float32)[:, None] * _vectors(seen, seen.tokens.word[at])
         means[query[starts]] = np.add.reduceat(parts, starts, axis=0)
     return means
 
