@@ -188,7 +188,8 @@ def test_a_document_is_also_shown_as_if_the_rules_had_erred(rules):
     shown = [example(rules, gold.Document(f"d{number}", text, None, None, (), "train", "", 1)) for number in range(8)]
     erred = [one.mistaken for one in shown]
     assert {(one.drafts[0].entity, one.drafts[0].year) for one in shown} == {("Темиртау", 2022)}
-    assert {(one.drafts[0].entity, one.drafts[0].year) for one in erred} == {("Караганда", 2022), ("Темиртау", 2021)}
+    wrong = {(one.drafts[0].entity != "Темиртау", one.drafts[0].year != 2022) for one in erred}
+    assert wrong == {(True, False), (False, True)}
 
 
 def test_lacking_words_are_told_by_the_label(seen):
