@@ -47,23 +47,22 @@ def example(
 def fitted(seen: Sequence[Example], priors: Floats, pull: float) -> Floats:
     """The weights that make the right candidates likeliest, by Adam; ``pull`` is how strongly they are drawn to the priors."""
     weights, mean, square = priors.copy(), np.zeros_like(priors), np.zeros_like(priors)
+    signs, right = np.concatenate([one.signs for one in seen]), np.concatenate([one.right for one in seen])
+    sizes = [len(one.right) for one in seen]
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])  # of each example's candidates among all
+    weigh = np.repeat([one.weight for one in seen], sizes)
     for step in range(1, STEPS + 1):
-        slope = pull * (priors - weights)
-        for one in seen:
-            share = softmax(one.signs @ weights)
-            of_right = share * one.right / max(float(share @ one.right), 1e-12)
-            slope += one.weight * (of_right - share) @ one.signs
+        sums = signs @ weights
+        powers = np.exp(sums - np.repeat(np.maximum.reduceat(sums, starts), sizes))
+        share = powers / np.repeat(np.add.reduceat(powers, starts), sizes)
+        of_right = share * right
+        of_right /= np.repeat(np.maximum(np.add.reduceat(of_right, starts), 1e-12), sizes)
+        slope = pull * (priors - weights) + (weigh * (of_right - share)) @ signs
         mean, square = 0.9 * mean + 0.1 * slope, 0.99 * square + 0.01 * slope**2
         weights = weights + RATE * (1 if step < STEPS - 100 else 0.3) * mean / (1 - 0.9**step) / (
             np.sqrt(square / (1 - 0.99**step)) + 1e-8
         )
     return weights
-
-
-def softmax(sums: Floats) -> Floats:
-    """Shares of all candidates."""
-    powers = np.exp(sums - sums.max())
-    return np.asarray(powers / powers.sum())
 
 
 def misjudged(seen: Sequence[Example], weights: Floats) -> list[str]:

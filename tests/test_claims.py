@@ -129,3 +129,23 @@ def test_any_text_is_survived(nlp, text):
 
 def test_letters_that_unicode_does_not_name_are_survived(nlp):
     assert extract(nlp, "В \U00017000\U00017001 построено 5 школ")[0].value == 5
+
+
+def test_a_place_that_opens_a_paragraph_governs_it_where_the_text_goes_from_place_to_place(nlp):
+    text = (
+        "Итоги сезона в Карагандинской области\n\nВо всей области котельные к зиме проверили, и регион отчитался.\n\n"
+        "В Балхаше с весны меняли старые трубы, и жители это заметили. "
+        "Уложено 12 км сетей, ещё столько же осталось на следующий год.\n\n"
+        "А в Приозёрске подрядчик опоздал, за что был наказан по договору. "
+        "Заменено 3 км сетей, и осталось ещё немало. По области – 140 км."
+    )
+    assert [record.entity for record in nlp(text)._.records] == ["Балхаш", "Приозёрск", "Карагандинская область"]
+
+
+def test_a_place_that_opens_the_only_such_paragraph_governs_nothing(nlp):
+    text = (
+        "Итоги сезона в Карагандинской области\n\nВо всей области котельные к зиме проверили, и регион отчитался.\n\n"
+        "В Балхаше с весны меняли старые трубы, и жители это заметили. "
+        "Уложено 12 км сетей, ещё столько же осталось на следующий год."
+    )
+    assert [record.entity for record in nlp(text)._.records] == ["Карагандинская область"]

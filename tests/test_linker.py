@@ -11,10 +11,12 @@ from svodka import chain
 from svodka.agreement import content_lemmas
 from svodka.errors import InputError, ModelError
 from svodka.evaluation import gold
-from svodka.linking import doubts, features, layouts, network, review
+from svodka.linking import doubts, features, lacking, layouts, network, review
 from svodka.linking.linker import Linker, shares
+from svodka.linking.options import Options
 from svodka.report import Report
-from svodka.training import loop, targets
+from svodka.training import looks, loop, targets
+from svodka.training.examples import Example, example
 from svodka.training.loop import Plan
 
 TEXT = (
@@ -83,10 +85,9 @@ def test_gradients_are_those_of_the_loss(seen):
     """Central differences on a few weights of every layer."""
     shown, drafts = seen
     rows = [draft.as_dict() for draft in drafts]
-    one = loop.Example("t", shown, drafts, rows, targets.of(shown, rows, rows))
-    plan = Plan(shape=network.Shape(width=16, pair=16, dilations=(1, 2), dropout=0.0, words=2))
+    one = Example("t", shown, drafts, rows, targets.of(shown, rows, rows))
+    plan = Plan(shape=network.Shape(width=16, pair=16, dilations=(1, 2), dropout=0.0))
     net = network.Network(plan.shape)
-    lemmas = ["школа", "сад"]
 
     def loss():
         scores, _ = net.scores(shown)
@@ -101,11 +102,10 @@ def test_gradients_are_those_of_the_loss(seen):
             total += weight * -np.log(together[together > 0]).sum()
         status = scores.status - np.logaddexp.reduce(scores.status, axis=1, keepdims=True)
         total += plan.status * -status[np.arange(len(drafts)), one.targets.status].sum()
-        absent = np.array([[lemma in lacking for lemma in lemmas] for lacking in one.targets.absent])
-        return float(total + plan.words * np.logaddexp(0, np.where(absent, -scores.words, scores.words)).sum())
+        return float(total)
 
     scores, backward = net.scores(shown, train=True)
-    gradient, _ = loop.losses(scores, one, lemmas, plan)
+    gradient, _ = loop.losses(scores, one, plan)
     backward(gradient)
     rng = np.random.default_rng(0)
     for name, layer in net.layers.items():
@@ -133,7 +133,7 @@ def test_second_look_sees_the_words_beside(seen):
         for number, (query, word) in enumerate(zip(shown.tokens.query.tolist(), shown.tokens.word.tolist(), strict=True))
     }
     share[at[2, "детских"]], share[at[2, "садов"]], share[at[3, "садов"]], share[at[3, "частные"]] = 0.6, 0.9, 0.4, 0.8
-    found = review.possible(shown, drafts, share, np.zeros((4, 0), np.float32))
+    found = review.possible(shown, drafts, share)
     assert found.options.tolist() == np.flatnonzero(share).tolist()
     assert found.signs.shape == (4, review.WIDTH)
     row = found.signs[found.options.tolist().index(at[3, "садов"])]
@@ -145,7 +145,7 @@ def test_second_look_sees_the_words_beside(seen):
 
 def test_second_look_takes_a_report_without_likely_words(seen):
     shown, drafts = seen
-    none = review.possible(shown, drafts, np.zeros(len(shown.tokens.query), np.float32), np.zeros((4, 2), np.float32))
+    none = review.possible(shown, drafts, np.zeros(len(shown.tokens.query), np.float32))
     assert none.signs.shape == (0, review.WIDTH)
 
 
@@ -164,24 +164,68 @@ def test_agreement_is_reckoned_from_the_shares(seen):
 def test_the_rules_answer_stands_unless_another_is_much_surer():
     hot = layouts.Indicators(layouts.year_layout(), 4)
     hot.set("draft", np.array([1, 0, 1, 0]))
-    years = features.Options(
-        np.array([0, 0, 1, 1]), np.zeros(4, np.int64), hot, np.array([0, 1, 0, 1]), [2022, 2023], np.full(4, -1)
-    )
+    years = Options(np.array([0, 0, 1, 1]), np.zeros(4, np.int64), hot, np.array([0, 1, 0, 1]), [2022, 2023], np.full(4, -1))
     choice = doubts.choose(years, np.array([0.4, 0.6, 0.2, 0.8], np.float32), 2, 0.4)
     assert choice.value == [2022, 2023]
     assert choice.option == [0, 3]
     assert choice.ahead == pytest.approx([-0.2, 0.6])
 
 
+def test_options_of_the_document_stand_for_its_other_candidates(rules):
+    text = (
+        "Аким района имени Казыбек би отчитался. Караганда и Темиртау помогли. За 2022 год, а в 2021 году хуже.\nПостроено 3 школы."
+    )
+    doc = rules(chain.make_doc(rules, Report("t", text)))
+    report, shown = doc._.report, features.of(doc, doc._.report, doc._.records)
+    everywhere = len(shown.table.text)
+    for options, likely in ((shown.entities, report.owner_shares), (shown.years, report.year_shares)):
+        offered = {value for value, word in zip(options.values, options.word.tolist(), strict=True) if word == everywhere}
+        assert {value for value in list(likely)[:3] if likely[value] > layouts.STANDINGS[0]} <= offered
+
+
+def test_a_document_is_also_shown_as_if_the_rules_had_erred(rules):
+    text = "Аким Темиртау отчитался за 2022 год. Караганда помогла.\nПостроено 3 школы. В 2021 году построено 2 школы."
+    shown = [example(rules, gold.Document(f"d{number}", text, None, None, (), "train", "", 1)) for number in range(8)]
+    erred = [one.mistaken for one in shown]
+    assert {(one.drafts[0].entity, one.drafts[0].year) for one in shown} == {("Темиртау", 2022)}
+    wrong = {(one.drafts[0].entity != "Темиртау", one.drafts[0].year != 2022) for one in erred}
+    assert wrong == {(True, False), (False, True)}
+
+
+def test_lacking_words_are_told_by_the_label(seen):
+    shown, _ = seen
+    share = np.zeros(len(shown.tokens.query), np.float32)
+    none = lacking.signs(shown, share)
+    assert none.shape == (4, lacking.width())
+    of_label = slice(-lacking.VECTORS, -lacking.VECTORS + 300)
+    assert not none[:, of_label].any()
+    at = np.flatnonzero(shown.tokens.query == 1)[3]
+    share[at] = 1
+    label = lacking.signs(shown, share)[:, of_label]
+    assert label[1] == pytest.approx(shown.vectors[shown.tokens.word[at]])
+    assert not label[[0, 2, 3]].any()
+
+
+def test_a_look_learns_what_signs_tell():
+    rng = np.random.default_rng(0)
+    signs = rng.normal(3, 5, (400, lacking.width())).astype(np.float32)
+    right = np.stack([signs[:, 0] > 8, np.zeros(400, bool)], axis=1)
+    linker = Linker()
+    linker.network = network.Network(network.Shape(width=16, pair=16, dilations=(1,), words=2))
+    looks.teach_lacking(linker, [(signs, right)], 0)
+    scores = linker.network.look_for_lacking(signs)
+    assert ((scores > 0) == right).mean() > 0.9
+
+
 def test_no_writer_stands_in_two_parts(rules, seen):
     shown, drafts = seen
     target = targets.of(shown, [draft.as_dict() for draft in drafts], [])
-    examples = [loop.Example(f"{writer}-{n}", shown, drafts, [], target, writer) for writer in "abcd" for n in range(5)]
+    examples = [Example(f"{writer}-{n}", shown, drafts, [], target, writer) for writer in "abcd" for n in range(5)]
     parts = loop.parted(examples)
     assert sorted(len(part) for part in parts) == [5, 5, 10]
     writers = [{one.writer for one in part} for part in parts]
     assert sum(len(part) for part in writers) == len(set().union(*writers)) == 4
-    assert len(loop.parted([loop.Example(str(n), shown, drafts, [], target) for n in range(9)])) == 3
+    assert len(loop.parted([Example(str(n), shown, drafts, [], target) for n in range(9)])) == 3
 
 
 @pytest.fixture(scope="module")

@@ -23,6 +23,10 @@ def test_the_akim_names_the_territory(nlp):
     own = own_territory(doc.text, doc._.mentions)
     assert own.mention.name == "Экибастуз"
     assert 0.4 < own.certainty <= 1
+    assert sum(own.shares.values()) == pytest.approx(1)
+    second = own_territory(doc.text, doc._.mentions, rank=1)
+    assert second.mention.name == list(own.shares)[1] == next(iter(second.shares))
+    assert second.certainty == own.certainty  # as sure as a mistaken one seems
 
 
 def test_kazakh_letters_keep_their_offsets(nlp):
@@ -41,6 +45,15 @@ def test_kazakh_letters_keep_their_offsets(nlp):
         ("Уважаемые североказахстанцы! Год прошёл.", "Северо-Казахстанская область"),
         ("ОБЛАСТЬ АБАЙ. ИТОГИ ГОДА\nПостроено 5 школ.", "область Абай"),
         ("Железнодорожный сельский округ, Карасуский район\nДворов 287.", "Железнодорожный сельский округ"),
+        (
+            "с. Алгабас. Отчёт сельского акима\nАлгабасский аульный округ Уилского района держит 5 тысяч овец.",
+            "Алгабасский аульный округ",
+        ),
+        (
+            "В Атырау ждут паводка. Из районов вывезли людей, сообщил аким области. В регионе работают 34 пункта, по области – 5.",
+            "Атырауская область",
+        ),
+        ("Хромтау спрашивает – аким района отвечает. По району дорог 12, в сельских округах – 3.", "Хромтауский район"),
         ("Вода пришла в Актюбинскую, Атыраускую области, в СКО и ЗКО. Вывезено 5 тысяч человек.", "Казахстан"),
     ],
 )

@@ -64,6 +64,16 @@ def test_five_reports_make_it_better(home, trained):
     assert "calibration error" in trained[1]
 
 
+def test_a_model_that_cannot_be_read_is_not_compared_with(home, trained, tmp_path, monkeypatch):
+    old = tmp_path / "old"
+    shutil.copytree(home / "before", old)
+    monkeypatch.setattr(models, "in_use", lambda: old)
+    assert retraining._in_use() == old
+    settings = old / "svodka_linker" / "linker.json"
+    settings.write_text(json.dumps(json.loads(settings.read_text(encoding="utf-8")) | {"features": "others"}), encoding="utf-8")
+    assert retraining._in_use() is None
+
+
 def test_the_new_model_is_used(home, trained, tmp_path):
     report = tmp_path / "report.txt"
     report.write_text("В 2023 году в Темиртау построено 3 школы.", encoding="utf-8")

@@ -21,7 +21,8 @@ from svodka.evaluation import gold
 from svodka.linking import layouts
 from svodka.linking.features import Features
 from svodka.training import loop
-from svodka.training.loop import Example, Plan
+from svodka.training.examples import Example, example
+from svodka.training.loop import Plan
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 DIMENSIONS = 24
@@ -86,7 +87,7 @@ def main() -> None:
     chosen = options.parse_args()
     nlp = chain.load("rules")
     documents = gold.read([CORPUS / "train.jsonl", CORPUS / "dev.jsonl"])
-    examples = [one for document in documents if (one := loop.example(nlp, document))]
+    examples = [one for document in documents if (one := example(nlp, document))]
     parts = [examples[number :: chosen.folds] for number in range(chosen.folds)]
     plan = Plan(epochs=chosen.epochs)
     print(f"{'':<10}{'agree':>8}{'strict':>8}{'characters/s':>14}")

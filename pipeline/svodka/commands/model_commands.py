@@ -14,7 +14,7 @@ import click
 from svodka.commands.faults import one_line
 
 if TYPE_CHECKING:
-    from svodka.training.loop import Progress
+    from svodka.training.examples import Progress
 
 TRAIN_EXAMPLES = """\b
 Examples:

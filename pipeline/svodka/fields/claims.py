@@ -35,14 +35,17 @@ from svodka.text.lexing import normalized, sentences_of
 from svodka.text.morphology import readings
 
 
-def report_of(doc: Doc) -> Report:
-    """What the rules know of the whole document."""
+def report_of(doc: Doc, *, owner: int = 0, year: int = 0) -> Report:
+    """What the rules know of the whole document.
+
+    ``owner`` and ``year`` are the ranks of the own territory and the reporting year among those that it could be, 0 the likeliest.
+    """
     original = text_of(doc)
     when = doc._.date or stated_date(original) or doc._.name_date  # the order is documented in the README
     future = _future(doc)
-    reporting = reporting_year(original, when, doc._.periods, future)
+    reporting = reporting_year(original, when, doc._.periods, future, year)
     claims = [quantity for quantity in doc._.quantities if not quantity.stop]
-    own = own_territory(normalized(original), doc._.mentions, when)
+    own = own_territory(normalized(original), doc._.mentions, when, owner)
     figures = [quantity for quantity in doc._.quantities if not quantity.stop or quantity.stop.startswith("no unit")]
     report = Report(
         text=normalized(original),
@@ -50,10 +53,10 @@ def report_of(doc: Doc) -> Report:
         when=when,
         year=reporting.year,
         year_rule=reporting.rule,
-        year_certainty=reporting.certainty,
+        year_shares=reporting.shares,
         owner=own.mention,
         owner_rule=own.rule,
-        owner_certainty=own.certainty,
+        owner_shares=own.shares,
         mentions=doc._.mentions,
         periods=doc._.periods,
         quantities=doc._.quantities,

@@ -79,8 +79,8 @@ class Report:
     mention_starts: list[int] = field(default_factory=list)
     period_starts: list[int] = field(default_factory=list)
     part: Part | None = None
-    owner_certainty: float = 0.0  # how sure the owner is, 0 to 1: its share among the territories that it could be
-    year_certainty: float = 0.0  # how sure the reporting year is, 0 to 1: its share among all years that could be it
+    owner_shares: Mapping[str, float] = field(default_factory=dict)  # how likely each territory is the owner, the likeliest first
+    year_shares: Mapping[int | None, float] = field(default_factory=dict)  # how likely each year is the one that is summed up
     future: Sequence[int] = ()  # the offsets of verbs in the future tense
     scopes: Scopes = field(default_factory=Scopes)
     bracket_scopes: Scopes = field(default_factory=Scopes)
@@ -95,6 +95,16 @@ class Report:
     topics: Mapping[int, str] = field(default_factory=dict)  # start of a sentence -> the territory that governs it from outside
     asked: Place | None = None  # the place that was looked at last, and what stands round it
     answer: object = None
+
+    @property
+    def owner_certainty(self) -> float:
+        """How sure the owner is, 0 to 1: its share among the territories that it could be."""
+        return 0.0 if self.owner is None else self.owner_shares.get(self.owner.name, 0.0)
+
+    @property
+    def year_certainty(self) -> float:
+        """How sure the reporting year is, 0 to 1: its share among all years that could be it."""
+        return self.year_shares.get(self.year, 0.0)
 
     def mentions_in(self, start: int, end: int) -> Sequence[Mention]:
         """Mentions that start in ``text[start:end]``."""

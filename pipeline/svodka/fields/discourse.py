@@ -162,6 +162,7 @@ SHORT = 70  # characters of a line that may be a heading
 NUMBERING = re.compile(r"^\s*(?:[IVXLC]+|\d{1,2}(?:\.\d{1,2})*)[.)]?\s+")
 BULLET = re.compile(r"^\s*[—–•*·-]")
 FIGURE = re.compile(r"\d")
+PROSE = 120  # characters that a paragraph has at least which a place governs
 
 
 def _is_heading(line: str) -> bool:
@@ -179,10 +180,14 @@ def topics(report: Report, sentences: Iterable[tuple[int, int]]) -> dict[int, st
     """Start of a sentence -> the territory that the heading over it sets.
 
     Only a heading that is nothing but a place sets one, and never the title; the next heading of any kind ends it, and prose behind
-    its list. A place of the own territory that a resident asks about governs the answer. (In the training split a place that a
-    sentence names governs the next sentence of its paragraph in one case of twelve: this is no rule.)
+    its list. A place of the own territory that a resident asks about governs the answer. Where the text goes from place to place,
+    one that opens a paragraph governs it up to the next that is named. (In the training split a place that any sentence names
+    governs the next one of its paragraph in one case of twelve: this is no rule.)
     """
+    sentences = list(sentences)
     found: dict[int, str] = {}
+    tour = _tour(report, [start for start, _ in sentences if not start or "\n" in report.text[max(0, start - 2) : start]])
+    visited: str | None = None
     section: str | None = None
     paragraph: str | None = None
     dateline = True  # the first place that stands alone says where the news comes from
@@ -191,6 +196,7 @@ def topics(report: Report, sentences: Iterable[tuple[int, int]]) -> dict[int, st
     answers = False
     for start, end in sentences:
         if start and "\n" in report.text[max(0, start - 2) : start]:
+            visited = tour.get(start)
             text = report.text[start:end]
             bullet = BULLET.match(text) is not None
             paragraph, asked = asked, _asked_about(report, start)
@@ -209,10 +215,34 @@ def topics(report: Report, sentences: Iterable[tuple[int, int]]) -> dict[int, st
                     paragraph = _told_of(report, start, end)
         if answers and paragraph is not None and _goes_on(report, start, end, paragraph):
             paragraph = None
-        governing = paragraph or section
+        governing = paragraph or section or visited
         if governing is not None:
             found[start] = governing
+        if visited is not None and _goes_on(report, start, end, visited):
+            visited = None
     return found
+
+
+@cache
+def _opening() -> re.Pattern[str]:
+    """What may stand in front of the place that opens a paragraph: «В», «А в самом»."""
+    return re.compile(rf"\W*(?:{lexicon.cue('opening of a place')}\s+)?(?:{lexicon.cue('place')}\s*)?", re.IGNORECASE)
+
+
+def _tour(report: Report, paragraphs: Iterable[int]) -> dict[int, str]:
+    """Start of a paragraph -> the place that opens it, in a text that goes from place to place: at least two beside its own."""
+    opened: dict[int, str] = {}
+    own = report.owner.name if report.owner is not None else ""
+    for start in paragraphs:
+        named = report.mentions_in(start, start + SHORT)
+        if not named or named[0].kind not in PLACES or named[0].rule == "name model" or not owns(report, named[0]):
+            continue
+        if BULLET.match(report.text, start) or "\n" in report.text[start : start + PROSE]:
+            continue
+        dateline = start < HEAD and report.text[named[0].end : named[0].end + 1] in (".", ",")
+        if not dateline and _opening().fullmatch(report.text, start, named[0].start):
+            opened[start] = named[0].name
+    return opened if len(set(opened.values()) - {own}) > 1 else {}
 
 
 RUN_IN = re.compile(r"(?:,\s*\d{4}\s+год[а-я]{0,2})?\s*(?:\([^()\n]{1,40}\)\s*)?[.:]\s+")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -18,18 +18,18 @@ from pathlib import Path
 
 from svodka import lexicon
 from svodka.document import Mention
-from svodka.openings import Opened
-from svodka.places.gazetteer import DISTRICT, OKRUG, REGION, Territory, holders, plain, upper
+from svodka.fields.voices import HEAD, kinds_said
+from svodka.places.gazetteer import DISTRICT, OKRUG, REGION, Territory, adjective_stem, holders, key, plain, upper
 from svodka.places.villages import CAPITALISED
-from svodka.weighing import certainty, weighed, weights
+from svodka.weighing import shares, taken, weighed, weights
 
 WEIGHTS = Path(__file__).parent / "ownership.tsv"
-HEAD = 500  # characters: what a report names here is mostly its own territory
 BESIDE = 12  # characters between «Наурызбайского района» and its «Алматы»
 SHORTEST_STEM = 4  # letters that the stem of a district has at least
 HOLDING = "holds the place"
 BY_CENTRE = "district by its name"
-GOVERNING = ("region", "city", "district", "city district", "okrug", "place")
+GOVERNING = ("region", "city", "district", "city district", "okrug", "place", "country")
+COUNTRY = "Казахстан"
 
 
 @cache
@@ -43,75 +43,45 @@ def _akim_behind() -> re.Pattern[str]:
     return re.compile(rf"[ \u00a0]+{lexicon.cue('akim')}(?!\w)", re.IGNORECASE)
 
 
-@cache
-def _office() -> re.Pattern[str]:
-    """What makes of «района» the one whose office speaks: «аким района», «в нашем районе», «жители района»."""
-    return re.compile(rf"(?<!\w){lexicon.cue('office of')}\s+$", re.IGNORECASE)
-
-
-@cache
-def _institutions() -> tuple[tuple[str, Opened], ...]:
-    """«Районный бюджет», «городской маслихат»: the kind of territory whose institutions a text speaks of."""
-    return tuple((kind, lexicon.opened(f"{kind} word", after=r"(?!\w)")) for kind in ("district", "city", "region", "okrug"))
-
-
 @dataclass(frozen=True, slots=True)
 class Own:
-    """The territory whose report this is, the sign that spoke for it most, and how sure that is: its share among the candidates."""
+    """The territory whose report this is, the sign that spoke for it most, and the share of each candidate, the likeliest first."""
 
     mention: Mention | None
     rule: str
-    certainty: float
+    shares: Mapping[str, float]
+
+    @property
+    def certainty(self) -> float:
+        """How sure that is: its share among the candidates."""
+        return 0.0 if self.mention is None else self.shares.get(self.mention.name, 0.0)
 
 
-def own_territory(text: str, mentions: Sequence[Mention], when: date | None = None) -> Own:
-    """The territory whose report this is."""
+def own_territory(text: str, mentions: Sequence[Mention], when: date | None = None, rank: int = 0) -> Own:
+    """The territory whose report this is; with another ``rank`` than 0 a less likely one, as training asks for it."""
     named = candidates(text, mentions, when)
     if not named:
-        return Own(next((mention for mention in mentions if mention.kind == "country"), None), "country", 0.0)
+        return Own(None, "nothing named", {})
     signs = gather(text, named, mentions)
-    country = _nationwide(mentions, signs)
-    if country is not None:
-        return Own(country, "many regions", 0.5)
     weight = weights(WEIGHTS)
-    sums = {name: weighed(found, weight) for name, found in signs.items()}
-    best = max(sums, key=lambda name: sums[name])  # the first named of equals
+    best, likely = taken(shares({name: weighed(found, weight) for name, found in signs.items()}), rank)
     strongest = max(signs[best], key=lambda sign: weight.get(sign, 0.0) * signs[best][sign])
     chosen = [mention for mention in named if mention.name == best]
-    sure = certainty(sums[best], sums.values())
-    return Own(next((mention for mention in chosen if mention.code), chosen[0]), strongest, sure)
+    return Own(next((mention for mention in chosen if mention.code), chosen[0]), strongest, likely)
 
 
 def candidates(text: str, mentions: Sequence[Mention], when: date | None) -> list[Mention]:
     """The territories whose report it could be: those named, and those that hold the places named."""
     named = [mention for mention in mentions if mention.kind in GOVERNING]
-    return [*named, *_districts_by_stem(text, mentions), *capitals(mentions, when), *_holding(mentions)]
+    return [*named, *_districts_by_stem(text, mentions), *capitals(mentions, when), *_holding(mentions), *_country(mentions)]
 
 
-MANY = 3  # regions that a text about the whole country names
-
-
-def _nationwide(mentions: Sequence[Mention], signs: Mapping[str, Mapping[str, float]]) -> Mention | None:
-    """The country, where a text names several regions alike and neither an akim's own territory nor «в районе», «по городу».
-
-    News are of that kind; when the rule was written no report of the training split was, so that no weight could be fitted.
-    """
-    if any("the akim's" in found or "the akimat's" in found for found in signs.values()):
-        return None
-    named = [mention for mention in mentions if not mention.kind.startswith("generic")]
-    whole = [m for m in mentions if m.kind in ("country", "generic country") and m.rule in ("gazetteer", "generic word")]
-    back = sum(m.kind in POINTING for m in mentions)
-    if len({mention.name for mention in named if mention.kind == "region" and mention.start < HEAD}) == 1:
-        return None
-    regions = {mention.name for mention in named if mention.kind == "region"}
-    parts = {m.code[:REGION] for m in named if m.code}
-    opens = bool(whole) and whole[0].start <= min(m.start for m in named)
-    if back > len(whole) or (len(regions) < MANY and not (opens and len(parts) >= MANY - 1 and back == 0)):
-        return None
-    return next((m for m in whole if m.kind == "country"), Mention(0, 0, "Казахстан", "country", "many regions"))
-
-
-POINTING = ("generic region", "generic city", "generic district", "generic okrug")
+def _country(mentions: Sequence[Mention]) -> Iterator[Mention]:
+    """The country, where it is meant by a word or more than one of its regions is named."""
+    regions = {mention.code[:REGION]: mention for mention in mentions if mention.code and mention.kind in GOVERNING}
+    said = [mention for mention in mentions if mention.kind == "generic country"]
+    for mention in said[:1] or (list(regions.values())[1:2]):
+        yield Mention(mention.start, mention.end, COUNTRY, "country", HOLDING)
 
 
 def gather(text: str, candidates: Sequence[Mention], mentions: Sequence[Mention]) -> dict[str, dict[str, float]]:
@@ -126,8 +96,28 @@ def gather(text: str, candidates: Sequence[Mention], mentions: Sequence[Mention]
             found.update(_reported_on(text, mention))
         found.update((sign, 1.0) for sign in _where(mention, whole))
     if whole.in_head:
-        signs[whole.in_head[0].name]["first in the head"] = 1.0
+        first = whole.in_head[0].name
+        signs[first]["first in the head"] = 1.0
+        for name in signs.keys() - {first}:
+            if _root(name) == _root(first):
+                signs[name]["namesake first"] = 1.0
     return signs
+
+
+@cache
+def _compared() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){lexicon.cue('compared with')}\s+(?:\S+\s+){{0,2}}$", re.IGNORECASE)
+
+
+GENERIC_PART = re.compile(r"^(?:район|область)\s+(?:имени\s+)?", re.IGNORECASE)
+ROOT_END = re.compile(r"(?:ин)?[аяеоуыьй]?$")
+
+
+def _root(name: str) -> str:
+    """What the names of a centre and of its district share: «аулиекол» of Аулиеколь and of Аулиекольский район."""
+    word, _, _ = GENERIC_PART.sub("", name).partition(" ")
+    bare = key(adjective_stem(word))
+    return ROOT_END.sub("", bare) if len(bare) > SHORTEST_STEM else bare
 
 
 class _Whole:
@@ -138,7 +128,9 @@ class _Whole:
         governing = [mention for mention in mentions if mention.kind in GOVERNING]
         self.counts = Counter(mention.name for mention in governing)
         self.details = Counter(mention.name for mention in governing if DETAIL.match(text, mention.end))
-        self.kinds = _kinds_said(text, mentions)
+        self.compared = Counter(m.name for m in governing if _compared().search(text, max(0, m.start - 30), m.start))
+        self.kinds = kinds_said(text, mentions)
+        self.codes = {mention.code for mention in governing if mention.code}
         self.places = {m.name: m.code for m in mentions if m.code and m.kind in ("place", "okrug", "city")}
         self.in_head = sorted((m for m in named if m.start < HEAD), key=lambda mention: mention.start)
         self.titled = _titled(text, self.in_head)
@@ -146,23 +138,38 @@ class _Whole:
         self.heads = {m.code for m in self.in_head if m.code and m.kind in ("region", "district")}
         self.siblings = Counter(kind for _, kind in {(mention.name, mention.kind) for mention in governing})
         self.behind_part = {
-            two.name
-            for one, two in pairwise(self.in_head)
-            if 0 <= two.start - one.end < BESIDE and plain(two.name) in {plain(parent) for parent in _parents(one)}
+            two.name for one, two in pairwise(self.in_head) if 0 <= two.start - one.end < BESIDE and _is_round(two, one)
         }
 
     def signs(self, mention: Mention) -> dict[str, float]:
         """The signs that are shares of the whole."""
         kind = _as_said(mention.kind)
         count = self.counts[mention.name]
-        signs = {f"{said} kind": shares.get(kind, 0.0) for said, shares in self.kinds.items()}
+        same = "country" if kind == "country" else "kind"  # «республика» is mostly what others are compared with
+        signs = {f"{said} {same}": shares[kind] for said, shares in self.kinds.items() if kind in shares}
+        signs |= {f"a {kind} where {said} is said": share for said, share in self.kinds["said"].items()}
+        if mention.kind in PARTS_OF:
+            signs[f"a {kind} by its parts"] = min(1.0, len(_parts(mention, self.codes)) / MANY)
         return signs | {
             "often": count / max(1, sum(self.counts.values())),
             "as a detail": self.details[mention.name] / max(1, count),
+            "compared with": self.compared[mention.name] / max(1, count),
             "holds the places": _share(mention, self.places),
             "one of several": 1 - 1 / max(1, self.siblings[mention.kind]) if count else 0.0,
             f"a {mention.kind}": 1.0,
         }
+
+
+PARTS_OF = {"country": (0, REGION), "region": (REGION, DISTRICT), "district": (DISTRICT, OKRUG)}  # digits of its code and of theirs
+MANY = 5  # parts that speak for the whole as strongly as more
+
+
+def _parts(mention: Mention, codes: Iterable[str]) -> set[str]:
+    """The parts of a territory in which the places with ``codes`` lie: districts of a region, okrugs of a district."""
+    whole, part = PARTS_OF[mention.kind]
+    if whole and not mention.code:
+        return set()
+    return {code[:part] for code in codes if code[:whole] == mention.code[:whole]} - {mention.code[:part]}
 
 
 DETAIL = re.compile(r"[»\"]?\s*[—–:-]?\s*\d")  # «Акжар – 12»: one of a list
@@ -183,25 +190,6 @@ def _titled(text: str, named: Sequence[Mention]) -> int:
     first = named[0]
     alone = BARE.fullmatch(text, 0, first.start) and BARE_END.match(text, first.end)
     return first.start if alone else -1
-
-
-def _kinds_said(text: str, mentions: Sequence[Mention]) -> dict[str, dict[str, float]]:
-    """How often the text says «район», «аким района», «районный» of each kind of territory, as shares: the seldomer, the less."""
-    words: Counter[str] = Counter()
-    first: Counter[str] = Counter()
-    offices: Counter[str] = Counter()
-    for mention in mentions:
-        kind = mention.kind.removeprefix("generic ")
-        if kind == mention.kind or kind in ("country", "capital", "centre") or mention.rule != "generic word":
-            continue
-        words[kind] += 1
-        if mention.start < HEAD:
-            first[kind] += 1
-        if _office().search(text, max(0, mention.start - 25), mention.start):
-            offices[kind] += 1
-    institutions = Counter({kind: sum(1 for _ in cue.finditer(text)) for kind, cue in _institutions()})
-    counted = {"said": words, "first said": first, "office": offices, "institution": institutions}
-    return {said: {kind: n / (sum(kinds.values()) + 1) for kind, n in kinds.items()} for said, kinds in counted.items()}
 
 
 def _where(mention: Mention, whole: _Whole) -> Iterator[str]:
@@ -251,6 +239,16 @@ def _report_on() -> re.Pattern[str]:
 def _reported_on(text: str, mention: Mention) -> Iterator[tuple[str, float]]:
     if mention.start < HEAD and _report_on().search(text, max(0, mention.start - 60), mention.start):
         yield "reported on", 1.0
+
+
+RURAL = ("place", "okrug")
+
+
+def _is_round(mention: Mention, part: Mention) -> bool:
+    """Whether a territory is the one round the part named in front of it: «Акжарский округ Мугалжарского района»."""
+    if part.kind in RURAL and mention.kind in ("district", "region"):
+        return True  # whatever their codes say: names of villages recur
+    return plain(mention.name) in {plain(parent) for parent in _parents(part)}
 
 
 def _parents(mention: Mention) -> Iterator[str]:

@@ -25,7 +25,7 @@ from svodka import lexicon
 from svodka.document import Part, Period
 from svodka.openings import Opened
 from svodka.time.timewords import cleaned_whole
-from svodka.weighing import certainty, weighed, weights
+from svodka.weighing import shares, taken, weighed, weights
 
 WEIGHTS = Path(__file__).parent / "reporting.tsv"
 FIRST_AKIMS, LAST_YEAR = 1992, 2099  # no akim reported on an earlier year
@@ -41,15 +41,18 @@ Named = tuple[str, int]  # what a year is named for, and how many years the one 
 
 
 class Reporting(NamedTuple):
-    """The year that a report sums up, or None; the rule that found it, the part of the year if it is one, and how sure it is.
-
-    ``certainty`` is the share of the year among all candidates, from 0 to 1.
-    """
+    """The year that a report sums up, or None; the rule that found it, the part of the year if it is one, and the share of each
+    candidate, the likeliest first."""
 
     year: int | None
     rule: str
     part: Part | None
-    certainty: float
+    shares: Mapping[int | None, float]
+
+    @property
+    def certainty(self) -> float:
+        """How sure the year is: its share among the candidates."""
+        return self.shares.get(self.year, 0.0)
 
 
 # What a year is named for
@@ -343,19 +346,22 @@ def _is_reported(text: str, period: Period) -> bool:
 # The choice
 
 
-def reporting_year(text: str, when: date | None, periods: Sequence[Period], future: Sequence[int] = ()) -> Reporting:
-    """The year that a report sums up; ``future`` are the offsets of its verbs in the future tense, ascending."""
+def reporting_year(text: str, when: date | None, periods: Sequence[Period], future: Sequence[int] = (), rank: int = 0) -> Reporting:
+    """The year that a report sums up; ``future`` are the offsets of its verbs in the future tense, ascending.
+
+    With another ``rank`` than 0 it is a less likely one, as training asks for it.
+    """
     normal = cleaned_whole(text)
     candidates = signs(normal, when, periods, future)
     weight = weights(WEIGHTS)
     sums = {
         candidate: weighed({sign: min(count, MOST) for sign, count in own.items()}, weight) for candidate, own in candidates.items()
     }
-    best = max(sums, key=lambda candidate: (sums[candidate], candidate or 0))
-    sure = certainty(sums[best], sums.values())
+    latest = sorted(sums, key=lambda candidate: -(candidate or 0))  # of equals the latest counts
+    best, likely = taken(shares({candidate: sums[candidate] for candidate in latest}), rank)
     if best is None:
-        return Reporting(None, "no year", None, sure)
-    return Reporting(best, _rule(candidates[best], when), _part(normal, when, periods, best), sure)
+        return Reporting(None, "no year", None, likely)
+    return Reporting(best, _rule(candidates[best], when), _part(normal, when, periods, best), likely)
 
 
 RULES = (

@@ -15,8 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from svodka.agreement import METRIC_F1, STRICT_METRIC_F1
-from svodka.linking.features import Features, Options
+from svodka.linking.features import Features
 from svodka.linking.layouts import Flags, Floats, Ints
+from svodka.linking.options import Options
 from svodka.linking.review import Numbers, logit, within
 from svodka.record import BOUNDS, KINDS, Record
 

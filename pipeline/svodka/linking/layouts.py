@@ -42,7 +42,9 @@ MEANINGS = ("year", "date", "report", "previous", "since", "opening", "last_but_
 USUAL_UNITS = ("KZT", "%", "человек", "голова", "pcs")  # that a bare number may have though nothing near says so
 UNITS_BEFORE, UNITS_BEHIND = 4, 2  # quantities whose unit a bare number may share
 NOUNS_BEFORE, NOUNS_BEHIND = 40, 15  # words among which the noun that a bare number counts is sought
-DEFAULTS = ("own", "none", "before", "after", "rules")  # options that stand nowhere in the text
+DEFAULTS = ("own", "none", "before", "after", "rules", "rival")  # options that stand nowhere in the text
+RIVALS = 2  # the next likeliest of the territories and years that the whole document could be about
+STANDINGS = np.array((0.003, 0.02, 0.1, 0.3, 0.6, 0.85, 0.97))  # limits of the classes of how likely it is about one
 # rules that say which year and whose report it is: how far they can be trusted differs
 YEAR_SIGNS = (
     "reporting year stated", "reporting day stated", "reporting year of the date", "year named most", "year compared with",
@@ -57,6 +59,12 @@ UNIT_SIGNS = (
     "large bare number", "collective numeral", "unit of the end value", "noun behind", "noun-like adjective behind",
 )  # fmt: skip
 MAGNITUDES = np.array((2, 10, 20, 50, 100, 1000, 10_000, 100_000, 10**6, 10**9))
+# units that tell what is measured: «ц/га» an «урожайность», «га» an area; those behind them have two columns: rates and others
+TELLING_UNITS = (
+    "KZT", "USD", "%", "pp", "permille", "times", "pcs", "t", "kg", "dt", "dt/ha", "ha", "km", "m", "km2", "m2", "m3", "l", "kWh",
+    "MW", "year", "month", "day", "KZT/kg", "KZT/l", "KZT/t", "KZT/m2", "человек", "голова", "место", "рабочее место", "дом",
+    "квартира", "семья", "житель", "школа", "предприятие", "проект", "единица техники", "населённый пункт",
+)  # fmt: skip
 UNIT_KINDS = ("money", "measure", "time", "percent", "times", "pieces", "count", "")
 
 
@@ -112,7 +120,8 @@ WORD = Layout(
 )  # fmt: skip
 QUERY = Layout(unit=len(UNIT_KINDS), kind=len(KINDS), status=len(STATUSES), bound=len(BOUNDS), year=2, entity=2, shared=2,
                year_sign=len(YEAR_SIGNS) + 1, owner_sign=len(OWNER_SIGNS) + 1, unit_sign=len(UNIT_SIGNS) + 1,
-    magnitude=len(MAGNITUDES) + 1, whole=2, dated=2)  # fmt: skip
+    magnitude=len(MAGNITUDES) + 1, whole=2, dated=2,
+    code=len(TELLING_UNITS) + 2)  # fmt: skip
 PLACED = ("role", "line")  # features that a word has by its place; it has the others wherever it stands
 SIDE = len(STEPS) + 1
 PLACE = {
@@ -132,7 +141,7 @@ def entity_layout() -> Layout:
     """The columns of an option for the entity."""
     return Layout(
         **PLACE, default=len(DEFAULTS) + 1, kind=len(MENTION_KINDS) + 1, rank=2 * OPTIONS_BEFORE + 1, draft=2, own=2, often=6,
-        case=len(CASES), preposition=len(prepositions()) + 1, behind=len(MARKS) + 2, first=2,
+        case=len(CASES), preposition=len(prepositions()) + 1, behind=len(MARKS) + 2, first=2, standing=len(STANDINGS) + 1,
     )  # fmt: skip
 
 
@@ -140,7 +149,7 @@ def year_layout() -> Layout:
     """The columns of an option for the year."""
     return Layout(
         **PLACE, default=len(DEFAULTS) + 1, meaning=len(MEANINGS) + 1, rank=2 * OPTIONS_BEFORE + 1, draft=2, report=9, base=2,
-        preposition=len(prepositions()) + 1,
+        preposition=len(prepositions()) + 1, standing=len(STANDINGS) + 1,
     )  # fmt: skip
 
 

@@ -23,17 +23,18 @@ from spacy.tokens import Doc
 from svodka.errors import ModelError
 from svodka.fields.context import Report
 from svodka.fields.discourse import identity
-from svodka.linking import doubts, features, layouts, review
+from svodka.linking import doubts, features, lacking, layouts, review
 from svodka.linking.doubts import choose
-from svodka.linking.features import Features, Options
+from svodka.linking.features import Features
 from svodka.linking.network import Network, Scores, Shape
+from svodka.linking.options import Options
 from svodka.linking.scoring import Scorer
 from svodka.record import STATUSES, Found, Record
 
 FORMAT = 2
 SETTINGS, WEIGHTS = "linker.json", "weights.msgpack"
 # another entity, year or unit than that of the rules must have a share larger by so much; an open unit is a guess anyway
-SURER = (0.4, 0.4, 0.0)
+SURER = (0.45, 0.7, 0.0)
 MOST_BETWEEN = 2  # function words between two words of a label that are taken along
 Floats = npt.NDArray[np.float32]
 
@@ -60,8 +61,8 @@ class Settings:
     shape: Shape = field(default_factory=Shape)
     words: tuple[tuple[str, str], ...] = ()
     metric_threshold: float = 0.4
-    word_threshold: float = 0.5
-    reviewed: bool = False  # whether the second look was taught
+    word_threshold: float = 0.35
+    reviewed: bool = False  # whether the second look and the words that the text lacks were taught
     confidence: tuple[float, ...] = ()
 
 
@@ -120,8 +121,8 @@ class Linker:
         """The network's answers, one a draft."""
         scores = self.scores(seen)
         count = len(drafts)
-        words = sigmoid(scores.words)
-        token = self._again(seen, drafts, sigmoid(scores.tokens), words)
+        token = self._again(seen, drafts, scores)
+        words = self._lacking(seen, token)
         absent = words > self.settings.word_threshold
         chosen = _chosen(seen.tokens, token, self.settings.metric_threshold)
         where = np.split(seen.tokens.word[chosen], np.cumsum(np.bincount(seen.tokens.query[chosen], minlength=count))[:-1])
@@ -143,13 +144,24 @@ class Linker:
             for query, status in enumerate(scores.status.argmax(axis=1).tolist())
         ]  # fmt: skip
 
-    def _again(self, seen: Features, drafts: Sequence[Record], token: Floats, words: Floats) -> Floats:
+    def words(self, seen: Features, drafts: Sequence[Record]) -> Floats:
+        """The shares of the options for words of the metric."""
+        return self._again(seen, drafts, self.scores(seen))
+
+    def _again(self, seen: Features, drafts: Sequence[Record], scores: Scores) -> Floats:
         """The shares of the words as the second look leaves them."""
+        token = sigmoid(scores.tokens)
         if self.network is None or not self.settings.reviewed:
             return token
-        possible = review.possible(seen, drafts, token, words)
-        token[possible.options] = sigmoid(self.network.look_again(possible.signs)[0])
+        possible = review.possible(seen, drafts, token)
+        token[possible.options] = sigmoid(self.network.look_again(possible.signs))
         return token
+
+    def _lacking(self, seen: Features, token: Floats) -> Floats:
+        """The shares of words that the text lacks, of which some labels should have one."""
+        if self.network is None or not self.settings.reviewed or not self.settings.words:
+            return np.zeros((len(seen.first), 0), np.float32)
+        return sigmoid(self.network.look_for_lacking(lacking.signs(seen, token)))
 
     def record(self, seen: Features, draft: Record, answer: Answer, report: Report | None = None) -> Record:
         """The draft as the answer revises it; ``report`` tells code and region of another entity."""

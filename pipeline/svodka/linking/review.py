@@ -25,7 +25,7 @@ from svodka.text.morphology import readings
 
 POSSIBLE = 0.03  # words with a smaller share are left out
 NEAR = 4  # records before and behind
-NUMBERS = 31  # signs that are no indicators
+NUMBERS = 30  # signs that are no indicators
 TOKEN_FROM, WORD_TO, QUERY_TO = TOKEN.at["comma"], WORD.at["mark"], QUERY.at["year"]  # what of the indicators is seen again
 WIDTH = NUMBERS + (TOKEN.width - TOKEN_FROM) + WORD_TO + QUERY_TO
 Numbers = npt.NDArray[np.floating[Any]]
@@ -40,8 +40,8 @@ class Possible:
     signs: Floats
 
 
-def possible(seen: Features, drafts: Sequence[Record], share: Floats, absent: Floats) -> Possible:
-    """What the second look sees; ``share`` are those of the options, ``absent`` those of words that stand nowhere."""
+def possible(seen: Features, drafts: Sequence[Record], share: Floats) -> Possible:
+    """What the second look sees; ``share`` are those of the options."""
     all_query, all_word = seen.tokens.query, seen.tokens.word
     kept = np.flatnonzero(share > POSSIBLE)
     query, word, own = all_query[kept], all_word[kept], share[kept].astype(np.float64)
@@ -58,7 +58,7 @@ def possible(seen: Features, drafts: Sequence[Record], share: Floats, absent: Fl
     lemma, lemmas = _lemmas(seen, word)
     likely = own > 0.5
     total = np.bincount(query, own, count)
-    best = _best(query, own, count)
+    best = best_shares(query, own, count)
     near = [at(query + step, word) for step in range(-NEAR, NEAR + 1) if step]
     same, nearer = _of_the_lemma(seen, query, word, lemma, own)
     neighbour = _Lemmas(query, lemma, own, len(lemmas))
@@ -73,7 +73,7 @@ def possible(seen: Features, drafts: Sequence[Record], share: Floats, absent: Fl
         near[NEAR - 1], near[NEAR], neighbour.share(query - 1, lemma), neighbour.share(query + 1, lemma), np.mean(near, axis=0),
         _log(np.bincount(word, likely, length)[word]), at(query, word - 1), at(query, word + 1), at(query, word - 2),
         at(query, word + 2), _log(word - seen.first[query]), _log(sentence),
-        absent.max(axis=1, initial=0.0)[query], _log(gap[query]), before[query], _between(seen, query, word, likely),
+        _log(gap[query]), before[query], _between(seen, query, word, likely),
     ]  # fmt: skip
     labels = [content_lemmas(draft.metric) for draft in drafts]
     units = [content_lemmas(draft.unit) for draft in drafts]
@@ -135,7 +135,7 @@ class _Lemmas:
         return np.asarray(np.where((query >= 0) & (self.keys[found] == wanted), self.highest[found], 0))
 
 
-def _best(query: Ints, own: Numbers, count: int) -> Numbers:
+def best_shares(query: Ints, own: Numbers, count: int) -> Numbers:
     """The three highest shares of each query, ``(3, count)``."""
     order = np.lexsort((-own, query))
     rank = within(query[order])

@@ -15,9 +15,10 @@ from typing import Any
 
 import numpy as np
 
-from svodka.linking.features import Features, Options
+from svodka.linking.features import Features
 from svodka.linking.layouts import PLACED, WORD, Flags, Floats, Ints
 from svodka.linking.network import HEADS, Network, Scores
+from svodka.linking.options import Options
 from svodka.linking.wordtable import Words, own_indicators
 from svodka.text.recognizer import recognizer
 
@@ -81,8 +82,7 @@ class Scorer:
             heads[head] = self._head(head, own, left, words, getattr(seen, head))
         lit = np.maximum(query[:, 2 * len(HEADS) * pair :], 0)
         status = self._linear("class.status", lit)
-        absent = self._linear("class.words", lit) if self.network.shape.words else np.zeros((len(query), 0), np.float32)
-        return Scores(heads["tokens"], heads["entities"], heads["years"], heads["units"], status, absent)
+        return Scores(heads["tokens"], heads["entities"], heads["years"], heads["units"], status)
 
     # Words
 

@@ -21,7 +21,8 @@ from svodka.linking import models
 from svodka.linking.linker import Linker
 from svodka.linking.models import About, Source
 from svodka.training import loop
-from svodka.training.loop import Example, Plan, Progress
+from svodka.training.examples import Example, Progress, examples_of
+from svodka.training.loop import Plan
 from svodka.version import __version__
 
 SURE = 0.05  # a difference with a smaller p-value is more than noise
@@ -132,6 +133,8 @@ def run(
 ) -> tuple[About, list[Measure], Comparison | None]:  # fmt: skip
     """Train on the corpora ``paths``, measure on ``tests``, compare with the model in use, write the folder ``target``.
 
+    Where no model is in use, or one that this svodka cannot read, the new one is compared with the rules alone.
+
     ``learning`` adds a learning curve: models trained on parts of the documents.
 
     Raises:
@@ -149,11 +152,12 @@ def run(
                 f"{file}: {leaked[0]} is among the documents to train on; a model is not measured on what it was taught"
             )
     rules = chain.load(models.RULES)
+    current = _in_use() if held else None
     start = None
     if base is not None:
         part = chain.load(base).get_pipe("svodka_linker")
         start = part if isinstance(part, Linker) else None
-    examples = loop.examples_of(rules, documents, progress)
+    examples = examples_of(rules, documents, progress)
     linker = loop.teach(examples, plan, start=start, jobs=jobs, progress=progress)
     about = About(__version__, plan.seed, plan.epochs, sources)
     points = learning_curve(examples, plan, about, held, progress) if learning and held else ()
@@ -162,7 +166,6 @@ def run(
         write(linker, about, trial, "")
         measures = [measure(Path(file).name, inside, str(trial), jobs) for file, inside in held.items()]
         comparison = None
-        current = models.in_use()
         if measures:
             older = [measure(Path(file).name, inside, str(current or models.RULES), jobs) for file, inside in held.items()]
             comparison = compare(measures, older, current.name if current else "the rules alone")
@@ -176,6 +179,17 @@ def run(
     )
     write(linker, about, target, card(about, measures, comparison))
     return about, measures, comparison
+
+
+def _in_use() -> Path | None:
+    """The model in use; None, where there is none or this svodka cannot read it: what it looks at may have changed."""
+    current = models.in_use()
+    try:
+        if current is not None:
+            chain.load(current)
+    except ModelError:
+        return None
+    return current
 
 
 PARTS = (1 / 8, 1 / 4, 1 / 2)  # of the documents: points of the learning curve
