@@ -265,6 +265,7 @@ class Morphology:
     def __init__(self, vocab: Vocab) -> None:
         self.vocab = vocab
         self._known: dict[int, tuple[int, int, int]] = {}
+        self._features: dict[str, int] = {}  # features -> their key in the vocabulary: some hundreds
 
     def __call__(self, doc: Doc) -> Doc:
         """Set lemma, part of speech and features of every token."""
@@ -292,7 +293,10 @@ class Morphology:
             reading = readings(form)[0]
             lemma, pos = reading.lemma, UPOS.get(reading.pos, "PUNCT" if "PNCT" in reading.tags else "X")
             features = _features(reading.tags)
-        return self.vocab.strings.add(lemma), IDS[pos], self.vocab.morphology.add(features)
+        key = self._features.get(features)
+        if key is None:
+            key = self._features[features] = self.vocab.morphology.add(features)
+        return self.vocab.strings.add(lemma), IDS[pos], key
 
 
 # OpenCorpora grammeme -> universal feature (universaldependencies.org/u/feat)

@@ -54,7 +54,44 @@ def readings(word: str) -> tuple[Reading, ...]:
         return readings(lower)  # parsed once, however it is written
     if not RUSSIAN.fullmatch(word):
         return (Reading(word, "", "", "", "", frozenset({"LATN" if word.isalpha() else "PNCT"})),)
-    return tuple(Reading(parse.normal_form, *_grammemes(str(parse.tag))) for parse in analyzer().parse(word))
+    return _looked_up(word) or tuple(Reading(parse.normal_form, *_grammemes(str(parse.tag))) for parse in analyzer().parse(word))
+
+
+def _looked_up(word: str) -> tuple[Reading, ...]:
+    """The readings that pymorphy3 gives a word of its dictionary, without its objects; none for other words and initials."""
+    if len(word) < INITIALS:
+        return ()
+    morph = analyzer()
+    found = []
+    for spelt, places in morph.dictionary.words.similar_items(word, morph.char_substitutes):
+        for paradigm, index in places:
+            tag, grammemes, before, start, stop, behind = _inflection(paradigm, index)
+            found.append((tag, (before + spelt[start:stop] + behind, *grammemes)))
+    if len(found) > 1:
+        likely = morph.prob_estimator.p_t_given_w
+        shares = [likely.get(f"{word}:{tag}", 0) for tag, _ in found]
+        if any(shares):  # of equals the first one in the dictionary
+            order = sorted(range(len(found)), key=shares.__getitem__, reverse=True)
+            found = [found[at] for at in order]
+    return tuple(Reading(*reading) for _, reading in found)
+
+
+INITIALS = 3  # letters: what is shorter may be a person's initial as well, with or without a full stop
+
+
+@cache
+def _inflection(paradigm: int, index: int) -> tuple[str, tuple[str, str, str, str, frozenset[str]], str, int, int | None, str]:
+    """What a place in the dictionary says of a word form: its tag and the grammemes; and how the lemma is made of the form, of
+    which the letters from ``start`` to ``stop`` stay, with others ``before`` and ``behind`` them."""
+    dictionary = analyzer().dictionary
+    row = dictionary.paradigms[paradigm]
+    size = len(row) // 3
+    tag = str(dictionary.gramtab[row[size + index]])
+    prefix, suffix = dictionary.paradigm_prefixes[row[2 * size + index]], dictionary.suffixes[row[index]]
+    if index == 0:
+        return tag, _grammemes(tag), "", 0, None, ""
+    before, behind = dictionary.paradigm_prefixes[row[2 * size]], dictionary.suffixes[row[0]]
+    return tag, _grammemes(tag), before, len(prefix), -len(suffix) if suffix else None, behind
 
 
 @cache
