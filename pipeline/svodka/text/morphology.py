@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from sys import intern
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -96,10 +97,12 @@ def _inflection(paradigm: int, index: int) -> tuple[str, tuple[str, str, str, st
 
 @cache
 def _grammemes(written: str) -> tuple[str, str, str, str, frozenset[str]]:
-    """What a reading takes from its tag; there are some hundreds of tags."""
-    # the tag itself as the key would be slow: it is hashed and compared in Python
-    tag = analyzer().TagClass(written)
-    return str(tag.POS or ""), str(tag.case or ""), str(tag.number or ""), str(tag.tense or ""), frozenset(tag.grammemes)
+    """What a reading takes from its tag; there are some thousands of tags."""
+    tag = analyzer().TagClass  # a tag of its own would be slow: it checks what it is made of
+    grammemes = frozenset(map(intern, written.replace(" ", ",").split(",")))
+    classes = (tag.PARTS_OF_SPEECH, tag.CASES, tag.NUMBERS, tag.TENSES)
+    pos, case, number, tense = (next(iter(grammemes & those), "") for those in classes)
+    return pos, case, number, tense, grammemes
 
 
 def lemma(word: str) -> str:
