@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
+from typing import cast
 
 import numpy as np
 from spacy.attrs import LEMMA, LENGTH, MORPH, ORTH, POS
@@ -31,7 +32,7 @@ from svodka.fields.reporting import reporting_year
 from svodka.fields.surroundings import setting
 from svodka.fields.years import YEAR_RULES, coming, narrowed
 from svodka.record import Record, Status
-from svodka.text.lexing import normalized, sentences_of
+from svodka.text.lexing import normalized, sentences_of, spellings
 from svodka.text.morphology import readings
 
 
@@ -169,12 +170,11 @@ class _Columns:
     """The tokens of a document in columns: where they start and end, what they are."""
 
     def __init__(self, doc: Doc) -> None:
-        strings = doc.vocab.strings
         table = doc.to_array([IDS["IDX"], LENGTH, ORTH, LEMMA, POS])
         self.starts: list[int] = table[:, 0].tolist()
         self.ends: list[int] = (table[:, 0] + table[:, 1]).tolist()
         self.numbers = table[:, 2:5]
-        self.names = {number: strings[number] for number in np.unique(self.numbers).tolist()}  # the store is slow to ask
+        self.names = spellings(doc.vocab.strings, cast("set[int]", set(self.numbers.ravel().tolist())))
 
     def words(self, first: int, last: int) -> tuple[list[str], list[str], list[str]]:
         """Texts, dictionary forms and parts of speech of some tokens."""

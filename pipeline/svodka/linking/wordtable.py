@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from spacy.attrs import IS_SPACE, ORTH
+from spacy.attrs import IS_SPACE
 from spacy.symbols import IDS
 from spacy.tokens import Doc
 
@@ -33,7 +33,7 @@ from svodka.linking.layouts import (
     Indicators,
     Ints,
 )
-from svodka.text.lexing import sentences_of, word_form
+from svodka.text.lexing import distinct_words, sentences_of, word_form
 from svodka.text.morphology import readings
 from svodka.text.recognizer import recognizer
 
@@ -126,10 +126,10 @@ def own_indicators(signs: Ints) -> Indicators:
 
 def word_table(doc: Doc, report: Report) -> Words:
     """The table of words."""
-    table = doc.to_array([ORTH, IDS["IDX"], IS_SPACE])
-    table = table[table[:, 2] == 0]
-    orths, which = np.unique(table[:, 0], return_inverse=True)
-    distinct = [doc.vocab.strings[orth] for orth in orths.tolist()]
+    table = doc.to_array([IS_SPACE, IDS["IDX"]])
+    words = np.flatnonzero(table[:, 0] == 0)
+    _, distinct, which = distinct_words(doc)
+    table, which = table[words], which[words]
     texts = [distinct[number] for number in which.tolist()]
     signs = np.array([word_signs(word) for word in distinct], np.int64).reshape(len(distinct), 8)
     start = table[:, 1].astype(np.int64)
