@@ -228,6 +228,12 @@ def _aside() -> re.Pattern[str]:
     return re.compile(rf"(?:(?<!\w)(?:при|против|вместо)\s+(?:\w+\s+)?|\(){lexicon.cue('plan noun')}[^,;.)]*", re.IGNORECASE)
 
 
+def _planned(words: str) -> bool:
+    """Whether a clause tells a plan for itself, not beside its fact."""
+    plan = _plans("clause").regex
+    return plan.search(words) is not None and plan.search(_aside().sub("", words)) is not None
+
+
 @cache
 def _plan_heading() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){lexicon.cue('plan heading')}(?!\w)|^\W*На\s20\d\d\sгод", re.IGNORECASE)
@@ -271,13 +277,13 @@ def status_of(text: str, quantity: Quantity, sentence: tuple[int, int], future: 
         start = max(start, cut)
     left, right = clause(text, quantity.start, quantity.end, (start, end))
     own = text[left : max(right, quantity.end)]
-    if _plans("clause").regex.search(_aside().sub("", own)):
+    if _planned(own):
         return "plan", "plan word in the clause"
     if any(left <= offset < right for offset in future):
         return "plan", "future tense"
     if done(own):
         return "actual", "done in the clause"
-    if _plans("clause").regex.search(_aside().sub("", text[start:left])):
+    if _planned(text[start:left]):
         return "plan", "plan word in the sentence"
     if _of_heading(text, quantity.start):
         return "plan", "heading of plans"
