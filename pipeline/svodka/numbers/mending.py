@@ -122,8 +122,8 @@ def _glued_prepositions() -> Opened:
 def _apart() -> re.Pattern[str]:
     """«5. 9 процента», «7 . 4 км»: a decimal mark with blanks, known by the unit behind."""
     rows = [row for row in lexicon.rows("units") if row["kind"] in ("money", "measure", "percent")]
-    units = "|".join(sorted((lexicon.pattern(row.surface) for row in (*rows, *lexicon.rows("scales"))), key=len, reverse=True))
-    return re.compile(rf"(?<=\d)(?:{BLANK}\.{BLANK}?|\.{BLANK})(?=\d{{1,2}}{BLANK}?(?:{units})(?!\w))", re.IGNORECASE)
+    units = lexicon.alternatives(row.surface for row in (*rows, *lexicon.rows("scales")))
+    return re.compile(rf"(?<=\d)(?:{BLANK}\.{BLANK}?|\.{BLANK})(?=\d{{1,2}}{BLANK}?{units}(?!\w))", re.IGNORECASE)
 
 
 def _repairs(text: str) -> Iterator[tuple[int, int, str]]:
