@@ -69,7 +69,8 @@ def word_form(token: str) -> str:
 
 
 CHUNK = re.compile(r"[^\s\ufeff]+")
-RUSSIAN_WORD = re.compile("[А-ЯЁа-яё]+")
+# what is one token, or a word with a mark in front or behind that is glued to nothing: the commonest chunks are cut at once
+PLAIN_CHUNK = re.compile("([(«]?)([А-ЯЁа-яё]+)([.,;:!?)»]?)|[0-9]+")
 REMEMBERED = 20_000  # chunks whose tokens are kept; then all are forgotten, which costs less than keeping count
 
 
@@ -110,8 +111,10 @@ class RazdelTokenizer:
 
     def _cut(self, chunk: str, last: str, text: str, end: int) -> tuple[list[str], list[bool]]:
         """The tokens of a chunk behind ``last``; they are remembered where they do not depend on what stands around it."""
-        if RUSSIAN_WORD.fullmatch(chunk):
-            found, free = ([chunk], [False]), True
+        plain = PLAIN_CHUNK.fullmatch(chunk)
+        if plain is not None:
+            words = [part for part in plain.groups() if part] or [chunk]
+            found, free = (words, [False] * len(words)), True
         else:
             following = CHUNK.search(text, end)
             before = normalize(last)[-1:]
