@@ -72,7 +72,8 @@ def report_of(doc: Doc) -> Report:
     report.named = {
         m.name: m for m in sorted((*doc._.mentions, *([own.mention] if own.mention else [])), key=lambda mention: mention.code)
     }
-    report.topics = topics(report, [(start, end) for _, _, start, end in sentences_of(doc)])
+    report.sentences = sentences_of(doc)
+    report.topics = topics(report, [(start, end) for _, _, start, end in report.sentences])
     return report
 
 
@@ -85,7 +86,7 @@ def records(doc: Doc) -> tuple[Record, ...]:
     found: list[Record] = []
     previous: metrics.Label | None = None
     before: Time | None = None  # the time of the record before
-    for first, last, start, end in sentences_of(doc):
+    for first, last, start, end in report.sentences:
         span = (start, end)
         here = report.claims_in(*span)
         if not here:

@@ -63,27 +63,28 @@ def _looked_up(word: str) -> tuple[Reading, ...]:
     if len(word) < INITIALS:
         return ()
     morph = analyzer()
-    found = []
+    found, tags = [], []
     for spelt, places in morph.dictionary.words.similar_items(word, morph.char_substitutes):
-        for paradigm, index in places:
-            tag, grammemes, before, start, stop, behind = _inflection(paradigm, index)
-            found.append((tag, (before + spelt[start:stop] + behind, *grammemes)))
+        for place in places:
+            tag, grammemes, before, start, stop, behind = _inflection(place)
+            found.append(Reading._make((before + spelt[start:stop] + behind, *grammemes)))
+            tags.append(tag)
     if len(found) > 1:
-        likely = morph.prob_estimator.p_t_given_w
-        shares = [likely.get(f"{word}:{tag}", 0) for tag, _ in found]
+        likely = morph.prob_estimator.p_t_given_w.get
+        shares = [likely(f"{word}:{tag}", 0) for tag in tags]
         if any(shares):  # of equals the first one in the dictionary
-            order = sorted(range(len(found)), key=shares.__getitem__, reverse=True)
-            found = [found[at] for at in order]
-    return tuple(Reading(*reading) for _, reading in found)
+            return tuple([found[at] for at in sorted(range(len(found)), key=shares.__getitem__, reverse=True)])
+    return tuple(found)
 
 
 INITIALS = 3  # letters: what is shorter may be a person's initial as well, with or without a full stop
 
 
 @cache
-def _inflection(paradigm: int, index: int) -> tuple[str, tuple[str, str, str, str, frozenset[str]], str, int, int | None, str]:
+def _inflection(place: tuple[int, int]) -> tuple[str, tuple[str, str, str, str, frozenset[str]], str, int, int | None, str]:
     """What a place in the dictionary says of a word form: its tag and the grammemes; and how the lemma is made of the form, of
     which the letters from ``start`` to ``stop`` stay, with others ``before`` and ``behind`` them."""
+    paradigm, index = place
     dictionary = analyzer().dictionary
     row = dictionary.paradigms[paradigm]
     size = len(row) // 3
