@@ -80,7 +80,7 @@ def _looked_up(word: str) -> tuple[Reading, ...]:
 INITIALS = 3  # letters: what is shorter may be a person's initial as well, with or without a full stop
 
 
-@cache
+@lru_cache(maxsize=20_000)
 def _inflection(place: tuple[int, int]) -> tuple[str, tuple[str, str, str, str, frozenset[str]], str, int, int | None, str]:
     """What a place in the dictionary says of a word form: its tag and the grammemes; and how the lemma is made of the form, of
     which the letters from ``start`` to ``stop`` stay, with others ``before`` and ``behind`` them."""
