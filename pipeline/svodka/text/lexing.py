@@ -279,13 +279,16 @@ def _distinct(strings: StringStore, tokens: bytes) -> tuple[list[int], list[str]
 
 
 def spellings(strings: StringStore, keys: Iterable[int]) -> Mapping[int, str]:
-    """What ``keys`` of the string store stand for, and others that were asked for before: the store is slow to ask."""
+    """What ``keys`` of the string store stand for; they are remembered, as the store is slow to ask."""
     if len(_SPELT) > REMEMBERED:
         _SPELT.clear()
+    found: dict[int, str] = {}
     for key in keys:
-        if key not in _SPELT:
-            _SPELT[key] = strings[key]
-    return _SPELT
+        word = _SPELT.get(key)
+        if word is None:
+            word = _SPELT[key] = strings[key]
+        found[key] = word
+    return found
 
 
 _SPELT: dict[int, str] = {}  # the key of a string is the same in every store
