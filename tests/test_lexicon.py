@@ -196,3 +196,9 @@ def test_patterns_know_endings_and_yo():
 def test_anniversaries_tell_a_year(row):
     found = reporting.signs(row["seen"], None, periods.find(row["seen"]))
     assert [year for year, own in found.items() if own["anniversary"]], row["seen"]
+
+
+def test_a_tree_takes_the_longest_word():
+    pattern = re.compile(lexicon.tree(["", "а", "ами", "ев", "его", "и", "иями"]))
+    for text, length in (("ами", 3), ("ам", 1), ("ёв", 2), ("его", 3), ("иям", 1), ("х", 0)):
+        assert pattern.match(text).end() == length

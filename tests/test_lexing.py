@@ -1,7 +1,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from svodka.text.lexing import RazdelTokenizer, normalize, sentence_spans
+from svodka.text.lexing import PLAIN_CHUNK, RazdelTokenizer, normalize, sentence_spans
+from svodka.text.morphology import _grammemes, analyzer, readings
+from svodka.text.segmenting import pieces
 
 
 @given(st.text(max_size=300))
@@ -48,3 +50,22 @@ def test_lemmas_and_features(nlp):
 
 def test_the_tokenizer_survives_saving(nlp):
     assert RazdelTokenizer(nlp.vocab).from_bytes(RazdelTokenizer(nlp.vocab).to_bytes())("а б").text == "а б"
+
+
+@pytest.mark.parametrize(
+    "word", ["стали", "зелёный", "зеленый", "наибольшего", "семью", "им", "о", "кгу", "мвт-ч", "замглавы", "её"]
+)
+def test_readings_are_those_of_pymorphy(word):
+    parses = analyzer().parse(word)
+    assert [tuple(reading) for reading in readings(word)] == [(p.normal_form, *_grammemes(str(p.tag))) for p in parses]
+
+
+@pytest.mark.parametrize("around", [("", ""), ("а", "1"), ("-", "-"), (".", "»")])
+@pytest.mark.parametrize("chunk", ["слово", "слово.", "(слово", "«слово»", "А,", "2024"])
+def test_plain_chunks_are_cut_as_razdel_cuts_them(chunk, around):
+    cuts, free = pieces(chunk, *around)
+    plain = PLAIN_CHUNK.fullmatch(chunk)
+    assert plain is not None
+    assert free
+    words = [part for part in plain.groups() if part] or [chunk]
+    assert words == [chunk[a:b] for a, b in zip((0, *cuts), (*cuts, len(chunk)), strict=True)]

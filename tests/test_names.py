@@ -5,7 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from conftest import ROOT
-from svodka.places.names import spans
+from spacy.attrs import IS_SPACE, SENT_START
+from svodka.places.names import REACH, _capital, _pieces, spans
+from svodka.text.lexing import distinct_words
 from svodka.text.recognizer import BLOCK, VECTORS, WEIGHTS, Recognizer, recognizer
 
 
@@ -101,3 +103,16 @@ def test_missing_weights_are_named(tmp_path, monkeypatch):
     with pytest.raises(ModelError, match="is missing"):
         recognizer.__wrapped__()
     assert Recognizer is type(recognizer())
+
+
+def test_only_words_near_a_capital_are_shown(nlp):
+    doc = nlp(
+        "Работы продолжаются круглый год. " + "и в самом деле все было так " * 3 + "в селе Рабат, " + "где строят новую школу " * 4
+    )
+    _, words, which = distinct_words(doc)
+    capital = np.array([_capital(word) for word in words])[which]
+    pieces = _pieces(doc.to_array([IS_SPACE, SENT_START]), capital)
+    shown = [[doc[int(number)].text for number in piece] for piece in pieces]
+    assert len(shown) == 1
+    at = shown[0].index("Рабат")
+    assert (at, len(shown[0]) - at - 1) == (REACH, REACH)

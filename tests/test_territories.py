@@ -1,8 +1,10 @@
+import re
 from time import perf_counter
 
 import pytest
 from conftest import case_lines
 from svodka.fields.ownership import own_territory
+from svodka.places.regions import adjectives
 
 
 @pytest.mark.parametrize("line", case_lines("territories.tsv"))
@@ -197,3 +199,11 @@ def test_time_is_proportional_to_the_length(nlp):
     seconds(20)
     one, four = seconds(300), seconds(1200)
     assert four < 10 * one
+
+
+@pytest.mark.parametrize(
+    "text", ["Карагандинской", "северо-казахстанского", "1-областной", "ский", "-ский", "а-ский-цкого", "x_цкий Аский."]
+)
+def test_adjectives_are_found_from_their_end(text):
+    whole = re.compile(r"(?<!\w)[а-яё-]+(?:ск|цк)(?:ий|ого|ому|им|ом|ая|ой|ую|ие|их|ими)(?!\w)", re.IGNORECASE)
+    assert list(adjectives(text)) == [match.span() for match in whole.finditer(text)]

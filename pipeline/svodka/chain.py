@@ -59,12 +59,17 @@ def load(model: str | Path | None = None, *, lexicon: str | Path | None = None) 
         LexiconError: a word list in ``lexicon`` is broken.
         ModelError: ``model`` is no folder with a spaCy pipeline that has svodka's stages.
     """
-    import spacy
-
     from svodka import lexicon as word_lists
 
     if lexicon is not None:
         word_lists.use(lexicon)
+    with uncollected():  # what is loaded stays: to search it for garbage takes a tenth of the time
+        return _loaded(model)
+
+
+def _loaded(model: str | Path | None) -> Language:
+    import spacy
+
     # the stages register themselves
     from svodka.fields import claims  # noqa: F401
     from svodka.linking import linker  # noqa: F401

@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
+from typing import cast
 
 import numpy as np
 from spacy.attrs import LEMMA, LENGTH, MORPH, ORTH, POS
@@ -31,7 +32,7 @@ from svodka.fields.reporting import reporting_year
 from svodka.fields.surroundings import setting
 from svodka.fields.years import YEAR_RULES, coming, narrowed
 from svodka.record import Record, Status
-from svodka.text.lexing import normalized, sentences_of
+from svodka.text.lexing import normalized, sentences_of, spellings
 from svodka.text.morphology import readings
 
 
@@ -74,7 +75,8 @@ def report_of(doc: Doc, *, owner: int = 0, year: int = 0) -> Report:
     report.named = {
         m.name: m for m in sorted((*doc._.mentions, *([own.mention] if own.mention else [])), key=lambda mention: mention.code)
     }
-    report.topics = topics(report, [(start, end) for _, _, start, end in sentences_of(doc)])
+    report.sentences = sentences_of(doc)
+    report.topics = topics(report, [(start, end) for _, _, start, end in report.sentences])
     return report
 
 
@@ -87,7 +89,7 @@ def records(doc: Doc) -> tuple[Record, ...]:
     found: list[Record] = []
     previous: metrics.Label | None = None
     before: Time | None = None  # the time of the record before
-    for first, last, start, end in sentences_of(doc):
+    for first, last, start, end in report.sentences:
         span = (start, end)
         here = report.claims_in(*span)
         if not here:
@@ -172,12 +174,11 @@ class _Columns:
     """The tokens of a document in columns: where they start and end, what they are."""
 
     def __init__(self, doc: Doc) -> None:
-        strings = doc.vocab.strings
         table = doc.to_array([IDS["IDX"], LENGTH, ORTH, LEMMA, POS])
         self.starts: list[int] = table[:, 0].tolist()
         self.ends: list[int] = (table[:, 0] + table[:, 1]).tolist()
         self.numbers = table[:, 2:5]
-        self.names = {number: strings[number] for number in np.unique(self.numbers).tolist()}  # the store is slow to ask
+        self.names = spellings(doc.vocab.strings, cast("set[int]", set(self.numbers.ravel().tolist())))
 
     def words(self, first: int, last: int) -> tuple[list[str], list[str], list[str]]:
         """Texts, dictionary forms and parts of speech of some tokens."""

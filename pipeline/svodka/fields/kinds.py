@@ -20,7 +20,7 @@ from svodka.text.morphology import done
 SPACE = r"[\s\u200b]"
 CUT = re.compile(r"[,;:.!?()](?=\s|$)|\s[–—-]\s|\n")
 ON_ALONE = re.compile(rf"{SPACE}+на{SPACE}+", re.I)
-FRONT = re.compile(r"[^%;.\n]*$")
+FRONT = re.compile(r"[%;.\n]")  # what a number's own words begin behind
 NEAR = 30  # characters behind a number within which a direction word is surely about it
 MINUS = re.compile(r"(?:(?<!\w)минус\s*|(?<![\w\d]\s)(?<![\w\d])[-−–])$", re.I)
 PLUS = re.compile(r"(?:(?<!\w)плюс\s*|(?<![\w\d])\+)$", re.I)
@@ -189,15 +189,14 @@ def _percent(
 ) -> Reading:
     left, right = near
     value, low = quantity.value, quantity.low
-    share = _kind_words("share").regex.search(text, left, right)
-    front = FRONT.search(text, max(sentence[0], quantity.start - 80), quantity.start)
-    ratio = _kind_words("ratio").last(front.group()) if front else None
+    front = FRONT.split(text[max(sentence[0], quantity.start - 80) : quantity.start].removesuffix("\n"))[-1]
     if value > 100 and not _filled(text, quantity, sentence):
         return Reading("ratio", value, low, "above a hundred per cent")
-    if ratio and value > 30:
+    if value > 30 and _kind_words("ratio").regex.search(front):
         return Reading("ratio", value, low, "index word")
-    compared = _against().match(text, quantity.end) or (front and _against().search(front.group()))
-    if compared and value > 50 and not share and not direction:
+    share = _kind_words("share").regex.search(text, left, right)
+    compared = value > 50 and (_against().match(text, quantity.end) or _against().search(front))
+    if compared and not share and not direction:
         return Reading("ratio", value, low, "compared with a time")
     noun = _growth().search(text[max(sentence[0], quantity.start - 80) : quantity.start])
     if noun and not share:
@@ -226,6 +225,12 @@ def _plan_behind() -> re.Pattern[str]:
 def _aside() -> re.Pattern[str]:
     """A plan named beside a fact, which says nothing of the fact: «при прогнозе 13,9», «(план – 450)»."""
     return re.compile(rf"(?:(?<!\w)(?:при|против|вместо)\s+(?:\w+\s+)?|\(){lexicon.cue('plan noun')}[^,;.)]*", re.IGNORECASE)
+
+
+def _planned(words: str) -> bool:
+    """Whether a clause tells a plan for itself, not beside its fact."""
+    plan = _plans("clause").regex
+    return plan.search(words) is not None and plan.search(_aside().sub("", words)) is not None
 
 
 @cache
@@ -271,13 +276,13 @@ def status_of(text: str, quantity: Quantity, sentence: tuple[int, int], future: 
         start = max(start, cut)
     left, right = clause(text, quantity.start, quantity.end, (start, end))
     own = text[left : max(right, quantity.end)]
-    if _plans("clause").regex.search(_aside().sub("", own)):
+    if _planned(own):
         return "plan", "plan word in the clause"
     if any(left <= offset < right for offset in future):
         return "plan", "future tense"
     if done(own):
         return "actual", "done in the clause"
-    if _plans("clause").regex.search(_aside().sub("", text[start:left])):
+    if _planned(text[start:left]):
         return "plan", "plan word in the sentence"
     if _of_heading(text, quantity.start):
         return "plan", "heading of plans"

@@ -136,14 +136,15 @@ DIRECTLY = 20  # characters between two names and their two figures: «в Акс
 
 def _run(text: str, quantities: Sequence[Quantity], one: Quantity) -> list[Quantity]:
     """The quantities that stand beside each other with ``one``."""
-    run: list[Quantity] = []
-    for quantity in quantities:
-        if run and not BETWEEN_FIGURES.fullmatch(text, run[-1].end, quantity.start):
-            if one in run:
-                return run
-            run = []
-        run.append(quantity)
-    return run if one in run else []
+    starts = [quantity.start for quantity in quantities]
+    if one.start not in starts:
+        return []
+    first = last = starts.index(one.start)
+    while first and BETWEEN_FIGURES.fullmatch(text, quantities[first - 1].end, starts[first]):
+        first -= 1
+    while last + 1 < len(starts) and BETWEEN_FIGURES.fullmatch(text, quantities[last].end, starts[last + 1]):
+        last += 1
+    return list(quantities[first : last + 1])
 
 
 def _series(text: str, mentions: Sequence[Mention]) -> list[list[Mention]]:

@@ -176,8 +176,24 @@ KEPT = (
 
 @cache
 def _ending() -> str:
-    endings = sorted((row.surface for row in rows("endings")), key=len, reverse=True)
-    return "(?:" + "|".join(endings).replace("е", "[её]") + ")?"
+    return tree(["", *(row.surface for row in rows("endings"))])
+
+
+def tree(words: Iterable[str]) -> str:
+    """A regular expression for some words, the longest that fits; what several begin with stands once, so that it is short."""
+    words = set(words)
+    rests: dict[str, set[str]] = {}
+    for word in words - {""}:
+        rests.setdefault(_first(word), set()).add(word[1:])
+    letters: dict[str, str] = {}  # what follows -> the letters that it follows
+    for letter, following in sorted(rests.items()):
+        behind = tree(following)
+        letters[behind] = letters.get(behind, "") + letter
+    parts = [(f"[{before}]" if len(before) > 1 else before) + behind for behind, before in letters.items()]
+    body = parts[0] if len(parts) == 1 else f"(?:{'|'.join(parts)})"
+    if "" not in words or not parts:
+        return body if parts else ""
+    return f"{body}?" if len(parts) > 1 or next(iter(letters)) == "" else f"(?:{body})?"
 
 
 def pattern(surface: str) -> str:
@@ -195,6 +211,14 @@ def pattern(surface: str) -> str:
         else:
             parts.append(re.escape(char))
     return "".join(parts)
+
+
+def alternatives(surfaces: Iterable[str]) -> str:
+    """Any of some surfaces, where it does not matter which, as one group: the endings stand in it once, so that it is short."""
+    ordered = sorted(surfaces, key=len, reverse=True)
+    inflected = "|".join(pattern(surface[:-1]) for surface in ordered if surface.endswith("~"))
+    others = [pattern(surface) for surface in ordered if not surface.endswith("~")]
+    return f"(?:{'|'.join([*others, *([f'(?:{inflected}){_ending()}'] if inflected else [])])})"
 
 
 @cache

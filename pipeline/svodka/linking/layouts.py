@@ -105,9 +105,10 @@ class Indicators:
     def dense(self, rows: slice = slice(None)) -> Floats:
         """The matrix of some rows, ``(rows, width + 1)``: its last column marks what does not apply."""
         columns = self.columns[:, rows]
-        matrix = np.zeros((columns.shape[1], self.layout.width + 1), np.float32)
-        matrix[np.arange(len(matrix)), columns] = 1
-        return matrix
+        length, width = columns.shape[1], self.layout.width + 1
+        matrix = np.zeros(length * width, np.float32)
+        matrix[columns + np.arange(0, length * width, width)] = 1  # one index is faster than two
+        return matrix.reshape(length, width)
 
     def matrix(self) -> Floats:
         """The whole matrix, ``(length, width)``."""

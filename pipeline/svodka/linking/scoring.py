@@ -68,6 +68,8 @@ class Scorer:
         # what queries and words give to every head, side by side
         self._query = self._beside([f"{head}.{part}" for head in HEADS for part in ("query", "left")] + ["class.hidden"])
         self._word = {head: self._beside([f"{head}.word", f"{head}.right"]) for head in HEADS}
+        pairs = {head: self._weights(f"{head}.pair") for head in HEADS}
+        self._pair = {head: (_for_columns(weight), bias) for head, (weight, bias) in pairs.items()}
         self._slots: dict[str, int] = {}
         self._entered = np.zeros((KEPT, len(bias)), np.float32)
 
@@ -94,8 +96,12 @@ class Scorer:
         for layer in reversed(self._convolutions):
             needed.append(_spread(needed[-1], layer.dilation))
         hidden = np.zeros((length + 2 * margin, width), np.float32)
-        for chunk in _chunks(np.flatnonzero(needed.pop())):
-            hidden[chunk + margin] = _maxout(self._enter_words(seen.table, chunk))
+        for part in _chunks(np.flatnonzero(needed.pop()), KEPT // 2):
+            rows = self._rows(seen.table, part)
+            for chunk, kept in zip(_chunks(part), _chunks(rows), strict=True):
+                entered = self._entered.take(kept, axis=0)
+                entered += self._places.take(seen.table.role[chunk] * WORD.sizes["line"] + seen.table.opens[chunk], axis=0)
+                hidden[chunk + margin] = _maxout(entered)
         for layer in self._convolutions:
             following = np.zeros_like(hidden)
             for chunk in _chunks(np.flatnonzero(needed.pop()) + margin):
@@ -103,13 +109,14 @@ class Scorer:
             hidden = following
         return hidden[margin : margin + length + 1]
 
-    def _enter_words(self, table: Words, at: Ints) -> Floats:
-        """The first layer's two products for the words ``at``."""
+    def _rows(self, table: Words, at: Ints) -> Ints:
+        """Where the first layer's two products of the words ``at`` are kept, without what a word has by its place."""
         which = table.which[at]
-        self._learn(table, np.unique(which).tolist())
-        slots = self._slots
-        rows = np.array([slots[table.distinct[number]] for number in which.tolist()], np.int64)
-        return self._entered[rows] + self._places[table.role[at], table.opens[at].astype(np.int64)]
+        used = np.flatnonzero(np.bincount(which, minlength=len(table.distinct)))
+        self._learn(table, used.tolist())
+        kept = np.zeros(len(table.distinct), np.int64)
+        kept[used] = [self._slots[table.distinct[number]] for number in used.tolist()]
+        return kept[which]
 
     def _learn(self, table: Words, which: Sequence[int]) -> None:
         """Make sure that the first layer of all these words is kept."""
@@ -132,11 +139,14 @@ class Scorer:
     def _head(self, head: str, query: Floats, left: Floats, words: Floats, options: Options) -> Floats:
         """The scores of the options of one sort."""
         pair = self.network.shape.pair
-        at, word = np.unique(options.word, return_inverse=True)
+        at = np.flatnonzero(np.bincount(options.word, minlength=len(words)))
+        number = np.zeros(len(words), np.int64)
+        number[at] = np.arange(len(at))
+        word = number[options.word]
         given = words[at] @ self._word[head][0] + self._word[head][1]
         own, right = given[:, :pair], given[:, pair:]
-        weight, bias = self._weights(f"{head}.pair")
-        weight, query = _for_columns(weight), query + bias
+        weight, bias = self._pair[head]
+        query = query + bias
         score = np.empty(len(word), np.float32)
         for start in range(0, len(word), CHUNK):
             chunk = slice(start, start + CHUNK)
@@ -181,9 +191,9 @@ class Scorer:
         return np.concatenate(weights, axis=1), np.concatenate(biases)
 
     def _of_places(self, weight: Floats) -> Floats:
-        """What each value of the two features in ``PLACED`` adds to the first layer; ``weight`` has a row for each column."""
+        """What each pair of values of the two features in ``PLACED`` adds to the first layer; ``weight`` has a row a column."""
         role, line = (weight[WORD.at[name] : WORD.at[name] + WORD.sizes[name]] for name in PLACED)
-        return role[:, None] + line[None]
+        return (role[:, None] + line[None]).reshape(-1, weight.shape[1])
 
 
 def _for_columns(weight: Floats) -> Floats:
@@ -196,8 +206,8 @@ def _maxout(products: Floats) -> Floats:
     return np.maximum(products[:, :half], products[:, half:])
 
 
-def _chunks(at: Ints) -> list[Ints]:
-    return [at[start : start + CHUNK] for start in range(0, len(at), CHUNK)]
+def _chunks(at: Ints, size: int = CHUNK) -> list[Ints]:
+    return [at[start : start + size] for start in range(0, len(at), size)]
 
 
 def _seen(seen: Features) -> Flags:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
-from spacy.attrs import IS_SPACE, ORTH
+from spacy.attrs import IS_SPACE
 from spacy.symbols import IDS
 from spacy.tokens import Doc
 
@@ -33,7 +33,7 @@ from svodka.linking.layouts import (
     Indicators,
     Ints,
 )
-from svodka.text.lexing import sentences_of, word_form
+from svodka.text.lexing import distinct_words, word_form
 from svodka.text.morphology import readings
 from svodka.text.recognizer import recognizer
 
@@ -84,7 +84,36 @@ CASE |= {"gen2": CASE["gent"], "loc2": CASE["loct"]}
 MARK = {mark: number for number, mark in enumerate(MARKS, 1)}
 
 
-@lru_cache(maxsize=20_000)
+class _Signs:
+    """What :func:`word_signs` says of words, kept as rows of one array: a document's are taken out at once."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, int] = {}
+        self._kept = np.zeros((KEPT, SIGNS), np.int64)
+
+    def of(self, words: Sequence[str]) -> Ints:
+        """A row for each word."""
+        new = [word for word in words if word not in self._rows]
+        if len(self._rows) + len(new) > KEPT:
+            self._rows.clear()
+            new = list(words)
+        if len(new) > KEPT:
+            return np.array([word_signs(word) for word in words], np.int64)
+        first = len(self._rows)
+        if new:
+            self._kept[first : first + len(new)] = [word_signs(word) for word in new]
+            self._rows.update(zip(new, range(first, first + len(new)), strict=True))
+        return self._kept[[self._rows[word] for word in words]]
+
+
+KEPT, SIGNS = 20_000, 8  # words that are kept, and signs of each
+
+
+@cache
+def _signs() -> _Signs:
+    return _Signs()
+
+
 def word_signs(text: str) -> tuple[int, int, int, int, int, int, int, bool]:
     """Row of the vector; numbers of part, case, number, tense, shape, mark; whether it is a content word."""
     form = word_form(text)
@@ -126,15 +155,15 @@ def own_indicators(signs: Ints) -> Indicators:
 
 def word_table(doc: Doc, report: Report) -> Words:
     """The table of words."""
-    table = doc.to_array([ORTH, IDS["IDX"], IS_SPACE])
-    table = table[table[:, 2] == 0]
-    orths, which = np.unique(table[:, 0], return_inverse=True)
-    distinct = [doc.vocab.strings[orth] for orth in orths.tolist()]
+    table = doc.to_array([IS_SPACE, IDS["IDX"]])
+    words = np.flatnonzero(table[:, 0] == 0)
+    _, distinct, which = distinct_words(doc)
+    table, which = table[words], which[words]
     texts = [distinct[number] for number in which.tolist()]
-    signs = np.array([word_signs(word) for word in distinct], np.int64).reshape(len(distinct), 8)
+    signs = _signs().of(distinct)
     start = table[:, 1].astype(np.int64)
     end = start + np.array([len(word) for word in distinct], np.int64)[which]
-    sentences = np.array([sentence[2] for sentence in sentences_of(doc)], np.int64)
+    sentences = np.array([start for _, _, start, _ in report.sentences], np.int64)
     breaks = np.array([match.start() for match in BREAK.finditer(report.text)], np.int64)
     line = np.searchsorted(breaks, start)
     role = _roles(report, start)

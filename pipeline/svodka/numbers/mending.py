@@ -52,7 +52,7 @@ def look_alikes() -> dict[int, str]:
 
 
 @cache
-def _garbled() -> re.Pattern[str]:
+def _garbled() -> Opened:
     """A number in which some digits are look-alikes, or a lone letter that is no word but stands where a number does."""
     letters = "".join(re.escape(chr(code)) for code in look_alikes())
     body = rf"(?<![\w.,–-])[{letters}\d][{letters}\d.,–-]*+(?![^\W\d_])"
@@ -60,7 +60,8 @@ def _garbled() -> re.Pattern[str]:
     unit = rf"(?<![\w.,–-])[{letters}]++(?:[.,][{letters}\d]++)?(?=\s?(?:%|тыс\b|млн\b|млрд\b))"
     ended = rf"(?<![\w.,–-])[{letters}\d]*+(?=-[а-я]{{1,2}}(?!\w))"
     lone = rf"[Зl](?=\s(?:[{letters}\d]{{3}}(?!\w)|[а-яё]{{2,}}))"
-    return re.compile(rf"(?<!\w)(?=[\d.,–-]*+[Зl{letters}])(?:{body}|{ended}|{glued}|{unit}|{lone})")
+    regex = re.compile(rf"(?<!\w)(?=[\d.,–-]*+[Зl{letters}])(?:{body}|{ended}|{glued}|{unit}|{lone})")
+    return Opened(regex, (f"{letter}*" for letter in (*map(chr, look_alikes()), "З", "l") if letter.isalpha()), numbers=True)
 
 
 ROUND = re.compile(r"[ЗОзоOo]{2,}")  # «ЗОО»: all digits lost, but a number by its shape
@@ -77,7 +78,13 @@ def _mended(match: re.Match[str]) -> str:
 
 def digits_for(text: str) -> str:
     """``text`` with look-alikes of digits inside numbers replaced, of the same length: «l8,7» -> «18,7»."""
-    return _garbled().sub(_mended, text)
+    parts: list[str] = []
+    position = 0
+    for match in _garbled().finditer(text):
+        if (mended := _mended(match)) != match.group():
+            parts += (text[position : match.start()], mended)
+            position = match.end()
+    return "".join(parts) + text[position:] if parts else text
 
 
 @lru_cache(maxsize=1)
@@ -115,8 +122,8 @@ def _glued_prepositions() -> Opened:
 def _apart() -> re.Pattern[str]:
     """«5. 9 процента», «7 . 4 км»: a decimal mark with blanks, known by the unit behind."""
     rows = [row for row in lexicon.rows("units") if row["kind"] in ("money", "measure", "percent")]
-    units = "|".join(sorted((lexicon.pattern(row.surface) for row in (*rows, *lexicon.rows("scales"))), key=len, reverse=True))
-    return re.compile(rf"(?<=\d)(?:{BLANK}\.{BLANK}?|\.{BLANK})(?=\d{{1,2}}{BLANK}?(?:{units})(?!\w))", re.IGNORECASE)
+    units = lexicon.alternatives(row.surface for row in (*rows, *lexicon.rows("scales")))
+    return re.compile(rf"(?<=\d)(?:{BLANK}\.{BLANK}?|\.{BLANK})(?=\d{{1,2}}{BLANK}?{units}(?!\w))", re.IGNORECASE)
 
 
 def _repairs(text: str) -> Iterator[tuple[int, int, str]]:

@@ -51,6 +51,12 @@ def _contexts() -> lexicon.Matcher:
     return lexicon.matcher(lexicon.rows("contexts"))
 
 
+@cache
+def _short_units() -> frozenset[str]:
+    """Units that a word in front makes longer."""
+    return frozenset(row["unit"] for row in lexicon.rows("contexts"))
+
+
 CONTEXT = 80  # characters in front of a quantity in which a word may say what its unit is short for
 BY = re.compile(r"(?<!\w)на\s$", re.IGNORECASE)
 PERCENT = re.compile(r"\d\s?(?:%|процент)", re.IGNORECASE)
@@ -95,6 +101,6 @@ def in_context(text: str, quantity: Quantity) -> Quantity:
         return replace(quantity, unit=f"{quantity.unit}/{denominators().row(below)['unit']}")
     if quantity.unit == "пункт" and BY.search(front[-4:]) and PERCENT.search(front):
         return replace(quantity, unit="pp", unit_kind="percent", unit_rule="unit behind")
-    match = _contexts().last(text[max(0, quantity.start - CONTEXT) : quantity.start])
+    match = _contexts().last(front) if quantity.unit in _short_units() else None
     row = _contexts().row(match) if match else None
     return replace(quantity, unit=row["becomes"]) if row is not None and row["unit"] == quantity.unit else quantity

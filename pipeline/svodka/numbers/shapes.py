@@ -16,14 +16,15 @@ _PARSER: Any = import_module("re._parser")
 ZERO_WIDTH = ("AT", "ASSERT", "ASSERT_NOT")
 REPEATS = ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT")
 CATEGORIES = {"CATEGORY_DIGIT": set("0123456789"), "CATEGORY_SPACE": set(" \t\n\r\f\v\u00a0")}
+ANCHORS = {"AT_BOUNDARY": r"\b", "AT_BEGINNING": "^"}
 WIDEST = 64  # characters of a range that are listed one by one
 
 
 class Shapes:
     """Some patterns as alternatives of one, with ``re.MULTILINE``; an earlier one wins over a later one at the same place.
 
-    They are searched for in some runs over the text: those that begin at the edge of a word, those that begin with no letter,
-    and each of the others alone, where ``re`` finds the first character faster.
+    They are searched for in some runs over the text: those that begin at the edge of a word, at the beginning of a line, with
+    no letter, and each of the others alone, where ``re`` finds the first character faster.
     """
 
     def __init__(self, patterns: Sequence[str]) -> None:
@@ -35,10 +36,11 @@ class Shapes:
             self._runs = [(self._joined(range(len(patterns))), frozenset[str]())]
             return
         known = [n for n, chars in enumerate(self._firsts) if chars is not None]
-        edge = [n for n in known if _is_boundary(parsed[n])]
-        signs = [n for n in known if n not in edge and not any(map(str.isalpha, self._firsts[n] or ()))]
-        others = [n for n in range(len(patterns)) if n not in edge and n not in signs]
-        self._runs = [(self._grouped(numbers), frozenset[str]()) for numbers in (edge, signs) if numbers]
+        anchors = {n: _anchor(parsed[n]) for n in known}
+        signs = [n for n in known if not anchors[n] and not any(map(str.isalpha, self._firsts[n] or ()))]
+        runs = [(anchor, [n for n in known if anchors[n] == anchor]) for anchor in ANCHORS.values()] + [("", signs)]
+        others = [n for n in range(len(patterns)) if not anchors.get(n) and n not in signs]
+        self._runs = [(self._grouped(numbers, anchor), frozenset[str]()) for anchor, numbers in runs if numbers]
         # one that can begin with anything is not looked for in a text without the words that it needs
         self._runs += [(self._joined([n]), frozenset(_needed(parsed[n]) if self._firsts[n] is None else ())) for n in others]
 
@@ -67,8 +69,8 @@ class Shapes:
         matches = (re.compile(pattern, re.MULTILINE).match(text, start) for pattern in self._patterns)
         return next(match.end() for match in matches if match)
 
-    def _grouped(self, numbers: Sequence[int]) -> re.Pattern[str]:
-        """Patterns as one, in groups by the characters that they can begin with."""
+    def _grouped(self, numbers: Sequence[int], anchor: str) -> re.Pattern[str]:
+        """Patterns as one, in groups by the characters that they can begin with; all of them begin with ``anchor``."""
         kinds: dict[str, list[int]] = {}
         for n in numbers:
             for char in self._firsts[n] or ():
@@ -77,7 +79,7 @@ class Shapes:
         for char, fitting in kinds.items():
             groups.setdefault(tuple(fitting), set()).add(char)
         parts = [f"(?=[{_listed(chars)}])(?:{self._body(fitting)})" for fitting, chars in groups.items()]
-        return re.compile(f"(?=[{_listed(set(kinds))}])(?:{'|'.join(parts)})", re.MULTILINE)
+        return re.compile(f"{anchor}(?=[{_listed(set(kinds))}])(?:{'|'.join(parts)})", re.MULTILINE)
 
     def _joined(self, numbers: Sequence[int]) -> re.Pattern[str]:
         return re.compile(self._body(numbers) if numbers else "(?!)", re.MULTILINE)
@@ -86,8 +88,9 @@ class Shapes:
         return "|".join(f"(?:{self._patterns[n]})" for n in numbers)
 
 
-def _is_boundary(items: Any) -> bool:
-    return bool(len(items)) and str(items[0][0]) == "AT" and str(items[0][1]) == "AT_BOUNDARY"
+def _anchor(items: Any) -> str:
+    """The edge of a word or line at which a pattern begins, "" where it begins with something else."""
+    return ANCHORS.get(str(items[0][1]), "") if len(items) and str(items[0][0]) == "AT" else ""
 
 
 def _listed(chars: set[str]) -> str:

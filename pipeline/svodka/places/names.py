@@ -8,16 +8,17 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from spacy.attrs import IS_SPACE, ORTH, SENT_START
+from spacy.attrs import IS_SPACE, SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from svodka.places.gazetteer import ADJECTIVE
 from svodka.places.naming import is_common
-from svodka.text.lexing import word_form
+from svodka.text.lexing import Ints, distinct_words, word_form
 from svodka.text.recognizer import recognizer
 
 WORDS_AT_ONCE = 200  # the longest piece of a sentence that the model is shown
+REACH = 8  # words: what stands farther from every capital belongs to no name
 
 
 def spans(tags: Sequence[str]) -> Iterator[tuple[int, int, str]]:
@@ -36,47 +37,54 @@ def spans(tags: Sequence[str]) -> Iterator[tuple[int, int, str]]:
 @Language.component("svodka_names", assigns=["doc.ents"], requires=["token.is_sent_start"])
 def svodka_names(doc: Doc) -> Doc:
     """Find persons (PER), places (LOC) and organisations (ORG) in the sentences that may hold a name."""
-    strings = doc.vocab.strings
-    table = doc.to_array([ORTH, IS_SPACE, SENT_START])
-    orths = table[:, 0].tolist()
-    distinct = set(orths)
-    capitals = {orth for orth in distinct if strings[orth][:1].isupper()}
-    common = {orth for orth in capitals if _is_common(strings[orth])}
-    pieces = []
-    for piece in _pieces(table):
-        shown = [orths[index] for index in piece]
-        if shown[0] not in common and shown[0] in capitals or not capitals.isdisjoint(shown[1:]):
-            pieces.append((piece, shown))
+    keys, words, which = distinct_words(doc)
+    capital = np.array([_capital(word) for word in words], np.int64)[which]
+    pieces = _pieces(doc.to_array([IS_SPACE, SENT_START]), capital)
     if not pieces:
         return doc
     model = recognizer()
     outside = model.tags.index("O")
     entities = []
-    found = model([shown for _, shown in pieces], lambda orth: _shown(strings[orth]))
-    for (piece, _), numbers in zip(pieces, found, strict=True):
+    spelt = dict(zip(keys, words, strict=True))
+    tokens = np.array(keys, np.uint64)[which]
+    found = model([tokens[piece].tolist() for piece in pieces], lambda key: _shown(spelt[key]))
+    for piece, numbers in zip(pieces, found, strict=True):
         if numbers.count(outside) < len(numbers):
             tags = [model.tags[number] for number in numbers]
-            entities += [Span(doc, piece[first], piece[end - 1] + 1, label=kind) for first, end, kind in spans(tags)]
+            entities += [Span(doc, int(piece[first]), int(piece[end - 1]) + 1, label=kind) for first, end, kind in spans(tags)]
     doc.set_ents(entities)
     return doc
 
 
 @lru_cache(maxsize=20_000)
-def _is_common(word: str) -> bool:
-    """Whether a word that begins a sentence has its capital from there: no name, and no adjective that may be one's."""
-    return is_common(word) and not ADJECTIVE.search(word)
+def _capital(word: str) -> int:
+    """2 for a word with a capital; 1 if that means nothing where it begins a sentence: no name, no adjective that may be one's."""
+    if not word[:1].isupper():
+        return 0
+    return 1 if is_common(word) and not ADJECTIVE.search(word) else 2
 
 
-def _pieces(table: npt.NDArray[Any]) -> list[list[int]]:
-    """The sentences as lists of token numbers, without white space, none longer than the model is shown."""
-    words = np.flatnonzero(table[:, 1] == 0)
-    numbers = words.tolist()
-    starts = np.flatnonzero(table[:, 2] == 1)
-    cuts = np.searchsorted(words, starts[1:]).tolist()
-    pieces = []
-    for start, end in zip([0, *cuts], [*cuts, len(words)], strict=True):
-        pieces += [numbers[at : min(at + WORDS_AT_ONCE, end)] for at in range(start, end, WORDS_AT_ONCE)]
-    return pieces
+def _pieces(table: npt.NDArray[Any], capital: Ints) -> list[Ints]:
+    """The numbers of the words near a capital, sentence by sentence, none longer than the model is shown.
+
+    ``table`` tells for each token whether it is white space and whether it starts a sentence.
+    """
+    words = np.flatnonzero(table[:, 0] == 0)
+    at = np.arange(len(words))
+    begins = np.zeros(len(words) + 1, bool)
+    begins[np.searchsorted(words, np.flatnonzero(table[:, 1] == 1))] = True
+    begins[0] = True
+    first = np.maximum.accumulate(np.where(begins[:-1], at, 0))
+    begins = (at - first) % WORDS_AT_ONCE == 0
+    opening = np.flatnonzero(begins)
+    number = np.cumsum(begins) - 1
+    first, last = opening[number], np.append(opening[1:], len(words))[number]
+    told = np.concatenate([[0], np.cumsum(capital[words] + ~begins > 1)])
+    near = np.flatnonzero(told[np.minimum(at + REACH + 1, last)] > told[np.maximum(at - REACH, first)])
+    if not len(near):
+        return []
+    cuts = np.flatnonzero((np.diff(near) > 1) | begins[near[1:]]) + 1
+    return np.split(words[near], cuts)
 
 
 def _shown(word: str) -> str:

@@ -160,19 +160,42 @@ def _kind_cues() -> tuple[tuple[str, re.Pattern[str]], ...]:
 def derived(text: str) -> Iterator[Mention]:
     """A territory by its adjective alone: «карагандинские предприятия», «Меркенского районного маслихата»."""
     stems = upper().stems
-    for match in ANY_ADJECTIVE.finditer(text):
-        stem = adjective_stem(match.group())
+    for start, end in adjectives(text):
+        stem = adjective_stem(text[start:end])
         known = {kind: stems[stem, kind] for kind in ("district", "city", "region") if (stem, kind) in stems}
-        if not known or place_before(text, match.start()):
+        if not known or place_before(text, start):
             continue
-        said = next((kind for kind, cue in _kind_cues() if cue.match(text, match.end())), None)
+        said = next((kind for kind, cue in _kind_cues() if cue.match(text, end)), None)
         if said in known:
-            yield _known((match.start(), match.end()), known[said], "adjective")
+            yield _known((start, end), known[said], "adjective")
         elif len(known) == 1 and said is None:
-            yield _known((match.start(), match.end()), next(iter(known.values())), "adjective")
+            yield _known((start, end), next(iter(known.values())), "adjective")
 
 
-ANY_ADJECTIVE = re.compile(r"(?<!\w)[а-яё-]+(?:ск|цк)(?:ий|ого|ому|им|ом|ая|ой|ую|ие|их|ими)(?!\w)", re.IGNORECASE)
+ADJECTIVE_END = re.compile(r"[СЦсц](?i:к(?:ий|ого|ому|им|ом|ая|ой|ую|ие|их|ими))(?!\w)")
+INNER = frozenset("абвгдеёжзийклмнопрстуфхцчшщъыьэюяАБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ-")
+
+
+def adjectives(text: str) -> Iterator[tuple[int, int]]:
+    """Places of the adjectives in «-ский», «-цкий», whatever stands before it with hyphens included.
+
+    Their ends are looked for, which few words have, and their beginnings from there.
+    """
+    begun, start, end = -1, 0, 0
+    for match in ADJECTIVE_END.finditer(text):
+        at = match.start()
+        while at and text[at - 1] in INNER:
+            at -= 1
+        if at != begun and start < end:
+            yield start, end
+        begun = at
+        if at and (text[at - 1].isalnum() or text[at - 1] == "_"):  # «1-областной»: what begins a word is behind the hyphen
+            at = text.find("-", at, match.start()) + 1 or match.start()
+        start, end = at, match.end() if at < match.start() else 0
+    if start < end:
+        yield start, end
+
+
 # «осакаровцы», «шымкенттіктер»: the people of a place
 PEOPLE = re.compile(
     r"(?<!\w)(?P<stem>[а-яё-]{3,}?)"

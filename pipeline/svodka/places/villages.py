@@ -23,8 +23,9 @@ from svodka.text.lexing import word_form
 from svodka.text.morphology import analyzer, readings
 
 # a name may stick to its preposition where the blank was lost: «вТалгайране»
+# (the capital comes first and what stands before it is looked at behind it: so most of a text is passed at once)
 CAPITALISED = re.compile(
-    r"(?:(?<!\w)|(?<=\W[вскуо]))(?:[А-ЯЁ][а-яё]+(?:-[А-ЯЁа-яё][а-яё]+|-\d+)*|[А-ЯЁ]{2,}(?:-[А-ЯЁ]{2,})*(?![а-яА-ЯЁё]))"
+    r"[А-ЯЁ](?:(?<!\w.)|(?<=\W[вскуо].))(?:[а-яё]+(?:-[А-ЯЁа-яё][а-яё]+|-\d+)*|[А-ЯЁ]+(?:-[А-ЯЁ]{2,})*(?![а-яА-ЯЁё]))"
 )
 SECOND = re.compile(r"[ \u00a0]+(?P<word>[А-ЯЁ][а-яё]+|[А-ЯЁ]{3,}|би|батыра?|ата|ана|жолы|булак|тобе)(?![\w-])")
 PLACED = "place word and name"

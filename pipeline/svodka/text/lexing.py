@@ -8,15 +8,17 @@ spaces, stress marks and soft hyphens have been replaced.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from typing import cast
 
 import numpy as np
+import numpy.typing as npt
 from spacy.attrs import LEMMA, LENGTH, LIKE_NUM, LIKE_URL, MORPH, POS, SENT_START, SHAPE
 from spacy.lang.lex_attrs import like_url, word_shape
 from spacy.lang.ru import lex_attrs as russian
 from spacy.language import Language
+from spacy.strings import StringStore
 from spacy.symbols import IDS
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
@@ -26,6 +28,7 @@ from svodka.document import TEXT, text_of
 from svodka.text.morphology import UPOS, readings
 from svodka.text.segmenting import pieces, sentences
 
+Ints = npt.NDArray[np.int64]
 KAZAKH = str.maketrans("әғқңөұүһіӘҒҚҢӨҰҮҺІ", "агкноуухиАГКНОУУХИ")
 SPACES = str.maketrans(dict.fromkeys([0x00A0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000, 0xFEFF], " "))
 # marks that stand inside a word without being a letter of it: stress, soft hyphen, joiners
@@ -66,7 +69,8 @@ def word_form(token: str) -> str:
 
 
 CHUNK = re.compile(r"[^\s\ufeff]+")
-RUSSIAN_WORD = re.compile("[А-ЯЁа-яё]+")
+# what is one token, or a word with a mark in front or behind that is glued to nothing: the commonest chunks are cut at once
+PLAIN_CHUNK = re.compile("([(«]?)([А-ЯЁа-яё]+)([.,;:!?)»]?)|[0-9]+")
 REMEMBERED = 20_000  # chunks whose tokens are kept; then all are forgotten, which costs less than keeping count
 
 
@@ -107,8 +111,10 @@ class RazdelTokenizer:
 
     def _cut(self, chunk: str, last: str, text: str, end: int) -> tuple[list[str], list[bool]]:
         """The tokens of a chunk behind ``last``; they are remembered where they do not depend on what stands around it."""
-        if RUSSIAN_WORD.fullmatch(chunk):
-            found, free = ([chunk], [False]), True
+        plain = PLAIN_CHUNK.fullmatch(chunk)
+        if plain is not None:
+            words = [part for part in plain.groups() if part] or [chunk]
+            found, free = (words, [False] * len(words)), True
         else:
             following = CHUNK.search(text, end)
             before = normalize(last)[-1:]
@@ -259,24 +265,54 @@ def sentences_of(doc: Doc) -> list[tuple[int, int, int, int]]:
     return list(zip(first.tolist(), behind.tolist(), table[first, 1].tolist(), ends.tolist(), strict=True))
 
 
+def distinct_words(doc: Doc) -> tuple[list[int], list[str], Ints]:
+    """Keys and spellings of the words of ``doc``, each once, and for every token the number of its word."""
+    return _distinct(doc.vocab.strings, doc.to_array(IDS["ORTH"]).tobytes())
+
+
+@lru_cache(maxsize=1)  # several stages ask for them one after another
+def _distinct(strings: StringStore, tokens: bytes) -> tuple[list[int], list[str], Ints]:
+    found, which = np.unique(np.frombuffer(tokens, np.uint64), return_inverse=True)
+    keys: list[int] = found.tolist()
+    known = spellings(strings, keys)
+    return keys, [known[key] for key in keys], which
+
+
+def spellings(strings: StringStore, keys: Iterable[int]) -> Mapping[int, str]:
+    """What ``keys`` of the string store stand for; they are remembered, as the store is slow to ask."""
+    if len(_SPELT) > REMEMBERED:
+        _SPELT.clear()
+    found: dict[int, str] = {}
+    for key in keys:
+        word = _SPELT.get(key)
+        if word is None:
+            word = _SPELT[key] = strings[key]
+        found[key] = word
+    return found
+
+
+_SPELT: dict[int, str] = {}  # the key of a string is the same in every store
+
+
 class Morphology:
     """spaCy component that sets lemma, part of speech and morphological features from pymorphy3's likeliest reading."""
 
     def __init__(self, vocab: Vocab) -> None:
         self.vocab = vocab
         self._known: dict[int, tuple[int, int, int]] = {}
+        self._features: dict[str, int] = {}  # features -> their key in the vocabulary: some hundreds
 
     def __call__(self, doc: Doc) -> Doc:
         """Set lemma, part of speech and features of every token."""
-        orths, places = np.unique(doc.to_array(IDS["ORTH"]), return_inverse=True)
+        keys, words, places = distinct_words(doc)
         known = self._known
         rows = []
-        for orth in orths.tolist():
-            row = known.get(orth)
+        for key, word in zip(keys, words, strict=True):
+            row = known.get(key)
             if row is None:
                 if len(known) >= REMEMBERED:
                     known.clear()
-                row = known[orth] = self._analyse(self.vocab.strings[orth])
+                row = known[key] = self._analyse(word)
             rows.append(row)
         if rows:
             doc.from_array([LEMMA, POS, MORPH], cast(Ints2d, np.array(rows, dtype="uint64")[places]))
@@ -292,7 +328,10 @@ class Morphology:
             reading = readings(form)[0]
             lemma, pos = reading.lemma, UPOS.get(reading.pos, "PUNCT" if "PNCT" in reading.tags else "X")
             features = _features(reading.tags)
-        return self.vocab.strings.add(lemma), IDS[pos], self.vocab.morphology.add(features)
+        key = self._features.get(features)
+        if key is None:
+            key = self._features[features] = self.vocab.morphology.add(features)
+        return self.vocab.strings.add(lemma), IDS[pos], key
 
 
 # OpenCorpora grammeme -> universal feature (universaldependencies.org/u/feat)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from sys import intern
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -54,15 +55,55 @@ def readings(word: str) -> tuple[Reading, ...]:
         return readings(lower)  # parsed once, however it is written
     if not RUSSIAN.fullmatch(word):
         return (Reading(word, "", "", "", "", frozenset({"LATN" if word.isalpha() else "PNCT"})),)
-    return tuple(Reading(parse.normal_form, *_grammemes(str(parse.tag))) for parse in analyzer().parse(word))
+    return _looked_up(word) or tuple(Reading(parse.normal_form, *_grammemes(str(parse.tag))) for parse in analyzer().parse(word))
+
+
+def _looked_up(word: str) -> tuple[Reading, ...]:
+    """The readings that pymorphy3 gives a word of its dictionary, without its objects; none for other words and initials."""
+    if len(word) < INITIALS:
+        return ()
+    morph = analyzer()
+    found, tags = [], []
+    for spelt, places in morph.dictionary.words.similar_items(word, morph.char_substitutes):
+        for place in places:
+            tag, grammemes, before, start, stop, behind = _inflection(place)
+            found.append(Reading._make((before + spelt[start:stop] + behind, *grammemes)))
+            tags.append(tag)
+    if len(found) > 1:
+        likely = morph.prob_estimator.p_t_given_w.get
+        shares = [likely(f"{word}:{tag}", 0) for tag in tags]
+        if any(shares):  # of equals the first one in the dictionary
+            return tuple([found[at] for at in sorted(range(len(found)), key=shares.__getitem__, reverse=True)])
+    return tuple(found)
+
+
+INITIALS = 3  # letters: what is shorter may be a person's initial as well, with or without a full stop
+
+
+@lru_cache(maxsize=20_000)
+def _inflection(place: tuple[int, int]) -> tuple[str, tuple[str, str, str, str, frozenset[str]], str, int, int | None, str]:
+    """What a place in the dictionary says of a word form: its tag and the grammemes; and how the lemma is made of the form, of
+    which the letters from ``start`` to ``stop`` stay, with others ``before`` and ``behind`` them."""
+    paradigm, index = place
+    dictionary = analyzer().dictionary
+    row = dictionary.paradigms[paradigm]
+    size = len(row) // 3
+    tag = str(dictionary.gramtab[row[size + index]])
+    prefix, suffix = dictionary.paradigm_prefixes[row[2 * size + index]], dictionary.suffixes[row[index]]
+    if index == 0:
+        return tag, _grammemes(tag), "", 0, None, ""
+    before, behind = dictionary.paradigm_prefixes[row[2 * size]], dictionary.suffixes[row[0]]
+    return tag, _grammemes(tag), before, len(prefix), -len(suffix) if suffix else None, behind
 
 
 @cache
 def _grammemes(written: str) -> tuple[str, str, str, str, frozenset[str]]:
-    """What a reading takes from its tag; there are some hundreds of tags."""
-    # the tag itself as the key would be slow: it is hashed and compared in Python
-    tag = analyzer().TagClass(written)
-    return str(tag.POS or ""), str(tag.case or ""), str(tag.number or ""), str(tag.tense or ""), frozenset(tag.grammemes)
+    """What a reading takes from its tag; there are some thousands of tags."""
+    tag = analyzer().TagClass  # a tag of its own would be slow: it checks what it is made of
+    grammemes = frozenset(map(intern, written.replace(" ", ",").split(",")))
+    classes = (tag.PARTS_OF_SPEECH, tag.CASES, tag.NUMBERS, tag.TENSES)
+    pos, case, number, tense = (next(iter(grammemes & those), "") for those in classes)
+    return pos, case, number, tense, grammemes
 
 
 def lemma(word: str) -> str:

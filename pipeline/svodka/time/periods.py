@@ -43,7 +43,7 @@ def _relative() -> lexicon.Matcher:
 def _lengths() -> Opened:
     """«За последние три года», «5 лет назад», «двумя годами раньше», «за десять лет»."""
     counts = [row.surface for row in lexicon.rows("year_counts")]
-    count = r"(?P<{0}>\d{{1,2}}(?![\d.,])|" + "|".join(map(lexicon.pattern, counts)) + r")"
+    count = r"(?P<{0}>\d{{1,2}}(?![\d.,])|" + lexicon.alternatives(counts) + ")"
     first = rf"(?:(?=\d)|{lexicon.starts(counts)})"
     years = r"\s+(?:год(?:а|у|ов|ами|ам)|лет|зим\w?|сезон\w*)(?!\w)"
     last, ones = lexicon.cue("last years"), lexicon.cue("these years")

@@ -84,13 +84,13 @@ def _in_series(text: str, start: int, end: int) -> bool:
 def _ordinals() -> tuple[Opened, lexicon.Matcher]:
     """«В две тысячи двадцать втором году», «за двадцать второй год», «в 22-м году»."""
     rows = lexicon.rows("ordinal_years")
-    words = "|".join(lexicon.pattern(row.surface) for row in sorted(rows, key=lambda row: len(row.surface), reverse=True))
+    words = lexicon.alternatives(row.surface for row in rows)
     year = rf"(?:{SPACE}+год(?:а|у|ом|е)?(?!\w)(?!{SPACE}+подряд))"
     pattern = re.compile(
         rf"(?<!\w)(?=[двзксп])(?:(?:две{SPACE}+тысячи|двух{SPACE}+тысяч){SPACE}+(?P<full>{words}){year}?(?!\w)"
         rf"|(?:в|за|к|до|с|по|про|под){SPACE}+(?=[012додтчпшсв])"
-        rf"(?:(?P<short>двадцать{SPACE}+(?:{words})|(?=\w*надцат|двадцат|десят)(?:{words}))|(?P<digits>[012]\d)-?(?:м|й|го|му)){year}"
-        rf"|в{SPACE}+(?P<alone>(?=\w*надцат|двадцат)(?:двадцать{SPACE}+)?(?:{words}))(?={SPACE}+(?:был|[–—-]{SPACE})))",
+        rf"(?:(?P<short>двадцать{SPACE}+{words}|(?=\w*надцат|двадцат|десят){words})|(?P<digits>[012]\d)-?(?:м|й|го|му)){year}"
+        rf"|в{SPACE}+(?P<alone>(?=\w*надцат|двадцат)(?:двадцать{SPACE}+)?{words})(?={SPACE}+(?:был|[–—-]{SPACE})))",
         re.IGNORECASE,
     )
     openings = ("две", "двух", "в", "за", "к", "до", "с", "по", "про", "под")

@@ -20,7 +20,7 @@ DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 @cache
 def month_words() -> str:
     """The months in all their cases, one group of a regular expression."""
-    return "(?:" + "|".join(lexicon.pattern(row.surface) for row in lexicon.rows("months")) + r")(?!\w)"
+    return lexicon.alternatives(row.surface for row in lexicon.rows("months")) + r"(?!\w)"
 
 
 @cache
@@ -94,7 +94,7 @@ def part_of(month: int, day: int, last_month: int, last_day: int) -> Part:
 def _parts() -> tuple[Opened, lexicon.Matcher]:
     rows = lexicon.matcher(lexicon.rows("year_parts"))
     counts = [row.surface for row in lexicon.rows("year_counts")]
-    count = r"(?P<months>1[0-2]|[1-9](?!\d)|" + "|".join(map(lexicon.pattern, counts)) + ")"
+    count = rf"(?P<months>1[0-2]|[1-9](?!\d)|{lexicon.alternatives(counts)})"
     month, starts = month_words(), _month_starts()
     pattern = re.compile(
         rf"(?<!\w)(?:{starts}(?:(?P<from>{month})\s*(?:[-–—]|по|до)\s*(?P<to>{month})|(?P<month>{month}))"
