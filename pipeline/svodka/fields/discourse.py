@@ -56,6 +56,7 @@ def _village_before(report: Report, mention: Mention) -> str | None:
 ON = re.compile(r"(?<!\w)на\s+$", re.IGNORECASE)
 COMPARED = re.compile(r"(?<!\w)по\s+$", re.IGNORECASE)
 ITS_FIGURE = re.compile(r"\s*[—–-]\s*\d")
+NEAR_FIGURE = re.compile(r"\s*(?:[—–]\s*)?(?:[а-яё]+\s+)?\d", re.IGNORECASE)
 FIGURE_BEHIND = re.compile(r"\s*(?:[—–]|в\s+среднем)", re.IGNORECASE)
 
 
@@ -124,6 +125,12 @@ def on_route(report: Report, mention: Mention) -> bool:
     return not inflected or route["first"] is not None or NEXT_STOP.match(report.text, mention.end) is not None
 
 
+@cache
+def _set_beside() -> re.Pattern[str]:
+    """What opens a clause in which the country stands beside the own territory: «…, в стране 4,9»."""
+    return re.compile(rf"[,;(–—]\s*{lexicon.cue('set beside')}\s+$", re.IGNORECASE)
+
+
 def owns(report: Report, mention: Mention) -> bool:
     """Whether a mention can be the owner of a figure: neither abroad, nor where something comes from or goes to."""
     if mention.kind in ("abroad", "organisation") or mention.rule == "adjective":
@@ -131,7 +138,8 @@ def owns(report: Report, mention: Mention) -> bool:
     left = report.text[max(0, mention.start - LEFT) : mention.start]
     if mention.kind == "generic country":  # «республика дала», «третьи в стране», «доля в республике» are of others
         subject = mention.name.endswith("а") and ITS_FIGURE.match(report.text, mention.end)  # «страна – 4,7»
-        return mention.rule.startswith("average") or bool(COMPARED.search(left) or subject)
+        beside = _set_beside().search(left) and NEAR_FIGURE.match(report.text, mention.end)
+        return mention.rule.startswith("average") or bool(COMPARED.search(left) or subject or beside)
     if _gives(report, mention, left):
         return False
     origin, goal = _elsewhere()
