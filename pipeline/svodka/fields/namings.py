@@ -1,0 +1,162 @@
+"""What a report names a year for: it sums it up, plans for it, compares with it. Changes when a year is misunderstood in this way.
+
+For a newcomer: ``named_for`` looks at the words round a year and answers with a name for what they say; what follows from it for the
+year that a report sums up is weighed in ``reporting``.
+"""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from svodka import lexicon
+from svodka.document import Period
+from svodka.text.morphology import done, readings
+
+Named = tuple[str, int]  # what a year is named for, and how many years the one that is summed up lies behind it
+
+WINTER = 3  # a report with a day up to March sums up the year before
+NEAR = 60  # characters round a year in which words tell what it is named for
+SENTENCE = 150  # characters between a year and the «теперь» set against it
+
+STOP = re.compile(r"[;!?\n]|\.(?=\s+[А-ЯЁ«–—-])")
+CLAUSE = re.compile(r"[,():;]|\s[–—-]\s")
+UNTIL = re.compile(r"(?<!\w)(?:до|ко?)\s+$", re.IGNORECASE)
+ON_YEAR = re.compile(r"(?<!\w)на\s+$", re.IGNORECASE)
+DESCRIBED = re.compile(r"(?<!\w)(?:в|за|до|от|ко?|со?|против|чем)\s+[«\"]?[а-яё-]{4,}(?:[ое]м|[ео]го|[ое]му)[»\"]?\s+$", re.IGNORECASE)
+FIGURE = re.compile(r"\)?\s*(?:[–—:-]\s*)?(?:[а-яё]+\s+){0,2}\d", re.IGNORECASE)
+NEW_YEARS_DAY, LAST_DAY = (1, 1), (12, 31)
+
+
+@cache
+def starts(cue: str) -> re.Pattern[str]:
+    """The surfaces of a cue as beginnings of words."""
+    return re.compile(rf"(?<!\w){lexicon.cue(cue)}", re.IGNORECASE)
+
+
+@cache
+def whole(cue: str) -> re.Pattern[str]:
+    """The surfaces of a cue as whole words."""
+    return re.compile(rf"(?<!\w){lexicon.cue(cue)}(?!\w)", re.IGNORECASE)
+
+
+@cache
+def report_of() -> re.Pattern[str]:
+    """«По итогам», «за» in front of a year."""
+    return re.compile(rf"(?<!\w){lexicon.cue('report of')}\s+(?:{lexicon.cue('part of year')}\s+)?$", re.IGNORECASE)
+
+
+@cache
+def _contrast() -> re.Pattern[str]:
+    """«…, а в 2018 году», «если на начало 2009 года», «(в 2013 году – 6)»; «А в 2018 году» at the head of a sentence goes on."""
+    words = rf"(?<!\w)(?:а|(?i:{lexicon.cue('contrast')}))[\s:,]+(?:ещ[её]\s+)?(?:(?:в|на|за)\s+)?"
+    return re.compile(rf"(?:{words}|\(\s*(?:(?:в|за)\s+)?)$")
+
+
+@cache
+def _against() -> re.Pattern[str]:
+    """«Против 318,9 млрд в» in front of a year: an earlier value with its year."""
+    return re.compile(rf"(?<!\w){lexicon.cue('set against')}\s+(?:[^,;()]|,(?=\d))*$", re.IGNORECASE)
+
+
+@cache
+def _next() -> re.Pattern[str]:
+    """«На будущий, 2018-й» in front of the year."""
+    return re.compile(rf"(?<!\w){lexicon.cue('next year')},?\s+\(?$", re.IGNORECASE)
+
+
+def named_for(text: str, periods: Sequence[Period], at: int, future: Sequence[int]) -> Named:
+    """What the year of ``periods[at]`` is named for; ``future`` are the offsets of verbs in the future tense."""
+    period = periods[at]
+    near = text[max(0, period.start - NEAR) : period.start]
+    left = STOP.split(near)[-1]
+    right = STOP.split(text[period.end : period.end + NEAR])[0]
+    day = period.part[:2] if period.part is not None and period.part[:2] == period.part[2:] else None
+    if DESCRIBED.search(left) and not report_of().search(left):
+        return "described", 1
+    if period.base:
+        return ("same period", 1) if starts("same period").search(left) else ("compared with", 1)
+    called = periods[at - 1] if at else None
+    if called is not None and called.meaning == "date" and not text[called.end : period.start].strip(" ,(-–—"):
+        return CALLED.get(called.offset, ("named", 0))
+    if _next().search(left):
+        return "called next year", -1
+    if period.meaning == "since":
+        return "since", 0
+    reports = report_of().search(left) is not None
+    if starts("past event").search(CLAUSE.split(left)[-1]) and not reports:
+        return "of a past event", 0
+    ahead = _is_ahead(period, left, right, future)
+    until = UNTIL.search(left)
+    if until and day == LAST_DAY:
+        reached = until.group().lower().startswith("к") and done(CLAUSE.split(left)[-1] + CLAUSE.split(right)[0])
+        return ("day", 0) if reached and not ahead else ("until its end", -1)
+    if period.part is not None and day != NEW_YEARS_DAY and (until or ahead or starts("term").search(left)):
+        return "deadline", -1
+    if until or (period.target and (ahead or period.part is None)):
+        return "to come", 0
+    if _is_of_an_earlier_figure(near, left, right):
+        return "contrasted", 1
+    if day is not None:
+        return _day(day)
+    if reports or (period.part is not None and period.part[0] == 1 and period.part[2] > 1):
+        return "summed up", 0
+    if period.part is not None and starts("event of the report").search(f"{left} {right}"):
+        return ("month of the meeting up to March", -1) if period.part[0] <= WINTER else ("month of the meeting", 0)
+    if ahead or (ON_YEAR.search(left) and period.part is None and not starts("carried out").search(right)):
+        return "planned", -1
+    if starts("term").search(left):
+        return "term", -1
+    if _is_followed_by_now(text, period, periods[at + 1] if at + 1 < len(periods) else None):
+        return "set against now", 1
+    if _contrast().search(left) or whole("it was").match(right.lstrip()):
+        return "contrasted", 1
+    return "named", 0
+
+
+CALLED: Mapping[int, Named] = {  # «в нынешнем, 2025-м»
+    0: ("called this year", -1),
+    -1: ("called last year", 0),
+    1: ("called next year", -1),
+}
+
+
+def _day(day: tuple[int, int]) -> Named:
+    if day == NEW_YEARS_DAY:
+        return "first of January", -1
+    return ("day up to March", -1) if day[0] <= WINTER else ("day", 0)
+
+
+def _is_of_an_earlier_figure(near: str, left: str, right: str) -> bool:
+    """«(в 2005 г. – 5,8 ц, в 2004 г. – 4,9)», «против 318,9 млрд в I квартале 2008 года»."""
+    in_brackets = near.rfind("(") > max(near.rfind(")"), near.rfind("\n")) and FIGURE.match(right) is not None
+    return in_brackets or _against().search(left) is not None
+
+
+def _is_ahead(period: Period, left: str, right: str, future: Sequence[int]) -> bool:
+    """Whether something is planned for a year: a word for a plan stands near it, or a verb in the future in its clause."""
+    if starts("plan of a year").search(left) or starts("plan behind a year").search(right.split(",")[0]):
+        return True
+    clause = CLAUSE.split(left)[-1]
+    first, last = period.start - len(clause), period.end + len(CLAUSE.split(right)[0])
+    at = bisect.bisect_left(future, first)
+    return (at < len(future) and future[at] < last) or _is_demanded(clause)
+
+
+FIRST_WORD = re.compile(r"\W*(?:[а-яё\d]{1,3}[.)]\s*)?([а-яё]+(?:ть|ти|чь)(?:ся)?)\s", re.IGNORECASE)
+
+
+def _is_demanded(clause: str) -> bool:
+    """Whether a clause begins with an infinitive: «а) довести в 2007 году посевы до 50 тыс. га»."""
+    word = FIRST_WORD.match(clause)
+    return word is not None and readings(word[1])[0].pos == "INFN"
+
+
+def _is_followed_by_now(text: str, period: Period, later: Period | None) -> bool:
+    """«В 2022 году собрали 6, а нынче 7»: the year behind the one named is summed up."""
+    if later is None or later.base or later.start - period.end >= SENTENCE:
+        return False
+    present = later.meaning == "now" or (later.meaning == "date" and later.offset == -1)
+    return present and STOP.search(text, period.end, later.start + 1) is None
