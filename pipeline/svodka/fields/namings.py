@@ -23,10 +23,12 @@ SENTENCE = 150  # characters between a year and the «теперь» set against
 
 STOP = re.compile(r"[;!?\n]|\.(?=\s+[А-ЯЁ«–—-])")
 CLAUSE = re.compile(r"[,():;]|\s[–—-]\s")
+ASIDE = re.compile(r"[,:]")
 UNTIL = re.compile(r"(?<!\w)(?:до|ко?)\s+$", re.IGNORECASE)
+SINCE = re.compile(r"(?<!\w)с\s+$", re.IGNORECASE)
 ON_YEAR = re.compile(r"(?<!\w)на\s+$", re.IGNORECASE)
 DESCRIBED = re.compile(r"(?<!\w)(?:в|за|до|от|ко?|со?|против|чем)\s+[«\"]?[а-яё-]{4,}(?:[ое]м|[ео]го|[ое]му)[»\"]?\s+$", re.IGNORECASE)
-FIGURE = re.compile(r"\)?\s*(?:[–—:-]\s*)?(?:[а-яё]+\s+){0,2}\d", re.IGNORECASE)
+FIGURE = re.compile(r"\s*(?:[–—:-]\s*)?(?:[а-яё]+\s+){0,2}\d", re.IGNORECASE)
 NEW_YEARS_DAY, LAST_DAY = (1, 1), (12, 31)
 
 
@@ -62,6 +64,18 @@ def _against() -> re.Pattern[str]:
 
 
 @cache
+def _was() -> re.Pattern[str]:
+    """«Было (2019): 12» in front of the year."""
+    return re.compile(rf"(?<!\w){lexicon.cue('it was')}\s+\($", re.IGNORECASE)
+
+
+@cache
+def _planned_in_brackets() -> re.Pattern[str]:
+    """«2023 (план): 38 км» behind the year."""
+    return re.compile(rf"\s*\(\s*{lexicon.cue('plan in brackets')}\W*\)", re.IGNORECASE)
+
+
+@cache
 def _next() -> re.Pattern[str]:
     """«На будущий, 2018-й» in front of the year."""
     return re.compile(rf"(?<!\w){lexicon.cue('next year')},?\s+\(?$", re.IGNORECASE)
@@ -83,8 +97,8 @@ def named_for(text: str, periods: Sequence[Period], at: int, future: Sequence[in
         return CALLED.get(called.offset, ("named", 0))
     if _next().search(left):
         return "called next year", -1
-    if period.meaning == "since":
-        return "since", 0
+    if period.meaning == "since" or (day is not None and SINCE.search(left)):
+        return "since the first of January" if day == NEW_YEARS_DAY else "since", 0
     reports = report_of().search(left) is not None
     if starts("past event").search(CLAUSE.split(left)[-1]) and not reports:
         return "of a past event", 0
@@ -132,12 +146,14 @@ def _day(day: tuple[int, int]) -> Named:
 def _is_of_an_earlier_figure(near: str, left: str, right: str) -> bool:
     """«(в 2005 г. – 5,8 ц, в 2004 г. – 4,9)», «против 318,9 млрд в I квартале 2008 года»."""
     in_brackets = near.rfind("(") > max(near.rfind(")"), near.rfind("\n")) and FIGURE.match(right) is not None
-    return in_brackets or _against().search(left) is not None
+    return in_brackets or _against().search(left) is not None or _was().search(near) is not None
 
 
 def _is_ahead(period: Period, left: str, right: str, future: Sequence[int]) -> bool:
     """Whether something is planned for a year: a word for a plan stands near it, or a verb in the future in its clause."""
-    if starts("plan of a year").search(left) or starts("plan behind a year").search(right.split(",")[0]):
+    if starts("plan of a year").search(left) or starts("plan behind a year").search(ASIDE.split(right)[0]):
+        return True
+    if _planned_in_brackets().match(right):
         return True
     clause = CLAUSE.split(left)[-1]
     first, last = period.start - len(clause), period.end + len(CLAUSE.split(right)[0])

@@ -33,6 +33,7 @@ FIRST_AKIMS, LAST_YEAR = 1992, 2099  # no akim reported on an earlier year
 SPRING = 4  # months in which it is open whether a report sums up the year before
 HEADING = 120  # characters of a line at most that is a heading
 TITLE = 400  # characters at the head where «в 2020 году» tells what the report is about
+FEW = 2  # years behind a year told of, or before one to come, for which it is counted
 MOST = 3  # how often a sign counts at most
 
 
@@ -82,7 +83,7 @@ class _Ballot:
             self.planned.append((year + off, f"before: {sign}"))
         elif off:
             self.of(year + off)[f"{'behind' if off > 0 else 'before'}: {sign}"] += 1
-        if what == "since":
+        if what in ("since", "since the first of January"):
             self.begun.append(year)
         if what in AHEAD:
             self.ahead.append(year)
@@ -90,31 +91,29 @@ class _Ballot:
             self.coming.append(year)
         elif what in ("contrasted", "compared with", "same period", "set against now", "described"):
             self.earlier.append(year)
-        elif what not in ("until its end", "called this year", "since", "of a past event", "deadline"):
+        elif what not in ("until its end", "called this year", "since", "since the first of January", "of a past event", "deadline"):
             self.told.append(year + min(off, 0))
 
-    def place(self, season: str) -> None:
-        """Count how each candidate of a report without a date lies to the first year to come, the latest told, the latest compared with.
+    def place(self, season: str | None) -> None:
+        """Count how each candidate of a report without a date lies to the first year to come and to the latest told.
 
-        ``season`` tells whether the report sums up a year or a part of it.
+        ``season`` tells whether the report sums up a «year» or a «part» of one, None if that is open.
         """
         latest = max(self.told, default=None)
         first = min((year for year in self.ahead if latest is None or year >= latest), default=None)
-        earlier = max(self.earlier, default=None)
-        if first is not None:
-            self.of(first - 1)
-        if earlier is not None:
-            self.of(earlier + 1)
+        for neighbour in ([first - 1] if first is not None else []) + [year + 1 for year in self.earlier]:
+            self.of(neighbour)
         for candidate, own in self.signs.items():
             if candidate is None:
+                own["no year though one is to come"] = int(bool(self.ahead))
                 continue
             own["before a beginning"] = int(bool(self.begun) and candidate < max(self.begun))
-            if first is not None and 0 <= first - candidate <= 2:
-                own[f"undated, {first - candidate} before the first to come, {season}"] = 1
-            if latest is not None and 0 <= candidate - latest <= 1:
-                own[f"undated, {candidate - latest} behind the latest, {season}"] = 1
-            if earlier is not None and 0 <= candidate - earlier <= 2:
-                own[f"undated, {candidate - earlier} behind the latest earlier, {season}"] = 1
+            if season is None:
+                continue
+            if first is not None and 0 <= first - candidate <= FEW:
+                own[f"{first - candidate} before a year to come, {season} summed up"] = 1
+            if latest is not None and 0 <= candidate - latest < FEW:
+                own[f"{candidate - latest} behind the latest, {season} summed up"] = 1
 
     def order(self) -> None:
         """Count how each candidate lies to the years that are told, compared with and to come."""
@@ -174,29 +173,27 @@ def signs(text: str, when: date | None, periods: Sequence[Period], future: Seque
     return ballot.signs
 
 
-def _season(text: str, periods: Sequence[Period]) -> str:
-    """Whether a report without a date sums up a year or a part of it, as far as its words tell."""
-    middle = yearly = 0
+def _season(text: str, periods: Sequence[Period]) -> str | None:
+    """Whether a report without a date sums up a «year» or a «part» of one, None if its words leave it open."""
+    part, year = len(starts("of a part").findall(text)), 0
     for period in periods:
         if period.base or period.target or period.year is not None:
             continue
-        if period.meaning == "date" and period.offset == -1 and period.part is None:
-            yearly += 1
-        elif period.meaning == "report" or (period.meaning == "span" and period.length == 1):
-            yearly += 1
-        elif period.meaning in ("part", "date") and period.offset == 0 and period.part is not None and period.part[0] == 1 < period.part[2]:
-            middle += 1
-        elif (
-            period.meaning == "part"
-            and period.part[:2] == period.part[2:]
-            and (period.start < TITLE or ON_YEAR.search(text, max(0, period.start - 3), period.start))
-        ):
-            middle += period.part[0] > WINTER
-            yearly += period.part[0] <= WINTER
-        elif period.meaning == "now" and starts("from its beginning").match(text, period.start):
-            middle += 1
-    middle += len(starts("of a part").findall(text))
-    return "part" if middle > yearly else "year" if yearly > middle else "open"
+        if period.meaning == "now":
+            part += starts("from its beginning").match(text, period.start) is not None
+        elif period.part is None:
+            last = period.meaning == "date" and period.offset == -1
+            year += last or period.meaning == "report" or (period.meaning == "span" and period.length == 1)
+        elif period.meaning == "date" or not _is_day(period.part):
+            part += period.offset == 0 and period.part[0] == 1 < period.part[2]
+        elif period.meaning == "part" and (period.start < TITLE or ON_YEAR.search(text, max(0, period.start - 3), period.start)):
+            part += period.part[0] > WINTER
+            year += period.part[0] <= WINTER
+    return "part" if part > year else "year" if year > part else None
+
+
+def _is_day(part: Part) -> bool:
+    return part[:2] == part[2:]
 
 
 @cache
