@@ -65,8 +65,8 @@ def _against() -> re.Pattern[str]:
 
 @cache
 def _was() -> re.Pattern[str]:
-    """«Было (2019): 12» in front of the year."""
-    return re.compile(rf"(?<!\w){lexicon.cue('it was')}\s+\($", re.IGNORECASE)
+    """«Было (2019): 12», «было в 2019 году 12» in front of the year."""
+    return re.compile(rf"(?<!\w){lexicon.cue('it was')}\s+(?:\(|в\s+)$", re.IGNORECASE)
 
 
 @cache
@@ -94,7 +94,8 @@ def named_for(text: str, periods: Sequence[Period], at: int, future: Sequence[in
         return ("same period", 1) if starts("same period").search(left) else ("compared with", 1)
     called = periods[at - 1] if at else None
     if called is not None and called.meaning == "date" and not text[called.end : period.start].strip(" ,(-–—"):
-        return CALLED.get(called.offset, ("named", 0))
+        earlier = called.offset < 0 and whole("it was").match(right.lstrip(" ,)")) is not None
+        return ("contrasted", 1) if earlier else CALLED.get(called.offset, ("named", 0))
     if _next().search(left):
         return "called next year", -1
     if period.meaning == "since" or (day is not None and SINCE.search(left)):
@@ -112,7 +113,7 @@ def named_for(text: str, periods: Sequence[Period], at: int, future: Sequence[in
     if until or (period.target and (ahead or period.part is None)):
         return "to come", 0
     if _is_of_an_earlier_figure(near, left, right):
-        return "contrasted", 1
+        return "earlier figure", 1
     if day is not None:
         return _day(day)
     if reports or (period.part is not None and period.part[0] == 1 and period.part[2] > 1):
@@ -146,7 +147,7 @@ def _day(day: tuple[int, int]) -> Named:
 def _is_of_an_earlier_figure(near: str, left: str, right: str) -> bool:
     """«(в 2005 г. – 5,8 ц, в 2004 г. – 4,9)», «против 318,9 млрд в I квартале 2008 года»."""
     in_brackets = near.rfind("(") > max(near.rfind(")"), near.rfind("\n")) and FIGURE.match(right) is not None
-    return in_brackets or _against().search(left) is not None or _was().search(near) is not None
+    return in_brackets or _against().search(left) is not None or _was().search(left) is not None
 
 
 def _is_ahead(period: Period, left: str, right: str, future: Sequence[int]) -> bool:

@@ -89,7 +89,7 @@ class _Ballot:
             self.ahead.append(year)
         if what in ("to come", "planned", "called next year", "term"):
             self.coming.append(year)
-        elif what in ("contrasted", "compared with", "same period", "set against now", "described"):
+        elif what in ("contrasted", "compared with", "same period", "set against now", "described", "earlier figure"):
             self.earlier.append(year)
         elif what not in ("until its end", "called this year", "since", "since the first of January", "of a past event", "deadline"):
             self.told.append(year + min(off, 0))
@@ -133,7 +133,7 @@ class _Ballot:
             own["not behind an earlier year"] = int(bool(self.earlier) and candidate <= max(self.earlier))
 
 
-AHEAD = ("to come", "planned", "called next year", "deadline", "term", "until its end")
+AHEAD = ("planned", "called next year", "deadline", "term", "until its end")
 ZONED = ("named", "summed up", "planned")  # what weighs more at the head of a report
 
 
