@@ -76,6 +76,18 @@ def _planned_in_brackets() -> re.Pattern[str]:
 
 
 @cache
+def _was_figure() -> re.Pattern[str]:
+    """«Было 478 тысяч» behind the year; «было построено 5 школ» can be told of any year."""
+    return re.compile(rf"\s*{lexicon.cue('it was')}\s+(?:на\s+)?\d", re.IGNORECASE)
+
+
+@cache
+def _season() -> re.Pattern[str]:
+    """«За сезон 2022/23», «в 2021–2022 учебном году»: two years are one time."""
+    return re.compile(rf"(?<!\w){lexicon.cue('season of two years')}|/\d\d(?:\d\d)?(?!\d)", re.IGNORECASE)
+
+
+@cache
 def _next() -> re.Pattern[str]:
     """«На будущий, 2018-й» in front of the year."""
     return re.compile(rf"(?<!\w){lexicon.cue('next year')},?\s+\(?$", re.IGNORECASE)
@@ -112,7 +124,10 @@ def named_for(text: str, periods: Sequence[Period], at: int, future: Sequence[in
         return "deadline", -1
     if until or (period.target and (ahead or period.part is None)):
         return "to come", 0
-    if _is_of_an_earlier_figure(near, left, right):
+    if period.first is not None and period.first == (period.year or 0) - 1 and _season().search(f"{left}{text[period.start : period.end]}"):
+        return "season", 0
+    was = period.part is not None and _was_figure().match(right) is not None
+    if was or _is_of_an_earlier_figure(near, left, right) or _goes_back(text, period, called, right):
         return "earlier figure", 1
     if day is not None:
         return _day(day)
@@ -148,6 +163,19 @@ def _is_of_an_earlier_figure(near: str, left: str, right: str) -> bool:
     """«(в 2005 г. – 5,8 ц, в 2004 г. – 4,9)», «против 318,9 млрд в I квартале 2008 года»."""
     in_brackets = near.rfind("(") > max(near.rfind(")"), near.rfind("\n")) and FIGURE.match(right) is not None
     return in_brackets or _against().search(left) is not None or _was().search(left) is not None
+
+
+def _goes_back(text: str, period: Period, before: Period | None, right: str) -> bool:
+    """«1 062 тыс. тонн; 2007 г. – 1 105; 2006 г. – 1 050»: figures of earlier years one behind the other."""
+    if FIGURE.match(right) is None or period.year is None:
+        return False
+    front = SERIES.search(text, max(0, period.start - NEAR), period.start)
+    if front is None or before is None or before.year is None or before.end <= front.start():
+        return front is not None
+    return before.year > period.year
+
+
+SERIES = re.compile(r"\d[^;.:\n\d]*;\s*(?:в\s+)?$")
 
 
 def _is_ahead(period: Period, left: str, right: str, future: Sequence[int]) -> bool:

@@ -76,7 +76,7 @@ class _Ballot:
 
     def name(self, year: int, named: Named, zone: str) -> None:
         """Count that a year is named."""
-        what, off = named
+        what, off = named if named[0] != "season" or zone == "in the body" else ("named", 0)
         sign = f"{what} {zone}" if what in ZONED else what
         self.of(year)[sign] += 1
         if what == "planned":
@@ -91,8 +91,10 @@ class _Ballot:
             self.coming.append(year)
         elif what in ("contrasted", "compared with", "same period", "set against now", "described", "earlier figure"):
             self.earlier.append(year)
-        elif what not in ("until its end", "called this year", "since", "since the first of January", "of a past event", "deadline"):
+        elif what not in ("until its end", "called this year", "since", "since the first of January", "of a past event", "deadline", "season"):
             self.told.append(year + min(off, 0))
+        if what == "season":
+            self.of(year - 1)["before: season"] += 1
 
     def place(self, season: str | None) -> None:
         """Count how each candidate of a report without a date lies to the first year to come and to the latest told.
