@@ -27,7 +27,9 @@ ASIDE = re.compile(r"[,:]")
 UNTIL = re.compile(r"(?<!\w)(?:до|ко?)\s+$", re.IGNORECASE)
 SINCE = re.compile(r"(?<!\w)с\s+$", re.IGNORECASE)
 ON_YEAR = re.compile(r"(?<!\w)на\s+$", re.IGNORECASE)
-DESCRIBED = re.compile(r"(?<!\w)(?:в|за|до|от|ко?|со?|против|чем)\s+[«\"]?[а-яё-]{4,}(?:[ое]м|[ео]го|[ое]му)[»\"]?\s+$", re.IGNORECASE)
+DESCRIBED = re.compile(
+    r"(?<!\w)(?:в|за|до|от|ко?|со?|против|чем)\s+[«\"]?[а-яё-]{4,}(?:[ое]м|[ео]го|[ое]му)[»\"]?\s+$", re.IGNORECASE
+)
 FIGURE = re.compile(r"\s*(?:[–—:-]\s*)?(?:[а-яё]+\s+){0,2}\d", re.IGNORECASE)
 NEW_YEARS_DAY, LAST_DAY = (1, 1), (12, 31)
 
@@ -124,7 +126,11 @@ def named_for(text: str, periods: Sequence[Period], at: int, future: Sequence[in
         return "deadline", -1
     if until or (period.target and (ahead or period.part is None)):
         return "to come", 0
-    if period.first is not None and period.first == (period.year or 0) - 1 and _season().search(f"{left}{text[period.start : period.end]}"):
+    if (
+        period.first is not None
+        and period.first == (period.year or 0) - 1
+        and _season().search(f"{left}{text[period.start : period.end]}")
+    ):
         return "season", 0
     was = period.part is not None and _was_figure().match(right) is not None
     if was or _is_of_an_earlier_figure(near, left, right) or _goes_back(text, period, called, right):

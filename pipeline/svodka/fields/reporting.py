@@ -11,7 +11,6 @@ For a newcomer: ``named_for`` says for what a year is named, ``signs`` counts wh
 
 from __future__ import annotations
 
-import bisect
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,8 +22,8 @@ from typing import NamedTuple
 
 from svodka import lexicon
 from svodka.document import Part, Period
-from svodka.openings import Opened
 from svodka.fields.namings import NEAR, NEW_YEARS_DAY, ON_YEAR, SENTENCE, WINTER, Named, named_for, report_of, starts
+from svodka.openings import Opened
 from svodka.time.timewords import cleaned_whole
 from svodka.weighing import certainty, weighed, weights
 
@@ -91,7 +90,15 @@ class _Ballot:
             self.coming.append(year)
         elif what in ("contrasted", "compared with", "same period", "set against now", "described", "earlier figure"):
             self.earlier.append(year)
-        elif what not in ("until its end", "called this year", "since", "since the first of January", "of a past event", "deadline", "season"):
+        elif what not in (
+            "until its end",
+            "called this year",
+            "since",
+            "since the first of January",
+            "of a past event",
+            "deadline",
+            "season",
+        ):
             self.told.append(year + min(off, 0))
         if what == "season":
             self.of(year - 1)["before: season"] += 1
@@ -102,6 +109,8 @@ class _Ballot:
         ``season`` tells whether the report sums up a «year» or a «part» of one, None if that is open.
         """
         latest = max(self.told, default=None)
+        if latest is not None and latest < max(self.earlier, default=0):
+            latest = None  # a year of old
         first = min((year for year in self.ahead if latest is None or year >= latest), default=None)
         for neighbour in ([first - 1] if first is not None else []) + [year + 1 for year in self.earlier]:
             self.of(neighbour)

@@ -125,13 +125,14 @@ def start_of_a_change(report: Report, place: Place) -> Answer:
 
 
 def value_compared_with(report: Report, place: Place) -> Answer:
-    """«… против 15», «было 15, стало 20»; «теперь 20, было 15» is of the reporting year, a plan of its fact's year."""
+    """«… против 15», «на 1 января 20, а было 15»; «было 15, стало 20» is of the reporting year, a plan of its fact's year."""
     here = setting(report, place)
     left = report.text[max(here.start, place.quantity.start - 40) : place.quantity.start]
     if _in_front("against").search(left):
         compared = _compared_behind(report, place)
         planned = words("by plan").search(report.text, *place.sentence) or "намечен" in left
-        return compared or (None if planned else _year_before(report, place, here))
+        elsewhere = words("elsewhere").search(report.text, place.quantity.end, min(place.quantity.end + NEAR, place.sentence[1]))
+        return compared or (None if planned or elsewhere else _year_before(report, place, here))
     if here.outer is not None:
         return None
     near = next(in_front(report, here, place.quantity.start, plan=place.plan), None)
@@ -140,19 +141,10 @@ def value_compared_with(report: Report, place: Place) -> Answer:
         return _year_before(report, place, here)
     if AND_WAS.search(left) and any(p.meaning == "opening" for p in here.periods):
         return _year_before(report, place, here)
-    if near is not None and near.meaning != "now" and not between(here.quantities, near.end, place.quantity.start):
-        return None
-    return _year_before(report, place, here) if was and _became(report, place) else None
+    return None
 
 
 NEW_YEAR = (1, 1, 1, 1)
-
-
-def _became(report: Report, place: Place) -> bool:
-    """Whether the later value follows at once: «было 15, стало 20»."""
-    following = next(iter(report.claims_in(place.quantity.end, min(place.quantity.end + 2 * NEAR, place.sentence[1]))), None)
-    stop = following.start if following is not None else place.quantity.end
-    return words("it became").search(report.text, place.quantity.end, stop) is not None
 
 
 def _compared_behind(report: Report, place: Place) -> Answer:
@@ -255,13 +247,18 @@ def bracket_of_heading(report: Report, place: Place) -> Answer:
 
 def _bracket_before(report: Report, place: Place, outer: int) -> Time | None:
     """«7 935 голов (на 1.01.2021 – 7 410), овец 34 160 (33 020)»: the time of the bracket before."""
-    earlier = [hole for hole in brackets(report.text, place.sentence[0], outer) if report.claims_in(*hole)]
+    start = max(place.sentence[0] - LIST, report.text.rfind("\n\n", 0, outer) + 2, 0)
+    earlier = [hole for hole in brackets(report.text, start, outer) if report.claims_in(*hole)]
+    share = place.quantity.unit == "%"
     for start, end in reversed(earlier):
         told = [p for p in report.periods_in(start, end) if not p.base and p.meaning not in TIMELESS]
-        if len(told) == 1 and len(report.claims_in(start, end)) == 1:
+        if len(told) == 1 and len(report.claims_in(start, end)) == 1 and (report.claims_in(start, end)[0].unit == "%") == share:
             alone = report.text[start + 1 : told[0].start].strip().lower() in ("", "в", "за", "на")
             return report.time(told[0]) if alone and told[0].end <= report.claims_in(start, end)[0].start else None
     return None
+
+
+LIST = 300  # characters of a list in front of a line in which a bracket with a time tells what those without one mean
 
 
 def value_of_the_base(report: Report, place: Place) -> Answer:
@@ -277,10 +274,31 @@ def value_of_the_base(report: Report, place: Place) -> Answer:
 
 
 def year_goes_on(report: Report, place: Place) -> Answer:
-    """«Из них», «в том числе» at the head of a sentence: the year of the one before."""
+    """«Из них», «в том числе» at the head of a sentence: the year of the one before; «тогда»: of the past told of before."""
+    then = _then(report, place)
+    if then is not None:
+        return then, "context"
     if place.before is None or not words("part").match(report.text, _first_word(report.text, place.sentence[0])):
         return None
     return place.before, "context"
+
+
+def _then(report: Report, place: Place) -> Time | None:
+    """«…паводок 2011 года. Тогда ущерб оценили в 9 млрд»: the past time that was told of last."""
+    match = words("at that time").search(report.text, place.sentence[0], place.quantity.end + THEN)
+    if match is None or match.start() >= place.sentence[1] or report.year is None or place.plan:
+        return None
+    if words("while").match(report.text, match.start()):
+        return None
+    if match.start() > place.quantity.end and cut(report.text, place.quantity.end, match.start()):
+        return None
+    before = report.periods_in(max(0, place.sentence[0] - BEFORE), place.sentence[0])
+    told = [time for p in before if p.meaning != "part" and (time := report.time(p)) is not None]
+    return told[-1] if told and told[-1].year < report.year else None
+
+
+THEN = 12  # characters behind a number in which «тогда» stands
+BEFORE = 250  # characters in front of a sentence in which stands what its «тогда» means
 
 
 def _first_word(text: str, start: int) -> int:
@@ -328,7 +346,7 @@ def coming(report: Report, sentence: tuple[int, int], clause: tuple[int, int], f
         return True
     verbs = [offset for offset in future if clause[0] <= offset < clause[1]]
     if not verbs:
-        return False
+        return words("season ahead").search(report.text, *clause) is not None
     if any(FIRST_PERSON.match(report.text, offset) for offset in verbs):
         return True
     ahead = any(
