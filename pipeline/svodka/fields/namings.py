@@ -124,7 +124,7 @@ def named_for(text: str, periods: Sequence[Period], at: int, future: Sequence[in
         return ("day", 0) if reached and not ahead else ("until its end", -1)
     if period.part is not None and day != NEW_YEARS_DAY and (until or ahead or starts("term").search(left)):
         return "deadline", -1
-    if until or (period.target and (ahead or period.part is None)):
+    if until or (period.target and (ahead or period.part is None)) or starts("goal of a year").search(left):
         return "to come", 0
     if (
         period.first is not None
@@ -132,7 +132,7 @@ def named_for(text: str, periods: Sequence[Period], at: int, future: Sequence[in
         and _season().search(f"{left}{text[period.start : period.end]}")
     ):
         return "season", 0
-    was = period.part is not None and _was_figure().match(right) is not None
+    was = period.part is not None and day is None and _was_figure().match(right) is not None
     if was or _is_of_an_earlier_figure(near, left, right) or _goes_back(text, period, called, right):
         return "earlier figure", 1
     if day is not None:
@@ -147,7 +147,8 @@ def named_for(text: str, periods: Sequence[Period], at: int, future: Sequence[in
         return "term", -1
     if _is_followed_by_now(text, period, periods[at + 1] if at + 1 < len(periods) else None):
         return "set against now", 1
-    if _contrast().search(left) or whole("it was").match(right.lstrip()):
+    labels = left.endswith("(") and right.startswith(")")  # «48 (2017)»
+    if (_contrast().search(left) and not labels) or whole("it was").match(right.lstrip()):
         return "contrasted", 1
     return "named", 0
 

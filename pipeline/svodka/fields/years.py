@@ -368,7 +368,7 @@ def year_to_come(report: Report, place: Place) -> Answer:
 
 def plan_goes_on(report: Report, place: Place) -> Answer:
     """«В 2030 году построим две школы. Заложено 1,2 млрд»: a plan without a time of its own goes on with the one before."""
-    before = place.before
+    before = _told_before(report, place) or place.before
     if not place.planned or before is None or before.period is None or report.year is None or before.year <= report.year:
         return None
     if before.period.part is not None or before.period.meaning not in ("year", "date") or told(report.text[slice(*place.clause)]):
@@ -377,6 +377,17 @@ def plan_goes_on(report: Report, place: Place) -> Answer:
     return (before, "context") if end - start < NEAR_PLAN and "\n" not in report.text[start:end] else None
 
 
+def _told_before(report: Report, place: Place) -> Time | None:
+    """«Линию запустят в 2030 году. Будет создано 120 мест»: the time at the end of the sentence before."""
+    if not place.planned or report.year is None:
+        return None
+    at = place.sentence[0]
+    told = report.periods_in(max(0, at - NEXT), at)
+    time = report.time(told[-1]) if told and told[-1].meaning == "year" and told[-1].part is None else None
+    return time if time is not None and time.year > report.year else None
+
+
+NEXT = 100  # characters in front of a plan in which the sentence before tells its year
 NEAR_PLAN = 300  # characters behind the time of a plan in which it goes on
 
 

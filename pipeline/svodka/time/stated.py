@@ -73,7 +73,18 @@ COLUMN_BEHIND = re.compile(rf"{BESIDE}{YEAR}(?!\d)", re.IGNORECASE)
 
 def _in_columns(text: str, start: int, end: int) -> bool:
     """A year beside another one in the head of a table: «Показатель | 2022 | 2023», «2022 → 2023», «2023 vs 2022»."""
-    return COLUMN_BEFORE.search(text, max(0, start - 16), start) is not None or COLUMN_BEHIND.match(text, end) is not None
+    return COLUMN_BEFORE.search(text, max(0, start - 16), start) is not None or COLUMN_BEHIND.match(text, end) is not None or _in_bare_columns(text, start, end)
+
+
+BARE_BEFORE = re.compile(rf"(?<!\d)(?:{YEAR} )+$")
+BARE_BEHIND = re.compile(rf"(?: {YEAR})+\s*(?:\n|$)")
+
+
+def _in_bare_columns(text: str, start: int, end: int) -> bool:
+    """«Показатель 2013 2014» at the end of a line."""
+    behind = BARE_BEHIND.match(text, end) is not None
+    ends = text[end : end + 1] in ("", "\n")
+    return behind or (ends and BARE_BEFORE.search(text, max(0, start - 10), start) is not None)
 
 
 SERIES_BEFORE = re.compile(r"[:;/]\s*$")
