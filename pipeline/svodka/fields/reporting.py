@@ -159,6 +159,8 @@ def signs(text: str, when: date | None, periods: Sequence[Period], future: Seque
         if when is not None and _is_date(period, when):
             continue  # it says no more than the date does
         named = named_for(text, periods, at, future)
+        if named[0] == "to come" and when is not None and period.year <= when.year:
+            named = ("named", 0)
         zone = "in the heading" if period.start < heading else "in the head" if period.start < TITLE else "in the body"
         on_new_year = period.base and period.part == NEW_YEARS_DAY * 2  # «к 1 января 2011 года»: compared with the end of 2010
         ballot.name(period.year - on_new_year, named, zone)

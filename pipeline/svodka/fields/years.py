@@ -369,12 +369,34 @@ def year_to_come(report: Report, place: Place) -> Answer:
 def plan_goes_on(report: Report, place: Place) -> Answer:
     """«В 2030 году построим две школы. Заложено 1,2 млрд»: a plan without a time of its own goes on with the one before."""
     before = _told_before(report, place) or place.before
-    if not place.planned or before is None or before.period is None or report.year is None or before.year <= report.year:
+    if not place.planned or report.year is None:
         return None
+    if before is None or before.period is None or before.year <= report.year:
+        return _of_the_budget(report)
     if before.period.part is not None or before.period.meaning not in ("year", "date") or told(report.text[slice(*place.clause)]):
         return None
     start, end = before.period.end, place.sentence[0]
-    return (before, "context") if end - start < NEAR_PLAN and "\n" not in report.text[start:end] else None
+    near = end - start < NEAR_PLAN and "\n" not in report.text[start:end]
+    return (before, "context") if near else _of_the_budget(report)
+
+
+def _of_the_budget(report: Report) -> Answer:
+    """«Маслихат утвердил бюджет на 2030 год» at the head: what is planned there is planned for that year."""
+    for period in report.periods_in(0, LEAD):
+        time = report.time(period)
+        if time is not None and time.year == (report.year or 0) + 1:
+            left = report.text[max(0, period.start - LEFT) : period.start]
+            if _budget_of().search(left):
+                return time, "context"
+    return None
+
+
+@cache
+def _budget_of() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){lexicon.cue('budget of')}(?:\s+[а-яё]+){{0,3}}\s+$", re.IGNORECASE)
+
+
+LEAD, LEFT = 400, 40  # characters of the head of a report, and in front of a year there
 
 
 def _told_before(report: Report, place: Place) -> Time | None:
