@@ -78,6 +78,12 @@ def _planned_in_brackets() -> re.Pattern[str]:
 
 
 @cache
+def _that_is() -> re.Pattern[str]:
+    """What may stand in «в этом году, то есть в 2019-м»."""
+    return re.compile(rf"[\s,(–—-]*(?:{lexicon.cue('that is')}\s+)?(?:в\s+)?", re.IGNORECASE)
+
+
+@cache
 def _was_figure() -> re.Pattern[str]:
     """«Было 478 тысяч» behind the year; «было построено 5 школ» can be told of any year."""
     return re.compile(rf"\s*{lexicon.cue('it was')}\s+(?:на\s+)?\d", re.IGNORECASE)
@@ -107,7 +113,7 @@ def named_for(text: str, periods: Sequence[Period], at: int, future: Sequence[in
     if period.base:
         return ("same period", 1) if starts("same period").search(left) else ("compared with", 1)
     called = periods[at - 1] if at else None
-    if called is not None and called.meaning == "date" and not text[called.end : period.start].strip(" ,(-–—"):
+    if called is not None and called.meaning == "date" and _that_is().fullmatch(text, called.end, period.start):
         earlier = called.offset < 0 and whole("it was").match(right.lstrip(" ,)")) is not None
         return ("contrasted", 1) if earlier else CALLED.get(called.offset, ("named", 0))
     if _next().search(left):
@@ -141,7 +147,7 @@ def named_for(text: str, periods: Sequence[Period], at: int, future: Sequence[in
         return "summed up", 0
     if period.part is not None and starts("event of the report").search(f"{left} {right}"):
         return ("month of the meeting up to March", -1) if period.part[0] <= WINTER else ("month of the meeting", 0)
-    if ahead or (ON_YEAR.search(left) and period.part is None and not starts("carried out").search(right)):
+    if (ahead or (ON_YEAR.search(left) and period.part is None)) and not starts("carried out").search(right):
         return "planned", -1
     if starts("term").search(left):
         return "term", -1

@@ -117,6 +117,7 @@ class _Ballot:
         for candidate, own in self.signs.items():
             if candidate is None:
                 own["no year though one is to come"] = int(bool(self.ahead))
+                own["no year though one is compared with"] = int(bool(self.earlier) and season is not None)
                 continue
             own["before a beginning"] = int(bool(self.begun) and candidate < max(self.begun))
             if season is None:
