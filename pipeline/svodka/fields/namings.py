@@ -1,14 +1,15 @@
 """What a report names a year for: it sums it up, plans for it, compares with it. Changes when a year is misunderstood in this way.
 
-For a newcomer: ``named_for`` looks at the words round a year and answers with a name for what they say; what follows from it for the
-year that a report sums up is weighed in ``reporting``.
+For a newcomer: ``named_for`` looks at the words round a year and answers with a name for what they say, the first that one of
+``RULES`` gives; what follows from it for the year that a report sums up is weighed in ``reporting``.
 """
 
 from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 
 from svodka import lexicon
@@ -101,63 +102,124 @@ def _next() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){lexicon.cue('next year')},?\s+\(?$", re.IGNORECASE)
 
 
+@dataclass(frozen=True, slots=True)
+class _Year:
+    """A year that is named, with what stands round it: ``near`` and ``left`` in front of it, ``right`` behind it.
+
+    ``left`` and ``right`` end with the sentence. ``day`` is set where it is one, ``ahead`` where something is planned.
+    """
+
+    text: str
+    period: Period
+    before: Period | None
+    behind: Period | None
+    near: str
+    left: str
+    right: str
+    day: tuple[int, int] | None
+    ahead: bool
+
+    @property
+    def reports(self) -> bool:
+        """«По итогам 2020 года», «за 2020 год»."""
+        return report_of().search(self.left) is not None
+
+
 def named_for(text: str, periods: Sequence[Period], at: int, future: Sequence[int]) -> Named:
     """What the year of ``periods[at]`` is named for; ``future`` are the offsets of verbs in the future tense."""
     period = periods[at]
     near = text[max(0, period.start - NEAR) : period.start]
-    left = STOP.split(near)[-1]
-    right = STOP.split(text[period.end : period.end + NEAR])[0]
+    left, right = STOP.split(near)[-1], STOP.split(text[period.end : period.end + NEAR])[0]
+    before, behind = periods[at - 1] if at else None, periods[at + 1] if at + 1 < len(periods) else None
     day = period.part[:2] if period.part is not None and period.part[:2] == period.part[2:] else None
-    if DESCRIBED.search(left) and not report_of().search(left):
-        return "described", 1
-    if period.base:
-        return ("same period", 1) if starts("same period").search(left) else ("compared with", 1)
-    called = periods[at - 1] if at else None
-    if called is not None and called.meaning == "date" and _that_is().fullmatch(text, called.end, period.start):
-        earlier = called.offset < 0 and whole("it was").match(right.lstrip(" ,)")) is not None
-        return ("contrasted", 1) if earlier else CALLED.get(called.offset, ("named", 0))
-    if _next().search(left):
-        return "called next year", -1
-    if period.meaning == "since" or (day is not None and SINCE.search(left)):
-        return "since the first of January" if day == NEW_YEARS_DAY else "since", 0
-    reports = report_of().search(left) is not None
-    if starts("past event").search(CLAUSE.split(left)[-1]) and not reports:
-        return "of a past event", 0
-    ahead = _is_ahead(period, left, right, future)
-    until = UNTIL.search(left)
-    if until and day == LAST_DAY:
-        reached = until.group().lower().startswith("к") and done(CLAUSE.split(left)[-1] + CLAUSE.split(right)[0])
-        return ("day", 0) if reached and not ahead else ("until its end", -1)
-    if period.part is not None and day != NEW_YEARS_DAY and (until or ahead or starts("term").search(left)):
-        return "deadline", -1
-    if until or (period.target and (ahead or period.part is None)) or starts("goal of a year").search(left):
-        return "to come", 0
-    if (
-        period.first is not None
-        and period.first == (period.year or 0) - 1
-        and _season().search(f"{left}{text[period.start : period.end]}")
-    ):
-        return "season", 0
-    was = period.part is not None and day is None and _was_figure().match(right) is not None
-    if was or _is_of_an_earlier_figure(near, left, right) or _goes_back(text, period, called, right):
-        return "earlier figure", 1
-    if day is not None:
-        return _day(day)
-    if reports or (period.part is not None and period.part[0] == 1 and period.part[2] > 1):
-        return "summed up", 0
-    if period.part is not None and starts("event of the report").search(f"{left} {right}"):
-        return ("month of the meeting up to March", -1) if period.part[0] <= WINTER else ("month of the meeting", 0)
-    if (ahead or (ON_YEAR.search(left) and period.part is None)) and not starts("carried out").search(right):
-        return "planned", -1
-    if starts("term").search(left):
-        return "term", -1
-    if _is_followed_by_now(text, period, periods[at + 1] if at + 1 < len(periods) else None):
-        return "set against now", 1
-    labels = left.endswith("(") and right.startswith(")")  # «48 (2017)»
-    if (_contrast().search(left) and not labels) or whole("it was").match(right.lstrip()):
-        return "contrasted", 1
-    return "named", 0
+    year = _Year(text, period, before, behind, near, left, right, day, _is_ahead(period, left, right, future))
+    return next((named for rule in RULES if (named := rule(year)) is not None), ("named", 0))
 
+
+def _base(year: _Year) -> Named | None:
+    if DESCRIBED.search(year.left) and not year.reports:
+        return "described", 1
+    if not year.period.base:
+        return None
+    return ("same period", 1) if starts("same period").search(year.left) else ("compared with", 1)
+
+
+def _called(year: _Year) -> Named | None:
+    """«В нынешнем, 2025-м», «на будущий, 2018-й»."""
+    before = year.before
+    if before is not None and before.meaning == "date" and _that_is().fullmatch(year.text, before.end, year.period.start):
+        earlier = before.offset < 0 and whole("it was").match(year.right.lstrip(" ,)")) is not None
+        return ("contrasted", 1) if earlier else CALLED.get(before.offset, ("named", 0))
+    return ("called next year", -1) if _next().search(year.left) else None
+
+
+def _past(year: _Year) -> Named | None:
+    if year.period.meaning == "since" or (year.day is not None and SINCE.search(year.left)):
+        return "since the first of January" if year.day == NEW_YEARS_DAY else "since", 0
+    event = starts("past event").search(CLAUSE.split(year.left)[-1]) is not None
+    return ("of a past event", 0) if event and not year.reports else None
+
+
+def _term(year: _Year) -> Named | None:
+    """«До 1 мая 2021 года», «сдача – декабрь 2022 года», «к 2030 году»."""
+    period, until = year.period, UNTIL.search(year.left)
+    if until and year.day == LAST_DAY:
+        reached = until.group().lower().startswith("к") and done(CLAUSE.split(year.left)[-1] + CLAUSE.split(year.right)[0])
+        return ("day", 0) if reached and not year.ahead else ("until its end", -1)
+    term = until is not None or year.ahead or starts("term").search(year.left) is not None
+    if period.part is not None and year.day != NEW_YEARS_DAY and term:
+        return "deadline", -1
+    aimed = period.target and (year.ahead or period.part is None)
+    return ("to come", 0) if until or aimed or starts("goal of a year").search(year.left) else None
+
+
+def _earlier(year: _Year) -> Named | None:
+    period = year.period
+    two = period.first is not None and period.year == period.first + 1
+    if two and _season().search(f"{year.left}{year.text[period.start : period.end]}"):
+        return "season", 0
+    was = period.part is not None and year.day is None and _was_figure().match(year.right) is not None
+    return ("earlier figure", 1) if was or _is_of_an_earlier_figure(year) or _goes_back(year) else None
+
+
+def _summed_up(year: _Year) -> Named | None:
+    part = year.period.part
+    if year.day is not None:
+        if year.day == NEW_YEARS_DAY:
+            return "first of January", -1
+        return ("day up to March", -1) if year.day[0] <= WINTER else ("day", 0)
+    if year.reports or (part is not None and part[0] == 1 and part[2] > 1):
+        return "summed up", 0
+    if part is not None and starts("event of the report").search(f"{year.left} {year.right}"):
+        return ("month of the meeting up to March", -1) if part[0] <= WINTER else ("month of the meeting", 0)
+    return None
+
+
+def _planned(year: _Year) -> Named | None:
+    ahead = year.ahead or (year.period.part is None and ON_YEAR.search(year.left) is not None)
+    if ahead and not starts("carried out").search(year.right):
+        return "planned", -1
+    return ("term", -1) if starts("term").search(year.left) else None
+
+
+def _contrasted(year: _Year) -> Named | None:
+    if _is_followed_by_now(year):
+        return "set against now", 1
+    labels = year.left.endswith("(") and year.right.startswith(")")  # «48 (2017)»
+    contrast = _contrast().search(year.left) is not None and not labels
+    return ("contrasted", 1) if contrast or whole("it was").match(year.right.lstrip()) else None
+
+
+RULES: tuple[Callable[[_Year], Named | None], ...] = (
+    _base,
+    _called,
+    _past,
+    _term,
+    _earlier,
+    _summed_up,
+    _planned,
+    _contrasted,
+)
 
 CALLED: Mapping[int, Named] = {  # «в нынешнем, 2025-м»
     0: ("called this year", -1),
@@ -166,23 +228,19 @@ CALLED: Mapping[int, Named] = {  # «в нынешнем, 2025-м»
 }
 
 
-def _day(day: tuple[int, int]) -> Named:
-    if day == NEW_YEARS_DAY:
-        return "first of January", -1
-    return ("day up to March", -1) if day[0] <= WINTER else ("day", 0)
-
-
-def _is_of_an_earlier_figure(near: str, left: str, right: str) -> bool:
+def _is_of_an_earlier_figure(year: _Year) -> bool:
     """«(в 2005 г. – 5,8 ц, в 2004 г. – 4,9)», «против 318,9 млрд в I квартале 2008 года»."""
-    in_brackets = near.rfind("(") > max(near.rfind(")"), near.rfind("\n")) and FIGURE.match(right) is not None
-    return in_brackets or _against().search(left) is not None or _was().search(left) is not None
+    near = year.near
+    in_brackets = near.rfind("(") > max(near.rfind(")"), near.rfind("\n")) and FIGURE.match(year.right) is not None
+    return in_brackets or _against().search(year.left) is not None or _was().search(year.left) is not None
 
 
-def _goes_back(text: str, period: Period, before: Period | None, right: str) -> bool:
+def _goes_back(year: _Year) -> bool:
     """«1 062 тыс. тонн; 2007 г. – 1 105; 2006 г. – 1 050»: figures of earlier years one behind the other."""
-    if FIGURE.match(right) is None or period.year is None:
+    period, before = year.period, year.before
+    if FIGURE.match(year.right) is None or period.year is None:
         return False
-    front = SERIES.search(text, max(0, period.start - NEAR), period.start)
+    front = SERIES.search(year.text, max(0, period.start - NEAR), period.start)
     if front is None or before is None or before.year is None or before.end <= front.start():
         return front is not None
     return before.year > period.year
@@ -212,9 +270,10 @@ def _is_demanded(clause: str) -> bool:
     return word is not None and readings(word[1])[0].pos == "INFN"
 
 
-def _is_followed_by_now(text: str, period: Period, later: Period | None) -> bool:
+def _is_followed_by_now(year: _Year) -> bool:
     """«В 2022 году собрали 6, а нынче 7»: the year behind the one named is summed up."""
-    if later is None or later.base or later.start - period.end >= SENTENCE:
+    later, end = year.behind, year.period.end
+    if later is None or later.base or later.start - end >= SENTENCE:
         return False
     present = later.meaning == "now" or (later.meaning == "date" and later.offset == -1)
-    return present and STOP.search(text, period.end, later.start + 1) is None
+    return present and STOP.search(year.text, end, later.start + 1) is None

@@ -73,7 +73,11 @@ COLUMN_BEHIND = re.compile(rf"{BESIDE}{YEAR}(?!\d)", re.IGNORECASE)
 
 def _in_columns(text: str, start: int, end: int) -> bool:
     """A year beside another one in the head of a table: «Показатель | 2022 | 2023», «2022 → 2023», «2023 vs 2022»."""
-    return COLUMN_BEFORE.search(text, max(0, start - 16), start) is not None or COLUMN_BEHIND.match(text, end) is not None or _in_bare_columns(text, start, end)
+    return (
+        COLUMN_BEFORE.search(text, max(0, start - 16), start) is not None
+        or COLUMN_BEHIND.match(text, end) is not None
+        or _in_bare_columns(text, start, end)
+    )
 
 
 BARE_BEFORE = re.compile(rf"(?<!\d)(?:{YEAR} )+$")
