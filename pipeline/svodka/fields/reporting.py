@@ -247,9 +247,6 @@ def _heading_end(text: str) -> int:
 
 LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
-FIRST_QUARTER = re.compile(
-    r"(?<!\w)(?:квартал|зимовк|январ\w+\s*[-–—и]\s*(?:феврал|март)|(?:дв[ау]|двух|три|тр[её]х|2|3)\s+месяц)", re.IGNORECASE
-)
 MONTHS = ("January", "February", "March", "April", *["May to September"] * 5, *["October on"] * 3)
 
 
@@ -270,8 +267,8 @@ def _of_date(text: str, when: date, periods: Sequence[Period], candidate: int) -
     return found | {
         "year before: annual report": len(starts("annual report").findall(text)),
         "year before: news of the day": len(starts("news of the day").findall(text)),
-        "year before: first quarter": len(FIRST_QUARTER.findall(text)),
-        "year before: first quarter in the head": int(FIRST_QUARTER.search(text, 0, TITLE) is not None),
+        "year before: first quarter": len(starts("first quarter").findall(text)),
+        "year before: first quarter in the head": int(starts("first quarter").search(text, 0, TITLE) is not None),
         "year before: month behind the date": sum(1 for part in parts if part[0] == part[2] > when.month),
         "year before: month up to the date": len(days) + sum(1 for part in parts if part not in days and 1 < part[2] <= when.month),
     }
