@@ -47,17 +47,16 @@ def example(
 def fitted(seen: Sequence[Example], priors: Floats, pull: float) -> Floats:
     """The weights that make the right candidates likeliest, by Adam; ``pull`` is how strongly they are drawn to the priors."""
     weights, mean, square = priors.copy(), np.zeros_like(priors), np.zeros_like(priors)
-    signs, right = np.concatenate([one.signs for one in seen]), np.concatenate([one.right for one in seen])
-    sizes = [len(one.right) for one in seen]
-    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])  # of each example's candidates among all
-    weigh = np.repeat([one.weight for one in seen], sizes)
+    learned = [one for one in seen if one.right.any()]  # from a document without a right candidate nothing can be learned
+    signs, right = np.concatenate([one.signs for one in learned]), np.concatenate([one.right for one in learned])
+    counts = np.array([len(one.right) for one in learned])
+    first, weight = np.cumsum(counts) - counts, np.repeat([one.weight for one in learned], counts)
     for step in range(1, STEPS + 1):
         sums = signs @ weights
-        powers = np.exp(sums - np.repeat(np.maximum.reduceat(sums, starts), sizes))
-        share = powers / np.repeat(np.add.reduceat(powers, starts), sizes)
-        of_right = share * right
-        of_right /= np.repeat(np.maximum(np.add.reduceat(of_right, starts), 1e-12), sizes)
-        slope = pull * (priors - weights) + (weigh * (of_right - share)) @ signs
+        powers = np.exp(sums - np.repeat(np.maximum.reduceat(sums, first), counts))
+        share = powers / np.repeat(np.add.reduceat(powers, first), counts)
+        of_right = share * right / np.repeat(np.maximum(np.add.reduceat(share * right, first), 1e-12), counts)
+        slope = pull * (priors - weights) + (weight * (of_right - share)) @ signs
         mean, square = 0.9 * mean + 0.1 * slope, 0.99 * square + 0.01 * slope**2
         weights = weights + RATE * (1 if step < STEPS - 100 else 0.3) * mean / (1 - 0.9**step) / (
             np.sqrt(square / (1 - 0.99**step)) + 1e-8

@@ -28,9 +28,10 @@ from svodka.fields.discourse import identity, topics
 from svodka.fields.headings import bracket_legends, headings
 from svodka.fields.owners import OWNER_RULES
 from svodka.fields.ownership import own_territory
+from svodka.fields.plans import coming
 from svodka.fields.reporting import reporting_year
 from svodka.fields.surroundings import setting
-from svodka.fields.years import YEAR_RULES, coming, narrowed
+from svodka.fields.years import YEAR_RULES, narrowed
 from svodka.record import Record, Status
 from svodka.text.lexing import normalized, sentences_of, spellings
 from svodka.text.morphology import readings

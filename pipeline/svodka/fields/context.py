@@ -206,6 +206,7 @@ class Place:
     planned: bool = False
 
 
+Answer = tuple[Time, Found] | None  # what a rule of the year answers: the time, and how it was found
 Rule = Callable[[Report, Place], "tuple[object, Found] | None"]
 
 

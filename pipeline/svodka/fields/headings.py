@@ -29,7 +29,7 @@ def _heading_periods(report: Report, start: int, end: int) -> list[Period]:
     return found
 
 
-COLUMNS = re.compile(rf"(?<!\w){YEAR}(?!\d)(?:\s*(?:[/|\t→]|\s[–—-]\s)\s*{YEAR}(?!\d))+")
+COLUMNS = re.compile(rf"(?<!\w){YEAR}(?!\d)(?:(?:\s*(?:[/|\t→]|\s[–—-]\s)\s*|[ ]+){YEAR}(?!\d))+")
 LABEL = re.compile(r"[–—-]\s$")
 
 
@@ -38,7 +38,7 @@ def _columns(report: Report, start: int, end: int) -> list[Time]:
     match = COLUMNS.search(report.text, start, end)
     if match is None:
         return []
-    dashes = not re.search(r"[/|\t→]", match.group())
+    dashes = re.search(r"[–—-]", match.group()) is not None
     alone = not report.text[start : match.start()].strip(" *#|")
     if dashes and not alone and not LABEL.search(report.text, start, match.start()):
         return []  # «Построено за 2019 – 2021 годы»
@@ -63,7 +63,7 @@ def headings(report: Report) -> tuple[Scopes, Scopes, Scopes]:
         elif not told and CELLS.search(bare) and _is_heading(report, bare, start, end) and not report.periods_in(start, end):
             continue  # the head of a table under its heading
         elif _is_heading(report, bare, start, end):
-            times, bracketed = ((), ()) if title else _heading_times(report, start, end)
+            times, bracketed = (tuple(_columns(report, start, end)), ()) if title else _heading_times(report, start, end)
             scopes.add(end, *times)
             brackets.add(end, *bracketed)
             bases.add(end, *(() if title else _heading_bases(report, start, end)))

@@ -11,7 +11,6 @@ For a newcomer: ``named_for`` says for what a year is named, ``signs`` counts wh
 
 from __future__ import annotations
 
-import bisect
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,21 +22,18 @@ from typing import NamedTuple
 
 from svodka import lexicon
 from svodka.document import Part, Period
+from svodka.fields.namings import NEAR, NEW_YEARS_DAY, ON_YEAR, SENTENCE, WINTER, Named, named_for, report_of, starts
 from svodka.openings import Opened
 from svodka.time.timewords import cleaned_whole
 from svodka.weighing import shares, taken, weighed, weights
 
 WEIGHTS = Path(__file__).parent / "reporting.tsv"
 FIRST_AKIMS, LAST_YEAR = 1992, 2099  # no akim reported on an earlier year
-WINTER = 3  # a report with a day up to March sums up the year before
 SPRING = 4  # months in which it is open whether a report sums up the year before
 HEADING = 120  # characters of a line at most that is a heading
 TITLE = 400  # characters at the head where «в 2020 году» tells what the report is about
-NEAR = 60  # characters round a year in which words tell what it is named for
-SENTENCE = 150  # characters between a year and the «теперь» set against it
+FEW = 2  # years behind a year told of, or before one to come, for which it is counted
 MOST = 3  # how often a sign counts at most
-
-Named = tuple[str, int]  # what a year is named for, and how many years the one that is summed up lies behind it
 
 
 class Reporting(NamedTuple):
@@ -55,117 +51,13 @@ class Reporting(NamedTuple):
         return self.shares.get(self.year, 0.0)
 
 
-# What a year is named for
-
-STOP = re.compile(r"[;!?\n]|\.(?=\s+[А-ЯЁ«–—-])")
-CLAUSE = re.compile(r"[,():;]|\s[–—-]\s")
-UNTIL = re.compile(r"(?<!\w)(?:до|ко?)\s+$", re.IGNORECASE)
-ON_YEAR = re.compile(r"(?<!\w)на\s+$", re.IGNORECASE)
-NEW_YEARS_DAY, LAST_DAY = (1, 1), (12, 31)
-
-
-@cache
-def _starts(cue: str) -> re.Pattern[str]:
-    """The surfaces of a cue as beginnings of words."""
-    return re.compile(rf"(?<!\w){lexicon.cue(cue)}", re.IGNORECASE)
-
-
-@cache
-def _whole(cue: str) -> re.Pattern[str]:
-    """The surfaces of a cue as whole words."""
-    return re.compile(rf"(?<!\w){lexicon.cue(cue)}(?!\w)", re.IGNORECASE)
-
-
-@cache
-def _report_of() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){lexicon.cue('report of')}\s+(?:{lexicon.cue('part of year')}\s+)?$", re.IGNORECASE)
+# Signs
 
 
 @cache
 def _reporting() -> re.Pattern[str]:
     """«Отчитался о работе» in front of «за прошлый год»."""
     return re.compile(rf"(?<!\w){lexicon.cue('event of the report')}[^.!?]*$", re.IGNORECASE)
-
-
-@cache
-def _contrast() -> re.Pattern[str]:
-    """«…, а в 2018 году», «если на начало 2009 года», «(в 2013 году – 6)»; «А в 2018 году» at the head of a sentence goes on."""
-    words = rf"(?<!\w)(?:а|(?i:{lexicon.cue('contrast')}))\s+(?:ещ[её]\s+)?(?:(?:в|на|за)\s+)?"
-    return re.compile(rf"(?:{words}|\(\s*(?:(?:в|за)\s+)?)$")
-
-
-@cache
-def _next() -> re.Pattern[str]:
-    """«На будущий, 2018-й» in front of the year."""
-    return re.compile(rf"(?<!\w){lexicon.cue('next year')},?\s+\(?$", re.IGNORECASE)
-
-
-def named_for(text: str, periods: Sequence[Period], at: int, future: Sequence[int]) -> Named:
-    """What the year of ``periods[at]`` is named for; ``future`` are the offsets of verbs in the future tense."""
-    period = periods[at]
-    left = STOP.split(text[max(0, period.start - NEAR) : period.start])[-1]
-    right = STOP.split(text[period.end : period.end + NEAR])[0]
-    day = period.part[:2] if period.part is not None and period.part[:2] == period.part[2:] else None
-    if period.base:
-        return ("same period", 1) if _starts("same period").search(left) else ("compared with", 1)
-    called = periods[at - 1] if at else None
-    if called is not None and called.meaning == "date" and not text[called.end : period.start].strip(" ,(-–—"):
-        return CALLED.get(called.offset, ("named", 0))
-    if _next().search(left):
-        return "called next year", -1
-    if period.meaning == "since":
-        return "since", 0
-    reports = _report_of().search(left) is not None
-    if _starts("past event").search(CLAUSE.split(left)[-1]) and not reports:
-        return "of a past event", 0
-    ahead = _is_ahead(period, left, right, future)
-    until = UNTIL.search(left)
-    if until and day == LAST_DAY:
-        return ("until its end", -1) if ahead or until.group().lower().startswith("д") else ("day", 0)
-    if until or (period.target and (ahead or period.part is None)):
-        return "to come", 0
-    if day is not None:
-        return _day(day)
-    if reports or (period.part is not None and period.part[0] == 1 and period.part[2] > 1):
-        return "summed up", 0
-    if period.part is not None and _starts("event of the report").search(f"{left} {right}"):
-        return ("month of the meeting up to March", -1) if period.part[0] <= WINTER else ("month of the meeting", 0)
-    if ahead or (ON_YEAR.search(left) and period.part is None and not _starts("carried out").search(right)):
-        return "planned", -1
-    if _is_followed_by_now(text, period, periods[at + 1] if at + 1 < len(periods) else None):
-        return "set against now", 1
-    if _contrast().search(left) or _whole("it was").match(right.lstrip()):
-        return "contrasted", 1
-    return "named", 0
-
-
-CALLED: Mapping[int, Named] = {0: ("called this year", -1), -1: ("called last year", 0)}  # «в нынешнем, 2025-м»
-
-
-def _day(day: tuple[int, int]) -> Named:
-    if day == NEW_YEARS_DAY:
-        return "first of January", -1
-    return ("day up to March", -1) if day[0] <= WINTER else ("day", 0)
-
-
-def _is_ahead(period: Period, left: str, right: str, future: Sequence[int]) -> bool:
-    """Whether something is planned for a year: a word for a plan stands near it, or a verb in the future in its clause."""
-    if _starts("plan of a year").search(left) or _starts("plan behind a year").search(right.split(",")[0]):
-        return True
-    first, last = period.start - len(CLAUSE.split(left)[-1]), period.end + len(CLAUSE.split(right)[0])
-    at = bisect.bisect_left(future, first)
-    return at < len(future) and future[at] < last
-
-
-def _is_followed_by_now(text: str, period: Period, later: Period | None) -> bool:
-    """«В 2022 году собрали 6, а нынче 7»: the year behind the one named is summed up."""
-    if later is None or later.base or later.start - period.end >= SENTENCE:
-        return False
-    present = later.meaning == "now" or (later.meaning == "date" and later.offset == -1)
-    return present and STOP.search(text, period.end, later.start + 1) is None
-
-
-# Signs
 
 
 @dataclass(slots=True)
@@ -176,6 +68,8 @@ class _Ballot:
     told: list[int] = field(default_factory=list)
     earlier: list[int] = field(default_factory=list)
     coming: list[int] = field(default_factory=list)
+    begun: list[int] = field(default_factory=list)
+    ahead: list[int] = field(default_factory=list)
     planned: list[tuple[int, str]] = field(default_factory=list)
 
     def of(self, year: int | None) -> Counter[str]:
@@ -184,19 +78,57 @@ class _Ballot:
 
     def name(self, year: int, named: Named, zone: str) -> None:
         """Count that a year is named."""
-        what, off = named
+        what, off = named if named[0] != "season" or zone == "in the body" else ("named", 0)
         sign = f"{what} {zone}" if what in ZONED else what
         self.of(year)[sign] += 1
         if what == "planned":
             self.planned.append((year + off, f"before: {sign}"))
         elif off:
             self.of(year + off)[f"{'behind' if off > 0 else 'before'}: {sign}"] += 1
-        if what in ("to come", "planned", "called next year"):
+        if what in ("since", "since the first of January"):
+            self.begun.append(year)
+        if what in AHEAD:
+            self.ahead.append(year)
+        if what in ("to come", "planned", "called next year", "term"):
             self.coming.append(year)
-        elif what in ("contrasted", "compared with", "same period", "set against now"):
+        elif what in ("contrasted", "compared with", "same period", "set against now", "described", "earlier figure"):
             self.earlier.append(year)
-        elif what not in ("until its end", "called this year", "since", "of a past event"):
+        elif what not in (
+            "until its end",
+            "called this year",
+            "since",
+            "since the first of January",
+            "of a past event",
+            "deadline",
+            "season",
+        ):
             self.told.append(year + min(off, 0))
+        if what == "season":
+            self.of(year - 1)["before: season"] += 1
+
+    def place(self, season: str | None) -> None:
+        """Count how each candidate of a report without a date lies to the first year to come and to the latest told.
+
+        ``season`` tells whether the report sums up a «year» or a «part» of one, None if that is open.
+        """
+        latest = max(self.told, default=None)
+        if latest is not None and latest < max(self.earlier, default=0):
+            latest = None  # a year of old
+        first = min((year for year in self.ahead if latest is None or year >= latest), default=None)
+        for neighbour in ([first - 1] if first is not None else []) + [year + 1 for year in self.earlier]:
+            self.of(neighbour)
+        for candidate, own in self.signs.items():
+            if candidate is None:
+                own["no year though one is to come"] = int(bool(self.ahead))
+                own["no year though one is compared with"] = int(bool(self.earlier) and season is not None)
+                continue
+            own["before a beginning"] = int(bool(self.begun) and candidate < max(self.begun))
+            if season is None:
+                continue
+            if first is not None and 0 <= first - candidate <= FEW:
+                own[f"{first - candidate} before a year to come, {season} summed up"] = 1
+            if latest is not None and 0 <= candidate - latest < FEW:
+                own[f"{candidate - latest} behind the latest, {season} summed up"] = 1
 
     def order(self) -> None:
         """Count how each candidate lies to the years that are told, compared with and to come."""
@@ -216,6 +148,7 @@ class _Ballot:
             own["not behind an earlier year"] = int(bool(self.earlier) and candidate <= max(self.earlier))
 
 
+AHEAD = ("planned", "called next year", "deadline", "term", "until its end")
 ZONED = ("named", "summed up", "planned")  # what weighs more at the head of a report
 
 
@@ -230,6 +163,8 @@ def signs(text: str, when: date | None, periods: Sequence[Period], future: Seque
         if when is not None and _is_date(period, when):
             continue  # it says no more than the date does
         named = named_for(text, periods, at, future)
+        if named[0] == "to come" and when is not None and period.year <= when.year:
+            named = ("named", 0)
         zone = "in the heading" if period.start < heading else "in the head" if period.start < TITLE else "in the body"
         on_new_year = period.base and period.part == NEW_YEARS_DAY * 2  # «к 1 января 2011 года»: compared with the end of 2010
         ballot.name(period.year - on_new_year, named, zone)
@@ -241,6 +176,7 @@ def signs(text: str, when: date | None, periods: Sequence[Period], future: Seque
             ballot.of(year - 1)["before: anniversary this year"] += 1
     if when is None:
         ballot.of(None)["no year"] = 1
+        ballot.place(_season(text, periods))
     else:
         ballot.of(when.year)
         ballot.of(when.year - 1)
@@ -252,6 +188,29 @@ def signs(text: str, when: date | None, periods: Sequence[Period], future: Seque
             if candidate is not None:
                 own.update(_of_date(text, when, periods, candidate))
     return ballot.signs
+
+
+def _season(text: str, periods: Sequence[Period]) -> str | None:
+    """Whether a report without a date sums up a «year» or a «part» of one, None if its words leave it open."""
+    part, year = len(starts("of a part").findall(text)), 0
+    for period in periods:
+        if period.base or period.target or period.year is not None:
+            continue
+        if period.meaning == "now":
+            part += starts("from its beginning").match(text, period.start) is not None
+        elif period.part is None:
+            last = period.meaning == "date" and period.offset == -1
+            year += last or period.meaning == "report" or (period.meaning == "span" and period.length == 1)
+        elif period.meaning == "date" or not _is_day(period.part):
+            part += period.offset == 0 and period.part[0] == 1 < period.part[2]
+        elif period.meaning == "part" and (period.start < TITLE or ON_YEAR.search(text, max(0, period.start - 3), period.start)):
+            part += period.part[0] > WINTER
+            year += period.part[0] <= WINTER
+    return "part" if part > year else "year" if year > part else None
+
+
+def _is_day(part: Part) -> bool:
+    return part[:2] == part[2:]
 
 
 @cache
@@ -291,9 +250,6 @@ def _heading_end(text: str) -> int:
 
 LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
-FIRST_QUARTER = re.compile(
-    r"(?<!\w)(?:квартал|зимовк|январ\w+\s*[-–—и]\s*(?:феврал|март)|(?:дв[ау]|двух|три|тр[её]х|2|3)\s+месяц)", re.IGNORECASE
-)
 MONTHS = ("January", "February", "March", "April", *["May to September"] * 5, *["October on"] * 3)
 
 
@@ -312,10 +268,10 @@ def _of_date(text: str, when: date, periods: Sequence[Period], candidate: int) -
     parts = [period.part for period in periods if period.meaning == "part" and period.part is not None]
     days = [part for part in parts if part[:2] == part[2:] and part[0] <= when.month and part[:2] != NEW_YEARS_DAY]
     return found | {
-        "year before: annual report": len(_starts("annual report").findall(text)),
-        "year before: news of the day": len(_starts("news of the day").findall(text)),
-        "year before: first quarter": len(FIRST_QUARTER.findall(text)),
-        "year before: first quarter in the head": int(FIRST_QUARTER.search(text, 0, TITLE) is not None),
+        "year before: annual report": len(starts("annual report").findall(text)),
+        "year before: news of the day": len(starts("news of the day").findall(text)),
+        "year before: first quarter": len(starts("first quarter").findall(text)),
+        "year before: first quarter in the head": int(starts("first quarter").search(text, 0, TITLE) is not None),
         "year before: month behind the date": sum(1 for part in parts if part[0] == part[2] > when.month),
         "year before: month up to the date": len(days) + sum(1 for part in parts if part not in days and 1 < part[2] <= when.month),
     }
@@ -340,7 +296,7 @@ RELATIVE = {-1: "last year in the head", 0: "this year in the head", 1: "next ye
 def _is_reported(text: str, period: Period) -> bool:
     """Whether a relative year is said to be reported on."""
     left = text[max(0, period.start - NEAR) : period.start]
-    return _report_of().search(left) is not None or (text.startswith("за ", period.start) and _reporting().search(left) is not None)
+    return report_of().search(left) is not None or (text.startswith("за ", period.start) and _reporting().search(left) is not None)
 
 
 # The choice

@@ -7,12 +7,12 @@ before, a heading), then the document.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import cache
 
 from svodka import lexicon
 from svodka.document import Period
-from svodka.fields.context import Place, Report, Rule, Time
+from svodka.fields.context import Answer, Place, Report, Rule, Time
+from svodka.fields.plans import plan_goes_on, year_of_deadline, year_to_come
 from svodka.fields.surroundings import (
     LINK,
     TIMELESS,
@@ -31,10 +31,6 @@ from svodka.fields.surroundings import (
     words,
     words_start,
 )  # fmt: skip
-from svodka.record import Found
-from svodka.text.morphology import done, told
-
-Answer = tuple[Time, Found] | None
 
 
 def _answer(report: Report, period: Period | None, place: Place) -> Answer:
@@ -125,13 +121,14 @@ def start_of_a_change(report: Report, place: Place) -> Answer:
 
 
 def value_compared_with(report: Report, place: Place) -> Answer:
-    """«… против 15», «было 15, стало 20»; «теперь 20, было 15» is of the reporting year, a plan of its fact's year."""
+    """«… против 15», «на 1 января 20, а было 15»; «было 15, стало 20» is of the reporting year, a plan of its fact's year."""
     here = setting(report, place)
     left = report.text[max(here.start, place.quantity.start - 40) : place.quantity.start]
     if _in_front("against").search(left):
         compared = _compared_behind(report, place)
         planned = words("by plan").search(report.text, *place.sentence) or "намечен" in left
-        return compared or (None if planned else _year_before(report, place, here))
+        elsewhere = words("elsewhere").search(report.text, place.quantity.end, min(place.quantity.end + NEAR, place.sentence[1]))
+        return compared or (None if planned or elsewhere else _year_before(report, place, here))
     if here.outer is not None:
         return None
     near = next(in_front(report, here, place.quantity.start, plan=place.plan), None)
@@ -140,19 +137,10 @@ def value_compared_with(report: Report, place: Place) -> Answer:
         return _year_before(report, place, here)
     if AND_WAS.search(left) and any(p.meaning == "opening" for p in here.periods):
         return _year_before(report, place, here)
-    if near is not None and near.meaning != "now" and not between(here.quantities, near.end, place.quantity.start):
-        return None
-    return _year_before(report, place, here) if was and _became(report, place) else None
+    return None
 
 
 NEW_YEAR = (1, 1, 1, 1)
-
-
-def _became(report: Report, place: Place) -> bool:
-    """Whether the later value follows at once: «было 15, стало 20»."""
-    following = next(iter(report.claims_in(place.quantity.end, min(place.quantity.end + 2 * NEAR, place.sentence[1]))), None)
-    stop = following.start if following is not None else place.quantity.end
-    return words("it became").search(report.text, place.quantity.end, stop) is not None
 
 
 def _compared_behind(report: Report, place: Place) -> Answer:
@@ -206,41 +194,6 @@ def only_year_behind(report: Report, place: Place) -> Answer:
     return _answer(report, period, place)
 
 
-DEADLINE = 120  # characters behind a number in which its deadline stands
-
-
-def year_of_deadline(report: Report, place: Place) -> Answer:
-    """«Строится школа на 300 мест, сдача – в 2030 году»: what is not done yet has the year in which it will be."""
-    if report.year is None:
-        return None
-    start, end = place.quantity.end, min(place.quantity.end + DEADLINE, place.sentence[1])
-    period = next((p for p in report.periods_in(start, end) if p.meaning not in ("span", "since", "now")), None)
-    if period is None or period.base or place.quantity.unit == "%" or ";" in report.text[start : period.start]:
-        return None
-    if words("another one").search(report.text, start, period.start):
-        return None
-    if not words_start("deadline").search(report.text, start, period.start) or done(report.text[slice(*place.clause)]):
-        return None
-    if period.year is None and told(report.text[start : period.start]):
-        return None  # «школа на 300 мест, построили в сентябре»
-    time = _to_come(report, period)
-    return None if time is None else (time, "stated")
-
-
-def _to_come(report: Report, period: Period) -> Time | None:
-    """The time of an expression that lies behind the reporting year, or of a month still to come in the year of the report."""
-    if period.meaning == "part" or (period.meaning == "opening" and period.part is not None):
-        ahead = report.today is not None and report.year is not None and report.today > report.year and _later(report, period)
-        return Time.of(report.today, period.part, period=period) if ahead and report.today is not None else None
-    time = report.time(period)
-    return time if time is not None and report.year is not None and time.year > report.year else None
-
-
-def _later(report: Report, period: Period) -> bool:
-    """Whether a part of a year lies behind the day of the report, as far as that is known."""
-    return period.part is not None and (report.when is None or period.part[0] > report.when.month)
-
-
 def bracket_of_heading(report: Report, place: Place) -> Answer:
     """A heading tells what stands in brackets: «голов (в скобках – год назад)»."""
     outer = setting(report, place).outer
@@ -255,13 +208,18 @@ def bracket_of_heading(report: Report, place: Place) -> Answer:
 
 def _bracket_before(report: Report, place: Place, outer: int) -> Time | None:
     """«7 935 голов (на 1.01.2021 – 7 410), овец 34 160 (33 020)»: the time of the bracket before."""
-    earlier = [hole for hole in brackets(report.text, place.sentence[0], outer) if report.claims_in(*hole)]
+    start = max(place.sentence[0] - LIST, report.text.rfind("\n\n", 0, outer) + 2, 0)
+    earlier = [hole for hole in brackets(report.text, start, outer) if report.claims_in(*hole)]
+    share = place.quantity.unit == "%"
     for start, end in reversed(earlier):
         told = [p for p in report.periods_in(start, end) if not p.base and p.meaning not in TIMELESS]
-        if len(told) == 1 and len(report.claims_in(start, end)) == 1:
+        if len(told) == 1 and len(report.claims_in(start, end)) == 1 and (report.claims_in(start, end)[0].unit == "%") == share:
             alone = report.text[start + 1 : told[0].start].strip().lower() in ("", "в", "за", "на")
             return report.time(told[0]) if alone and told[0].end <= report.claims_in(start, end)[0].start else None
     return None
+
+
+LIST = 300  # characters of a list in front of a line in which a bracket with a time tells what those without one mean
 
 
 def value_of_the_base(report: Report, place: Place) -> Answer:
@@ -277,10 +235,31 @@ def value_of_the_base(report: Report, place: Place) -> Answer:
 
 
 def year_goes_on(report: Report, place: Place) -> Answer:
-    """«Из них», «в том числе» at the head of a sentence: the year of the one before."""
+    """«Из них», «в том числе» at the head of a sentence: the year of the one before; «тогда»: of the past told of before."""
+    then = _then(report, place)
+    if then is not None:
+        return then, "context"
     if place.before is None or not words("part").match(report.text, _first_word(report.text, place.sentence[0])):
         return None
     return place.before, "context"
+
+
+def _then(report: Report, place: Place) -> Time | None:
+    """«…паводок 2011 года. Тогда ущерб оценили в 9 млрд»: the past time that was told of last."""
+    match = words("at that time").search(report.text, place.sentence[0], place.quantity.end + THEN)
+    if match is None or match.start() >= place.sentence[1] or report.year is None or place.plan:
+        return None
+    if words("while").match(report.text, match.start()):
+        return None
+    if match.start() > place.quantity.end and cut(report.text, place.quantity.end, match.start()):
+        return None
+    before = report.periods_in(max(0, place.sentence[0] - BEFORE), place.sentence[0])
+    told = [time for p in before if p.meaning != "part" and (time := report.time(p)) is not None]
+    return told[-1] if told and told[-1].year < report.year else None
+
+
+THEN = 12  # characters behind a number in which «тогда» stands
+BEFORE = 250  # characters in front of a sentence in which stands what its «тогда» means
 
 
 def _first_word(text: str, start: int) -> int:
@@ -320,46 +299,6 @@ def said_at_the_meeting(report: Report, place: Place) -> Answer:
         return None
     around = report.text[max(place.sentence[0], place.quantity.start - 30) : place.quantity.noun_end]
     return (Time.of(report.when.year), "document") if words("of the meeting").search(around) else None
-
-
-def coming(report: Report, sentence: tuple[int, int], clause: tuple[int, int], future: Sequence[int]) -> bool:
-    """Whether a clause tells what is still to come after the day of the report, not what was once planned."""
-    if words("to come").search(report.text, *clause):
-        return True
-    verbs = [offset for offset in future if clause[0] <= offset < clause[1]]
-    if not verbs:
-        return False
-    if any(FIRST_PERSON.match(report.text, offset) for offset in verbs):
-        return True
-    ahead = any(
-        p.meaning == "end" or (p.target and p.part is not None) or (p.meaning == "part" and _later(report, p))
-        for p in report.periods_in(*sentence)
-    )
-    return ahead or words("season to come").search(report.text, *sentence) is not None
-
-
-FIRST_PERSON = re.compile(r"[а-яё]+(?:[её]м|им)(?:ся)?(?!\w)", re.IGNORECASE)
-
-
-def year_to_come(report: Report, place: Place) -> Answer:
-    """A plan without a time of its own, told after the reporting year: the year in which the report is given."""
-    if not place.plan or report.year is None or report.today is None or report.today <= report.year:
-        return None
-    return Time.of(report.today), "document"
-
-
-def plan_goes_on(report: Report, place: Place) -> Answer:
-    """«В 2030 году построим две школы. Заложено 1,2 млрд»: a plan without a time of its own goes on with the one before."""
-    before = place.before
-    if not place.planned or before is None or before.period is None or report.year is None or before.year <= report.year:
-        return None
-    if before.period.part is not None or before.period.meaning not in ("year", "date") or told(report.text[slice(*place.clause)]):
-        return None
-    start, end = before.period.end, place.sentence[0]
-    return (before, "context") if end - start < NEAR_PLAN and "\n" not in report.text[start:end] else None
-
-
-NEAR_PLAN = 300  # characters behind the time of a plan in which it goes on
 
 
 def year_of_report(report: Report, place: Place) -> Answer:

@@ -18,7 +18,7 @@ STATED_YEAR = re.compile(
     (?=[с\d])(?:
     (?<!\w)с{SPACE}+(?P<since>{YEAR})(?:-?го)?(?:{SPACE}+г(?:ода|\.))?{SPACE}+(?:по|до){SPACE}+(?P<until>{YEAR})(?:-?й)?(?:{YEAR_WORD})?(?!\d)
   | (?<![\w.,/№-])(?P<first>{YEAR}){SPACE}*[-–—−‑/]{SPACE}*(?P<last>{YEAR}|(?<=/)\d\d)(?P<word1>{YEAR_WORD})?(?!\d)
-  | (?<![\w/№])(?P<day>\d{{1,2}})\.(?P<month>\d{{1,2}})\.(?P<dotted>{YEAR})(?:{YEAR_WORD})?(?!\d)
+  | (?<![\w/№])(?P<day>\d{{1,2}})\.(?P<month>\d{{1,2}})\.(?P<dotted>{YEAR}|\d\d(?![\d.]|\s*%))(?:{YEAR_WORD})?(?!\d)
   | (?<![\w/№])(?P<single>{YEAR})(?:-?(?P<ending>го|м|му|й|ый|х|е))?(?P<word2>{YEAR_WORD})?(?![\w%]|[.,]\d|\s*(?:тыс|млн|млрд))
     )
     """,
@@ -47,28 +47,48 @@ def stated(text: str) -> Iterator[Period]:
             last = match["last"] if len(match["last"]) == 4 else match["first"][:2] + match["last"]
             yield Period(start, end, int(last), "year", first=min(int(match["first"]), int(last)))
         elif match["dotted"]:
-            day, month = int(match["day"]), int(match["month"])
+            day, month, year = int(match["day"]), int(match["month"]), int(match["dotted"])
             part = part_of(month, day, month, day) if 1 <= month <= 12 and 1 <= day <= 31 else None
-            yield Period(start, end, int(match["dotted"]), "year", part=part)
+            if year > 99:
+                yield Period(start, end, year, "year", part=part)
+            elif part is not None and end - match.start("month") >= len("01.24"):  # «на 01.10.24», not «п. 1.2.24»
+                yield Period(start, end, 2000 + year, "year", part=part)
         elif (
             match["word2"]
             or match["ending"]
             or _before_bare().search(text, max(0, start - 16), start)
             or _in_line_head(text, start, end)
             or _in_columns(text, start, end)
+            or _edition().search(text, max(0, start - 16), start)
             or _in_series(text, start, end)
         ):
             since = SINCE.search(text, max(0, start - 12), start) and GENITIVE.search(match.group())
             yield Period(start, end, int(match["single"]), "since" if since else "year")
 
 
-COLUMN_BEFORE = re.compile(rf"{YEAR}(?:{YEAR_WORD})?\s*(?:[|;/\t]|[ ]{{2,}})\s*$", re.IGNORECASE)
-COLUMN_BEHIND = re.compile(rf"\s*(?:[|;/\t]|[ ]{{2,}})\s*{YEAR}(?!\d)", re.IGNORECASE)
+BESIDE = r"\s*(?:[|;/\t→]|->|(?<=\s)vs\.?(?=\s)|[ ]{2,})\s*"
+COLUMN_BEFORE = re.compile(rf"{YEAR}(?:{YEAR_WORD})?{BESIDE}$", re.IGNORECASE)
+COLUMN_BEHIND = re.compile(rf"{BESIDE}{YEAR}(?!\d)", re.IGNORECASE)
 
 
 def _in_columns(text: str, start: int, end: int) -> bool:
-    """A year beside another one in the head of a table: «Показатель | 2022 | 2023»."""
-    return COLUMN_BEFORE.search(text, max(0, start - 16), start) is not None or COLUMN_BEHIND.match(text, end) is not None
+    """A year beside another one in the head of a table: «Показатель | 2022 | 2023», «2022 → 2023», «2023 vs 2022»."""
+    return (
+        COLUMN_BEFORE.search(text, max(0, start - 16), start) is not None
+        or COLUMN_BEHIND.match(text, end) is not None
+        or _in_bare_columns(text, start, end)
+    )
+
+
+BARE_BEFORE = re.compile(rf"(?<!\d)(?:{YEAR} )+$")
+BARE_BEHIND = re.compile(rf"(?: {YEAR})+\s*(?:\n|$)")
+
+
+def _in_bare_columns(text: str, start: int, end: int) -> bool:
+    """«Показатель 2013 2014» at the end of a line."""
+    behind = BARE_BEHIND.match(text, end) is not None
+    ends = text[end : end + 1] in ("", "\n")
+    return behind or (ends and BARE_BEFORE.search(text, max(0, start - 10), start) is not None)
 
 
 SERIES_BEFORE = re.compile(r"[:;/]\s*$")
@@ -108,7 +128,9 @@ def in_words(text: str) -> Iterator[Period]:
             continue
         row = rows.regex.match(written)
         if row is not None and row.end() == len(written):
-            yield Period(match.start(group or 0), match.end(), 2000 + int(rows.row(row)["year"]), "year")
+            start = match.start() if group == "full" else match.start(group or 0)
+            since = SINCE.search(text, max(0, start - 12), start) and GENITIVE.search(written)
+            yield Period(start, match.end(), 2000 + int(rows.row(row)["year"]), "since" if since else "year")
 
 
 def _in_line_head(text: str, start: int, end: int) -> bool:
@@ -130,6 +152,12 @@ def _name_of() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     return glued, programme, dated
 
 
+@cache
+def _edition() -> re.Pattern[str]:
+    """«Итоги-2023», «Жатва-2021»: what is there every year."""
+    return re.compile(rf"(?<!\w){lexicon.cue('every year')}[-–]$", re.IGNORECASE)
+
+
 BEHIND_NAME = re.compile(r"[»\"]|\s*№")
 
 
@@ -137,6 +165,8 @@ def names_something(text: str, period: Period, left: str) -> bool:
     """Whether a stated year belongs to the name of a programme or law, and tells no time."""
     glued, programme, dated = _name_of()
     closed = BEHIND_NAME.match(text, period.end) is not None
+    if _edition().search(left):
+        return False
     if glued.search(left) and (closed or left[-2:-1].isalpha() or left[-2:-1] == "»"):
         return True
     in_year = text[period.end - 1] == "м"  # «больше, чем в 2011-м»

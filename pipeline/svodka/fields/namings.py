@@ -1,0 +1,279 @@
+"""What a report names a year for: it sums it up, plans for it, compares with it. Changes when a year is misunderstood in this way.
+
+For a newcomer: ``named_for`` looks at the words round a year and answers with a name for what they say, the first that one of
+``RULES`` gives; what follows from it for the year that a report sums up is weighed in ``reporting``.
+"""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from svodka import lexicon
+from svodka.document import Period
+from svodka.text.morphology import done, readings
+
+Named = tuple[str, int]  # what a year is named for, and how many years the one that is summed up lies behind it
+
+WINTER = 3  # a report with a day up to March sums up the year before
+NEAR = 60  # characters round a year in which words tell what it is named for
+SENTENCE = 150  # characters between a year and the «теперь» set against it
+
+STOP = re.compile(r"[;!?\n]|\.(?=\s+[А-ЯЁ«–—-])")
+CLAUSE = re.compile(r"[,():;]|\s[–—-]\s")
+ASIDE = re.compile(r"[,:]")
+UNTIL = re.compile(r"(?<!\w)(?:до|ко?)\s+$", re.IGNORECASE)
+SINCE = re.compile(r"(?<!\w)с\s+$", re.IGNORECASE)
+ON_YEAR = re.compile(r"(?<!\w)на\s+$", re.IGNORECASE)
+DESCRIBED = re.compile(
+    r"(?<!\w)(?:в|за|до|от|ко?|со?|против|чем)\s+[«\"]?[а-яё-]{4,}(?:[ое]м|[ео]го|[ое]му)[»\"]?\s+$", re.IGNORECASE
+)
+FIGURE = re.compile(r"\s*(?:[–—:-]\s*)?(?:[а-яё]+\s+){0,2}\d", re.IGNORECASE)
+NEW_YEARS_DAY, LAST_DAY = (1, 1), (12, 31)
+
+
+@cache
+def starts(cue: str) -> re.Pattern[str]:
+    """The surfaces of a cue as beginnings of words."""
+    return re.compile(rf"(?<!\w){lexicon.cue(cue)}", re.IGNORECASE)
+
+
+@cache
+def whole(cue: str) -> re.Pattern[str]:
+    """The surfaces of a cue as whole words."""
+    return re.compile(rf"(?<!\w){lexicon.cue(cue)}(?!\w)", re.IGNORECASE)
+
+
+@cache
+def report_of() -> re.Pattern[str]:
+    """«По итогам», «за» in front of a year."""
+    return re.compile(rf"(?<!\w){lexicon.cue('report of')}\s+(?:{lexicon.cue('part of year')}\s+)?$", re.IGNORECASE)
+
+
+@cache
+def _contrast() -> re.Pattern[str]:
+    """«…, а в 2018 году», «если на начало 2009 года», «(в 2013 году – 6)»; «А в 2018 году» at the head of a sentence goes on."""
+    words = rf"(?<!\w)(?:а|(?i:{lexicon.cue('contrast')}))[\s:,]+(?:ещ[её]\s+)?(?:(?:в|на|за)\s+)?"
+    return re.compile(rf"(?:{words}|\(\s*(?:(?:в|за)\s+)?)$")
+
+
+@cache
+def _against() -> re.Pattern[str]:
+    """«Против 318,9 млрд в» in front of a year: an earlier value with its year."""
+    return re.compile(rf"(?<!\w){lexicon.cue('set against')}\s+(?:[^,;()]|,(?=\d))*$", re.IGNORECASE)
+
+
+@cache
+def _was() -> re.Pattern[str]:
+    """«Было (2019): 12», «было в 2019 году 12» in front of the year."""
+    return re.compile(rf"(?<!\w){lexicon.cue('it was')}\s+(?:\(|в\s+)$", re.IGNORECASE)
+
+
+@cache
+def _planned_in_brackets() -> re.Pattern[str]:
+    """«2023 (план): 38 км» behind the year."""
+    return re.compile(rf"\s*\(\s*{lexicon.cue('plan in brackets')}\W*\)", re.IGNORECASE)
+
+
+@cache
+def _that_is() -> re.Pattern[str]:
+    """What may stand in «в этом году, то есть в 2019-м»."""
+    return re.compile(rf"[\s,(–—-]*(?:{lexicon.cue('that is')}\s+)?(?:в\s+)?", re.IGNORECASE)
+
+
+@cache
+def _was_figure() -> re.Pattern[str]:
+    """«Было 478 тысяч» behind the year; «было построено 5 школ» can be told of any year."""
+    return re.compile(rf"\s*{lexicon.cue('it was')}\s+(?:на\s+)?\d", re.IGNORECASE)
+
+
+@cache
+def _season() -> re.Pattern[str]:
+    """«За сезон 2022/23», «в 2021–2022 учебном году»: two years are one time."""
+    return re.compile(rf"(?<!\w){lexicon.cue('season of two years')}|/\d\d(?:\d\d)?(?!\d)", re.IGNORECASE)
+
+
+@cache
+def _next() -> re.Pattern[str]:
+    """«На будущий, 2018-й» in front of the year."""
+    return re.compile(rf"(?<!\w){lexicon.cue('next year')},?\s+\(?$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Year:
+    """A year that is named, with what stands round it: ``near`` and ``left`` in front of it, ``right`` behind it.
+
+    ``left`` and ``right`` end with the sentence. ``day`` is set where it is one, ``ahead`` where something is planned.
+    """
+
+    text: str
+    period: Period
+    before: Period | None
+    behind: Period | None
+    near: str
+    left: str
+    right: str
+    day: tuple[int, int] | None
+    ahead: bool
+
+    @property
+    def reports(self) -> bool:
+        """«По итогам 2020 года», «за 2020 год»."""
+        return report_of().search(self.left) is not None
+
+
+def named_for(text: str, periods: Sequence[Period], at: int, future: Sequence[int]) -> Named:
+    """What the year of ``periods[at]`` is named for; ``future`` are the offsets of verbs in the future tense."""
+    period = periods[at]
+    near = text[max(0, period.start - NEAR) : period.start]
+    left, right = STOP.split(near)[-1], STOP.split(text[period.end : period.end + NEAR])[0]
+    before, behind = periods[at - 1] if at else None, periods[at + 1] if at + 1 < len(periods) else None
+    day = period.part[:2] if period.part is not None and period.part[:2] == period.part[2:] else None
+    year = _Year(text, period, before, behind, near, left, right, day, _is_ahead(period, left, right, future))
+    return next((named for rule in RULES if (named := rule(year)) is not None), ("named", 0))
+
+
+def _base(year: _Year) -> Named | None:
+    if DESCRIBED.search(year.left) and not year.reports:
+        return "described", 1
+    if not year.period.base:
+        return None
+    return ("same period", 1) if starts("same period").search(year.left) else ("compared with", 1)
+
+
+def _called(year: _Year) -> Named | None:
+    """«В нынешнем, 2025-м», «на будущий, 2018-й»."""
+    before = year.before
+    if before is not None and before.meaning == "date" and _that_is().fullmatch(year.text, before.end, year.period.start):
+        earlier = before.offset < 0 and whole("it was").match(year.right.lstrip(" ,)")) is not None
+        return ("contrasted", 1) if earlier else CALLED.get(before.offset, ("named", 0))
+    return ("called next year", -1) if _next().search(year.left) else None
+
+
+def _past(year: _Year) -> Named | None:
+    if year.period.meaning == "since" or (year.day is not None and SINCE.search(year.left)):
+        return "since the first of January" if year.day == NEW_YEARS_DAY else "since", 0
+    event = starts("past event").search(CLAUSE.split(year.left)[-1]) is not None
+    return ("of a past event", 0) if event and not year.reports else None
+
+
+def _term(year: _Year) -> Named | None:
+    """«До 1 мая 2021 года», «сдача – декабрь 2022 года», «к 2030 году»."""
+    period, until = year.period, UNTIL.search(year.left)
+    if until and year.day == LAST_DAY:
+        reached = until.group().lower().startswith("к") and done(CLAUSE.split(year.left)[-1] + CLAUSE.split(year.right)[0])
+        return ("day", 0) if reached and not year.ahead else ("until its end", -1)
+    term = until is not None or year.ahead or starts("term").search(year.left) is not None
+    if period.part is not None and year.day != NEW_YEARS_DAY and term:
+        return "deadline", -1
+    aimed = period.target and (year.ahead or period.part is None)
+    return ("to come", 0) if until or aimed or starts("goal of a year").search(year.left) else None
+
+
+def _earlier(year: _Year) -> Named | None:
+    period = year.period
+    two = period.first is not None and period.year == period.first + 1
+    if two and _season().search(f"{year.left}{year.text[period.start : period.end]}"):
+        return "season", 0
+    was = period.part is not None and year.day is None and _was_figure().match(year.right) is not None
+    return ("earlier figure", 1) if was or _is_of_an_earlier_figure(year) or _goes_back(year) else None
+
+
+def _summed_up(year: _Year) -> Named | None:
+    part = year.period.part
+    if year.day is not None:
+        if year.day == NEW_YEARS_DAY:
+            return "first of January", -1
+        return ("day up to March", -1) if year.day[0] <= WINTER else ("day", 0)
+    if year.reports or (part is not None and part[0] == 1 and part[2] > 1):
+        return "summed up", 0
+    if part is not None and starts("event of the report").search(f"{year.left} {year.right}"):
+        return ("month of the meeting up to March", -1) if part[0] <= WINTER else ("month of the meeting", 0)
+    return None
+
+
+def _planned(year: _Year) -> Named | None:
+    ahead = year.ahead or (year.period.part is None and ON_YEAR.search(year.left) is not None)
+    if ahead and not starts("carried out").search(year.right):
+        return "planned", -1
+    return ("term", -1) if starts("term").search(year.left) else None
+
+
+def _contrasted(year: _Year) -> Named | None:
+    if _is_followed_by_now(year):
+        return "set against now", 1
+    labels = year.left.endswith("(") and year.right.startswith(")")  # «48 (2017)»
+    contrast = _contrast().search(year.left) is not None and not labels
+    return ("contrasted", 1) if contrast or whole("it was").match(year.right.lstrip()) else None
+
+
+RULES: tuple[Callable[[_Year], Named | None], ...] = (
+    _base,
+    _called,
+    _past,
+    _term,
+    _earlier,
+    _summed_up,
+    _planned,
+    _contrasted,
+)
+
+CALLED: Mapping[int, Named] = {  # «в нынешнем, 2025-м»
+    0: ("called this year", -1),
+    -1: ("called last year", 0),
+    1: ("called next year", -1),
+}
+
+
+def _is_of_an_earlier_figure(year: _Year) -> bool:
+    """«(в 2005 г. – 5,8 ц, в 2004 г. – 4,9)», «против 318,9 млрд в I квартале 2008 года»."""
+    near = year.near
+    in_brackets = near.rfind("(") > max(near.rfind(")"), near.rfind("\n")) and FIGURE.match(year.right) is not None
+    return in_brackets or _against().search(year.left) is not None or _was().search(year.left) is not None
+
+
+def _goes_back(year: _Year) -> bool:
+    """«1 062 тыс. тонн; 2007 г. – 1 105; 2006 г. – 1 050»: figures of earlier years one behind the other."""
+    period, before = year.period, year.before
+    if FIGURE.match(year.right) is None or period.year is None:
+        return False
+    front = SERIES.search(year.text, max(0, period.start - NEAR), period.start)
+    if front is None or before is None or before.year is None or before.end <= front.start():
+        return front is not None
+    return before.year > period.year
+
+
+SERIES = re.compile(r"\d[^;.:\n\d]*;\s*(?:в\s+)?$")
+
+
+def _is_ahead(period: Period, left: str, right: str, future: Sequence[int]) -> bool:
+    """Whether something is planned for a year: a word for a plan stands near it, or a verb in the future in its clause."""
+    if starts("plan of a year").search(left) or starts("plan behind a year").search(ASIDE.split(right)[0]):
+        return True
+    if _planned_in_brackets().match(right):
+        return True
+    clause = CLAUSE.split(left)[-1]
+    first, last = period.start - len(clause), period.end + len(CLAUSE.split(right)[0])
+    at = bisect.bisect_left(future, first)
+    return (at < len(future) and future[at] < last) or _is_demanded(clause)
+
+
+FIRST_WORD = re.compile(r"\W*(?:[а-яё\d]{1,3}[.)]\s*)?([а-яё]+(?:ть|ти|чь)(?:ся)?)\s", re.IGNORECASE)
+
+
+def _is_demanded(clause: str) -> bool:
+    """Whether a clause begins with an infinitive: «а) довести в 2007 году посевы до 50 тыс. га»."""
+    word = FIRST_WORD.match(clause)
+    return word is not None and readings(word[1])[0].pos == "INFN"
+
+
+def _is_followed_by_now(year: _Year) -> bool:
+    """«В 2022 году собрали 6, а нынче 7»: the year behind the one named is summed up."""
+    later, end = year.behind, year.period.end
+    if later is None or later.base or later.start - end >= SENTENCE:
+        return False
+    present = later.meaning == "now" or (later.meaning == "date" and later.offset == -1)
+    return present and STOP.search(year.text, end, later.start + 1) is None

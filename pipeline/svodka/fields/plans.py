@@ -1,0 +1,123 @@
+"""When, for what is still to come: deadlines, plans that go on, budgets. Changes when a plan gets the wrong year.
+
+The rules are asked in ``years``, among the others and in their order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from svodka import lexicon
+from svodka.document import Period
+from svodka.fields.context import Answer, Place, Report, Time
+from svodka.fields.surroundings import words, words_start
+from svodka.text.morphology import done, told
+
+DEADLINE = 120  # characters behind a number in which its deadline stands
+
+
+def year_of_deadline(report: Report, place: Place) -> Answer:
+    """«Строится школа на 300 мест, сдача – в 2030 году»: what is not done yet has the year in which it will be."""
+    if report.year is None:
+        return None
+    start, end = place.quantity.end, min(place.quantity.end + DEADLINE, place.sentence[1])
+    period = next((p for p in report.periods_in(start, end) if p.meaning not in ("span", "since", "now")), None)
+    if period is None or period.base or place.quantity.unit == "%" or ";" in report.text[start : period.start]:
+        return None
+    if words("another one").search(report.text, start, period.start):
+        return None
+    if not words_start("deadline").search(report.text, start, period.start) or done(report.text[slice(*place.clause)]):
+        return None
+    if period.year is None and told(report.text[start : period.start]):
+        return None  # «школа на 300 мест, построили в сентябре»
+    time = _to_come(report, period)
+    return None if time is None else (time, "stated")
+
+
+def _to_come(report: Report, period: Period) -> Time | None:
+    """The time of an expression that lies behind the reporting year, or of a month still to come in the year of the report."""
+    if period.meaning == "part" or (period.meaning == "opening" and period.part is not None):
+        ahead = report.today is not None and report.year is not None and report.today > report.year and _later(report, period)
+        return Time.of(report.today, period.part, period=period) if ahead and report.today is not None else None
+    time = report.time(period)
+    return time if time is not None and report.year is not None and time.year > report.year else None
+
+
+def _later(report: Report, period: Period) -> bool:
+    """Whether a part of a year lies behind the day of the report, as far as that is known."""
+    return period.part is not None and (report.when is None or period.part[0] > report.when.month)
+
+
+def coming(report: Report, sentence: tuple[int, int], clause: tuple[int, int], future: Sequence[int]) -> bool:
+    """Whether a clause tells what is still to come after the day of the report, not what was once planned."""
+    if words("to come").search(report.text, *clause):
+        return True
+    verbs = [offset for offset in future if clause[0] <= offset < clause[1]]
+    if not verbs:
+        return words("season ahead").search(report.text, *clause) is not None
+    if any(FIRST_PERSON.match(report.text, offset) for offset in verbs):
+        return True
+    ahead = any(
+        p.meaning == "end" or (p.target and p.part is not None) or (p.meaning == "part" and _later(report, p))
+        for p in report.periods_in(*sentence)
+    )
+    return ahead or words("season to come").search(report.text, *sentence) is not None
+
+
+FIRST_PERSON = re.compile(r"[а-яё]+(?:[её]м|им)(?:ся)?(?!\w)", re.IGNORECASE)
+
+
+def year_to_come(report: Report, place: Place) -> Answer:
+    """A plan without a time of its own, told after the reporting year: the year in which the report is given."""
+    if not place.plan or report.year is None or report.today is None or report.today <= report.year:
+        return None
+    return Time.of(report.today), "document"
+
+
+def plan_goes_on(report: Report, place: Place) -> Answer:
+    """«В 2030 году построим две школы. Заложено 1,2 млрд»: a plan without a time of its own goes on with the one before."""
+    before = _told_before(report, place) or place.before
+    if not place.planned or report.year is None:
+        return None
+    if before is None or before.period is None or before.year <= report.year:
+        return _of_the_budget(report)
+    if before.period.part is not None or before.period.meaning not in ("year", "date") or told(report.text[slice(*place.clause)]):
+        return None
+    start, end = before.period.end, place.sentence[0]
+    near = end - start < NEAR_PLAN and "\n" not in report.text[start:end]
+    return (before, "context") if near else _of_the_budget(report)
+
+
+def _of_the_budget(report: Report) -> Answer:
+    """«Маслихат утвердил бюджет на 2030 год» at the head: what is planned there is planned for that year."""
+    for period in report.periods_in(0, LEAD):
+        time = report.time(period)
+        if time is not None and time.year == (report.year or 0) + 1:
+            left = report.text[max(0, period.start - LEFT) : period.start]
+            if _budget_of().search(left):
+                return time, "context"
+    return None
+
+
+@cache
+def _budget_of() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){lexicon.cue('budget of')}(?:\s+[а-яё]+){{0,3}}\s+$", re.IGNORECASE)
+
+
+LEAD, LEFT = 400, 40  # characters of the head of a report, and in front of a year there
+
+
+def _told_before(report: Report, place: Place) -> Time | None:
+    """«Линию запустят в 2030 году. Будет создано 120 мест»: the time at the end of the sentence before."""
+    if not place.planned or report.year is None:
+        return None
+    at = place.sentence[0]
+    told = report.periods_in(max(0, at - NEXT), at)
+    time = report.time(told[-1]) if told and told[-1].meaning == "year" and told[-1].part is None else None
+    return time if time is not None and time.year > report.year else None
+
+
+NEXT = 100  # characters in front of a plan in which the sentence before tells its year
+NEAR_PLAN = 300  # characters behind the time of a plan in which it goes on
