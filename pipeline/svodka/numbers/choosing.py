@@ -12,10 +12,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
+from svodka import lexicon
 from svodka.document import Quantity
 from svodka.numbers.bare import FAR, NEVER_SHARED, Place, Rule, cue, part_of
 from svodka.numbers.neighbours import YEAR, beside, fits
@@ -27,6 +29,7 @@ FEW = 20  # a whole number up to it is small
 WIDEST = 6  # thirds of an order of magnitude from which on sizes are alike in being unlike
 
 Proposal = tuple[Quantity, set[str]]
+Choose = Callable[[Place, Sequence[Rule]], Quantity | None]
 
 
 def proposals(place: Place, rules: Sequence[Rule]) -> list[Proposal]:
@@ -105,19 +108,21 @@ def _sizes(proposed: Quantity, claim: Quantity) -> set[str]:
     return {f"sizes {gap} apart", f"sizes {gap} apart: {claim.unit_kind}"}
 
 
-ENDS: Mapping[str, re.Pattern[str]] = {
-    "dash": re.compile(r"[–—-]\s*$"),
-    "by": re.compile(r"(?<!\w)на\s+$", re.IGNORECASE),
-    "up to": re.compile(r"(?<!\w)до\s+$", re.IGNORECASE),
-    "each": re.compile(r"(?<!\w)по\s+$", re.IGNORECASE),
-    "column": re.compile(r"[|/→]"),
-}
+DASH = re.compile(r"[–—-]\s*$")
+COLUMN = re.compile(r"[|/→]")
+
+
+@cache
+def _ends() -> Mapping[str, re.Pattern[str]]:
+    """What may stand right in front of a number -> the name of the sign."""
+    words = {name: re.compile(rf"(?<!\w){lexicon.cue(name)}\s+$", re.IGNORECASE) for name in ("by", "up to", "each")}
+    return {"dash": DASH, **words, "column": COLUMN}
 
 
 def _told(place: Place, last: Quantity) -> list[str]:
     """What the words between the last claim and the number say."""
     between, front = place.text[last.end : place.quantity.start], place.front()
-    told = [name for name, pattern in ENDS.items() if pattern.search(between)]
+    told = [name for name, pattern in _ends().items() if pattern.search(between)]
     if part_of().search(between):
         told.append("part")
     if cue("earlier time").search(front) or YEAR.search(front):

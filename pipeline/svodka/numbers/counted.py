@@ -10,7 +10,7 @@ from functools import cache
 from svodka import lexicon
 from svodka.document import Quantity
 from svodka.numbers.bare import DASHES, FAR, HEAD_OF_CATTLE, Place, cue, given, rescale
-from svodka.numbers.numerals import scales
+from svodka.numbers.number_words import scales
 from svodka.numbers.units import LONGEST_ABBREVIATION, WORD, fixed_noun, is_elided, is_money_noun
 from svodka.text.morphology import Reading, adjective_noun, known, noun_form, readings
 

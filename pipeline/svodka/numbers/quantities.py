@@ -19,9 +19,10 @@ from spacy.tokens import Doc
 from svodka import lexicon
 from svodka.document import Quantity, text_of
 from svodka.numbers import stops
+from svodka.numbers.atoms import Numeral
 from svodka.numbers.bare import rescale
+from svodka.numbers.choosing import Choose, chosen
 from svodka.numbers.mending import Mended, mend
-from svodka.numbers.numerals import Numeral
 from svodka.numbers.numerals import find as find_numerals
 from svodka.numbers.sharing import share_units
 from svodka.numbers.units import measure_at, signs, unit_at
@@ -149,10 +150,11 @@ def _as_bound(code: str) -> Bound:
 # The stage
 
 
-def find(text: str, sentences: Sequence[tuple[int, int]] | None = None) -> tuple[Quantity, ...]:
+def find(text: str, sentences: Sequence[tuple[int, int]] | None = None, choose: Choose = chosen) -> tuple[Quantity, ...]:
     """All quantities of ``text`` in order, also those that are no claims; their spans do not overlap.
 
     ``sentences`` are the ``(start, end)`` offsets of its sentences; by default they are cut here.
+    ``choose`` takes one of the units proposed for a bare number.
     """
     mended = mend(normalized(text))
     normal = mended.text
@@ -164,7 +166,7 @@ def find(text: str, sentences: Sequence[tuple[int, int]] | None = None) -> tuple
     joined = _join_ranges(normal, _shares(normal, _whole_measures(normal, _apart(numerals))))
     masked = stops.mask(normal)
     judged = stops.judge(normal, joined, masked)
-    found = share_units(normal, judged, sentences)
+    found = share_units(normal, judged, sentences, choose)
     return tuple(_in_original(quantity, mended) for quantity in found) if mended.here else tuple(found)
 
 

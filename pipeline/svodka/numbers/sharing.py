@@ -17,7 +17,7 @@ from functools import cache
 from svodka import lexicon
 from svodka.document import Quantity
 from svodka.numbers.bare import FAR, HEAD_OF_CATTLE, NEVER_SHARED, NO_UNIT, Place, Rule, cue
-from svodka.numbers.choosing import chosen
+from svodka.numbers.choosing import Choose, chosen
 from svodka.numbers.counted import counted_noun
 from svodka.numbers.labels import last_noun, noun_of_label, noun_of_one, noun_of_pronoun, noun_of_question, predicate_noun
 from svodka.numbers.listed import list_ends, scaled, unit_of_list, unit_of_part
@@ -76,10 +76,12 @@ CLAUSE_END = re.compile(r"[.!?](?=\s+[А-ЯЁ«])|[;:(\n]")
 KEPT = 6  # claims before a number that are looked at
 
 
-def share_units(text: str, quantities: Sequence[Quantity], sentences: Sequence[tuple[int, int]]) -> Iterator[Quantity]:
+def share_units(
+    text: str, quantities: Sequence[Quantity], sentences: Sequence[tuple[int, int]], choose: Choose = chosen
+) -> Iterator[Quantity]:
     """``quantities`` with a unit for the bare ones; a claim for which there is none is stopped.
 
-    ``sentences`` are ``(start, end)`` offsets, ascending.
+    ``sentences`` are ``(start, end)`` offsets, ascending; ``choose`` takes one of the units that the rules propose.
     """
     blocks: Sequence[Block] = headings(text)
     starts = [start for start, _ in sentences]
@@ -110,7 +112,7 @@ def share_units(text: str, quantities: Sequence[Quantity], sentences: Sequence[t
             if near and _leads_to(text, near[-1], quantity):
                 near.pop()
             earlier = [claim for claim in claims[-KEPT:] if claim.start < sentence]
-            quantity = _shared(Place(text, quantity, sentence, clause, near, earlier, ends[index], heading))
+            quantity = _shared(Place(text, quantity, sentence, clause, near, earlier, ends[index], heading), choose)
         if not quantity.stop and quantity.unit not in NEVER_SHARED:
             quantity = in_context(text, quantity)
             claims.append(quantity)
@@ -150,13 +152,13 @@ def _no_count(quantity: Quantity) -> bool:
     return quantity.unit_rule == "noun behind" and quantity.scale == 1 and not quantity.whole
 
 
-def _shared(place: Place) -> Quantity:
+def _shared(place: Place, choose: Choose) -> Quantity:
     """One bare quantity with the unit of its context, or stopped."""
     for rule in SURE:
         found = rule(place)
         if found is not None:
             return found
-    return chosen(place, RULES) or replace(place.quantity, stop=NO_UNIT)
+    return choose(place, RULES) or replace(place.quantity, stop=NO_UNIT)
 
 
 LETTER = re.compile(r"[^\W\d_]")

@@ -14,7 +14,7 @@ from functools import cache
 
 from svodka import lexicon
 from svodka.document import UnitKind
-from svodka.numbers.numerals import scales
+from svodka.numbers.number_words import scales
 from svodka.numbers.units import kind_of_row, nouns, rate, units
 from svodka.text.morphology import known, readings
 

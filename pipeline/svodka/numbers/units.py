@@ -14,7 +14,7 @@ from typing import cast
 from svodka import lexicon
 from svodka.document import UnitKind
 from svodka.numbers import stops
-from svodka.numbers.numerals import Numeral
+from svodka.numbers.atoms import Numeral
 from svodka.text.morphology import Reading, adjective_noun, known, noun_form, readings
 
 
@@ -123,7 +123,7 @@ def unit_at(text: str, numeral: Numeral) -> Unit | None:
     )
     if sign:
         return Unit(sign, "money", numeral.end, True, "currency sign before")
-    hedge = HEDGE_INSIDE.match(text, numeral.end)
+    hedge = _hedge_inside().match(text, numeral.end)
     after = hedge.end() if hedge else numeral.end
     gap = BEHIND.match(text, after)
     position = gap.end() if gap else after
@@ -169,8 +169,12 @@ def rate(text: str, code: str, kind: UnitKind, end: int) -> tuple[str, int]:
 
 
 PER_SECOND = re.compile(r"/с(?:ек)?(?!\w)|\sв\sсекунду", re.IGNORECASE)
-# «два с лишним раза», «семьдесят с небольшим человек»
-HEDGE_INSIDE = re.compile(rf"{SPACE}+с{SPACE}+(?:лишним|небольшим|хвостиком|чем-то)(?={SPACE}+[^\W\d_])", re.IGNORECASE)
+
+
+@cache
+def _hedge_inside() -> re.Pattern[str]:
+    """«два с лишним раза», «семьдесят с небольшим человек»."""
+    return re.compile(rf"{SPACE}+{lexicon.cue('a little more')}(?={SPACE}+[^\W\d_])", re.IGNORECASE)
 
 
 COUNTED_ABBREVIATION = re.compile(rf"[А-ЯЁ]{{2,6}}(?!\w)(?!{SPACE}*[«\"])")  # «402 тыс. ДФЭ», no «92 тыс. ТОО «Строй»»
