@@ -11,8 +11,8 @@ from svodka import lexicon
 from svodka.document import Quantity
 from svodka.numbers.bare import DASHES, FAR, HEAD_OF_CATTLE, Place, cue, given, rescale
 from svodka.numbers.number_words import scales
-from svodka.numbers.units import LONGEST_ABBREVIATION, WORD, fixed_noun, is_elided, is_money_noun
-from svodka.text.morphology import Reading, adjective_noun, known, noun_form, readings
+from svodka.numbers.units import LONGEST_ABBREVIATION, WORD, fixed_noun, is_elided, is_money_noun, stands_for_noun
+from svodka.text.morphology import ABBREVIATION, Reading, adjective_noun, known, noun_form, readings
 
 PER_PEOPLE = re.compile(r"(?:\s+до\s+[\d.,]{1,6})?\s+на\s+(?:кажд\w+\s+)?(?:10+(?:\s000)?|сто|тысячу|1\s000|тыс)", re.I)
 
@@ -40,7 +40,7 @@ NOUN_LIKE = ("NOUN", "ADJS", "ADJF", "PRTF", "COMP")
 
 def counted_form(word: str) -> str:
     """The dictionary form of a noun in the genitive plural, "" for any other word."""
-    known_readings = readings(word)
+    known_readings = _common_readings(word)
     if len(word) < 3 or known_readings[0].pos not in NOUN_LIKE or "Geox" in known_readings[0].tags:
         return ""
     for reading in known_readings[:3]:
@@ -53,15 +53,29 @@ def counted_form(word: str) -> str:
                 return noun_form(word, reading.lemma) if may_be_counted(reading, word) else ""
             if reading.pos == "PRTF" and reading is known_readings[0] and "actv" in reading.tags:
                 return adjective_noun(word)
-            if reading.pos == "ADJF" and reading is known_readings[0] and "Subx" in reading.tags and "Apro" not in reading.tags:
+            noun_like = "Subx" in reading.tags or stands_for_noun(word)
+            if reading.pos == "ADJF" and reading is known_readings[0] and noun_like and "Apro" not in reading.tags:
                 return adjective_noun(word)
     return ""
+
+
+def _common_readings(word: str) -> Sequence[Reading]:
+    """The readings of a word without those as a name, which is not written in small letters: «отар», «волков»."""
+    found = readings(word)
+    if not word.islower() or not found[0].tags & NAMES:
+        return found
+    return [reading for reading in found if not reading.tags & NAMES] or found
 
 
 def may_be_counted(reading: Reading, word: str) -> bool:
     """Whether a noun names things, and no time, money, multiplier or stuff."""
     lemma = reading.lemma
-    plain = word.islower() or known(lemma) or (word[1:].islower() and not reading.tags & NAMES and len(word) > LONG_WORD)
+    plain = (
+        word.islower()
+        or known(lemma)
+        or ABBREVIATION.fullmatch(word) is not None
+        or (word[1:].islower() and not reading.tags & NAMES and len(word) > LONG_WORD)
+    )
     return plain and not (lemma in _time_nouns() or lemma in scales() or word.lower() in scales() or is_money_noun(word))
 
 
@@ -130,6 +144,31 @@ def _parallel(place: Place) -> bool:
     return bool(here and there) and all(counted_form(match[1]) for match in (here, there) if match)
 
 
+def heads(place: Place) -> Quantity | None:
+    """Heads of the animals in front, where heads are told of somewhere near: «лошадей 860» under «КРС 1 200 голов»."""
+    return _heads(place) if _heads_near(place) else None
+
+
+def heads_of_animals(place: Place) -> Quantity | None:
+    """Heads of the animals in front, where nobody tells of heads."""
+    return None if _heads_near(place) else _heads(place)
+
+
+def _heads(place: Place) -> Quantity | None:
+    noun = _noun_before(place) if place.whole or place.quantity.scale != 1 else ""
+    if not noun or not _animals().search(noun):
+        return None
+    return given(_with_thousands(place), HEAD_OF_CATTLE, "count", "noun before")
+
+
+def _heads_near(place: Place) -> bool:
+    since, until = max(0, place.quantity.start - HEADS_REACH), place.quantity.end + HEADS_REACH
+    return cue("heads").search(place.text, since, until) is not None
+
+
+HEADS_REACH = 600  # characters in which heads are told of
+
+
 def in_heads(place: Place) -> bool:
     """Whether animals are counted in heads: «коров 5214 голов, овец 17 300», «овец и коз – 96 тысяч»."""
     front = place.front()
@@ -159,7 +198,10 @@ def _noun_before(place: Place) -> str:
         name = (
             word[0].isupper()
             and words[at].start() > start + 3
-            and text[words[at].start() - 2 : words[at].start()].strip() not in (".", "—", "–", "-", "•", ":")
+            and (
+                text[words[at].start() - 2 : words[at].start()].strip() not in (".", "—", "–", "-", "•", ":")
+                or text[words[at].start() - 4 : words[at].start()].strip() == "г."  # «г. Семей»
+            )
         )
         if not form or name:
             continue

@@ -66,9 +66,11 @@ def _join_ranges(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
                 joined[-1] = replace(quantity, start=before.start, low=low, bound="exact")
                 continue
         if TO.fullmatch(between) and before.unit == "" and FROM_TIME.search(left):
+            value = rescale(before, quantity)
             joined[-1] = replace(
                 before,
-                value=rescale(before, quantity),
+                value=value,
+                scale=before.scale if value == before.value else quantity.scale,
                 unit=quantity.unit,
                 unit_kind=quantity.unit_kind,
                 unit_rule="unit of the end value",
@@ -175,6 +177,8 @@ def _apart(quantities: Sequence[Quantity]) -> list[Quantity]:
     kept: list[Quantity] = []
     for quantity in quantities:
         if kept and kept[-1].end > quantity.start:
+            if quantity.value == 1 and "/" in kept[-1].unit and kept[-1].end >= quantity.end:
+                continue  # «24 тенге за 1 кВт·ч»
             before = kept.pop()
             if before.number_end <= quantity.start:
                 kept.append(replace(before, end=before.number_end, noun_end=before.number_end, unit="", unit_kind="", unit_rule=""))

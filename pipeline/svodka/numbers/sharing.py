@@ -18,12 +18,22 @@ from svodka import lexicon
 from svodka.document import Quantity
 from svodka.numbers.bare import FAR, HEAD_OF_CATTLE, NEVER_SHARED, NO_UNIT, Place, Rule, cue
 from svodka.numbers.choosing import Choose, chosen
-from svodka.numbers.counted import counted_noun
+from svodka.numbers.counted import counted_noun, heads, heads_of_animals
 from svodka.numbers.labels import last_noun, noun_of_label, noun_of_one, noun_of_pronoun, noun_of_question, predicate_noun
 from svodka.numbers.listed import list_ends, scaled, unit_of_list, unit_of_part
-from svodka.numbers.neighbours import large_number, people, unit_of_earlier, unit_of_sentence
+from svodka.numbers.neighbours import large_number, people, unit_of_earlier, unit_of_millions, unit_of_sentence
 from svodka.numbers.prices import in_context, price
-from svodka.numbers.topics import currency_in_front, growth, money_topic, queue, stated_topic, supply, temperature, unit_in_front
+from svodka.numbers.topics import (
+    asked_topic,
+    currency_in_front,
+    growth,
+    money_topic,
+    queue,
+    stated_topic,
+    supply,
+    temperature,
+    unit_in_front,
+)
 from svodka.numbers.unit_headings import Block, heading_of, headings
 from svodka.text.morphology import animate_noun, noun_gender
 
@@ -62,14 +72,18 @@ RULES: tuple[Rule, ...] = (
     supply,
     stated_topic,
     counted_noun,
+    heads,
+    heads_of_animals,
     noun_of_pronoun,
     noun_of_question,
+    asked_topic,
     money_topic,
     unit_of_sentence,
     noun_of_label,
     unit_of_earlier,
     people,
     last_noun,
+    unit_of_millions,
     large_number,
 )
 CLAUSE_END = re.compile(r"[.!?](?=\s+[А-ЯЁ«])|[;:(\n]")

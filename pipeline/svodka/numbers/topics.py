@@ -53,6 +53,23 @@ def stated_topic(place: Place) -> Quantity | None:
     return given(quantity, unit, kind, "topic in front")
 
 
+def asked_topic(place: Place) -> Quantity | None:
+    """What the question before asks for says the unit: «Зарплата какая? – Двадцать девять тысяч»."""
+    if place.near:
+        return None
+    question = QUESTION.search(place.text, max(0, place.sentence - ASKED), place.sentence)
+    match = _topics().last(question[1]) if question else None
+    row = _topics().row(match) if match else None
+    if row is None or (row["kind"] == "money") != (place.quantity.scale == THOUSAND) or row["kind"] == "count":
+        return None
+    return given(place.quantity, row["unit"], cast(UnitKind, row["kind"]), "topic in front")
+
+
+ASKED = 90  # characters of a question
+THOUSAND = 1000
+QUESTION = re.compile(r"([^?.!\n]{5,80})\?\s*(?:[^\W\d_]{1,12}[.:]\s*)?[–—-]?\s*(?:[^.?!\n]{3,40}\.\s)?$")
+
+
 @cache
 def _money_topics() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){lexicon.cue('money topic')}(?!\w)", re.IGNORECASE)

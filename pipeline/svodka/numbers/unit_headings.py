@@ -87,8 +87,11 @@ def _number_of() -> re.Pattern[str]:
     return re.compile(rf"{lexicon.cue('number of')}\s+(?:[^\W\d_]+(?:ых|их)\s+)*", re.IGNORECASE)
 
 
+ALONE = re.compile(
+    r"(?:\d{1,2}(?:\.\d{1,2}){0,2}[.)]|[IVX]{1,4}\.)?[^\d.!?]{4,60},[^\d,!?]{3,}\s*"
+)  # «1. Основные показатели, млрд тенге», with empty lines round it
 Block = tuple[int, int, HeadingUnit]
-HEAD_END = re.compile(r":\s|\s[—–-]\s")
+HEAD_END = re.compile(r":\s|\s[—–-]\s|(?<=[^\W\d_]{3})\.\s(?=[А-ЯЁ])")
 LAST_WORD = re.compile(r"(?:^|[^\W\d_]{3}|,)\s([^\W\d_]+\.?)$")
 NAMES = frozenset({"Geox", "Name", "Surn"})
 
@@ -132,7 +135,7 @@ def headings(text: str) -> list[Block]:
         else:
             listed = _list_length(lines, at) if line.rstrip().endswith(":") else 0
             blocks += ((start, stop + listed, unit) for start, stop, unit in _line_heads(line, position))
-        introduced = heading and line.rstrip().endswith(":")
+        introduced = heading and (line.rstrip().endswith(":") or (ALONE.fullmatch(line) and not (at and lines[at - 1].strip())))
         position = end + 1
     if governing:
         blocks.append((governing[0], position, governing[1]))
@@ -169,11 +172,19 @@ def _last_word(head: str) -> HeadingUnit | None:
     return (row["unit"], kind_of_row(row), Decimal(1)) if row is not None and measured else None
 
 
+SHORT_HEAD = 50
+SHORT_LINE_HEAD = re.compile(
+    r"[^.;]{0,4}[^\d.;]{4,},[^.;,]{3,}(?:\.[^.;,]{1,12}){0,2}"
+)  # «2) Финансирование, млн тенге. Всего 312»
+
+
 def _line_heads(line: str, position: int) -> Iterator[Block]:
     """The part of a line behind «…, тыс. тонн:»."""
     for colon in HEAD_END.finditer(line):
         head = line[max(0, colon.start() - 100) : colon.start()]
         if "," not in head and "(" not in head and ":" not in colon.group():
+            continue
+        if colon.group()[0] == "." and (colon.start() > SHORT_HEAD or not SHORT_LINE_HEAD.fullmatch(head)):
             continue
         if _ends_in_number().search(head[-25:]):
             continue

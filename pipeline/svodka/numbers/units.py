@@ -37,6 +37,7 @@ FIRST_WORD = re.compile(rf"{SPACE}{{0,3}}({WORD.pattern})")  # «624места»
 AND = re.compile(rf"(?:,|{SPACE}+и){SPACE}+(?={WORD.pattern})")
 NO_NOUNS = ("PREP", "CONJ", "PRCL", "NPRO", "INTJ")
 NOT_COUNTED = ("VERB", "ADVB", "PRED")  # «троим дали», «девяносто восемь ровно»
+MILLION = 1_000_000
 MODIFIERS = 4  # at most so many words between a number and the noun that it counts
 # a one-letter abbreviation is no unit where it begins another one: «т.г.», «т. е.», «с. Рабат»
 NO_ABBREVIATION = r"(?!\w)(?!\.\s?[а-я]\.)"
@@ -139,7 +140,7 @@ def unit_at(text: str, numeral: Numeral) -> Unit | None:
         row = units().row(measure)
         code, end = rate(text, row["unit"], kind_of_row(row), measure.end())
         return Unit(code, kind_of_row(row), end, True, "unit behind")
-    if numeral.scale >= 1_000_000 and _money_nouns().regex.match(text, position):
+    if numeral.scale >= MILLION and _money_nouns().regex.match(text, position):
         return Unit("KZT", "money", numeral.end, False, "money noun behind")
     return _counted_noun(text, numeral)
 
@@ -201,6 +202,10 @@ COMPOUND_BEHIND = re.compile(
 )
 
 
+SHORT_ADJECTIVE = re.compile(rf"{SPACE}{{0,3}}([а-яё]{{2,8}})\.(?={SPACE}?[а-яё]{{3,}})")  # «гос. услуг»
+SLASHED = re.compile(r"[А-Яа-яё]{1,2}/[А-Яа-яё]{1,2}(?!\w)")  # «к/х»
+
+
 def _counted_noun(text: str, numeral: Numeral) -> Unit | None:
     """The noun that the number counts, directly behind it or behind its adjectives."""
     compound = COMPOUND_BEHIND.match(text, numeral.end)  # «построены 4 60-квартирных дома»
@@ -208,10 +213,17 @@ def _counted_noun(text: str, numeral: Numeral) -> Unit | None:
     either: Unit | None = None
     last_adjective: tuple[Reading, int, str] | None = None
     while True:
+        short = SHORT_ADJECTIVE.match(text, position) if modifiers < MODIFIERS else None
+        if short and not known(short[1]):  # «120 адм. протоколов»
+            position, modifiers = short.end(), modifiers + 1
+            continue
         match = (NEXT_WORD if modifiers else FIRST_WORD).match(text, position)
         if match is None:
             break
         word = match[1]
+        slashed = SLASHED.match(text, match.start(1))
+        if slashed:
+            return Unit(slashed.group(), "count", slashed.end(), modifiers == 0, "abbreviation behind")
         if not _line_goes_on(text, position, match.start(1)):
             break
         if _is_abbreviation(word) and modifiers < MODIFIERS:
@@ -222,7 +234,7 @@ def _counted_noun(text: str, numeral: Numeral) -> Unit | None:
         if first.pos in NO_NOUNS or (first.pos in NOT_COUNTED and noun is not None and not _many(noun)):
             break
         if noun is not None and (adjective is None or first.pos == "NOUN"):
-            return _noun_unit(text, match, noun, modifiers == 0)
+            return _noun_unit(text, match, noun, modifiers == 0, numeral.scale >= MILLION)
         if adjective is None or modifiers >= MODIFIERS:
             break
         if noun is not None and either is None and not is_elided(noun, first):
@@ -243,13 +255,26 @@ def _counted_noun(text: str, numeral: Numeral) -> Unit | None:
 
 def _noun_like(last: tuple[Reading, int, str] | None) -> Unit | None:
     """An adjective or participle that stands for a noun: «12 учащихся»."""
-    if last is None or not last[0].tags & {"Subx", "PRTF"}:
+    if last is None or not (last[0].tags & {"Subx", "PRTF"} or stands_for_noun(last[2])):
         return None
     return Unit(adjective_noun(last[2]), "count", last[1], True, "noun-like adjective behind")
 
 
-def _noun_unit(text: str, match: re.Match[str], noun: Reading, direct: bool) -> Unit | None:
-    """The counted noun ``match[1]`` as a unit; ``direct`` tells that no adjective stands between it and the number."""
+def stands_for_noun(word: str) -> bool:
+    """Whether an adjective is used as a noun, though the dictionary does not say so: «самозанятых»."""
+    return _adjectives_as_nouns().fullmatch(word) is not None
+
+
+@cache
+def _adjectives_as_nouns() -> re.Pattern[str]:
+    return re.compile(lexicon.cue("adjective as noun"), re.IGNORECASE)
+
+
+def _noun_unit(text: str, match: re.Match[str], noun: Reading, direct: bool, large: bool) -> Unit | None:
+    """The counted noun ``match[1]`` as a unit.
+
+    ``direct`` tells that no adjective stands between it and the number, ``large`` that millions are counted.
+    """
     word = match[1]
     if ("UNKN" in noun.tags and word[0].isupper()) or stops.is_month(word):
         return None
@@ -257,6 +282,8 @@ def _noun_unit(text: str, match: re.Match[str], noun: Reading, direct: bool) -> 
     if clock and units().row(clock)["kind"] == "time":
         return Unit(units().row(clock)["unit"], "time", match.end(), direct, "unit behind adjectives")
     fixed = nouns().regex.match(text, match.start(1))
+    if large and fixed is None and is_money_noun(word):  # «2 млрд собственных доходов»
+        return Unit("KZT", "money", match.end(), False, "money noun behind")
     code = nouns().row(fixed)["unit"] if fixed else noun_form(word, noun.lemma)
     return Unit(code, "count", fixed.end() if fixed else match.end(), direct, "noun behind")
 
@@ -288,9 +315,14 @@ def _one(numeral: Numeral) -> bool:
     )
 
 
+SHORTEST_NOUN = 4  # letters of one that is short for several words
+
+
 def _is_counted(reading: Reading, numeral: Numeral, word: str) -> bool:
-    if reading.pos != "NOUN" or reading.tags & {"Name", "Surn", "Patr", "Abbr"}:
+    if reading.pos != "NOUN" or reading.tags & {"Name", "Surn", "Patr"}:
         return False
+    if "Abbr" in reading.tags and ("Fixd" in reading.tags or len(word) < SHORTEST_NOUN):
+        return False  # «г», «ул», but «вузов»
     return _agrees(reading, numeral)
 
 
