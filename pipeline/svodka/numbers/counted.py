@@ -11,7 +11,7 @@ from svodka import lexicon
 from svodka.document import Quantity
 from svodka.numbers.bare import DASHES, FAR, HEAD_OF_CATTLE, Place, cue, given, rescale
 from svodka.numbers.number_words import scales
-from svodka.numbers.units import LONGEST_ABBREVIATION, WORD, fixed_noun, is_elided, is_money_noun, stands_for_noun
+from svodka.numbers.units import LONGEST_ABBREVIATION, WORD, fixed_noun, describes_noun, is_elided, is_money_noun, stands_for_noun
 from svodka.text.morphology import ABBREVIATION, Reading, adjective_noun, known, noun_form, readings
 
 PER_PEOPLE = re.compile(r"(?:\s+до\s+[\d.,]{1,6})?\s+на\s+(?:кажд\w+\s+)?(?:10+(?:\s000)?|сто|тысячу|1\s000|тыс)", re.I)
@@ -43,6 +43,8 @@ def counted_form(word: str) -> str:
     known_readings = _common_readings(word)
     if len(word) < 3 or known_readings[0].pos not in NOUN_LIKE or "Geox" in known_readings[0].tags:
         return ""
+    if cue("indeclinable noun").fullmatch(word):
+        return known_readings[0].lemma
     for reading in known_readings[:3]:
         if reading.case == "gent" and reading.number == "plur":
             if reading.pos == "NOUN" and known_readings[0].pos == "NOUN" and reading.lemma != known_readings[0].lemma:
@@ -76,7 +78,12 @@ def may_be_counted(reading: Reading, word: str) -> bool:
         or ABBREVIATION.fullmatch(word) is not None
         or (word[1:].islower() and not reading.tags & NAMES and len(word) > LONG_WORD)
     )
-    return plain and not (lemma in _time_nouns() or lemma in scales() or word.lower() in scales() or is_money_noun(word))
+    return plain and not (lemma in _time_nouns() or lemma in scales() or word.lower() in scales() or (is_money_noun(word) and not _counted_money(lemma)))
+
+
+def _counted_money(lemma: str) -> bool:
+    """Whether money of a kind is also counted by the piece: «выдано кредитов – 840»."""
+    return cue("counted money").fullmatch(lemma) is not None
 
 
 LONG_WORD = 9  # letters: «Ветспециалистов», no name of a place
@@ -86,7 +93,7 @@ NAMES = frozenset({"Name", "Surn", "Geox", "Orgn"})
 def _dependent(text: str, words: Sequence[re.Match[str]], at: int) -> bool:
     """Whether the noun ``words[at]`` depends on a preposition or another noun: «от крупных предприятий», «ремонт школ»."""
     before = at - 1
-    while before >= 0 and readings(words[before].group())[0].pos in ("ADJF", "PRTF"):
+    while before >= 0 and (readings(words[before].group())[0].pos in ("ADJF", "PRTF") or describes_noun(text, words[before])):
         if "," in text[words[before].end() : words[before + 1].start()]:
             return False
         before -= 1
@@ -112,7 +119,7 @@ def counted_noun(place: Place) -> Quantity | None:
         form = counted_form(per["noun"]) if per else ""
         return given(place.quantity, form, "count", "noun before") if form else None
     noun = _noun_before(place)
-    if not noun or _parallel(place):
+    if not noun or _parallel(place) or (place.quantity.scale > 1 and is_money_noun(noun)):
         return None
     if in_heads(place):
         noun = HEAD_OF_CATTLE
@@ -224,7 +231,8 @@ def _abbreviation(text: str, words: Sequence[re.Match[str]]) -> str:
         if not (word.isupper() and 1 < len(word) <= LONGEST_ABBREVIATION) or cue("no thing").fullmatch(word):
             continue
         named = text[match.end() : match.end() + 2].lstrip()[:1] in ("«", '"', "№", "-", "–")
-        before = readings(words[at - 1].group())[0].pos if at else ""
+        head = at > 0 and cue("count head").fullmatch(words[at - 1].group()) is not None
+        before = readings(words[at - 1].group())[0].pos if at and not head else "head" if head else ""
         if not named and before not in ("PREP", "NOUN", "ADJF", ""):
             return word
         if not named and at == 0:
@@ -252,4 +260,6 @@ def _is_abbreviation(text: str, words: Sequence[re.Match[str]]) -> bool:
     """«ФАП — 41», no «У ПОДРЯДЧИКОВ ТШО — 12» in capitals and no owner: «у подрядчиков ТШО»."""
     if cue("no thing").fullmatch(words[-1].group()) or re.match(r"-\d", text[words[-1].end() : words[-1].end() + 2]):
         return False
-    return len(words) < 2 or readings(words[-2].group())[0].pos not in ("NOUN", "PREP") or words[-2].group().islower() is False
+    if len(words) < 2 or cue("count head").fullmatch(words[-2].group()):  # «число ИП»
+        return True
+    return readings(words[-2].group())[0].pos not in ("NOUN", "PREP") or words[-2].group().islower() is False

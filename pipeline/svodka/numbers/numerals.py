@@ -136,7 +136,7 @@ def find(text: str) -> Iterator[Numeral]:
                 run.append(part)
                 skip_to = part.end
                 continue
-            if lower in words and not (lower in _twins() and _is_noun(text, match)):
+            if lower in words and not (lower in _twins() and _is_noun(text, match)) and not _is_abbreviation(text, match):
                 rank, value = words[lower]
                 atom = Atom(match.start(), match.end(), rank, value)
             elif lower in multipliers:
@@ -182,6 +182,15 @@ def _twins() -> frozenset[str]:
 @cache
 def _each() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){lexicon.cue('for each')}\s+$", re.IGNORECASE)
+
+
+def _is_abbreviation(text: str, match: re.Match[str]) -> bool:
+    """Whether a number word is an abbreviation in a text that is not written in capitals: «14 СТО»."""
+    word = match["word"]
+    if not word.isupper() or len(word) == 1 or word not in lexicon.surfaces_of("abbreviation like a numeral"):
+        return False
+    behind = NEXT_WORD.match(text, match.end())
+    return not (behind and behind[1].isupper())
 
 
 def _is_noun(text: str, match: re.Match[str]) -> bool:

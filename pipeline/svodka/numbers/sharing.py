@@ -20,7 +20,7 @@ from svodka.numbers.bare import FAR, HEAD_OF_CATTLE, NEVER_SHARED, NO_UNIT, Plac
 from svodka.numbers.choosing import Choose, chosen
 from svodka.numbers.counted import counted_noun, heads, heads_of_animals
 from svodka.numbers.labels import last_noun, noun_of_label, noun_of_one, noun_of_pronoun, noun_of_question, predicate_noun
-from svodka.numbers.listed import list_ends, scaled, unit_of_list, unit_of_part
+from svodka.numbers.listed import OUT_OF, list_ends, scaled, unit_of_list, unit_of_part
 from svodka.numbers.neighbours import large_number, people, unit_of_earlier, unit_of_millions, unit_of_sentence
 from svodka.numbers.prices import in_context, price
 from svodka.numbers.topics import (
@@ -35,6 +35,7 @@ from svodka.numbers.topics import (
     unit_in_front,
 )
 from svodka.numbers.unit_headings import Block, heading_of, headings
+from svodka.numbers.units import is_money_noun
 from svodka.text.morphology import animate_noun, noun_gender
 
 
@@ -54,6 +55,8 @@ def unit_of_heading(place: Place) -> Quantity | None:
     if topic is not None and topic.unit_kind == "percent" and kind != "percent":
         return topic
     noun = counted_noun(place)
+    if noun is not None and kind == "money" and is_money_noun(noun.unit):
+        noun = None
     if noun is not None and code not in (HEAD_OF_CATTLE, noun.unit) and (kind != "pieces" or own is not None):
         return noun
     factor = factor if quantity.scale == 1 else Decimal(1)
@@ -105,7 +108,7 @@ def share_units(
     for index, quantity in enumerate(quantities):
         heading = heading_of(blocks, quantity.start) if not quantity.stop else None
         if not quantity.stop and (
-            (heading is not None and heading[1] != "count" and _no_count(quantity)) or _elided(quantity, claims)
+            (heading is not None and heading[1] != "count" and _no_count(quantity)) or _elided(text, quantity, claims)
         ):
             quantity = replace(quantity, end=quantity.number_end, unit="", unit_kind="", unit_rule="")
         if (
@@ -148,10 +151,12 @@ def _leads_to(text: str, change: Quantity, quantity: Quantity) -> bool:
     return relative and not begins and _reached().match(text[change.end : quantity.start]) is not None
 
 
-def _elided(quantity: Quantity, claims: Sequence[Quantity]) -> bool:
+def _elided(text: str, quantity: Quantity, claims: Sequence[Quantity]) -> bool:
     """Whether a participle behind tells of what was measured before: «4,1 тыс. тонн из 4,3 выделенных»."""
     before = claims[-1] if claims else None
-    if before is None or before.unit_kind not in ("money", "measure") or quantity.start - before.end > NEAR:
+    if before is None or quantity.start - before.end > NEAR:
+        return False
+    if before.unit_kind not in ("money", "measure") and not (before.unit_kind == "count" and OUT_OF.fullmatch(text, before.noun_end, quantity.start)):
         return False
     return (
         quantity.unit_rule == "noun-like adjective behind" and noun_gender(quantity.unit) == "" and not animate_noun(quantity.unit)

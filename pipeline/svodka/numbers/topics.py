@@ -148,7 +148,10 @@ def unit_in_front(place: Place) -> Quantity | None:
     word = match["unit"]
     matcher = units() if units().regex.fullmatch(word) else nouns()
     found = matcher.regex.fullmatch(word)
-    if found is None or len(word) < 3 or not _many(word):
+    in_words = matcher is units() and place.quantity.form == "words"  # «раза в четыре», «км тридцать»
+    if found is None or not ((len(word) > 2 and _many(word)) or (in_words and kind_of_row(matcher.row(found)) in ("times", "measure"))):
+        return None
+    if len(word) == 1:
         return None
     if matcher is not units() and not any(r.case == "nomn" and r.number == "sing" for r in readings(word)):
         return None  # only «человек», which has a form for counting; «мест 240» says nothing of about

@@ -138,11 +138,21 @@ def unit_at(text: str, numeral: Numeral) -> Unit | None:
         return Unit(f"{code}/s" if second else code, "count", second.end() if second else end, not hedge, "fixed noun behind")
     if measure:
         row = units().row(measure)
+        machines = _machinery().match(text, measure.end()) if row["kind"] == "pieces" else None
+        fixed = nouns().regex.fullmatch(f"единиц {machines['noun']}") if machines else None
+        if machines and fixed:  # «15 единиц снегоуборочной техники»
+            return Unit(nouns().row(fixed)["unit"], "count", machines.end(), False, "fixed noun behind")
         code, end = rate(text, row["unit"], kind_of_row(row), measure.end())
         return Unit(code, kind_of_row(row), end, True, "unit behind")
     if numeral.scale >= MILLION and _money_nouns().regex.match(text, position):
         return Unit("KZT", "money", numeral.end, False, "money noun behind")
     return _counted_noun(text, numeral)
+
+
+@cache
+def _machinery() -> re.Pattern[str]:
+    adjective = rf"{SPACE}+(?:[а-яё-]+(?:ой|ей)|[а-яё]+\.|с/х)"
+    return re.compile(rf"(?:{adjective}){{1,2}}{SPACE}+(?P<noun>{lexicon.cue('machinery')})(?!\w)", re.IGNORECASE)
 
 
 def rate(text: str, code: str, kind: UnitKind, end: int) -> tuple[str, int]:
@@ -214,8 +224,12 @@ def _counted_noun(text: str, numeral: Numeral) -> Unit | None:
     last_adjective: tuple[Reading, int, str] | None = None
     while True:
         short = SHORT_ADJECTIVE.match(text, position) if modifiers < MODIFIERS else None
-        if short and not known(short[1]):  # «120 адм. протоколов»
+        if short and not any(_is_counted(r, numeral, short[1]) for r in readings(short[1])):  # «120 адм. протоколов»
             position, modifiers = short.end(), modifiers + 1
+            gap = BEHIND.match(text, position)
+            fixed = nouns().regex.match(text, gap.end() if gap else position)
+            if fixed:  # «120 пост. раб. мест»
+                return Unit(nouns().row(fixed)["unit"], "count", fixed.end(), False, "fixed noun behind")
             continue
         match = (NEXT_WORD if modifiers else FIRST_WORD).match(text, position)
         if match is None:
@@ -233,7 +247,8 @@ def _counted_noun(text: str, numeral: Numeral) -> Unit | None:
         first = readings(word)[0]
         if first.pos in NO_NOUNS or (first.pos in NOT_COUNTED and noun is not None and not _many(noun)):
             break
-        if noun is not None and (adjective is None or first.pos == "NOUN"):
+        describes = noun is not None and adjective is not None and describes_noun(text, match)
+        if noun is not None and (adjective is None or first.pos == "NOUN") and not describes:
             return _noun_unit(text, match, noun, modifiers == 0, numeral.scale >= MILLION)
         if adjective is None or modifiers >= MODIFIERS:
             break
@@ -251,6 +266,15 @@ def _counted_noun(text: str, numeral: Numeral) -> Unit | None:
             if following and any(r.pos in ("ADJF", "PRTF") and _agrees(r, numeral) for r in readings(following.group())):
                 position = joint.end() - 1
     return either or _noun_like(last_adjective)  # «350 рабочих», a noun after all
+
+
+def describes_noun(text: str, match: re.Match[str]) -> bool:
+    """Whether an adjective that may stand for a noun has one behind it: «47 пожарных машин», «12 рабочих групп»."""
+    following = NEXT_WORD.match(text, match.end())
+    if following is None or not readings(match.group().strip())[0].lemma.endswith(("ый", "ий", "ой")):
+        return False
+    behind = readings(following[1])[0]
+    return behind.pos == "NOUN" and _many(behind) and "anim" not in behind.tags
 
 
 def _noun_like(last: tuple[Reading, int, str] | None) -> Unit | None:
