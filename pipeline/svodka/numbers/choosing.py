@@ -21,6 +21,7 @@ from svodka import lexicon
 from svodka.document import Quantity
 from svodka.numbers.bare import FAR, NEVER_SHARED, Place, Rule, cue, part_of
 from svodka.numbers.neighbours import YEAR, beside, fits
+from svodka.numbers.units import WORD
 from svodka.weighing import weights
 
 WEIGHTS = Path(__file__).parent / "choosing.tsv"
@@ -52,7 +53,29 @@ def proposals(place: Place, rules: Sequence[Rule]) -> list[Proposal]:
         signs |= signs_of_claim
         signs.add("multiplier shared" if proposed.value != place.quantity.value else "multiplier its own")
         signs |= _sizes(proposed, claim)
+    size = _size(place.quantity)
+    start = max(0, place.quantity.start - FAR)
+    stems = [match.group()[:STEM].lower() for match in WORD.finditer(place.text, start, place.quantity.start)][::-1] if found else []
+    told = [claim.unit for claim in reversed([*place.earlier, *place.near])]
+    for proposed, signs in found.values():
+        signs.add(f"any {size} as {proposed.unit_kind}")
+        if proposed.unit_kind == "count":
+            signs.add(f"noun {_words_back(proposed.unit, stems)}")
+        signs.add(f"any {place.quantity.form} as {proposed.unit_kind}")
+        signs.add("rate" if "/" in proposed.unit else "no rate")
+        if proposed.unit in told:
+            signs.add(f"named: {'just' if told.index(proposed.unit) == 0 else 'before'}")
     return list(found.values())
+
+
+STEM = 4  # letters by which a noun is known again
+
+
+def _words_back(unit: str, stems: Sequence[str]) -> str:
+    """How far in front of the number a counted noun is named."""
+    stem = unit.split()[0][:STEM].lower()
+    back = stems.index(stem) if stem in stems else None
+    return "not named" if back is None else f"{back} words back" if back < 3 else f"about {2 ** int(math.log2(back + 1))} words back"
 
 
 def _claims(place: Place) -> Iterator[tuple[Quantity, set[str]]]:

@@ -15,14 +15,20 @@ from svodka.numbers.units import PER, denominators
 from svodka.text.morphology import readings
 
 
-def price(place: Place) -> Quantity | None:
-    """A bare number that is the price of a measure: «с 18 до 32 тысяч за тонну», «тонна стоила 11 500»."""
+def stated_price(place: Place) -> Quantity | None:
+    """A bare number with what it is the price of: «с 18 до 32 тысяч за тонну»."""
     quantity = place.quantity
     end = RISES.match(place.text, quantity.end)
     behind = PER["money"].match(place.text, end.end() if end else quantity.end)
     below = denominators().regex.match(place.text, behind.end()) if behind else None
     if below is not None:
         return given(quantity, f"{_currency(place)}/{denominators().row(below)['unit']}", "money", "topic in front")
+    return None
+
+
+def price(place: Place) -> Quantity | None:
+    """A bare number that is the price of a measure named in front: «тонна стоила 11 500»."""
+    quantity = place.quantity
     found = _price().search(place.front()[-CONTEXT:])
     if (
         found is None

@@ -22,7 +22,7 @@ from svodka.numbers.counted import counted_noun, heads, heads_of_animals
 from svodka.numbers.labels import last_noun, noun_of_label, noun_of_one, noun_of_pronoun, noun_of_question, predicate_noun
 from svodka.numbers.listed import OUT_OF, list_ends, scaled, unit_of_list, unit_of_part
 from svodka.numbers.neighbours import large_number, people, unit_of_earlier, unit_of_millions, unit_of_sentence
-from svodka.numbers.prices import in_context, price
+from svodka.numbers.prices import in_context, price, stated_price
 from svodka.numbers.topics import (
     asked_topic,
     currency_in_front,
@@ -64,7 +64,7 @@ def unit_of_heading(place: Place) -> Quantity | None:
     return replace(quantity, unit=code, unit_kind=kind, value=quantity.value * factor, low=low, unit_rule="unit of the heading")
 
 
-SURE: tuple[Rule, ...] = (unit_in_front, temperature, predicate_noun, currency_in_front, noun_of_one)
+SURE: tuple[Rule, ...] = (unit_in_front, stated_price, temperature, predicate_noun, currency_in_front, noun_of_one)
 RULES: tuple[Rule, ...] = (
     unit_of_part,
     unit_of_list,
