@@ -47,6 +47,10 @@ def proposals(place: Place, rules: Sequence[Rule]) -> list[Proposal]:
             signs.add(f"rule {rule.__name__}: {proposed.unit_kind}")
             signs.add(f"rule {rule.__name__} by {proposed.unit_rule}")
             first = ""
+    if place.heading is not None and place.heading[2] != 1 and place.quantity.scale == 1:
+        code, _, factor = place.heading
+        if (code, place.quantity.value * factor) in found:  # nothing under «тыс. голов» is counted in single heads
+            found.pop((code, place.quantity.value), None)
     for claim, signs_of_claim in _claims(place) if found else ():
         proposed = beside(place, claim)
         signs = found.setdefault((proposed.unit, proposed.value), (proposed, set()))[1]

@@ -11,7 +11,7 @@ from svodka import lexicon
 from svodka.document import Quantity
 from svodka.numbers.bare import DASHES, FAR, HEAD_OF_CATTLE, Place, cue, given, rescale
 from svodka.numbers.number_words import scales
-from svodka.numbers.units import LONGEST_ABBREVIATION, WORD, fixed_noun, describes_noun, is_elided, is_money_noun, stands_for_noun
+from svodka.numbers.units import LONGEST_ABBREVIATION, SLASHED, WORD, fixed_noun, describes_noun, is_elided, is_money_noun, stands_for_noun
 from svodka.text.morphology import ABBREVIATION, Reading, adjective_noun, known, noun_form, readings
 
 PER_PEOPLE = re.compile(r"(?:\s+до\s+[\d.,]{1,6})?\s+на\s+(?:кажд\w+\s+)?(?:10+(?:\s000)?|сто|тысячу|1\s000|тыс)", re.I)
@@ -218,6 +218,10 @@ def _noun_before(place: Place) -> str:
             continue
         if readings(word)[0].pos in ("PRTF", "ADJF") and _describes(text, words, at):
             continue
+        if at > 1 and words[at - 1].group() == "и" and (first := counted_form(words[at - 2].group())):
+            together = not text[words[at - 2].end() : words[at - 1].start()].strip()
+            if together and not _animals().search(first):  # «гостиниц и домов отдыха – 178»
+                return fixed_noun(text, words[at - 2].start(), words[at - 2].end()) or first
         starts = [words[at].start(), *([words[at - 1].start()] if at else [])]
         fixed = [code for begin in starts if (code := fixed_noun(text, begin, words[at].end()))]
         return fixed[-1] if fixed else form
@@ -226,6 +230,9 @@ def _noun_before(place: Place) -> str:
 
 def _abbreviation(text: str, words: Sequence[re.Match[str]]) -> str:
     """An abbreviation of what is counted: «КСК в городе 48», «МТФ по области работает 38», no «на ТЭЦ» and no «АО «Строй»»."""
+    slashed = SLASHED.search(text, words[0].start(), words[-1].end() + 2) if words else None
+    if slashed and not cue("no thing").fullmatch(slashed.group()):  # «К/х у нас 11»
+        return slashed.group().lower() if slashed.group()[2:].islower() else slashed.group()
     for at, match in enumerate(words):
         word = match.group()
         if not (word.isupper() and 1 < len(word) <= LONGEST_ABBREVIATION) or cue("no thing").fullmatch(word):

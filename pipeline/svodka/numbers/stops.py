@@ -152,7 +152,7 @@ def half_past(text: str, quantity: Quantity) -> str:
 def right_word(text: str, quantity: Quantity) -> str:
     """A word behind that is no counted thing: «9 класс», «7 созыва»."""
     match = _right_words().regex.match(text, quantity.number_end)
-    if match and "\n\n" in match.group():
+    if match and "\n" in match.group():
         return ""
     why = _right_words().row(match)["reason"] if match else ""
     if why == "rank" and quantity.value % 10 == 1 and quantity.value % 100 != 11:
@@ -304,9 +304,20 @@ def audience(text: str, quantity: Quantity) -> str:
     return "audience" if _audience().search(_left(text, quantity, 70)) else ""
 
 
+LONGEST_TITLE = 100  # characters
+
+
+def title(text: str, quantity: Quantity) -> str:
+    """A number word of the headline: «Два акима, одна река»."""
+    if quantity.form != "words" or quantity.scale > 1 or quantity.start > LONGEST_TITLE or quantity.unit_kind not in ("", "count"):
+        return ""
+    end = text.find("\n", quantity.end, LONGEST_TITLE)
+    return "title" if end > 0 and "\n" not in text[: quantity.start] and text[:end].rstrip()[-1] != "." else ""
+
+
 RULES: tuple[Rule, ...] = (
     ordinal, year, date, glued, left_word, ordinal_behind, half_past, right_word, duration, frequency, base, article, quoted,
-    audience,
+    audience, title,
 )  # fmt: skip
 
 

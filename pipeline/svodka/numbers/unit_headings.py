@@ -91,7 +91,7 @@ ALONE = re.compile(
     r"(?:\d{1,2}(?:\.\d{1,2}){0,2}[.)]|[IVX]{1,4}\.)?[^\d.!?]{4,60},[^\d,!?]{3,}\s*"
 )  # «1. Основные показатели, млрд тенге», with empty lines round it
 Block = tuple[int, int, HeadingUnit]
-HEAD_END = re.compile(r":\s|\s[—–-]\s|(?<=[^\W\d_]{3})\.\s(?=[А-ЯЁ])")
+HEAD_END = re.compile(r":\s|\s[—–-]\s|(?<=[^\W\d_]{3})\.\s(?=[А-ЯЁ])|\s*\|\s|\s{2,}(?=\d)|\s?\.{4,}\s?")
 LAST_WORD = re.compile(r"(?:^|[^\W\d_]{3}|,)\s([^\W\d_]+\.?)$")
 NAMES = frozenset({"Geox", "Name", "Surn"})
 
@@ -174,14 +174,16 @@ def _last_word(head: str) -> HeadingUnit | None:
 
 SHORT_HEAD = 50
 SHORT_LINE_HEAD = re.compile(
-    r"[^.;]{0,4}[^\d.;]{4,},[^.;,]{3,}(?:\.[^.;,]{1,12}){0,2}"
+    r"(?:\d{1,2}(?:\.\d{1,2}){0,2}[.)])?[^.;]{0,4}[^\d.;]{4,},[^.;,]{3,}(?:\.[^.;,]{1,12}){0,2}"
 )  # «2) Финансирование, млн тенге. Всего 312»
 
 
 def _line_heads(line: str, position: int) -> Iterator[Block]:
-    """The part of a line behind «…, тыс. тонн:»."""
+    """The part of a line behind «…, тыс. тонн:», up to the next such head."""
+    found: tuple[int, HeadingUnit] | None = None
+    since = 0
     for colon in HEAD_END.finditer(line):
-        head = line[max(0, colon.start() - 100) : colon.start()]
+        head = line[max(since, colon.start() - 100) : colon.start()]
         if "," not in head and "(" not in head and ":" not in colon.group():
             continue
         if colon.group()[0] == "." and (colon.start() > SHORT_HEAD or not SHORT_LINE_HEAD.fullmatch(head)):
@@ -192,8 +194,14 @@ def _line_heads(line: str, position: int) -> Iterator[Block]:
         if unit is not None and unit[0] in ONE_LETTER and not _spelled(head, unit[0]):
             continue
         if unit is not None:
-            yield position + colon.end(), position + len(line), unit
-            return
+            if found is not None:
+                begins = line.rfind(". ", 0, colon.start())
+                if begins < found[0]:
+                    continue
+                yield position + found[0], position + begins, found[1]
+            found, since = (colon.end(), unit), colon.end()
+    if found is not None:
+        yield position + found[0], position + len(line), found[1]
 
 
 def heading_of(blocks: Sequence[Block], position: int) -> HeadingUnit | None:

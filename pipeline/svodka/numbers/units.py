@@ -89,7 +89,7 @@ def signs() -> dict[str, str]:
 
 
 PER = {
-    "money": re.compile(rf"{SPACE}*/{SPACE}*|{SPACE}+за{SPACE}+(?:(?:1|один|одну){SPACE}+)?", re.I),
+    "money": re.compile(rf"{SPACE}*/{SPACE}*|{SPACE}+(?=(?:литр|тонна|килограмм|кило|рулон|фляга|кубометр|штука)(?!\w))|{SPACE}+за{SPACE}+(?:(?:1|один|одну){SPACE}+)?", re.I),
     "measure": re.compile(rf"\.?{SPACE}*/{SPACE}*|\.?{SPACE}+(?:с|в){SPACE}+(?:(?:1|одного){SPACE}+)?", re.I),
     "each": re.compile(
         rf"\.?{SPACE}+на{SPACE}+(?:(?:1|один|одну|отпущенную|каждый|каждую){SPACE}+)?", re.I
@@ -213,7 +213,7 @@ COMPOUND_BEHIND = re.compile(
 
 
 SHORT_ADJECTIVE = re.compile(rf"{SPACE}{{0,3}}([а-яё]{{2,8}})\.(?={SPACE}?[а-яё]{{3,}})")  # «гос. услуг»
-SLASHED = re.compile(r"[А-Яа-яё]{1,2}/[А-Яа-яё]{1,2}(?!\w)")  # «к/х»
+SLASHED = re.compile(r"(?<!\w)[А-Яа-яё]{1,2}/[А-Яа-яё]{1,2}(?!\w)")  # «к/х»
 
 
 def _counted_noun(text: str, numeral: Numeral) -> Unit | None:
