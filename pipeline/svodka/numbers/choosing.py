@@ -59,7 +59,9 @@ def proposals(place: Place, rules: Sequence[Rule]) -> list[Proposal]:
         signs |= _sizes(proposed, claim)
     size = _size(place.quantity)
     start = max(0, place.quantity.start - FAR)
-    stems = [match.group()[:STEM].lower() for match in WORD.finditer(place.text, start, place.quantity.start)][::-1] if found else []
+    stems = (
+        [match.group()[:STEM].lower() for match in WORD.finditer(place.text, start, place.quantity.start)][::-1] if found else []
+    )
     told = [claim.unit for claim in reversed([*place.earlier, *place.near])]
     for proposed, signs in found.values():
         signs.add(f"any {size} as {proposed.unit_kind}")
@@ -79,7 +81,9 @@ def _words_back(unit: str, stems: Sequence[str]) -> str:
     """How far in front of the number a counted noun is named."""
     stem = unit.split()[0][:STEM].lower()
     back = stems.index(stem) if stem in stems else None
-    return "not named" if back is None else f"{back} words back" if back < 3 else f"about {2 ** int(math.log2(back + 1))} words back"
+    return (
+        "not named" if back is None else f"{back} words back" if back < 3 else f"about {2 ** int(math.log2(back + 1))} words back"
+    )
 
 
 def _claims(place: Place) -> Iterator[tuple[Quantity, set[str]]]:

@@ -11,7 +11,7 @@ from svodka import lexicon
 from svodka.document import Quantity
 from svodka.numbers.bare import DASHES, FAR, HEAD_OF_CATTLE, Place, cue, given, rescale
 from svodka.numbers.number_words import scales
-from svodka.numbers.units import LONGEST_ABBREVIATION, SLASHED, WORD, fixed_noun, describes_noun, is_elided, is_money_noun, stands_for_noun
+from svodka.numbers.units import LONGEST_ABBREVIATION, WORD, describes_noun, fixed_noun, is_elided, is_money_noun, stands_for_noun
 from svodka.text.morphology import ABBREVIATION, Reading, adjective_noun, known, noun_form, readings
 
 PER_PEOPLE = re.compile(r"(?:\s+до\s+[\d.,]{1,6})?\s+на\s+(?:кажд\w+\s+)?(?:10+(?:\s000)?|сто|тысячу|1\s000|тыс)", re.I)
@@ -53,10 +53,8 @@ def counted_form(word: str) -> str:
                 if is_elided(reading, known_readings[0]):
                     return ""
                 return noun_form(word, reading.lemma) if may_be_counted(reading, word) else ""
-            if reading.pos == "PRTF" and reading is known_readings[0] and "actv" in reading.tags:
-                return adjective_noun(word)
             noun_like = "Subx" in reading.tags or stands_for_noun(word)
-            if reading.pos == "ADJF" and reading is known_readings[0] and noun_like and "Apro" not in reading.tags:
+            if reading.pos in ("ADJF", "PRTF") and reading is known_readings[0] and noun_like and "Apro" not in reading.tags:
                 return adjective_noun(word)
     return ""
 
@@ -78,7 +76,12 @@ def may_be_counted(reading: Reading, word: str) -> bool:
         or ABBREVIATION.fullmatch(word) is not None
         or (word[1:].islower() and not reading.tags & NAMES and len(word) > LONG_WORD)
     )
-    return plain and not (lemma in _time_nouns() or lemma in scales() or word.lower() in scales() or (is_money_noun(word) and not _counted_money(lemma)))
+    return plain and not (
+        lemma in _time_nouns()
+        or lemma in scales()
+        or word.lower() in scales()
+        or (is_money_noun(word) and not _counted_money(lemma))
+    )
 
 
 def _counted_money(lemma: str) -> bool:
@@ -230,9 +233,9 @@ def _noun_before(place: Place) -> str:
 
 def _abbreviation(text: str, words: Sequence[re.Match[str]]) -> str:
     """An abbreviation of what is counted: «КСК в городе 48», «МТФ по области работает 38», no «на ТЭЦ» and no «АО «Строй»»."""
-    slashed = SLASHED.search(text, words[0].start(), words[-1].end() + 2) if words else None
-    if slashed and not cue("no thing").fullmatch(slashed.group()):  # «К/х у нас 11»
-        return slashed.group().lower() if slashed.group()[2:].islower() else slashed.group()
+    written = list(cue("counted abbreviation").finditer(text, words[0].start(), words[-1].end() + 2)) if words else []
+    if written:  # «К/х у нас 11»
+        return written[-1].group().lower()
     for at, match in enumerate(words):
         word = match.group()
         if not (word.isupper() and 1 < len(word) <= LONGEST_ABBREVIATION) or cue("no thing").fullmatch(word):
@@ -269,4 +272,6 @@ def _is_abbreviation(text: str, words: Sequence[re.Match[str]]) -> bool:
         return False
     if len(words) < 2 or cue("count head").fullmatch(words[-2].group()):  # «число ИП»
         return True
+    if words[-2].group()[1:].islower() and counted_form(words[-2].group()):  # «Посетителей МЦПС – 470»
+        return False
     return readings(words[-2].group())[0].pos not in ("NOUN", "PREP") or words[-2].group().islower() is False

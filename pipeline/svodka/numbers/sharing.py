@@ -156,7 +156,9 @@ def _elided(text: str, quantity: Quantity, claims: Sequence[Quantity]) -> bool:
     before = claims[-1] if claims else None
     if before is None or quantity.start - before.end > NEAR:
         return False
-    if before.unit_kind not in ("money", "measure") and not (before.unit_kind == "count" and OUT_OF.fullmatch(text, before.noun_end, quantity.start)):
+    if before.unit_kind not in ("money", "measure") and not (
+        before.unit_kind == "count" and OUT_OF.fullmatch(text, before.noun_end, quantity.start)
+    ):
         return False
     return (
         quantity.unit_rule == "noun-like adjective behind" and noun_gender(quantity.unit) == "" and not animate_noun(quantity.unit)

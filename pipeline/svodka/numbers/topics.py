@@ -149,7 +149,9 @@ def unit_in_front(place: Place) -> Quantity | None:
     matcher = units() if units().regex.fullmatch(word) else nouns()
     found = matcher.regex.fullmatch(word)
     in_words = matcher is units() and place.quantity.form == "words"  # «раза в четыре», «км тридцать»
-    if found is None or not ((len(word) > 2 and _many(word)) or (in_words and kind_of_row(matcher.row(found)) in ("times", "measure"))):
+    if found is None or not (
+        (len(word) > 2 and _many(word)) or (in_words and kind_of_row(matcher.row(found)) in ("times", "measure"))
+    ):
         return None
     if len(word) == 1:
         return None

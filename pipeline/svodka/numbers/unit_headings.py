@@ -44,7 +44,7 @@ def heading_unit(line: str, *, counted: bool = True) -> HeadingUnit | None:
     line = " ".join(line.split()).rstrip(" :.)")[-LONGEST_HEADING:]
     for match in reversed(list(HEADING_PART.finditer(line))[-SEPARATORS:]):
         words = line[match.end() :].strip().removeprefix("в ")
-        if words and (found := _written_unit(words, counted=counted and match.group() in ",(;")) is not None:
+        if words and (found := _written_unit(words, line, counted=counted and match.group() in ",(;")) is not None:
             tail = len(words) > LONGEST_UNIT or "," in words
             numbers = len(NUMBER.findall(DATE.sub("", line))) if tail else 0
             vague = numbers > 0 or (tail and found[0] in ONE_LETTER and not _spelled(line, found[0]))
@@ -52,7 +52,7 @@ def heading_unit(line: str, *, counted: bool = True) -> HeadingUnit | None:
     return None
 
 
-def _written_unit(words: str, *, counted: bool) -> HeadingUnit | None:
+def _written_unit(words: str, line: str, *, counted: bool) -> HeadingUnit | None:
     """A unit with its multiplier at the beginning of ``words``, behind which only a tail may stand; counted nouns in their
     genitive plural count as units where ``counted``."""
     factor = Decimal(1)
@@ -60,8 +60,8 @@ def _written_unit(words: str, *, counted: bool) -> HeadingUnit | None:
     if first and first[1].lower() in scales():
         factor = scales()[first[1].lower()][0]
         words = words[first.end() :]
-        if not words:
-            return None
+        if not words:  # «Население, тыс.:»
+            return _of_topic(line, factor)
     measure = units().regex.match(words)
     noun = nouns().regex.match(words)
     if measure and not (noun and noun.end() > measure.end()):
@@ -80,6 +80,18 @@ def _written_unit(words: str, *, counted: bool) -> HeadingUnit | None:
         if plural and known(reading.lemma) and not reading.tags & NAMES:
             return reading.lemma, "count", factor
     return None
+
+
+@cache
+def _topics() -> lexicon.Matcher:
+    return lexicon.matcher([row for row in lexicon.rows("topics") if row["kind"] in ("count", "money")])
+
+
+def _of_topic(line: str, factor: Decimal) -> HeadingUnit | None:
+    """The unit of what a heading is about, where it names only the multiplier."""
+    match = _topics().last(line)
+    row = _topics().row(match) if match else None
+    return (row["unit"], kind_of_row(row), factor) if row is not None else None
 
 
 @cache

@@ -89,7 +89,10 @@ def signs() -> dict[str, str]:
 
 
 PER = {
-    "money": re.compile(rf"{SPACE}*/{SPACE}*|{SPACE}+(?=(?:литр|тонна|килограмм|кило|рулон|фляга|кубометр|штука)(?!\w))|{SPACE}+за{SPACE}+(?:(?:1|один|одну){SPACE}+)?", re.I),
+    "money": re.compile(
+        rf"{SPACE}*/{SPACE}*|{SPACE}+(?=(?:литр|тонна|килограмм|кило|рулон|фляга|кубометр|штука)(?!\w))|{SPACE}+за{SPACE}+(?:(?:1|один|одну){SPACE}+)?",
+        re.I,
+    ),
     "measure": re.compile(rf"\.?{SPACE}*/{SPACE}*|\.?{SPACE}+(?:с|в){SPACE}+(?:(?:1|одного){SPACE}+)?", re.I),
     "each": re.compile(
         rf"\.?{SPACE}+на{SPACE}+(?:(?:1|один|одну|отпущенную|каждый|каждую){SPACE}+)?", re.I
@@ -136,6 +139,8 @@ def unit_at(text: str, numeral: Numeral) -> Unit | None:
         code, end = nouns().row(match)["unit"], match.end()
         second = PER_SECOND.match(text, end)  # «20 Мбит/с»
         return Unit(f"{code}/s" if second else code, "count", second.end() if second else end, not hedge, "fixed noun behind")
+    if measure and measure.end() - measure.start() == 1 and "\n" in text[numeral.end : position]:
+        measure = None  # «… 31 502¶г. Экибастуз»
     if measure:
         row = units().row(measure)
         machines = _machinery().match(text, measure.end()) if row["kind"] == "pieces" else None
@@ -212,7 +217,7 @@ COMPOUND_BEHIND = re.compile(
 )
 
 
-SHORT_ADJECTIVE = re.compile(rf"{SPACE}{{0,3}}([а-яё]{{2,8}})\.(?={SPACE}?[а-яё]{{3,}})")  # «гос. услуг»
+SHORT_ADJECTIVE = re.compile(r"[ \u00a0]{0,3}([а-яё]{2,8})\.(?=[ \u00a0]?[а-яё]{3,})")  # «гос. услуг»
 SLASHED = re.compile(r"(?<!\w)[А-Яа-яё]{1,2}/[А-Яа-яё]{1,2}(?!\w)")  # «к/х»
 
 
@@ -223,25 +228,18 @@ def _counted_noun(text: str, numeral: Numeral) -> Unit | None:
     either: Unit | None = None
     last_adjective: tuple[Reading, int, str] | None = None
     while True:
-        short = SHORT_ADJECTIVE.match(text, position) if modifiers < MODIFIERS else None
-        if short and not any(_is_counted(r, numeral, short[1]) for r in readings(short[1])):  # «120 адм. протоколов»
-            position, modifiers = short.end(), modifiers + 1
-            gap = BEHIND.match(text, position)
-            fixed = nouns().regex.match(text, gap.end() if gap else position)
-            if fixed:  # «120 пост. раб. мест»
-                return Unit(nouns().row(fixed)["unit"], "count", fixed.end(), False, "fixed noun behind")
+        short = _short_adjective(text, numeral, position) if modifiers < MODIFIERS else None
+        if short:
+            position, modifiers = short, modifiers + 1
             continue
         match = (NEXT_WORD if modifiers else FIRST_WORD).match(text, position)
         if match is None:
             break
         word = match[1]
-        slashed = SLASHED.match(text, match.start(1))
-        if slashed:
-            return Unit(slashed.group(), "count", slashed.end(), modifiers == 0, "abbreviation behind")
         if not _line_goes_on(text, position, match.start(1)):
             break
-        if _is_abbreviation(word) and modifiers < MODIFIERS:
-            return Unit(word, "count", match.end(), modifiers == 0, "abbreviation behind")
+        if (named := _named(text, match, modifiers)) is not None:
+            return named
         noun = next((r for r in readings(word) if _is_counted(r, numeral, word)), None)
         adjective = next((r for r in readings(word) if r.pos in ("ADJF", "PRTF") and _agrees(r, numeral)), None)
         first = readings(word)[0]
@@ -254,9 +252,6 @@ def _counted_noun(text: str, numeral: Numeral) -> Unit | None:
             break
         if noun is not None and either is None and not is_elided(noun, first):
             either = Unit(noun.lemma, "count", match.end(), modifiers == 0, "noun behind")
-        fixed = nouns().regex.match(text, match.start(1))
-        if fixed:
-            return Unit(nouns().row(fixed)["unit"], "count", fixed.end(), modifiers == 0, "fixed noun behind")
         last_adjective = (adjective, match.end(), word)
         modifiers += 1
         position = match.end()
@@ -266,6 +261,25 @@ def _counted_noun(text: str, numeral: Numeral) -> Unit | None:
             if following and any(r.pos in ("ADJF", "PRTF") and _agrees(r, numeral) for r in readings(following.group())):
                 position = joint.end() - 1
     return either or _noun_like(last_adjective)  # «350 рабочих», a noun after all
+
+
+def _short_adjective(text: str, numeral: Numeral, position: int) -> int | None:
+    """The place behind an adjective that is cut short: «120 адм. протоколов»."""
+    short = SHORT_ADJECTIVE.match(text, position)
+    if short is None or any(_is_counted(reading, numeral, short[1]) for reading in readings(short[1])):
+        return None
+    return short.end()
+
+
+def _named(text: str, match: re.Match[str], modifiers: int) -> Unit | None:
+    """What an abbreviation or, behind adjectives, a fixed name says is counted: «12 к/х», «5 ФАП», «240 новых рабочих мест»."""
+    slashed = SLASHED.match(text, match.start(1))
+    if slashed:
+        return Unit(slashed.group(), "count", slashed.end(), modifiers == 0, "abbreviation behind")
+    if _is_abbreviation(match[1]) and modifiers < MODIFIERS:
+        return Unit(match[1], "count", match.end(), modifiers == 0, "abbreviation behind")
+    fixed = nouns().regex.match(text, match.start(1)) if modifiers else None
+    return Unit(nouns().row(fixed)["unit"], "count", fixed.end(), False, "fixed noun behind") if fixed else None
 
 
 def describes_noun(text: str, match: re.Match[str]) -> bool:
