@@ -21,7 +21,6 @@ from svodka import lexicon
 from svodka.document import Quantity
 from svodka.numbers.bare import FAR, NEVER_SHARED, Place, Rule, cue, part_of
 from svodka.numbers.neighbours import YEAR, beside, fits
-from svodka.numbers.units import WORD
 from svodka.weighing import weights
 
 WEIGHTS = Path(__file__).parent / "choosing.tsv"
@@ -47,43 +46,51 @@ def proposals(place: Place, rules: Sequence[Rule]) -> list[Proposal]:
             signs.add(f"rule {rule.__name__}: {proposed.unit_kind}")
             signs.add(f"rule {rule.__name__} by {proposed.unit_rule}")
             first = ""
-    if place.heading is not None and place.heading[2] != 1 and place.quantity.scale == 1:
-        code, _, factor = place.heading
-        if (code, place.quantity.value * factor) in found:  # nothing under «тыс. голов» is counted in single heads
-            found.pop((code, place.quantity.value), None)
+    _drop_unscaled(place, found)
     for claim, signs_of_claim in _claims(place) if found else ():
         proposed = beside(place, claim)
         signs = found.setdefault((proposed.unit, proposed.value), (proposed, set()))[1]
         signs |= signs_of_claim
         signs.add("multiplier shared" if proposed.value != place.quantity.value else "multiplier its own")
         signs |= _sizes(proposed, claim)
-    size = _size(place.quantity)
-    start = max(0, place.quantity.start - FAR)
-    stems = (
-        [match.group()[:STEM].lower() for match in WORD.finditer(place.text, start, place.quantity.start)][::-1] if found else []
-    )
-    told = [claim.unit for claim in reversed([*place.earlier, *place.near])]
-    for proposed, signs in found.values():
-        signs.add(f"any {size} as {proposed.unit_kind}")
-        if proposed.unit_kind == "count":
-            signs.add(f"noun {_words_back(proposed.unit, stems)}")
-        signs.add(f"any {place.quantity.form} as {proposed.unit_kind}")
-        signs.add("rate" if "/" in proposed.unit else "no rate")
-        if proposed.unit in told:
-            signs.add(f"named: {'just' if told.index(proposed.unit) == 0 else 'before'}")
+    if len(found) > 1:
+        _add_signs(place, list(found.values()))
     return list(found.values())
+
+
+def _drop_unscaled(place: Place, found: dict[tuple[str, Decimal], Proposal]) -> None:
+    """Nothing under a heading in «тыс. голов» is counted in single heads."""
+    if place.heading is None or place.quantity.scale != 1:
+        return
+    code, _, factor = place.heading
+    if factor != 1 and (code, place.quantity.value * factor) in found:
+        found.pop((code, place.quantity.value), None)
+
+
+def _add_signs(place: Place, proposed: Sequence[Proposal]) -> None:
+    """The signs that every proposal has, whoever made it."""
+    size = _size(place.quantity)
+    front = place.text[max(0, place.quantity.start - FAR) : place.quantity.start].lower()
+    told = [claim.unit for claim in reversed([*place.earlier, *place.near])]
+    for quantity, signs in proposed:
+        kind = quantity.unit_kind
+        signs |= {f"any {size} as {kind}", f"any {place.quantity.form} as {kind}", "rate" if "/" in quantity.unit else "no rate"}
+        if kind == "count":
+            signs.add(f"noun {_words_back(quantity.unit, front)}")
+        if quantity.unit in told:
+            signs.add(f"named: {'just' if told.index(quantity.unit) == 0 else 'before'}")
 
 
 STEM = 4  # letters by which a noun is known again
 
 
-def _words_back(unit: str, stems: Sequence[str]) -> str:
+def _words_back(unit: str, front: str) -> str:
     """How far in front of the number a counted noun is named."""
-    stem = unit.split()[0][:STEM].lower()
-    back = stems.index(stem) if stem in stems else None
-    return (
-        "not named" if back is None else f"{back} words back" if back < 3 else f"about {2 ** int(math.log2(back + 1))} words back"
-    )
+    at = front.rfind(unit.split()[0][:STEM].lower())
+    back = front.count(" ", at) - 1 if at >= 0 else -1
+    if back < 0:
+        return "not named"
+    return f"{back} words back" if back < 3 else f"about {2 ** int(math.log2(back + 1))} words back"
 
 
 def _claims(place: Place) -> Iterator[tuple[Quantity, set[str]]]:
@@ -168,7 +175,7 @@ def _told(place: Place, last: Quantity) -> list[str]:
 def chosen(place: Place, rules: Sequence[Rule]) -> Quantity | None:
     """The unit for which most speaks, or None where nothing proposes one; of two alike the one proposed first."""
     found = proposals(place, rules)
-    if not found:
-        return None
+    if len(found) < 2:
+        return found[0][0] if found else None
     known = weights(WEIGHTS)  # summed exactly, as the order of a set changes from run to run
     return max(found, key=lambda proposal: round(math.fsum(known.get(sign, 0.0) for sign in proposal[1]), 6))[0]

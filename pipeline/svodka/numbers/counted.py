@@ -156,17 +156,20 @@ def _parallel(place: Place) -> bool:
 
 def heads(place: Place) -> Quantity | None:
     """Heads of the animals in front, where heads are told of somewhere near: «лошадей 860» under «КРС 1 200 голов»."""
-    return _heads(place) if _heads_near(place) else None
+    found = _heads(place)
+    return found if found is not None and _heads_near(place) else None
 
 
 def heads_of_animals(place: Place) -> Quantity | None:
     """Heads of the animals in front, where nobody tells of heads."""
-    return None if _heads_near(place) else _heads(place)
+    found = _heads(place)
+    return None if found is None or _heads_near(place) else found
 
 
 def _heads(place: Place) -> Quantity | None:
-    noun = _noun_before(place) if place.whole or place.quantity.scale != 1 else ""
-    if not noun or not _animals().search(noun):
+    if not (place.whole or place.quantity.scale != 1) or not _animals().search(place.front()):
+        return None
+    if not _animals().search(_noun_before(place)):
         return None
     return given(_with_thousands(place), HEAD_OF_CATTLE, "count", "noun before")
 

@@ -11,8 +11,7 @@ from svodka import lexicon
 from svodka.document import Quantity
 from svodka.numbers.bare import Place, cue, given
 from svodka.numbers.neighbours import neighbour
-from svodka.numbers.units import PER, denominators
-from svodka.text.morphology import readings
+from svodka.numbers.units import PER, denominators, is_one
 
 
 def stated_price(place: Place) -> Quantity | None:
@@ -80,12 +79,6 @@ def _price() -> re.Pattern[str]:
 DAILY: Mapping[str, str] = {"h/day": "h", "min/day": "min"}  # «вода идёт три часа в сутки» is measured in hours
 
 
-def _one_of(measure: str) -> bool:
-    """Whether a measure is named in the singular, as the thing that is sold: «литр», «тонна», no «тонн»."""
-    word = re.split(r"[\s.]", measure)[-1]
-    return len(word) > 2 and any(r.pos == "NOUN" and r.number == "sing" and r.case in ("nomn", "accs") for r in readings(word))
-
-
 def in_context(text: str, quantity: Quantity) -> Quantity:
     """«Урожайность 15 центнеров» is in centners per hectare, «кубометр стоит 88 тенге» in tenge per cubic metre."""
     if quantity.unit in DAILY:
@@ -94,7 +87,7 @@ def in_context(text: str, quantity: Quantity) -> Quantity:
     if quantity.unit == "dt" and quantity.scale == 1 and quantity.value <= MOST_YIELD and not cue("no yield").search(front[-40:]):
         return replace(quantity, unit="dt/ha")
     price = _price().search(front) if quantity.unit_kind == "money" and "/" not in quantity.unit else None
-    if price is not None and price["three"] and not _one_of(price["three"]):
+    if price is not None and price["three"] and not is_one(price["three"]):
         price = None
     below = denominators().regex.fullmatch(price["one"] or price["two"] or price["three"]) if price else None
     if below:

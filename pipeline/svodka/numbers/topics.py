@@ -57,6 +57,8 @@ def asked_topic(place: Place) -> Quantity | None:
     """What the question before asks for says the unit: «Зарплата какая? – Двадцать девять тысяч»."""
     if place.near:
         return None
+    if "?" not in place.text[max(0, place.sentence - ASKED) : place.sentence]:
+        return None
     question = QUESTION.search(place.text, max(0, place.sentence - ASKED), place.sentence)
     match = _topics().last(question[1]) if question else None
     row = _topics().row(match) if match else None

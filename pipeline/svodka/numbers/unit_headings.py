@@ -192,6 +192,8 @@ SHORT_LINE_HEAD = re.compile(
 
 def _line_heads(line: str, position: int) -> Iterator[Block]:
     """The part of a line behind «…, тыс. тонн:», up to the next such head."""
+    if not any(sign in line for sign in ",(:"):
+        return
     found: tuple[int, HeadingUnit] | None = None
     since = 0
     for colon in HEAD_END.finditer(line):

@@ -90,7 +90,7 @@ def signs() -> dict[str, str]:
 
 PER = {
     "money": re.compile(
-        rf"{SPACE}*/{SPACE}*|{SPACE}+(?=(?:литр|тонна|килограмм|кило|рулон|фляга|кубометр|штука)(?!\w))|{SPACE}+за{SPACE}+(?:(?:1|один|одну){SPACE}+)?",
+        rf"{SPACE}*/{SPACE}*|{SPACE}+(?=[а-яё]{{4,}})|{SPACE}+за{SPACE}+(?:(?:1|один|одну){SPACE}+)?",
         re.I,
     ),
     "measure": re.compile(rf"\.?{SPACE}*/{SPACE}*|\.?{SPACE}+(?:с|в){SPACE}+(?:(?:1|одного){SPACE}+)?", re.I),
@@ -169,6 +169,8 @@ def rate(text: str, code: str, kind: UnitKind, end: int) -> tuple[str, int]:
         match = denominators().regex.match(text, per.end()) if per else None
         if per is None or match is None or per.group().strip(". \n").istitle():  # «за 16 минут. В год юбилея»
             continue
+        if not per.group().strip() and not is_one(match.group()):  # «38 тенге литр»
+            continue
         below = denominators().row(match)["unit"]
         if name in ("each", "field"):
             if (below in CARRIERS) if name == "each" else (code in ("dt", "t", "kg") and below in ("ha", "m2")):
@@ -182,6 +184,12 @@ def rate(text: str, code: str, kind: UnitKind, end: int) -> tuple[str, int]:
         if slash or kind == "money" or (below in RATE_TIME) or (code in ("dt", "t", "kg") and below in ("ha", "m2")):
             return f"{code}/{below}", match.end()
     return code, end
+
+
+def is_one(measure: str) -> bool:
+    """Whether a measure is named in the singular, as the thing that is sold: «литр», «тонна», no «тонн»."""
+    word = re.split(r"[\s.]", measure)[-1]
+    return len(word) > 2 and any(r.pos == "NOUN" and r.number == "sing" and r.case in ("nomn", "accs") for r in readings(word))
 
 
 PER_SECOND = re.compile(r"/с(?:ек)?(?!\w)|\sв\sсекунду", re.IGNORECASE)
