@@ -130,7 +130,7 @@ def headings(text: str) -> list[Block]:
     blocks: list[Block] = []
     position = 0
     governing: tuple[int, HeadingUnit] | None = None
-    introduced = False  # whether the line before is a heading that ends in a colon, behind which an empty line may stand
+    introduced = False  # whether the line before is a heading behind which an empty line may stand
     lines = text.split("\n")
     for at, line in enumerate(lines):
         end = position + len(line)
@@ -147,7 +147,8 @@ def headings(text: str) -> list[Block]:
         else:
             listed = _list_length(lines, at) if line.rstrip().endswith(":") else 0
             blocks += ((start, stop + listed, unit) for start, stop, unit in _line_heads(line, position))
-        introduced = heading and (line.rstrip().endswith(":") or (ALONE.fullmatch(line) and not (at and lines[at - 1].strip())))
+        alone = ALONE.fullmatch(line) is not None and not (at and lines[at - 1].strip())
+        introduced = heading and (line.rstrip().endswith(":") or alone)
         position = end + 1
     if governing:
         blocks.append((governing[0], position, governing[1]))
