@@ -18,8 +18,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 from svodka.agreement import pairs, same_unit, same_value
+from svodka.document import Quantity
 from svodka.numbers import choosing, quantities, sharing
-from svodka.numbers.bare import Place
+from svodka.numbers.bare import Place, Rule
 
 PULL = 1.0
 SELDOM = 6  # a sign seen less often has no weight
@@ -44,17 +45,15 @@ class Choice(NamedTuple):
 def choices(paths: Sequence[str]) -> Iterator[Choice]:
     """The bare numbers of annotated reports."""
     places: dict[int, Place] = {}
-    share = sharing.chosen
 
-    def noted(place: Place, rules: Sequence[sharing.Rule]) -> object:
+    def noted(place: Place, rules: Sequence[Rule]) -> Quantity | None:
         places[place.quantity.start] = place
-        return share(place, rules)
+        return choosing.chosen(place, rules)
 
-    sharing.chosen = noted  # type: ignore[assignment]
     for path in paths:
         for row in map(json.loads, Path(path).read_text(encoding="utf-8").splitlines()):
             places.clear()
-            claims = [claim for claim in quantities.find(row["text"]) if not claim.stop]
+            claims = [claim for claim in quantities.find(row["text"], choose=noted) if not claim.stop]
             found = [{"start": c.start, "end": c.end, "value": float(c.value), "unit": c.unit} for c in claims]
             for gold, at in pairs(row["records"], found):
                 place = places.get(claims[at].start)

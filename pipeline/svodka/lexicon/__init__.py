@@ -11,6 +11,7 @@ Pattern language of ``surface``:
 ``word*``   the stem followed by any letters
 space       any white space, none where a full stop stands before it
 ``е``       also ``ё``, and the other way round
+``·``       any sign of multiplication
 ==========  ==================================================================
 
 Case does not matter. Patterns compile to regular expressions without nested repetition, so matching
@@ -208,6 +209,8 @@ def pattern(surface: str) -> str:
             parts.append(r"\s*" if surface[index - 1] in "." else r"\s+")
         elif char in "её":
             parts.append("[её]")
+        elif char == "·":
+            parts.append("[·*•∙⋅×]")
         else:
             parts.append(re.escape(char))
     return "".join(parts)

@@ -12,10 +12,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
+from svodka import lexicon
 from svodka.document import Quantity
 from svodka.numbers.bare import FAR, NEVER_SHARED, Place, Rule, cue, part_of
 from svodka.numbers.neighbours import YEAR, beside, fits
@@ -27,6 +29,7 @@ FEW = 20  # a whole number up to it is small
 WIDEST = 6  # thirds of an order of magnitude from which on sizes are alike in being unlike
 
 Proposal = tuple[Quantity, set[str]]
+Choose = Callable[[Place, Sequence[Rule]], Quantity | None]
 
 
 def proposals(place: Place, rules: Sequence[Rule]) -> list[Proposal]:
@@ -43,13 +46,51 @@ def proposals(place: Place, rules: Sequence[Rule]) -> list[Proposal]:
             signs.add(f"rule {rule.__name__}: {proposed.unit_kind}")
             signs.add(f"rule {rule.__name__} by {proposed.unit_rule}")
             first = ""
+    _drop_unscaled(place, found)
     for claim, signs_of_claim in _claims(place) if found else ():
         proposed = beside(place, claim)
         signs = found.setdefault((proposed.unit, proposed.value), (proposed, set()))[1]
         signs |= signs_of_claim
         signs.add("multiplier shared" if proposed.value != place.quantity.value else "multiplier its own")
         signs |= _sizes(proposed, claim)
+    if len(found) > 1:
+        _add_signs(place, list(found.values()))
     return list(found.values())
+
+
+def _drop_unscaled(place: Place, found: dict[tuple[str, Decimal], Proposal]) -> None:
+    """Nothing under a heading in «тыс. голов» is counted in single heads."""
+    if place.heading is None or place.quantity.scale != 1:
+        return
+    code, _, factor = place.heading
+    if factor != 1 and (code, place.quantity.value * factor) in found:
+        found.pop((code, place.quantity.value), None)
+
+
+def _add_signs(place: Place, proposed: Sequence[Proposal]) -> None:
+    """The signs that every proposal has, whoever made it."""
+    size = _size(place.quantity)
+    front = place.text[max(0, place.quantity.start - FAR) : place.quantity.start].lower()
+    told = [claim.unit for claim in reversed([*place.earlier, *place.near])]
+    for quantity, signs in proposed:
+        kind = quantity.unit_kind
+        signs |= {f"any {size} as {kind}", f"any {place.quantity.form} as {kind}", "rate" if "/" in quantity.unit else "no rate"}
+        if kind == "count":
+            signs.add(f"noun {_words_back(quantity.unit, front)}")
+        if quantity.unit in told:
+            signs.add(f"named: {'just' if told.index(quantity.unit) == 0 else 'before'}")
+
+
+STEM = 4  # letters by which a noun is known again
+
+
+def _words_back(unit: str, front: str) -> str:
+    """How far in front of the number a counted noun is named."""
+    at = front.rfind(unit.split()[0][:STEM].lower())
+    back = front.count(" ", at) - 1 if at >= 0 else -1
+    if back < 0:
+        return "not named"
+    return f"{back} words back" if back < 3 else f"about {2 ** int(math.log2(back + 1))} words back"
 
 
 def _claims(place: Place) -> Iterator[tuple[Quantity, set[str]]]:
@@ -105,19 +146,21 @@ def _sizes(proposed: Quantity, claim: Quantity) -> set[str]:
     return {f"sizes {gap} apart", f"sizes {gap} apart: {claim.unit_kind}"}
 
 
-ENDS: Mapping[str, re.Pattern[str]] = {
-    "dash": re.compile(r"[–—-]\s*$"),
-    "by": re.compile(r"(?<!\w)на\s+$", re.IGNORECASE),
-    "up to": re.compile(r"(?<!\w)до\s+$", re.IGNORECASE),
-    "each": re.compile(r"(?<!\w)по\s+$", re.IGNORECASE),
-    "column": re.compile(r"[|/→]"),
-}
+DASH = re.compile(r"[–—-]\s*$")
+COLUMN = re.compile(r"[|/→]")
+
+
+@cache
+def _ends() -> Mapping[str, re.Pattern[str]]:
+    """What may stand right in front of a number -> the name of the sign."""
+    words = {name: re.compile(rf"(?<!\w){lexicon.cue(name)}\s+$", re.IGNORECASE) for name in ("by", "up to", "each")}
+    return {"dash": DASH, **words, "column": COLUMN}
 
 
 def _told(place: Place, last: Quantity) -> list[str]:
     """What the words between the last claim and the number say."""
     between, front = place.text[last.end : place.quantity.start], place.front()
-    told = [name for name, pattern in ENDS.items() if pattern.search(between)]
+    told = [name for name, pattern in _ends().items() if pattern.search(between)]
     if part_of().search(between):
         told.append("part")
     if cue("earlier time").search(front) or YEAR.search(front):
@@ -132,7 +175,7 @@ def _told(place: Place, last: Quantity) -> list[str]:
 def chosen(place: Place, rules: Sequence[Rule]) -> Quantity | None:
     """The unit for which most speaks, or None where nothing proposes one; of two alike the one proposed first."""
     found = proposals(place, rules)
-    if not found:
-        return None
+    if len(found) < 2:
+        return found[0][0] if found else None
     known = weights(WEIGHTS)  # summed exactly, as the order of a set changes from run to run
     return max(found, key=lambda proposal: round(math.fsum(known.get(sign, 0.0) for sign in proposal[1]), 6))[0]

@@ -10,9 +10,9 @@ from functools import cache
 from svodka import lexicon
 from svodka.document import Quantity
 from svodka.numbers.bare import DASHES, FAR, HEAD_OF_CATTLE, Place, cue, given, rescale
-from svodka.numbers.numerals import scales
-from svodka.numbers.units import LONGEST_ABBREVIATION, WORD, fixed_noun, is_elided, is_money_noun
-from svodka.text.morphology import Reading, adjective_noun, known, noun_form, readings
+from svodka.numbers.number_words import scales
+from svodka.numbers.units import LONGEST_ABBREVIATION, WORD, describes_noun, fixed_noun, is_elided, is_money_noun, stands_for_noun
+from svodka.text.morphology import ABBREVIATION, Reading, adjective_noun, known, noun_form, readings
 
 PER_PEOPLE = re.compile(r"(?:\s+до\s+[\d.,]{1,6})?\s+на\s+(?:кажд\w+\s+)?(?:10+(?:\s000)?|сто|тысячу|1\s000|тыс)", re.I)
 
@@ -40,9 +40,11 @@ NOUN_LIKE = ("NOUN", "ADJS", "ADJF", "PRTF", "COMP")
 
 def counted_form(word: str) -> str:
     """The dictionary form of a noun in the genitive plural, "" for any other word."""
-    known_readings = readings(word)
+    known_readings = _common_readings(word)
     if len(word) < 3 or known_readings[0].pos not in NOUN_LIKE or "Geox" in known_readings[0].tags:
         return ""
+    if cue("indeclinable noun").fullmatch(word):
+        return known_readings[0].lemma
     for reading in known_readings[:3]:
         if reading.case == "gent" and reading.number == "plur":
             if reading.pos == "NOUN" and known_readings[0].pos == "NOUN" and reading.lemma != known_readings[0].lemma:
@@ -51,18 +53,40 @@ def counted_form(word: str) -> str:
                 if is_elided(reading, known_readings[0]):
                     return ""
                 return noun_form(word, reading.lemma) if may_be_counted(reading, word) else ""
-            if reading.pos == "PRTF" and reading is known_readings[0] and "actv" in reading.tags:
-                return adjective_noun(word)
-            if reading.pos == "ADJF" and reading is known_readings[0] and "Subx" in reading.tags and "Apro" not in reading.tags:
+            noun_like = "Subx" in reading.tags or stands_for_noun(word)
+            if reading.pos in ("ADJF", "PRTF") and reading is known_readings[0] and noun_like and "Apro" not in reading.tags:
                 return adjective_noun(word)
     return ""
+
+
+def _common_readings(word: str) -> Sequence[Reading]:
+    """The readings of a word without those as a name, which is not written in small letters: «отар», «волков»."""
+    found = readings(word)
+    if not word.islower() or not found[0].tags & NAMES:
+        return found
+    return [reading for reading in found if not reading.tags & NAMES] or found
 
 
 def may_be_counted(reading: Reading, word: str) -> bool:
     """Whether a noun names things, and no time, money, multiplier or stuff."""
     lemma = reading.lemma
-    plain = word.islower() or known(lemma) or (word[1:].islower() and not reading.tags & NAMES and len(word) > LONG_WORD)
-    return plain and not (lemma in _time_nouns() or lemma in scales() or word.lower() in scales() or is_money_noun(word))
+    plain = (
+        word.islower()
+        or known(lemma)
+        or ABBREVIATION.fullmatch(word) is not None
+        or (word[1:].islower() and not reading.tags & NAMES and len(word) > LONG_WORD)
+    )
+    return plain and not (
+        lemma in _time_nouns()
+        or lemma in scales()
+        or word.lower() in scales()
+        or (is_money_noun(word) and not _counted_money(lemma))
+    )
+
+
+def _counted_money(lemma: str) -> bool:
+    """Whether money of a kind is also counted by the piece: «выдано кредитов – 840»."""
+    return cue("counted money").fullmatch(lemma) is not None
 
 
 LONG_WORD = 9  # letters: «Ветспециалистов», no name of a place
@@ -72,7 +96,7 @@ NAMES = frozenset({"Name", "Surn", "Geox", "Orgn"})
 def _dependent(text: str, words: Sequence[re.Match[str]], at: int) -> bool:
     """Whether the noun ``words[at]`` depends on a preposition or another noun: «от крупных предприятий», «ремонт школ»."""
     before = at - 1
-    while before >= 0 and readings(words[before].group())[0].pos in ("ADJF", "PRTF"):
+    while before >= 0 and (readings(words[before].group())[0].pos in ("ADJF", "PRTF") or describes_noun(text, words[before])):
         if "," in text[words[before].end() : words[before + 1].start()]:
             return False
         before -= 1
@@ -98,7 +122,7 @@ def counted_noun(place: Place) -> Quantity | None:
         form = counted_form(per["noun"]) if per else ""
         return given(place.quantity, form, "count", "noun before") if form else None
     noun = _noun_before(place)
-    if not noun or _parallel(place):
+    if not noun or _parallel(place) or (place.quantity.scale > 1 and is_money_noun(noun)):
         return None
     if in_heads(place):
         noun = HEAD_OF_CATTLE
@@ -130,6 +154,34 @@ def _parallel(place: Place) -> bool:
     return bool(here and there) and all(counted_form(match[1]) for match in (here, there) if match)
 
 
+def heads(place: Place) -> Quantity | None:
+    """Heads of the animals in front, where heads are told of somewhere near: «лошадей 860» under «КРС 1 200 голов»."""
+    found = _heads(place)
+    return found if found is not None and _heads_near(place) else None
+
+
+def heads_of_animals(place: Place) -> Quantity | None:
+    """Heads of the animals in front, where nobody tells of heads."""
+    found = _heads(place)
+    return None if found is None or _heads_near(place) else found
+
+
+def _heads(place: Place) -> Quantity | None:
+    if not (place.whole or place.quantity.scale != 1) or not _animals().search(place.front()):
+        return None
+    if not _animals().search(_noun_before(place)):
+        return None
+    return given(_with_thousands(place), HEAD_OF_CATTLE, "count", "noun before")
+
+
+def _heads_near(place: Place) -> bool:
+    since, until = max(0, place.quantity.start - HEADS_REACH), place.quantity.end + HEADS_REACH
+    return cue("heads").search(place.text, since, until) is not None
+
+
+HEADS_REACH = 600  # characters in which heads are told of
+
+
 def in_heads(place: Place) -> bool:
     """Whether animals are counted in heads: «коров 5214 голов, овец 17 300», «овец и коз – 96 тысяч»."""
     front = place.front()
@@ -159,7 +211,10 @@ def _noun_before(place: Place) -> str:
         name = (
             word[0].isupper()
             and words[at].start() > start + 3
-            and text[words[at].start() - 2 : words[at].start()].strip() not in (".", "—", "–", "-", "•", ":")
+            and (
+                text[words[at].start() - 2 : words[at].start()].strip() not in (".", "—", "–", "-", "•", ":")
+                or text[words[at].start() - 4 : words[at].start()].strip() == "г."  # «г. Семей»
+            )
         )
         if not form or name:
             continue
@@ -169,6 +224,10 @@ def _noun_before(place: Place) -> str:
             continue
         if readings(word)[0].pos in ("PRTF", "ADJF") and _describes(text, words, at):
             continue
+        if at > 1 and words[at - 1].group() == "и" and (first := counted_form(words[at - 2].group())):
+            together = not text[words[at - 2].end() : words[at - 1].start()].strip()
+            if together and not _animals().search(first):  # «гостиниц и домов отдыха – 178»
+                return fixed_noun(text, words[at - 2].start(), words[at - 2].end()) or first
         starts = [words[at].start(), *([words[at - 1].start()] if at else [])]
         fixed = [code for begin in starts if (code := fixed_noun(text, begin, words[at].end()))]
         return fixed[-1] if fixed else form
@@ -177,12 +236,16 @@ def _noun_before(place: Place) -> str:
 
 def _abbreviation(text: str, words: Sequence[re.Match[str]]) -> str:
     """An abbreviation of what is counted: «КСК в городе 48», «МТФ по области работает 38», no «на ТЭЦ» and no «АО «Строй»»."""
+    written = list(cue("counted abbreviation").finditer(text, words[0].start(), words[-1].end() + 2)) if words else []
+    if written:  # «К/х у нас 11»
+        return written[-1].group().lower()
     for at, match in enumerate(words):
         word = match.group()
         if not (word.isupper() and 1 < len(word) <= LONGEST_ABBREVIATION) or cue("no thing").fullmatch(word):
             continue
         named = text[match.end() : match.end() + 2].lstrip()[:1] in ("«", '"', "№", "-", "–")
-        before = readings(words[at - 1].group())[0].pos if at else ""
+        head = at > 0 and cue("count head").fullmatch(words[at - 1].group()) is not None
+        before = readings(words[at - 1].group())[0].pos if at and not head else "head" if head else ""
         if not named and before not in ("PREP", "NOUN", "ADJF", ""):
             return word
         if not named and at == 0:
@@ -210,4 +273,8 @@ def _is_abbreviation(text: str, words: Sequence[re.Match[str]]) -> bool:
     """«ФАП — 41», no «У ПОДРЯДЧИКОВ ТШО — 12» in capitals and no owner: «у подрядчиков ТШО»."""
     if cue("no thing").fullmatch(words[-1].group()) or re.match(r"-\d", text[words[-1].end() : words[-1].end() + 2]):
         return False
-    return len(words) < 2 or readings(words[-2].group())[0].pos not in ("NOUN", "PREP") or words[-2].group().islower() is False
+    if len(words) < 2 or cue("count head").fullmatch(words[-2].group()):  # «число ИП»
+        return True
+    if words[-2].group()[1:].islower() and counted_form(words[-2].group()):  # «Посетителей МЦПС – 470»
+        return False
+    return readings(words[-2].group())[0].pos not in ("NOUN", "PREP") or words[-2].group().islower() is False

@@ -36,7 +36,7 @@ def predicate_noun(place: Place) -> Quantity | None:
 def _us() -> re.Pattern[str]:
     """«Нас уже 12 870», «живёт нас 29 870», «по переписи 2009 года нас было 32,9 тысячи»."""
     led, filler = lexicon.cue("led to us"), lexicon.cue("behind us")
-    return re.compile(rf"(?:^|[.?!—–,]\s+|«|{led}\s+)нас(?:\s+{filler})*\s+$", re.IGNORECASE)
+    return re.compile(rf"(?:^|[.?!—–,]\s+|«|{led}\s+)нас(?:,\s[а-яё]+,)?(?:\s+{filler})*\s+(?:[—–-]\s)?$", re.IGNORECASE)
 
 
 @cache
@@ -180,6 +180,8 @@ def noun_of_question(place: Place) -> Quantity | None:
         return None
     found = _asked().search(place.text[max(0, place.sentence - ASKED) : place.sentence])
     words = [match.group() for match in WORD.finditer(found["words"])] if found else []
+    if words and _we().fullmatch(words[0]):  # «Сколько нас уже?»
+        return given(place.quantity, "человек", "count", "people of the pronoun")
     for word in words[:3]:
         form = counted_form(word)
         if form:
@@ -190,6 +192,11 @@ def noun_of_question(place: Place) -> Quantity | None:
 
 
 ASKED = 110  # characters of a question
+
+
+@cache
+def _we() -> re.Pattern[str]:
+    return re.compile(lexicon.cue("we"), re.IGNORECASE)
 
 
 @cache

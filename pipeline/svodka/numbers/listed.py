@@ -12,8 +12,8 @@ from svodka.numbers.counted import counted_noun
 from svodka.numbers.neighbours import beside
 
 ADJECTIVE = r"(?:\s+[а-яё-]{4,}(?:ых|их|ые|ие))?"  # «двух вечерних и 20 дневных школах»
-LISTED = re.compile(rf"{ADJECTIVE}\s*(?:,|;|/|и|или|против)\s*(?:и\s+)?(?:по\s+)?")
-YEARLY = re.compile(r",\s*(?:а\s+)?в\s+\d{4}(?:-м|\s+году|\s*г\.)?\s*(?:[—–-]\s*)?")
+LISTED = re.compile(rf"{ADJECTIVE}\s*(?:,|;|/|→|▸|и|или|против)\s*(?:и\s+)?(?:по\s+)?")
+YEARLY = re.compile(r"(?:,\s*(?:а\s+)?в|\s*[→▸])\s+\d{4}(?:-м|\s+году|\s*г\.)?(?:\s\([а-яё]+\))?\s*(?:[—–:-]\s*)?")
 PART_OF_ALL = re.compile(r"\s+из\s+(?:имеющихся\s+|всех\s+|общих\s+)?")  # «31 из 48 сёл»
 
 

@@ -126,6 +126,12 @@ def _apart() -> re.Pattern[str]:
     return re.compile(rf"(?<=\d)(?:{BLANK}\.{BLANK}?|\.{BLANK})(?=\d{{1,2}}{BLANK}?{units}(?!\w))", re.IGNORECASE)
 
 
+@cache
+def _short_thousand() -> re.Pattern[str]:
+    """«41 т. гол.», «340 т. тенге», «2,5 т.т.»: the «т» that is short for a thousand, known by what is counted behind."""
+    return re.compile(rf"\d{BLANK}?т\.?{BLANK}?(?={lexicon.cue('behind a short thousand')}(?!\w))", re.IGNORECASE)
+
+
 def _repairs(text: str) -> Iterator[tuple[int, int, str]]:
     """``(start, end, replacement)`` of what is to be mended, in no order."""
     for pattern, replacement in (
@@ -135,6 +141,8 @@ def _repairs(text: str) -> Iterator[tuple[int, int, str]]:
             yield match.start(), match.end(), replacement
     for match in _apart().finditer(text):
         yield match.start(), match.end(), ","
+    for match in _short_thousand().finditer(text):
+        yield match.start() + 1, match.end(), " тыс. "
     for pattern in (GLUED, GLUED_WORD):
         for match in pattern.finditer(text):
             yield match.start(), match.start(), " "

@@ -208,9 +208,23 @@ def people(place: Place) -> Quantity | None:
 
 def large_number(place: Place) -> Quantity | None:
     """A bare number of millions is money."""
-    if place.quantity.scale < 1_000_000:
+    if place.quantity.scale < MILLION:
         return None
     return given(place.quantity, "KZT", "money", "large bare number")
+
+
+def unit_of_millions(place: Place) -> Quantity | None:
+    """The unit of the last things counted or measured in thousands: «намолочено 940 тыс. тонн, в 2007 году – 5,6 млн»."""
+    if place.quantity.scale < MILLION:
+        return None
+    owner = neighbour(
+        [*place.earlier, *place.near], place, lambda owner: owner.unit_kind in ("count", "measure") and owner.value >= THOUSANDS
+    )
+    return given(place.quantity, owner.unit, owner.unit_kind, "unit of the neighbour") if owner is not None else None
+
+
+MILLION = 1_000_000
+THOUSANDS = 100_000  # what is counted in millions at another time
 
 
 def beside(place: Place, owner: Quantity) -> Quantity:

@@ -11,18 +11,23 @@ from svodka import lexicon
 from svodka.document import Quantity
 from svodka.numbers.bare import Place, cue, given
 from svodka.numbers.neighbours import neighbour
-from svodka.numbers.units import PER, denominators
-from svodka.text.morphology import readings
+from svodka.numbers.units import PER, denominators, is_one
 
 
-def price(place: Place) -> Quantity | None:
-    """A bare number that is the price of a measure: «с 18 до 32 тысяч за тонну», «тонна стоила 11 500»."""
+def stated_price(place: Place) -> Quantity | None:
+    """A bare number with what it is the price of: «с 18 до 32 тысяч за тонну»."""
     quantity = place.quantity
     end = RISES.match(place.text, quantity.end)
     behind = PER["money"].match(place.text, end.end() if end else quantity.end)
     below = denominators().regex.match(place.text, behind.end()) if behind else None
     if below is not None:
         return given(quantity, f"{_currency(place)}/{denominators().row(below)['unit']}", "money", "topic in front")
+    return None
+
+
+def price(place: Place) -> Quantity | None:
+    """A bare number that is the price of a measure named in front: «тонна стоила 11 500»."""
+    quantity = place.quantity
     found = _price().search(place.front()[-CONTEXT:])
     if (
         found is None
@@ -80,12 +85,6 @@ def _price() -> re.Pattern[str]:
 DAILY: Mapping[str, str] = {"h/day": "h", "min/day": "min"}  # «вода идёт три часа в сутки» is measured in hours
 
 
-def _one_of(measure: str) -> bool:
-    """Whether a measure is named in the singular, as the thing that is sold: «литр», «тонна», no «тонн»."""
-    word = re.split(r"[\s.]", measure)[-1]
-    return len(word) > 2 and any(r.pos == "NOUN" and r.number == "sing" and r.case in ("nomn", "accs") for r in readings(word))
-
-
 def in_context(text: str, quantity: Quantity) -> Quantity:
     """«Урожайность 15 центнеров» is in centners per hectare, «кубометр стоит 88 тенге» in tenge per cubic metre."""
     if quantity.unit in DAILY:
@@ -94,7 +93,7 @@ def in_context(text: str, quantity: Quantity) -> Quantity:
     if quantity.unit == "dt" and quantity.scale == 1 and quantity.value <= MOST_YIELD and not cue("no yield").search(front[-40:]):
         return replace(quantity, unit="dt/ha")
     price = _price().search(front) if quantity.unit_kind == "money" and "/" not in quantity.unit else None
-    if price is not None and price["three"] and not _one_of(price["three"]):
+    if price is not None and price["three"] and not is_one(price["three"]):
         price = None
     below = denominators().regex.fullmatch(price["one"] or price["two"] or price["three"]) if price else None
     if below:

@@ -19,9 +19,10 @@ from spacy.tokens import Doc
 from svodka import lexicon
 from svodka.document import Quantity, text_of
 from svodka.numbers import stops
+from svodka.numbers.atoms import Numeral
 from svodka.numbers.bare import rescale
+from svodka.numbers.choosing import Choose, chosen
 from svodka.numbers.mending import Mended, mend
-from svodka.numbers.numerals import Numeral
 from svodka.numbers.numerals import find as find_numerals
 from svodka.numbers.sharing import share_units
 from svodka.numbers.units import measure_at, signs, unit_at
@@ -65,9 +66,11 @@ def _join_ranges(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
                 joined[-1] = replace(quantity, start=before.start, low=low, bound="exact")
                 continue
         if TO.fullmatch(between) and before.unit == "" and FROM_TIME.search(left):
+            value = rescale(before, quantity)
             joined[-1] = replace(
                 before,
-                value=rescale(before, quantity),
+                value=value,
+                scale=before.scale if value == before.value else quantity.scale,
                 unit=quantity.unit,
                 unit_kind=quantity.unit_kind,
                 unit_rule="unit of the end value",
@@ -149,10 +152,11 @@ def _as_bound(code: str) -> Bound:
 # The stage
 
 
-def find(text: str, sentences: Sequence[tuple[int, int]] | None = None) -> tuple[Quantity, ...]:
+def find(text: str, sentences: Sequence[tuple[int, int]] | None = None, choose: Choose = chosen) -> tuple[Quantity, ...]:
     """All quantities of ``text`` in order, also those that are no claims; their spans do not overlap.
 
     ``sentences`` are the ``(start, end)`` offsets of its sentences; by default they are cut here.
+    ``choose`` takes one of the units proposed for a bare number.
     """
     mended = mend(normalized(text))
     normal = mended.text
@@ -164,7 +168,7 @@ def find(text: str, sentences: Sequence[tuple[int, int]] | None = None) -> tuple
     joined = _join_ranges(normal, _shares(normal, _whole_measures(normal, _apart(numerals))))
     masked = stops.mask(normal)
     judged = stops.judge(normal, joined, masked)
-    found = share_units(normal, judged, sentences)
+    found = share_units(normal, judged, sentences, choose)
     return tuple(_in_original(quantity, mended) for quantity in found) if mended.here else tuple(found)
 
 
@@ -173,6 +177,8 @@ def _apart(quantities: Sequence[Quantity]) -> list[Quantity]:
     kept: list[Quantity] = []
     for quantity in quantities:
         if kept and kept[-1].end > quantity.start:
+            if quantity.value == 1 and "/" in kept[-1].unit and kept[-1].end >= quantity.end:
+                continue  # «24 тенге за 1 кВт·ч»
             before = kept.pop()
             if before.number_end <= quantity.start:
                 kept.append(replace(before, end=before.number_end, noun_end=before.number_end, unit="", unit_kind="", unit_rule=""))

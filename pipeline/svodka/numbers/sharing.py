@@ -17,14 +17,25 @@ from functools import cache
 from svodka import lexicon
 from svodka.document import Quantity
 from svodka.numbers.bare import FAR, HEAD_OF_CATTLE, NEVER_SHARED, NO_UNIT, Place, Rule, cue
-from svodka.numbers.choosing import chosen
-from svodka.numbers.counted import counted_noun
+from svodka.numbers.choosing import Choose, chosen
+from svodka.numbers.counted import counted_noun, heads, heads_of_animals
 from svodka.numbers.labels import last_noun, noun_of_label, noun_of_one, noun_of_pronoun, noun_of_question, predicate_noun
-from svodka.numbers.listed import list_ends, scaled, unit_of_list, unit_of_part
-from svodka.numbers.neighbours import large_number, people, unit_of_earlier, unit_of_sentence
-from svodka.numbers.prices import in_context, price
-from svodka.numbers.topics import currency_in_front, growth, money_topic, queue, stated_topic, supply, temperature, unit_in_front
+from svodka.numbers.listed import OUT_OF, list_ends, scaled, unit_of_list, unit_of_part
+from svodka.numbers.neighbours import large_number, people, unit_of_earlier, unit_of_millions, unit_of_sentence
+from svodka.numbers.prices import in_context, price, stated_price
+from svodka.numbers.topics import (
+    asked_topic,
+    currency_in_front,
+    growth,
+    money_topic,
+    queue,
+    stated_topic,
+    supply,
+    temperature,
+    unit_in_front,
+)
 from svodka.numbers.unit_headings import Block, heading_of, headings
+from svodka.numbers.units import is_money_noun
 from svodka.text.morphology import animate_noun, noun_gender
 
 
@@ -44,6 +55,8 @@ def unit_of_heading(place: Place) -> Quantity | None:
     if topic is not None and topic.unit_kind == "percent" and kind != "percent":
         return topic
     noun = counted_noun(place)
+    if noun is not None and kind == "money" and is_money_noun(noun.unit):
+        noun = None
     if noun is not None and code not in (HEAD_OF_CATTLE, noun.unit) and (kind != "pieces" or own is not None):
         return noun
     factor = factor if quantity.scale == 1 else Decimal(1)
@@ -51,7 +64,7 @@ def unit_of_heading(place: Place) -> Quantity | None:
     return replace(quantity, unit=code, unit_kind=kind, value=quantity.value * factor, low=low, unit_rule="unit of the heading")
 
 
-SURE: tuple[Rule, ...] = (unit_in_front, temperature, predicate_noun, currency_in_front, noun_of_one)
+SURE: tuple[Rule, ...] = (unit_in_front, stated_price, temperature, predicate_noun, currency_in_front, noun_of_one)
 RULES: tuple[Rule, ...] = (
     unit_of_part,
     unit_of_list,
@@ -62,24 +75,30 @@ RULES: tuple[Rule, ...] = (
     supply,
     stated_topic,
     counted_noun,
+    heads,
+    heads_of_animals,
     noun_of_pronoun,
     noun_of_question,
+    asked_topic,
     money_topic,
     unit_of_sentence,
     noun_of_label,
     unit_of_earlier,
     people,
     last_noun,
+    unit_of_millions,
     large_number,
 )
 CLAUSE_END = re.compile(r"[.!?](?=\s+[А-ЯЁ«])|[;:(\n]")
 KEPT = 6  # claims before a number that are looked at
 
 
-def share_units(text: str, quantities: Sequence[Quantity], sentences: Sequence[tuple[int, int]]) -> Iterator[Quantity]:
+def share_units(
+    text: str, quantities: Sequence[Quantity], sentences: Sequence[tuple[int, int]], choose: Choose = chosen
+) -> Iterator[Quantity]:
     """``quantities`` with a unit for the bare ones; a claim for which there is none is stopped.
 
-    ``sentences`` are ``(start, end)`` offsets, ascending.
+    ``sentences`` are ``(start, end)`` offsets, ascending; ``choose`` takes one of the units that the rules propose.
     """
     blocks: Sequence[Block] = headings(text)
     starts = [start for start, _ in sentences]
@@ -89,7 +108,7 @@ def share_units(text: str, quantities: Sequence[Quantity], sentences: Sequence[t
     for index, quantity in enumerate(quantities):
         heading = heading_of(blocks, quantity.start) if not quantity.stop else None
         if not quantity.stop and (
-            (heading is not None and heading[1] != "count" and _no_count(quantity)) or _elided(quantity, claims)
+            (heading is not None and heading[1] != "count" and _no_count(quantity)) or _elided(text, quantity, claims)
         ):
             quantity = replace(quantity, end=quantity.number_end, unit="", unit_kind="", unit_rule="")
         if (
@@ -110,7 +129,7 @@ def share_units(text: str, quantities: Sequence[Quantity], sentences: Sequence[t
             if near and _leads_to(text, near[-1], quantity):
                 near.pop()
             earlier = [claim for claim in claims[-KEPT:] if claim.start < sentence]
-            quantity = _shared(Place(text, quantity, sentence, clause, near, earlier, ends[index], heading))
+            quantity = _shared(Place(text, quantity, sentence, clause, near, earlier, ends[index], heading), choose)
         if not quantity.stop and quantity.unit not in NEVER_SHARED:
             quantity = in_context(text, quantity)
             claims.append(quantity)
@@ -132,10 +151,14 @@ def _leads_to(text: str, change: Quantity, quantity: Quantity) -> bool:
     return relative and not begins and _reached().match(text[change.end : quantity.start]) is not None
 
 
-def _elided(quantity: Quantity, claims: Sequence[Quantity]) -> bool:
+def _elided(text: str, quantity: Quantity, claims: Sequence[Quantity]) -> bool:
     """Whether a participle behind tells of what was measured before: «4,1 тыс. тонн из 4,3 выделенных»."""
     before = claims[-1] if claims else None
-    if before is None or before.unit_kind not in ("money", "measure") or quantity.start - before.end > NEAR:
+    if before is None or quantity.start - before.end > NEAR:
+        return False
+    if before.unit_kind not in ("money", "measure") and not (
+        before.unit_kind == "count" and OUT_OF.fullmatch(text, before.noun_end, quantity.start)
+    ):
         return False
     return (
         quantity.unit_rule == "noun-like adjective behind" and noun_gender(quantity.unit) == "" and not animate_noun(quantity.unit)
@@ -150,13 +173,13 @@ def _no_count(quantity: Quantity) -> bool:
     return quantity.unit_rule == "noun behind" and quantity.scale == 1 and not quantity.whole
 
 
-def _shared(place: Place) -> Quantity:
+def _shared(place: Place, choose: Choose) -> Quantity:
     """One bare quantity with the unit of its context, or stopped."""
     for rule in SURE:
         found = rule(place)
         if found is not None:
             return found
-    return chosen(place, RULES) or replace(place.quantity, stop=NO_UNIT)
+    return choose(place, RULES) or replace(place.quantity, stop=NO_UNIT)
 
 
 LETTER = re.compile(r"[^\W\d_]")

@@ -116,6 +116,8 @@ def left_word(text: str, quantity: Quantity) -> str:
     why = words.row(match)["reason"] if match else ""
     if why == "age" and quantity.value > OLDEST:
         return ""
+    if why == "road" and quantity.value >= LONGEST_ROAD:
+        return ""
     if match and why in ("address", "road", "numbering") and not quantity.ordinal:
         told = quantity.form == "words" or quantity.scale > 1 or not quantity.whole  # no number of a house or a point
         named = why != "numbering" or quantity.unit_kind not in ("", "count")
@@ -125,6 +127,8 @@ def left_word(text: str, quantity: Quantity) -> str:
 
 
 OLDEST = 110
+LAST_GRADE = 12
+LONGEST_ROAD = 5000  # kilometres: «рабочих мест на трассе 6 900»
 
 
 def ordinal_behind(text: str, quantity: Quantity) -> str:
@@ -140,16 +144,25 @@ def half_past(text: str, quantity: Quantity) -> str:
     if quantity.form != "fraction":
         return ""
     match = NEXT_WORD.match(text, quantity.number_end)
-    if match and text[quantity.start : quantity.number_end].lower() == "третью" and readings(match[1])[0].case == "accs":
-        return "ordinal"  # «в третью смену»
+    if text[quantity.start : quantity.number_end].lower() == "третью" and (match is None or readings(match[1])[0].case != "gent"):
+        return "ordinal"  # «в третью смену», «скважин две, третью затянуло», but «третью бюджета»
     return "clock" if match and "Anum" in readings(match[1])[0].tags else ""
 
 
 def right_word(text: str, quantity: Quantity) -> str:
     """A word behind that is no counted thing: «9 класс», «7 созыва»."""
     match = _right_words().regex.match(text, quantity.number_end)
+    if match and "\n" in match.group():
+        return ""
     why = _right_words().row(match)["reason"] if match else ""
-    return "" if quantity.form == "words" and why in ("address", "grade") else why  # «четыре микрорайона» are counted
+    if why == "rank" and quantity.value % 10 == 1 and quantity.value % 100 != 11:
+        return ""  # «21 место» is counted
+    if quantity.form == "words" and why in ("address", "grade"):  # «четыре микрорайона» are counted
+        return ""
+    many = match is not None and any(r.case == "gent" and r.number == "plur" for r in readings(match.group().strip(" -")))
+    if many and (why in ("address", "ordinal") or (why == "grade" and quantity.value > LAST_GRADE)):  # «12 сессий», «47 классов»
+        return ""
+    return why
 
 
 def duration(text: str, quantity: Quantity) -> str:
@@ -213,12 +226,32 @@ DASH_BEFORE = re.compile(rf"[—–-]{SPACE}*$")
 CLAUSE_END = re.compile(rf"{SPACE}*(?:[.;,!?)]|$)")
 
 
+BEFORE_AND = rf"(?:,|{SPACE}и){SPACE}*$"
+
+
 @cache
 def _number_before() -> re.Pattern[str]:
     """A number and at most its noun before a comma or «и»: «строим две школы, одну …», «два, один и один»."""
     words = {form for row in lexicon.rows("numerals") for form in {row.surface, *forms(row.surface)} if len(form) > 2}
     count = lexicon.any_of((word, word) for word in words)
-    return re.compile(rf"(?:\d|(?<!\w)(?:{count}))(?:{SPACE}[^\W\d_]+){{0,2}}(?:,|{SPACE}и){SPACE}*$", re.IGNORECASE)
+    return re.compile(rf"(?:\d|(?<!\w)(?:{count}))(?:{SPACE}[^\W\d_]+){{0,2}}{BEFORE_AND}", re.IGNORECASE)
+
+
+@cache
+def _numbers_behind() -> re.Pattern[str]:
+    """Another number of the same things: «один в Таразе, два в Бурыле», «школа средняя одна и две начальных»."""
+    count = "|".join(
+        form for row in lexicon.rows("numerals") if row["rank"] == "unit" for form in forms(row.surface) if len(form) > 2
+    )
+    return re.compile(
+        rf"(?:{SPACE}(?:в|на|для|из){SPACE}[^.;,\d\n]{{3,40}},{SPACE}|{SPACE}и{SPACE})(?:{count})(?!\w)", re.IGNORECASE
+    )
+
+
+@cache
+def _and_before() -> re.Pattern[str]:
+    """«27 хозяйств и одно ТОО»."""
+    return re.compile(rf"{_number_before().pattern.removesuffix(BEFORE_AND)}{SPACE}и{SPACE}$", re.IGNORECASE)
 
 
 OF_THEM = re.compile(rf"{SPACE}+из{SPACE}", re.I)
@@ -230,6 +263,10 @@ def article(text: str, quantity: Quantity) -> str:
         return ""
     if OF_THEM.match(text, quantity.end):
         return "article"
+    if _numbers_behind().match(text, quantity.end) or (
+        quantity.unit_kind == "count" and _and_before().search(_left(text, quantity, 45))
+    ):
+        return ""
     if _counts_one().search(_left(text, quantity, 25)):
         return ""
     if not quantity.unit:
@@ -267,9 +304,20 @@ def audience(text: str, quantity: Quantity) -> str:
     return "audience" if _audience().search(_left(text, quantity, 70)) else ""
 
 
+LONGEST_TITLE = 100  # characters
+
+
+def title(text: str, quantity: Quantity) -> str:
+    """A number word of the headline: «Два акима, одна река»."""
+    if quantity.form != "words" or quantity.scale > 1 or quantity.start > LONGEST_TITLE or quantity.unit_kind not in ("", "count"):
+        return ""
+    end = text.find("\n", quantity.end, LONGEST_TITLE)
+    return "title" if end > 0 and "\n" not in text[: quantity.start] and text[:end].rstrip()[-1] != "." else ""
+
+
 RULES: tuple[Rule, ...] = (
     ordinal, year, date, glued, left_word, ordinal_behind, half_past, right_word, duration, frequency, base, article, quoted,
-    audience,
+    audience, title,
 )  # fmt: skip
 
 

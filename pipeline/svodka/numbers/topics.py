@@ -53,6 +53,25 @@ def stated_topic(place: Place) -> Quantity | None:
     return given(quantity, unit, kind, "topic in front")
 
 
+def asked_topic(place: Place) -> Quantity | None:
+    """What the question before asks for says the unit: «Зарплата какая? – Двадцать девять тысяч»."""
+    if place.near:
+        return None
+    if "?" not in place.text[max(0, place.sentence - ASKED) : place.sentence]:
+        return None
+    question = QUESTION.search(place.text, max(0, place.sentence - ASKED), place.sentence)
+    match = _topics().last(question[1]) if question else None
+    row = _topics().row(match) if match else None
+    if row is None or (row["kind"] == "money") != (place.quantity.scale == THOUSAND) or row["kind"] == "count":
+        return None
+    return given(place.quantity, row["unit"], cast(UnitKind, row["kind"]), "topic in front")
+
+
+ASKED = 90  # characters of a question
+THOUSAND = 1000
+QUESTION = re.compile(r"([^?.!\n]{5,80})\?\s*(?:[^\W\d_]{1,12}[.:]\s*)?[–—-]?\s*(?:[^.?!\n]{3,40}\.\s)?$")
+
+
 @cache
 def _money_topics() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){lexicon.cue('money topic')}(?!\w)", re.IGNORECASE)
@@ -131,7 +150,12 @@ def unit_in_front(place: Place) -> Quantity | None:
     word = match["unit"]
     matcher = units() if units().regex.fullmatch(word) else nouns()
     found = matcher.regex.fullmatch(word)
-    if found is None or len(word) < 3 or not _many(word):
+    in_words = matcher is units() and place.quantity.form == "words"  # «раза в четыре», «км тридцать»
+    if found is None or not (
+        (len(word) > 2 and _many(word)) or (in_words and kind_of_row(matcher.row(found)) in ("times", "measure"))
+    ):
+        return None
+    if len(word) == 1:
         return None
     if matcher is not units() and not any(r.case == "nomn" and r.number == "sing" for r in readings(word)):
         return None  # only «человек», which has a form for counting; «мест 240» says nothing of about

@@ -14,7 +14,7 @@ from functools import cache
 
 from svodka import lexicon
 from svodka.document import UnitKind
-from svodka.numbers.numerals import scales
+from svodka.numbers.number_words import scales
 from svodka.numbers.units import kind_of_row, nouns, rate, units
 from svodka.text.morphology import known, readings
 
@@ -44,7 +44,7 @@ def heading_unit(line: str, *, counted: bool = True) -> HeadingUnit | None:
     line = " ".join(line.split()).rstrip(" :.)")[-LONGEST_HEADING:]
     for match in reversed(list(HEADING_PART.finditer(line))[-SEPARATORS:]):
         words = line[match.end() :].strip().removeprefix("в ")
-        if words and (found := _written_unit(words, counted=counted and match.group() in ",(;")) is not None:
+        if words and (found := _written_unit(words, line, counted=counted and match.group() in ",(;")) is not None:
             tail = len(words) > LONGEST_UNIT or "," in words
             numbers = len(NUMBER.findall(DATE.sub("", line))) if tail else 0
             vague = numbers > 0 or (tail and found[0] in ONE_LETTER and not _spelled(line, found[0]))
@@ -52,7 +52,7 @@ def heading_unit(line: str, *, counted: bool = True) -> HeadingUnit | None:
     return None
 
 
-def _written_unit(words: str, *, counted: bool) -> HeadingUnit | None:
+def _written_unit(words: str, line: str, *, counted: bool) -> HeadingUnit | None:
     """A unit with its multiplier at the beginning of ``words``, behind which only a tail may stand; counted nouns in their
     genitive plural count as units where ``counted``."""
     factor = Decimal(1)
@@ -60,8 +60,8 @@ def _written_unit(words: str, *, counted: bool) -> HeadingUnit | None:
     if first and first[1].lower() in scales():
         factor = scales()[first[1].lower()][0]
         words = words[first.end() :]
-        if not words:
-            return None
+        if not words:  # «Население, тыс.:»
+            return _of_topic(line, factor)
     measure = units().regex.match(words)
     noun = nouns().regex.match(words)
     if measure and not (noun and noun.end() > measure.end()):
@@ -83,12 +83,27 @@ def _written_unit(words: str, *, counted: bool) -> HeadingUnit | None:
 
 
 @cache
+def _topics() -> lexicon.Matcher:
+    return lexicon.matcher([row for row in lexicon.rows("topics") if row["kind"] in ("count", "money")])
+
+
+def _of_topic(line: str, factor: Decimal) -> HeadingUnit | None:
+    """The unit of what a heading is about, where it names only the multiplier."""
+    match = _topics().last(line)
+    row = _topics().row(match) if match else None
+    return (row["unit"], kind_of_row(row), factor) if row is not None else None
+
+
+@cache
 def _number_of() -> re.Pattern[str]:
     return re.compile(rf"{lexicon.cue('number of')}\s+(?:[^\W\d_]+(?:ых|их)\s+)*", re.IGNORECASE)
 
 
+ALONE = re.compile(
+    r"(?:\d{1,2}(?:\.\d{1,2}){0,2}[.)]|[IVX]{1,4}\.)?[^\d.!?]{4,60},[^\d,!?]{3,}\s*"
+)  # «1. Основные показатели, млрд тенге», with empty lines round it
 Block = tuple[int, int, HeadingUnit]
-HEAD_END = re.compile(r":\s|\s[—–-]\s")
+HEAD_END = re.compile(r":\s|\s[—–-]\s|(?<=[^\W\d_]{3})\.\s(?=[А-ЯЁ])|\s*\|\s|\s{2,}(?=\d)|\s?\.{4,}\s?")
 LAST_WORD = re.compile(r"(?:^|[^\W\d_]{3}|,)\s([^\W\d_]+\.?)$")
 NAMES = frozenset({"Geox", "Name", "Surn"})
 
@@ -115,7 +130,7 @@ def headings(text: str) -> list[Block]:
     blocks: list[Block] = []
     position = 0
     governing: tuple[int, HeadingUnit] | None = None
-    introduced = False  # whether the line before is a heading that ends in a colon, behind which an empty line may stand
+    introduced = False  # whether the line before is a heading behind which an empty line may stand
     lines = text.split("\n")
     for at, line in enumerate(lines):
         end = position + len(line)
@@ -132,7 +147,8 @@ def headings(text: str) -> list[Block]:
         else:
             listed = _list_length(lines, at) if line.rstrip().endswith(":") else 0
             blocks += ((start, stop + listed, unit) for start, stop, unit in _line_heads(line, position))
-        introduced = heading and line.rstrip().endswith(":")
+        alone = ALONE.fullmatch(line) is not None and not (at and lines[at - 1].strip())
+        introduced = heading and (line.rstrip().endswith(":") or alone)
         position = end + 1
     if governing:
         blocks.append((governing[0], position, governing[1]))
@@ -169,11 +185,23 @@ def _last_word(head: str) -> HeadingUnit | None:
     return (row["unit"], kind_of_row(row), Decimal(1)) if row is not None and measured else None
 
 
+SHORT_HEAD = 50
+SHORT_LINE_HEAD = re.compile(
+    r"(?:\d{1,2}(?:\.\d{1,2}){0,2}[.)])?[^.;]{0,4}[^\d.;]{4,},[^.;,]{3,}(?:\.[^.;,]{1,12}){0,2}"
+)  # «2) Финансирование, млн тенге. Всего 312»
+
+
 def _line_heads(line: str, position: int) -> Iterator[Block]:
-    """The part of a line behind «…, тыс. тонн:»."""
+    """The part of a line behind «…, тыс. тонн:», up to the next such head."""
+    if not any(sign in line for sign in ",(:"):
+        return
+    found: tuple[int, HeadingUnit] | None = None
+    since = 0
     for colon in HEAD_END.finditer(line):
-        head = line[max(0, colon.start() - 100) : colon.start()]
+        head = line[max(since, colon.start() - 100) : colon.start()]
         if "," not in head and "(" not in head and ":" not in colon.group():
+            continue
+        if colon.group()[0] == "." and (colon.start() > SHORT_HEAD or not SHORT_LINE_HEAD.fullmatch(head)):
             continue
         if _ends_in_number().search(head[-25:]):
             continue
@@ -181,8 +209,14 @@ def _line_heads(line: str, position: int) -> Iterator[Block]:
         if unit is not None and unit[0] in ONE_LETTER and not _spelled(head, unit[0]):
             continue
         if unit is not None:
-            yield position + colon.end(), position + len(line), unit
-            return
+            if found is not None:
+                begins = line.rfind(". ", 0, colon.start())
+                if begins < found[0]:
+                    continue
+                yield position + found[0], position + begins, found[1]
+            found, since = (colon.end(), unit), colon.end()
+    if found is not None:
+        yield position + found[0], position + len(line), found[1]
 
 
 def heading_of(blocks: Sequence[Block], position: int) -> HeadingUnit | None:

@@ -14,7 +14,7 @@ from typing import cast
 from svodka import lexicon
 from svodka.document import UnitKind
 from svodka.numbers import stops
-from svodka.numbers.numerals import Numeral
+from svodka.numbers.atoms import Numeral
 from svodka.text.morphology import Reading, adjective_noun, known, noun_form, readings
 
 
@@ -37,6 +37,7 @@ FIRST_WORD = re.compile(rf"{SPACE}{{0,3}}({WORD.pattern})")  # «624места»
 AND = re.compile(rf"(?:,|{SPACE}+и){SPACE}+(?={WORD.pattern})")
 NO_NOUNS = ("PREP", "CONJ", "PRCL", "NPRO", "INTJ")
 NOT_COUNTED = ("VERB", "ADVB", "PRED")  # «троим дали», «девяносто восемь ровно»
+MILLION = 1_000_000
 MODIFIERS = 4  # at most so many words between a number and the noun that it counts
 # a one-letter abbreviation is no unit where it begins another one: «т.г.», «т. е.», «с. Рабат»
 NO_ABBREVIATION = r"(?!\w)(?!\.\s?[а-я]\.)"
@@ -88,7 +89,10 @@ def signs() -> dict[str, str]:
 
 
 PER = {
-    "money": re.compile(rf"{SPACE}*/{SPACE}*|{SPACE}+за{SPACE}+(?:(?:1|один|одну){SPACE}+)?", re.I),
+    "money": re.compile(
+        rf"{SPACE}*/{SPACE}*|{SPACE}+(?=[а-яё]{{4,}})|{SPACE}+за{SPACE}+(?:(?:1|один|одну){SPACE}+)?",
+        re.I,
+    ),
     "measure": re.compile(rf"\.?{SPACE}*/{SPACE}*|\.?{SPACE}+(?:с|в){SPACE}+(?:(?:1|одного){SPACE}+)?", re.I),
     "each": re.compile(
         rf"\.?{SPACE}+на{SPACE}+(?:(?:1|один|одну|отпущенную|каждый|каждую){SPACE}+)?", re.I
@@ -123,7 +127,7 @@ def unit_at(text: str, numeral: Numeral) -> Unit | None:
     )
     if sign:
         return Unit(sign, "money", numeral.end, True, "currency sign before")
-    hedge = HEDGE_INSIDE.match(text, numeral.end)
+    hedge = _hedge_inside().match(text, numeral.end)
     after = hedge.end() if hedge else numeral.end
     gap = BEHIND.match(text, after)
     position = gap.end() if gap else after
@@ -135,13 +139,25 @@ def unit_at(text: str, numeral: Numeral) -> Unit | None:
         code, end = nouns().row(match)["unit"], match.end()
         second = PER_SECOND.match(text, end)  # «20 Мбит/с»
         return Unit(f"{code}/s" if second else code, "count", second.end() if second else end, not hedge, "fixed noun behind")
+    if measure and measure.end() - measure.start() == 1 and "\n" in text[numeral.end : position]:
+        measure = None  # «… 31 502¶г. Экибастуз»
     if measure:
         row = units().row(measure)
+        machines = _machinery().match(text, measure.end()) if row["kind"] == "pieces" else None
+        fixed = nouns().regex.fullmatch(f"единиц {machines['noun']}") if machines else None
+        if machines and fixed:  # «15 единиц снегоуборочной техники»
+            return Unit(nouns().row(fixed)["unit"], "count", machines.end(), False, "fixed noun behind")
         code, end = rate(text, row["unit"], kind_of_row(row), measure.end())
         return Unit(code, kind_of_row(row), end, True, "unit behind")
-    if numeral.scale >= 1_000_000 and _money_nouns().regex.match(text, position):
+    if numeral.scale >= MILLION and _money_nouns().regex.match(text, position):
         return Unit("KZT", "money", numeral.end, False, "money noun behind")
     return _counted_noun(text, numeral)
+
+
+@cache
+def _machinery() -> re.Pattern[str]:
+    adjective = rf"{SPACE}+(?:[а-яё-]+(?:ой|ей)|[а-яё]+\.|с/х)"
+    return re.compile(rf"(?:{adjective}){{1,2}}{SPACE}+(?P<noun>{lexicon.cue('machinery')})(?!\w)", re.IGNORECASE)
 
 
 def rate(text: str, code: str, kind: UnitKind, end: int) -> tuple[str, int]:
@@ -152,6 +168,8 @@ def rate(text: str, code: str, kind: UnitKind, end: int) -> tuple[str, int]:
         per = PER[name].match(text, end)
         match = denominators().regex.match(text, per.end()) if per else None
         if per is None or match is None or per.group().strip(". \n").istitle():  # «за 16 минут. В год юбилея»
+            continue
+        if not per.group().strip() and not is_one(match.group()):  # «38 тенге литр»
             continue
         below = denominators().row(match)["unit"]
         if name in ("each", "field"):
@@ -168,9 +186,19 @@ def rate(text: str, code: str, kind: UnitKind, end: int) -> tuple[str, int]:
     return code, end
 
 
+def is_one(measure: str) -> bool:
+    """Whether a measure is named in the singular, as the thing that is sold: «литр», «тонна», no «тонн»."""
+    word = re.split(r"[\s.]", measure)[-1]
+    return len(word) > 2 and any(r.pos == "NOUN" and r.number == "sing" and r.case in ("nomn", "accs") for r in readings(word))
+
+
 PER_SECOND = re.compile(r"/с(?:ек)?(?!\w)|\sв\sсекунду", re.IGNORECASE)
-# «два с лишним раза», «семьдесят с небольшим человек»
-HEDGE_INSIDE = re.compile(rf"{SPACE}+с{SPACE}+(?:лишним|небольшим|хвостиком|чем-то)(?={SPACE}+[^\W\d_])", re.IGNORECASE)
+
+
+@cache
+def _hedge_inside() -> re.Pattern[str]:
+    """«два с лишним раза», «семьдесят с небольшим человек»."""
+    return re.compile(rf"{SPACE}+{lexicon.cue('a little more')}(?={SPACE}+[^\W\d_])", re.IGNORECASE)
 
 
 COUNTED_ABBREVIATION = re.compile(rf"[А-ЯЁ]{{2,6}}(?!\w)(?!{SPACE}*[«\"])")  # «402 тыс. ДФЭ», no «92 тыс. ТОО «Строй»»
@@ -197,6 +225,10 @@ COMPOUND_BEHIND = re.compile(
 )
 
 
+SHORT_ADJECTIVE = re.compile(r"[ \u00a0]{0,3}([а-яё]{2,8})\.(?=[ \u00a0]?[а-яё]{3,})")  # «гос. услуг»
+SLASHED = re.compile(r"(?<!\w)[А-Яа-яё]{1,2}/[А-Яа-яё]{1,2}(?!\w)")  # «к/х»
+
+
 def _counted_noun(text: str, numeral: Numeral) -> Unit | None:
     """The noun that the number counts, directly behind it or behind its adjectives."""
     compound = COMPOUND_BEHIND.match(text, numeral.end)  # «построены 4 60-квартирных дома»
@@ -204,28 +236,30 @@ def _counted_noun(text: str, numeral: Numeral) -> Unit | None:
     either: Unit | None = None
     last_adjective: tuple[Reading, int, str] | None = None
     while True:
+        short = _short_adjective(text, numeral, position) if modifiers < MODIFIERS else None
+        if short:
+            position, modifiers = short, modifiers + 1
+            continue
         match = (NEXT_WORD if modifiers else FIRST_WORD).match(text, position)
         if match is None:
             break
         word = match[1]
         if not _line_goes_on(text, position, match.start(1)):
             break
-        if _is_abbreviation(word) and modifiers < MODIFIERS:
-            return Unit(word, "count", match.end(), modifiers == 0, "abbreviation behind")
+        if (named := _named(text, match, modifiers)) is not None:
+            return named
         noun = next((r for r in readings(word) if _is_counted(r, numeral, word)), None)
         adjective = next((r for r in readings(word) if r.pos in ("ADJF", "PRTF") and _agrees(r, numeral)), None)
         first = readings(word)[0]
         if first.pos in NO_NOUNS or (first.pos in NOT_COUNTED and noun is not None and not _many(noun)):
             break
-        if noun is not None and (adjective is None or first.pos == "NOUN"):
-            return _noun_unit(text, match, noun, modifiers == 0)
+        describes = noun is not None and adjective is not None and describes_noun(text, match)
+        if noun is not None and (adjective is None or first.pos == "NOUN") and not describes:
+            return _noun_unit(text, match, noun, modifiers == 0, numeral.scale >= MILLION)
         if adjective is None or modifiers >= MODIFIERS:
             break
         if noun is not None and either is None and not is_elided(noun, first):
             either = Unit(noun.lemma, "count", match.end(), modifiers == 0, "noun behind")
-        fixed = nouns().regex.match(text, match.start(1))
-        if fixed:
-            return Unit(nouns().row(fixed)["unit"], "count", fixed.end(), modifiers == 0, "fixed noun behind")
         last_adjective = (adjective, match.end(), word)
         modifiers += 1
         position = match.end()
@@ -237,15 +271,56 @@ def _counted_noun(text: str, numeral: Numeral) -> Unit | None:
     return either or _noun_like(last_adjective)  # «350 рабочих», a noun after all
 
 
+def _short_adjective(text: str, numeral: Numeral, position: int) -> int | None:
+    """The place behind an adjective that is cut short: «120 адм. протоколов»."""
+    short = SHORT_ADJECTIVE.match(text, position)
+    if short is None or any(_is_counted(reading, numeral, short[1]) for reading in readings(short[1])):
+        return None
+    return short.end()
+
+
+def _named(text: str, match: re.Match[str], modifiers: int) -> Unit | None:
+    """What an abbreviation or, behind adjectives, a fixed name says is counted: «12 к/х», «5 ФАП», «240 новых рабочих мест»."""
+    slashed = SLASHED.match(text, match.start(1))
+    if slashed:
+        return Unit(slashed.group(), "count", slashed.end(), modifiers == 0, "abbreviation behind")
+    if _is_abbreviation(match[1]) and modifiers < MODIFIERS:
+        return Unit(match[1], "count", match.end(), modifiers == 0, "abbreviation behind")
+    fixed = nouns().regex.match(text, match.start(1)) if modifiers else None
+    return Unit(nouns().row(fixed)["unit"], "count", fixed.end(), False, "fixed noun behind") if fixed else None
+
+
+def describes_noun(text: str, match: re.Match[str]) -> bool:
+    """Whether an adjective that may stand for a noun has one behind it: «47 пожарных машин», «12 рабочих групп»."""
+    following = NEXT_WORD.match(text, match.end())
+    if following is None or not readings(match.group().strip())[0].lemma.endswith(("ый", "ий", "ой")):
+        return False
+    behind = readings(following[1])[0]
+    return behind.pos == "NOUN" and _many(behind) and "anim" not in behind.tags
+
+
 def _noun_like(last: tuple[Reading, int, str] | None) -> Unit | None:
     """An adjective or participle that stands for a noun: «12 учащихся»."""
-    if last is None or not last[0].tags & {"Subx", "PRTF"}:
+    if last is None or not (last[0].tags & {"Subx", "PRTF"} or stands_for_noun(last[2])):
         return None
     return Unit(adjective_noun(last[2]), "count", last[1], True, "noun-like adjective behind")
 
 
-def _noun_unit(text: str, match: re.Match[str], noun: Reading, direct: bool) -> Unit | None:
-    """The counted noun ``match[1]`` as a unit; ``direct`` tells that no adjective stands between it and the number."""
+def stands_for_noun(word: str) -> bool:
+    """Whether an adjective is used as a noun, though the dictionary does not say so: «самозанятых»."""
+    return _adjectives_as_nouns().fullmatch(word) is not None
+
+
+@cache
+def _adjectives_as_nouns() -> re.Pattern[str]:
+    return re.compile(lexicon.cue("adjective as noun"), re.IGNORECASE)
+
+
+def _noun_unit(text: str, match: re.Match[str], noun: Reading, direct: bool, large: bool) -> Unit | None:
+    """The counted noun ``match[1]`` as a unit.
+
+    ``direct`` tells that no adjective stands between it and the number, ``large`` that millions are counted.
+    """
     word = match[1]
     if ("UNKN" in noun.tags and word[0].isupper()) or stops.is_month(word):
         return None
@@ -253,6 +328,8 @@ def _noun_unit(text: str, match: re.Match[str], noun: Reading, direct: bool) -> 
     if clock and units().row(clock)["kind"] == "time":
         return Unit(units().row(clock)["unit"], "time", match.end(), direct, "unit behind adjectives")
     fixed = nouns().regex.match(text, match.start(1))
+    if large and fixed is None and is_money_noun(word):  # «2 млрд собственных доходов»
+        return Unit("KZT", "money", match.end(), False, "money noun behind")
     code = nouns().row(fixed)["unit"] if fixed else noun_form(word, noun.lemma)
     return Unit(code, "count", fixed.end() if fixed else match.end(), direct, "noun behind")
 
@@ -284,9 +361,14 @@ def _one(numeral: Numeral) -> bool:
     )
 
 
+SHORTEST_NOUN = 4  # letters of one that is short for several words
+
+
 def _is_counted(reading: Reading, numeral: Numeral, word: str) -> bool:
-    if reading.pos != "NOUN" or reading.tags & {"Name", "Surn", "Patr", "Abbr"}:
+    if reading.pos != "NOUN" or reading.tags & {"Name", "Surn", "Patr"}:
         return False
+    if "Abbr" in reading.tags and ("Fixd" in reading.tags or len(word) < SHORTEST_NOUN):
+        return False  # «г», «ул», but «вузов»
     return _agrees(reading, numeral)
 
 
