@@ -55,12 +55,12 @@ def look_alikes() -> dict[int, str]:
 def _garbled() -> Opened:
     """A number in which some digits are look-alikes, or a lone letter that is no word but stands where a number does."""
     letters = "".join(re.escape(chr(code)) for code in look_alikes())
-    body = rf"(?<![\w.,–-])[{letters}\d][{letters}\d.,–-]*+(?![^\W\d_])"
-    glued = rf"(?<![\w.,–-])\d[{letters}\d]*+[{letters}][{letters}\d]*+(?=(?:тыс|млн|млрд|га|км|кв)\b)"
-    unit = rf"(?<![\w.,–-])[{letters}]++(?:[.,][{letters}\d]++)?(?=\s?(?:%|тыс\b|млн\b|млрд\b))"
-    ended = rf"(?<![\w.,–-])[{letters}\d]*+(?=-[а-я]{{1,2}}(?!\w))"
+    body = rf"[{letters}\d][{letters}\d.,–-]*+(?![^\W\d_])"
+    glued = rf"\d[{letters}\d]*+[{letters}][{letters}\d]*+(?=(?:тыс|млн|млрд|га|км|кв)\b)"
+    unit = rf"[{letters}]++(?:[.,][{letters}\d]++)?(?=\s?(?:%|тыс\b|млн\b|млрд\b))"
+    ended = rf"[{letters}\d]*+(?=-[а-я]{{1,2}}(?!\w))"
     lone = rf"[Зl](?=\s(?:[{letters}\d]{{3}}(?!\w)|[а-яё]{{2,}}))"
-    regex = re.compile(rf"(?<!\w)(?=[\d.,–-]*+[Зl{letters}])(?:{body}|{ended}|{glued}|{unit}|{lone})")
+    regex = re.compile(rf"(?<!\w)(?:(?<![.,–-])(?=[\d.,–-]*+[Зl{letters}])(?:{body}|{ended}|{glued}|{unit})|{lone})")
     return Opened(regex, (f"{letter}*" for letter in (*map(chr, look_alikes()), "З", "l") if letter.isalpha()), numbers=True)
 
 
