@@ -145,3 +145,11 @@ def test_a_number_longer_than_decimals_are_reckoned_is_read():
 def test_a_headline_claims_what_it_says_was_done(headline, claims):
     found = find(f"{headline}\nАким отчитался перед жителями.")
     assert len([quantity for quantity in found if not quantity.stop]) == claims
+
+
+@pytest.mark.parametrize("written", ["17 т.", "17т.", "17 т", "17\u00a0т."])
+def test_a_short_thousand_ends_where_it_is_written(written):
+    text = f"Стадо выросло до {written} голов."
+    number = next(quantity for quantity in find(text) if quantity.value == 17_000)
+    assert text[number.start : number.number_end] == written
+    assert text[number.start : number.end] == f"{written} голов"
