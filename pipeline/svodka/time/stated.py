@@ -138,7 +138,7 @@ def in_words(text: str) -> Iterator[Period]:
 def _in_line_head(text: str, start: int, end: int) -> bool:
     """A year alone at the head of a line or in brackets: «2021 – 264,9», «(2022)»."""
     line_start = text.rfind("\n", max(0, start - LINE_HEAD), start) + 1
-    alone = (line_start or start <= LINE_HEAD) and not text[line_start:start].strip(" \t-–—•*")
+    alone = (line_start > 0 or start <= LINE_HEAD) and not text[line_start:start].strip(" \t-–—•*")
     return alone and text[end : end + 1] in ("", " ", ":", ".", "\n", ")", "\t")
 
 
