@@ -4,12 +4,17 @@ import re
 import subprocess
 import sys
 from datetime import date
+from time import perf_counter
 
 import pytest
 from conftest import ROOT
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from svodka.numbers.mending import digits_for
+from svodka.numbers.unit_headings import headings
+from svodka.places.regions import adjectives
 from svodka.reading.readers import READERS
+from svodka.time.stated import stated
 from test_readers import HTML, docx_bytes, odt_bytes, pdf_bytes, rtf_bytes
 
 FORMATS = sorted(READERS)
@@ -49,6 +54,29 @@ def test_records_always_slice(nlp, text, when):
         assert record.quantity in record.sentence
     places = [(record.start, record.end) for record in doc._.records]
     assert all(a[1] <= b[0] for a, b in zip(places, places[1:], strict=False))
+
+
+@pytest.mark.parametrize(
+    ("read", "front", "block", "behind"),
+    [
+        (adjectives, "", "ский-", ""),
+        (digits_for, "", "1-", ""),
+        (digits_for, "", "1.", ""),
+        (stated, "", "2020 2021 ", ""),
+        (headings, "Итоги, тыс. тонн:", "  ", "мясо 5"),
+        (headings, "Показатели, млн", "  ", "х5"),
+        (headings, "", "зерно, тонн: 5, ", ""),
+    ],
+)
+def test_what_repeats_without_end_is_read_in_linear_time(read, front, block, behind):
+    def seconds(count):
+        started = perf_counter()
+        list(read(f"{front}{block * count}{behind}"))
+        return perf_counter() - started
+
+    read(front + behind)
+    once, four = (min(seconds(count) for _ in range(3)) for count in (2500, 10_000))
+    assert four < 9 * once + 0.01
 
 
 @pytest.mark.parametrize(("target", "seeds", "runs"), [("readers", SEEDS.values(), 1500), ("numbers", TEXT_SEEDS, 2000)])

@@ -131,3 +131,25 @@ def test_a_number_word_is_no_unit_of_the_number_before():
 def test_a_number_longer_than_decimals_are_reckoned_is_read():
     (huge,) = find("9999999999999999999999999 млрд")
     assert huge.whole
+
+
+@pytest.mark.parametrize(
+    ("headline", "claims"),
+    [
+        ("Два моста, один паром", 0),
+        ("Построены две бани", 1),
+        ("Сколько бань открыто: три ответа", 0),
+        ("Сдано три бани – и всё?", 1),
+    ],
+)
+def test_a_headline_claims_what_it_says_was_done(headline, claims):
+    found = find(f"{headline}\nАким отчитался перед жителями.")
+    assert len([quantity for quantity in found if not quantity.stop]) == claims
+
+
+@pytest.mark.parametrize("written", ["17 т.", "17т.", "17 т", "17\u00a0т."])
+def test_a_short_thousand_ends_where_it_is_written(written):
+    text = f"Стадо выросло до {written} голов."
+    number = next(quantity for quantity in find(text) if quantity.value == 17_000)
+    assert text[number.start : number.number_end] == written
+    assert text[number.start : number.end] == f"{written} голов"

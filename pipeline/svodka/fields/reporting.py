@@ -106,10 +106,10 @@ class _Ballot:
         if what == "season":
             self.of(year - 1)["before: season"] += 1
 
-    def place(self, season: str | None) -> None:
+    def place(self, stretch: str | None) -> None:
         """Count how each candidate of a report without a date lies to the first year to come and to the latest told.
 
-        ``season`` tells whether the report sums up a «year» or a «part» of one, None if that is open.
+        ``stretch`` tells whether the report sums up a «year» or a «part» of one, None if that is open.
         """
         latest = max(self.told, default=None)
         if latest is not None and latest < max(self.earlier, default=0):
@@ -120,15 +120,15 @@ class _Ballot:
         for candidate, own in self.signs.items():
             if candidate is None:
                 own["no year though one is to come"] = int(bool(self.ahead))
-                own["no year though one is compared with"] = int(bool(self.earlier) and season is not None)
+                own["no year though one is compared with"] = int(bool(self.earlier) and stretch is not None)
                 continue
             own["before a beginning"] = int(bool(self.begun) and candidate < max(self.begun))
-            if season is None:
+            if stretch is None:
                 continue
             if first is not None and 0 <= first - candidate <= FEW:
-                own[f"{first - candidate} before a year to come, {season} summed up"] = 1
+                own[f"{first - candidate} before a year to come, {stretch} summed up"] = 1
             if latest is not None and 0 <= candidate - latest < FEW:
-                own[f"{candidate - latest} behind the latest, {season} summed up"] = 1
+                own[f"{candidate - latest} behind the latest, {stretch} summed up"] = 1
 
     def order(self) -> None:
         """Count how each candidate lies to the years that are told, compared with and to come."""
@@ -176,7 +176,7 @@ def signs(text: str, when: date | None, periods: Sequence[Period], future: Seque
             ballot.of(year - 1)["before: anniversary this year"] += 1
     if when is None:
         ballot.of(None)["no year"] = 1
-        ballot.place(_season(text, periods))
+        ballot.place(_stretch(text, periods))
     else:
         ballot.of(when.year)
         ballot.of(when.year - 1)
@@ -190,7 +190,7 @@ def signs(text: str, when: date | None, periods: Sequence[Period], future: Seque
     return ballot.signs
 
 
-def _season(text: str, periods: Sequence[Period]) -> str | None:
+def _stretch(text: str, periods: Sequence[Period]) -> str | None:
     """Whether a report without a date sums up a «year» or a «part» of one, None if its words leave it open."""
     part, year = len(starts("of a part").findall(text)), 0
     for period in periods:

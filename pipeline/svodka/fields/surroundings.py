@@ -6,6 +6,7 @@ A rule looks at one sentence only, and sentences are of bounded length, so time 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -36,7 +37,7 @@ BRACKET = re.compile(r"[()]")
 
 
 def brackets(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """``(open, close)`` of the outermost brackets of ``text[start:end]``, those without an end up to ``end``."""
+    """``(open, close)`` of the outermost brackets of ``text[start:end]``, those without an end are none."""
     depth, opened = 0, start
     for match in BRACKET.finditer(text, start, end):
         if match.group() == "(":
@@ -85,8 +86,9 @@ def _setting(report: Report, place: Place) -> Setting:
 
 
 def within(offset: int, spans: Sequence[tuple[int, int]]) -> bool:
-    """Whether ``offset`` lies inside one of ``spans``."""
-    return bool(spans) and any(start < offset < end for start, end in spans)
+    """Whether ``offset`` lies inside one of ``spans``, which are ascending and do not overlap."""
+    before = bisect_left(spans, (offset, 0))  # spans that start in front of it
+    return before > 0 and offset < spans[before - 1][1]
 
 
 def cut(text: str, start: int, end: int) -> bool:

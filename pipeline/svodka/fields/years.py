@@ -208,7 +208,8 @@ def bracket_of_heading(report: Report, place: Place) -> Answer:
 
 def _bracket_before(report: Report, place: Place, outer: int) -> Time | None:
     """«7 935 голов (на 1.01.2021 – 7 410), овец 34 160 (33 020)»: the time of the bracket before."""
-    start = max(place.sentence[0] - LIST, report.text.rfind("\n\n", 0, outer) + 2, 0)
+    start = max(place.sentence[0] - LIST, 0)
+    start = max(start, report.text.rfind("\n\n", start, outer) + 2)
     earlier = [hole for hole in brackets(report.text, start, outer) if report.claims_in(*hole)]
     share = place.quantity.unit == "%"
     for start, end in reversed(earlier):

@@ -34,7 +34,9 @@ class Mended:
 
     def original_end(self, offset: int) -> int:
         """The offset in the original behind the character that stands before ``offset`` of the copy."""
-        return self.original(offset - 1) + 1 if offset else 0
+        end = self.original(offset - 1) + 1 if offset else 0
+        at = bisect.bisect_left(self.here, offset)
+        return min(end, self.there[at]) if at < len(self.here) else end  # what was put in may be longer than what it replaces
 
     def copy(self, offset: int) -> int:
         """The offset in the copy of a character of the original (of the next one, if it was left out)."""
@@ -55,12 +57,12 @@ def look_alikes() -> dict[int, str]:
 def _garbled() -> Opened:
     """A number in which some digits are look-alikes, or a lone letter that is no word but stands where a number does."""
     letters = "".join(re.escape(chr(code)) for code in look_alikes())
-    body = rf"(?<![\w.,–-])[{letters}\d][{letters}\d.,–-]*+(?![^\W\d_])"
-    glued = rf"(?<![\w.,–-])\d[{letters}\d]*+[{letters}][{letters}\d]*+(?=(?:тыс|млн|млрд|га|км|кв)\b)"
-    unit = rf"(?<![\w.,–-])[{letters}]++(?:[.,][{letters}\d]++)?(?=\s?(?:%|тыс\b|млн\b|млрд\b))"
-    ended = rf"(?<![\w.,–-])[{letters}\d]*+(?=-[а-я]{{1,2}}(?!\w))"
+    body = rf"[{letters}\d][{letters}\d.,–-]*+(?![^\W\d_])"
+    glued = rf"\d[{letters}\d]*+[{letters}][{letters}\d]*+(?=(?:тыс|млн|млрд|га|км|кв)\b)"
+    unit = rf"[{letters}]++(?:[.,][{letters}\d]++)?(?=\s?(?:%|тыс\b|млн\b|млрд\b))"
+    ended = rf"[{letters}\d]*+(?=-[а-я]{{1,2}}(?!\w))"
     lone = rf"[Зl](?=\s(?:[{letters}\d]{{3}}(?!\w)|[а-яё]{{2,}}))"
-    regex = re.compile(rf"(?<!\w)(?=[\d.,–-]*+[Зl{letters}])(?:{body}|{ended}|{glued}|{unit}|{lone})")
+    regex = re.compile(rf"(?<!\w)(?:(?<![.,–-])(?=[\d.,–-]*+[Зl{letters}])(?:{body}|{ended}|{glued}|{unit})|{lone})")
     return Opened(regex, (f"{letter}*" for letter in (*map(chr, look_alikes()), "З", "l") if letter.isalpha()), numbers=True)
 
 
@@ -129,7 +131,8 @@ def _apart() -> re.Pattern[str]:
 @cache
 def _short_thousand() -> re.Pattern[str]:
     """«41 т. гол.», «340 т. тенге», «2,5 т.т.»: the «т» that is short for a thousand, known by what is counted behind."""
-    return re.compile(rf"\d{BLANK}?т\.?{BLANK}?(?={lexicon.cue('behind a short thousand')}(?!\w))", re.IGNORECASE)
+    counted = lexicon.cue("behind a short thousand")
+    return re.compile(rf"\d(?P<short>{BLANK}?т\.?)(?P<blank>{BLANK}?)(?={counted}(?!\w))", re.IGNORECASE)
 
 
 def _repairs(text: str) -> Iterator[tuple[int, int, str]]:
@@ -142,7 +145,11 @@ def _repairs(text: str) -> Iterator[tuple[int, int, str]]:
     for match in _apart().finditer(text):
         yield match.start(), match.end(), ","
     for match in _short_thousand().finditer(text):
-        yield match.start() + 1, match.end(), " тыс. "
+        if "т" in match["short"] and text[match.end()].isupper():
+            continue  # «Собрано 41 т. Голов скота – 500»
+        yield *match.span("short"), " тыс."
+        if not match["blank"]:
+            yield match.end(), match.end(), " "
     for pattern in (GLUED, GLUED_WORD):
         for match in pattern.finditer(text):
             yield match.start(), match.start(), " "

@@ -16,7 +16,7 @@ from functools import cache
 from svodka import lexicon
 from svodka.document import Quantity
 from svodka.numbers.shapes import Shapes
-from svodka.text.morphology import animate, forms, readings
+from svodka.text.morphology import animate, done, forms, readings
 
 Span = tuple[int, int]
 Rule = Callable[[str, Quantity], str]
@@ -305,14 +305,18 @@ def audience(text: str, quantity: Quantity) -> str:
 
 
 LONGEST_TITLE = 100  # characters
+PART_OF_TITLE = re.compile(r"[,;:.?!]|\s[–—-]\s")
 
 
 def title(text: str, quantity: Quantity) -> str:
-    """A number word of the headline: «Два акима, одна река»."""
+    """A number word of the headline: «Два акима, одна река», no «Построены две школы»."""
     if quantity.form != "words" or quantity.scale > 1 or quantity.start > LONGEST_TITLE or quantity.unit_kind not in ("", "count"):
         return ""
     end = text.find("\n", quantity.end, LONGEST_TITLE)
-    return "title" if end > 0 and "\n" not in text[: quantity.start] and text[:end].rstrip()[-1] != "." else ""
+    if end < 0 or "\n" in text[: quantity.start] or text[:end].rstrip()[-1] == ".":
+        return ""
+    left, right = PART_OF_TITLE.split(text[: quantity.start])[-1], PART_OF_TITLE.split(text[quantity.end : end])[0]
+    return "" if done(f"{left} {right}") else "title"
 
 
 RULES: tuple[Rule, ...] = (

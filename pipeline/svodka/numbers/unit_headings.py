@@ -100,10 +100,10 @@ def _number_of() -> re.Pattern[str]:
 
 
 ALONE = re.compile(
-    r"(?:\d{1,2}(?:\.\d{1,2}){0,2}[.)]|[IVX]{1,4}\.)?[^\d.!?]{4,60},[^\d,!?]{3,}\s*"
+    r"(?:\d{1,2}(?:\.\d{1,2}){0,2}[.)]|[IVX]{1,4}\.)?[^\d.!?]{4,60},[^\d,!?]{3,}+"
 )  # «1. Основные показатели, млрд тенге», with empty lines round it
 Block = tuple[int, int, HeadingUnit]
-HEAD_END = re.compile(r":\s|\s[—–-]\s|(?<=[^\W\d_]{3})\.\s(?=[А-ЯЁ])|\s*\|\s|\s{2,}(?=\d)|\s?\.{4,}\s?")
+HEAD_END = re.compile(r":\s|\s[—–-]\s|(?<=[^\W\d_]{3})\.\s(?=[А-ЯЁ])|(?<!\s)\s*+\|\s|(?<!\s)\s{2,}+(?=\d)|\s?\.{4,}\s?")
 LAST_WORD = re.compile(r"(?:^|[^\W\d_]{3}|,)\s([^\W\d_]+\.?)$")
 NAMES = frozenset({"Geox", "Name", "Surn"})
 
@@ -210,8 +210,8 @@ def _line_heads(line: str, position: int) -> Iterator[Block]:
             continue
         if unit is not None:
             if found is not None:
-                begins = line.rfind(". ", 0, colon.start())
-                if begins < found[0]:
+                begins = line.rfind(". ", found[0], colon.start())
+                if begins < 0:
                     continue
                 yield position + found[0], position + begins, found[1]
             found, since = (colon.end(), unit), colon.end()

@@ -90,7 +90,7 @@ def signs() -> dict[str, str]:
 
 PER = {
     "money": re.compile(
-        rf"{SPACE}*/{SPACE}*|{SPACE}+(?=[а-яё]{{4,}})|{SPACE}+за{SPACE}+(?:(?:1|один|одну){SPACE}+)?",
+        rf"{SPACE}*/{SPACE}*|(?-i:[ \u00a0]+(?=[а-яё]{{4,}}))|{SPACE}+за{SPACE}+(?:(?:1|один|одну){SPACE}+)?",
         re.I,
     ),
     "measure": re.compile(rf"\.?{SPACE}*/{SPACE}*|\.?{SPACE}+(?:с|в){SPACE}+(?:(?:1|одного){SPACE}+)?", re.I),

@@ -181,11 +181,12 @@ def adjectives(text: str) -> Iterator[tuple[int, int]]:
 
     Their ends are looked for, which few words have, and their beginnings from there.
     """
-    begun, start, end = -1, 0, 0
+    begun, start, end, behind = -1, 0, 0, 0
     for match in ADJECTIVE_END.finditer(text):
         at = match.start()
-        while at and text[at - 1] in INNER:
+        while at > behind and text[at - 1] in INNER:
             at -= 1
+        at, behind = begun if 0 < at == behind else at, match.end()  # of «-ская-ский» both ends have one beginning
         if at != begun and start < end:
             yield start, end
         begun = at

@@ -52,7 +52,7 @@ def stated(text: str) -> Iterator[Period]:
             if year > 99:
                 yield Period(start, end, year, "year", part=part)
             elif part is not None and end - match.start("month") >= len("01.24"):  # «на 01.10.24», not «п. 1.2.24»
-                yield Period(start, end, 2000 + year, "year", part=part)
+                yield Period(start, end, (1900 if year >= OLDEST else 2000) + year, "year", part=part)
         elif (
             match["word2"]
             or match["ending"]
@@ -66,6 +66,7 @@ def stated(text: str) -> Iterator[Period]:
             yield Period(start, end, int(match["single"]), "since" if since else "year")
 
 
+OLDEST = 50  # years in two figures from it on are of the last century, as are the oldest in four
 BESIDE = r"\s*(?:[|;/\t→]|->|(?<=\s)vs\.?(?=\s)|[ ]{2,})\s*"
 COLUMN_BEFORE = re.compile(rf"{YEAR}(?:{YEAR_WORD})?{BESIDE}$", re.IGNORECASE)
 COLUMN_BEHIND = re.compile(rf"{BESIDE}{YEAR}(?!\d)", re.IGNORECASE)
@@ -80,8 +81,9 @@ def _in_columns(text: str, start: int, end: int) -> bool:
     )
 
 
+MOST_COLUMNS = 30  # years of a line that are looked at: all of a long line from each would take its length squared
 BARE_BEFORE = re.compile(rf"(?<!\d)(?:{YEAR} )+$")
-BARE_BEHIND = re.compile(rf"(?: {YEAR})+\s*(?:\n|$)")
+BARE_BEHIND = re.compile(rf"(?: {YEAR}){{1,{MOST_COLUMNS}}}[^\S\n]*(?:\n|$)")
 
 
 def _in_bare_columns(text: str, start: int, end: int) -> bool:
@@ -135,8 +137,12 @@ def in_words(text: str) -> Iterator[Period]:
 
 def _in_line_head(text: str, start: int, end: int) -> bool:
     """A year alone at the head of a line or in brackets: «2021 – 264,9», «(2022)»."""
-    line_start = text.rfind("\n", 0, start) + 1
-    return not text[line_start:start].strip(" \t-–—•*") and text[end : end + 1] in ("", " ", ":", ".", "\n", ")", "\t")
+    line_start = text.rfind("\n", max(0, start - LINE_HEAD), start) + 1
+    alone = (line_start > 0 or start <= LINE_HEAD) and not text[line_start:start].strip(" \t-–—•*")
+    return alone and text[end : end + 1] in ("", " ", ":", ".", "\n", ")", "\t")
+
+
+LINE_HEAD = 40  # blanks and bullets in front of a year at the head of a line
 
 
 # Years that tell no time
