@@ -172,7 +172,9 @@ class Scorer:
         return np.ascontiguousarray(self._parameter(name, "W").T), self._parameter(name, "b")
 
     def _linear(self, name: str, values: Floats) -> Floats:
-        return np.asarray(values @ self._parameter(name, "W").T + self._parameter(name, "b"))
+        products: Floats = values @ self._parameter(name, "W").T
+        products += self._parameter(name, "b")
+        return products
 
     def _halves(self, name: str) -> tuple[Floats, Floats]:
         """The two products that a maxout layer chooses from, side by side."""
