@@ -22,7 +22,7 @@ from svodka.linking.options import Options
 from svodka.linking.wordtable import Words, own_indicators
 from svodka.text.recognizer import recognizer
 
-KEPT = 16_384  # distinct words whose first layer is kept, 768 bytes each
+KEPT = 16_384  # distinct words whose first layer is kept, 512 bytes each
 BLOCK = 64  # rows of a matrix product over new words: always as many, so that a word's result never depends on its company
 CHUNK = 512  # words or options that pass a layer at once
 
