@@ -115,35 +115,32 @@ def signs(
 
 def agreement(seen: Features, token: Floats, chosen: Ints, words: Floats, absent: Flags, bounds: Sequence[float]) -> list[Numbers]:
     """How likely the F1 of each label reaches each of ``bounds``, if each word belongs to it with its share."""
-    count = len(words)
-    inside = np.zeros(len(token), bool)
-    inside[chosen] = True
-    query = np.concatenate([seen.tokens.query, np.repeat(np.arange(count), words.shape[1])])
-    share = np.concatenate([token, words.ravel()]).astype(np.float64)
-    inside = np.concatenate([inside, absent.ravel()])
-    size = np.minimum(np.bincount(query[inside], minlength=count), MOST_CHOSEN)
-    right = _sums(query[inside], share[inside], count, MOST_CHOSEN)
-    missing = _sums(query[~inside], share[~inside], count, MOST_LEFT)
+    query = seen.tokens.query
+    place = query, within(query)
+    near = np.bincount(query, minlength=len(words)).max(initial=0)
+    share = np.zeros((len(words), near + words.shape[1]))  # a row for each query: its options, and the words that stand nowhere
+    inside = np.zeros(share.shape, bool)
+    share[place], share[:, near:] = token, words
+    inside[query[chosen], place[1][chosen]], inside[:, near:] = True, absent
+    size = np.minimum(inside.sum(axis=1), MOST_CHOSEN)
+    right = _sums(np.where(inside, share, 0), MOST_CHOSEN)
+    missing = _sums(np.where(inside, 0, share), MOST_LEFT)
     sizes, hits, misses = np.ogrid[: MOST_CHOSEN + 1, : MOST_CHOSEN + 1, : MOST_LEFT + 1]
     enough = [(2 * hits >= bound * (sizes + hits + misses) - 1e-9).astype(np.float64)[size] for bound in bounds]
     return [np.asarray((np.matmul(right[:, None], table)[:, 0] * missing).sum(axis=1)) for table in enough]
 
 
-def _sums(query: Ints, share: Numbers, count: int, most: int) -> Numbers:
-    """How likely so many of a query's words are in its label: ``(count, most + 1)``; the likeliest words are reckoned with."""
-    order = np.lexsort((-share, query))
-    query, share = query[order], share[order]
-    rank = within(query)
-    few = rank < most
-    table = np.zeros((count, most))
-    table[query[few], rank[few]] = share[few]
-    sums = np.zeros((count, most + 1))
-    sums[:, 0] = 1
-    for column in table.T:
-        moved = sums[:, :-1] * column[:, None]
-        sums *= 1 - column[:, None]
-        sums[:, 1:] += moved
-    return sums
+def _sums(share: Numbers, most: int) -> Numbers:
+    """How likely so many of a query's words are in its label: ``(queries, most + 1)``; the likeliest words are reckoned with."""
+    if share.shape[1] > most:
+        share = np.partition(share, share.shape[1] - most, axis=1)[:, -most:]
+    sums = np.zeros((most + 1, len(share)))
+    sums[0] = 1
+    for likeliest in np.sort(share, axis=1).T[::-1]:
+        moved = sums[:-1] * likeliest
+        sums *= 1 - likeliest
+        sums[1:] += moved
+    return sums.T
 
 
 def _beside(share: Numbers) -> tuple[Numbers, Numbers]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from svodka.linking.features import Features
 from svodka.linking.layouts import PARTS, QUERY, Floats, Ints, prepositions
-from svodka.linking.review import VERBS, best_shares
+from svodka.linking.review import VERBS, best_shares, highest
 from svodka.text.recognizer import WIDTH as VECTOR
 from svodka.text.recognizer import recognizer
 
@@ -33,9 +33,7 @@ def signs(seen: Features, share: Floats) -> Floats:
     part = table.part[word]
     numbers = [np.bincount(query, share > LIKELY, count), *best_shares(query, share.astype(np.float64), count)]
     for kind in (np.isin(part, VERBS), part == PARTS.index("NOUN")):
-        highest = np.zeros(count)
-        np.maximum.at(highest, query, share * kind)
-        numbers += [highest, np.bincount(query, share * kind, count)]
+        numbers += [highest(query, share * kind, count), np.bincount(query, share * kind, count)]
     length = len(table.text)
     nearest = [np.clip(seen.first + step, 0, length - 1) for step in BESIDE]
     before = np.array([prepositions().get(table.text[at].lower(), 0) for at in nearest[0].tolist()], np.int64)

@@ -45,10 +45,8 @@ def sigmoid(values: Floats) -> Floats:
 
 
 def shares(scores: Floats, query: npt.NDArray[np.int64], queries: int) -> Floats:
-    """Softmax of the scores of each query's options."""
-    highest = np.full(queries, -np.inf, np.float32)
-    np.maximum.at(highest, query, scores)
-    weights = np.exp(scores - highest[query])
+    """Softmax of the scores of each query's options; ``query`` is ascending."""
+    weights = np.exp(scores - review.highest(query, scores, queries)[query])
     totals = np.bincount(query, weights, queries)
     return np.asarray(weights / totals[query], np.float32)
 
@@ -276,8 +274,9 @@ def _joined(seen: Features, chosen: Sequence[int]) -> list[int]:
     table = seen.table
     function = {layouts.PARTS.index("PREP"), layouts.PARTS.index("CONJ")}
     words: list[int] = []
-    for at in chosen:
-        if words and table.sentence[words[-1]] == table.sentence[at]:
+    sentences = table.sentence[chosen].tolist()
+    for at, sentence, sentence_before in zip(chosen, sentences, [None, *sentences], strict=False):
+        if sentence == sentence_before:
             between = range(words[-1] + 1, at)
             if len(between) <= MOST_BETWEEN and all(table.part[word] in function for word in between):
                 words += between

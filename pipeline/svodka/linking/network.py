@@ -54,8 +54,8 @@ class Shape:
     """Sizes of the network: ``width`` of a word, ``pair`` of an option's hidden layer, the ``dilations`` of the convolutions;
     ``words`` is the number of label words that the text need not contain."""
 
-    width: int = 96
-    pair: int = 128
+    width: int = 64
+    pair: int = 96
     dilations: tuple[int, ...] = (1, 2, 4, 8)
     dropout: float = 0.3
     words: int = 0

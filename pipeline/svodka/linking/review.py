@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -29,6 +29,7 @@ NUMBERS = 30  # signs that are no indicators
 TOKEN_FROM, WORD_TO, QUERY_TO = TOKEN.at["comma"], WORD.at["mark"], QUERY.at["year"]  # what of the indicators is seen again
 WIDTH = NUMBERS + (TOKEN.width - TOKEN_FROM) + WORD_TO + QUERY_TO
 Numbers = npt.NDArray[np.floating[Any]]
+Array = TypeVar("Array", Floats, Numbers)
 VERBS = [PARTS.index(part) for part in ("VERB", "INFN", "PRTF", "PRTS", "GRND")]
 
 
@@ -100,10 +101,9 @@ def _lemmas(seen: Features, word: Ints) -> tuple[Ints, list[str]]:
 
 def _among(labels: Sequence[frozenset[str]], query: Ints, lemma: Ints, lemmas: Sequence[str]) -> Numbers:
     """Whether a lemma is in the label of a query."""
-    return np.array(
-        [0 <= at < len(labels) and lemmas[number] in labels[at] for at, number in zip(query.tolist(), lemma.tolist(), strict=True)],
-        np.float32,
-    )
+    numbers = {name: number for number, name in enumerate(lemmas)}
+    inside = [at * len(lemmas) + numbers[name] for at, label in enumerate(labels) for name in label if name in numbers]
+    return np.isin(query * len(lemmas) + lemma, inside).astype(np.float32)
 
 
 def _of_the_lemma(seen: Features, query: Ints, word: Ints, lemma: Ints, own: Numbers) -> tuple[Numbers, Numbers]:
@@ -136,13 +136,22 @@ class _Lemmas:
 
 
 def best_shares(query: Ints, own: Numbers, count: int) -> Numbers:
-    """The three highest shares of each query, ``(3, count)``."""
-    order = np.lexsort((-own, query))
-    rank = within(query[order])
-    best = np.zeros((3, count))
-    top = rank < 3
-    best[rank[top], query[order][top]] = own[order][top]
-    return best
+    """The three highest shares of each query, ``(3, count)``; ``query`` is ascending."""
+    best, left = [], own.copy()
+    for _ in range(3):
+        best.append(highest(query, left, count))
+        top = np.flatnonzero(left == best[-1][query])
+        left[top[np.diff(query[top], prepend=-1) != 0]] = 0  # three times faster than sorting them
+    return np.array(best)
+
+
+def highest(query: Ints, values: Array, count: int) -> Array:
+    """The highest value of each query, 0 for one that has none; ``query`` is ascending."""
+    found = np.zeros(count, values.dtype)
+    starts = np.flatnonzero(np.diff(query, prepend=-1))
+    if len(starts):
+        found[query[starts]] = np.maximum.reduceat(values, starts)
+    return found
 
 
 def _rank(query: Ints, own: Numbers) -> Numbers:

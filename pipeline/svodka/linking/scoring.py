@@ -22,7 +22,7 @@ from svodka.linking.options import Options
 from svodka.linking.wordtable import Words, own_indicators
 from svodka.text.recognizer import recognizer
 
-KEPT = 16_384  # distinct words whose first layer is kept, 768 bytes each
+KEPT = 16_384  # distinct words whose first layer is kept, 512 bytes each
 BLOCK = 64  # rows of a matrix product over new words: always as many, so that a word's result never depends on its company
 CHUNK = 512  # words or options that pass a layer at once
 
@@ -172,7 +172,9 @@ class Scorer:
         return np.ascontiguousarray(self._parameter(name, "W").T), self._parameter(name, "b")
 
     def _linear(self, name: str, values: Floats) -> Floats:
-        return np.asarray(values @ self._parameter(name, "W").T + self._parameter(name, "b"))
+        products: Floats = values @ self._parameter(name, "W").T
+        products += self._parameter(name, "b")
+        return products
 
     def _halves(self, name: str) -> tuple[Floats, Floats]:
         """The two products that a maxout layer chooses from, side by side."""
