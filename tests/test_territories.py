@@ -1,10 +1,13 @@
 import re
+from datetime import date
 from time import perf_counter
 
 import pytest
 from conftest import case_lines
 from svodka.fields.ownership import own_territory
+from svodka.chain import make_doc
 from svodka.places.regions import adjectives
+from svodka.report import Report
 
 
 @pytest.mark.parametrize("line", case_lines("territories.tsv"))
@@ -207,3 +210,19 @@ def test_time_is_proportional_to_the_length(nlp):
 def test_adjectives_are_found_from_their_end(text):
     whole = re.compile(r"(?<!\w)[а-яё-]+(?:ск|цк)(?:ий|ого|ому|им|ом|ая|ой|ую|ие|их|ими)(?!\w)", re.IGNORECASE)
     assert list(adjectives(text)) == [match.span() for match in whole.finditer(text)]
+
+
+@pytest.mark.parametrize(
+    ("day", "text", "name"),
+    [
+        (date(2009, 2, 1), "В Шардаре, Жетысае, Ленгере и Арыси открыли школы. Всего по нашей области 14 школ.", "Южно-Казахстанская область"),
+        (date(2020, 2, 1), "В Шардаре, Жетысае, Ленгере и Арыси открыли школы. Всего по нашей области 14 школ.", "Туркестанская область"),
+        (date(2022, 4, 1), "Будущая область Жетісу пока ждёт. Из Текели, Жаркента и Ушарала – 14 жалоб.", "Алматинская область"),
+        (date(2020, 2, 1), "За год в столицу переехало 38 тысяч человек.", "Нур-Султан"),
+        (date(2024, 2, 1), "За год в столицу переехало 38 тысяч человек.", "Астана"),
+    ],
+)  # fmt: skip
+def test_regions_and_the_capital_are_called_as_on_that_day(nlp, day, text, name):
+    doc = nlp(make_doc(nlp, Report("own", text=text, date=day)))
+    assert doc._.report.owner.name == name
+    assert doc._.records[-1].entity == name

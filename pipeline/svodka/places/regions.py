@@ -29,8 +29,11 @@ GENERIC = {
 }
 NOMINATIVE = {"region": "область", "okrug": "сельский округ", "district": "район", "city district": "район"}
 OKRUG_NAMED = Opened(
-    re.compile(r"(?<!\w)(?P<type>(?:сельск|аульн)[а-яё]{2,3})\s+округ[а-я]{0,3}\s+(?P<name>[А-ЯЁ][а-яё]+)(?!\w)"),
-    ["сельск*", "аульн*"],
+    re.compile(
+        r"(?<![\w/.])(?P<type>(?i:(?:сельск|аульн)[а-яё]{2,3}\s+округ[а-я]{0,3}|с/о|а/о))\s+"
+        r"[«\"]?(?P<name>(?:(?:имени\s+|им\.\s*)(?:[А-ЯЁ][а-яё]+\s+(?=[А-ЯЁ]))?)?[А-ЯЁ][а-яё]+)(?!\w)"
+    ),
+    ["сельск*", "аульн*", "с/о", "а/о"],
 )
 DISTRICT_NAMED = Opened(
     re.compile(
@@ -306,12 +309,17 @@ def kazakh(text: str) -> Iterator[Mention]:
 
 
 def okrugs(text: str, original: str) -> Iterator[Mention]:
-    """«аульный округ Шаган»."""
+    """«аульный округ Шаган», «с/о имени Абая»."""
     for match in OKRUG_NAMED.finditer(text):
-        if not ADJECTIVE.search(match["name"]):
-            kind = "аульный" if match["type"].lower().startswith("аул") else "сельский"
-            name = f"{kind} округ {original[match.start('name') : match.end('name')]}"
-            yield Mention(match.start(), match.end(), name, "okrug", "kind and name")
+        if not ADJECTIVE.search(match["name"]) and not _is_person(match["name"]):
+            kind = "аульный" if match["type"].lower().startswith("а") else "сельский"
+            name = re.sub(r"^им\.\s*", "имени ", original[match.start("name") : match.end("name")])
+            yield Mention(match.start(), match.end(), f"{kind} округ {name}", "okrug", "kind and name")
+
+
+def _is_person(name: str) -> bool:
+    """«Аким с/о Иванов»: a surname."""
+    return not name.startswith("им") and any("Surn" in reading.tags for reading in readings(word_form(name)))
 
 
 def _is_counted(text: str, match: re.Match[str]) -> bool:
