@@ -9,7 +9,19 @@ from functools import cache
 from svodka import lexicon
 from svodka.document import Mention
 from svodka.fields.context import Report
-from svodka.places.gazetteer import DISTRICT, REGION, capital, centre, holders, key, only_city, plain, region_before, region_of, upper
+from svodka.places.gazetteer import (
+    DISTRICT,
+    REGION,
+    capital,
+    centre,
+    holders,
+    key,
+    only_city,
+    plain,
+    region_before,
+    region_of,
+    upper,
+)
 from svodka.text.lexing import normalize
 
 ALIKE = 5  # first letters that the names of a city and of its region share

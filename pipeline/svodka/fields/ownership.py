@@ -321,8 +321,8 @@ def _short_stems() -> dict[str, Territory]:
     districts: dict[str, Territory] = {}
     for (stem, kind), known in upper().stems.items():
         if kind == "district":
-            # «Жарминский» of Жарма, «Мактааральский» of Мактаарал
-            for short in (stem, stem.removesuffix("ин"), stem.removesuffix("ь")):
+            # «Жарминский» of Жарма, «Мактааральский» of Мактаарал, «Шиелийский» of Шиели
+            for short in (stem, stem.removesuffix("ин"), stem.removesuffix("ь"), stem.removesuffix("й")):
                 districts.setdefault(short, known)
     return districts
 

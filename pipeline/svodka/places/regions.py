@@ -160,12 +160,20 @@ def _kind_cues() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((kind, re.compile(rf"\s+{lexicon.cue(f'{kind} word')}", re.IGNORECASE)) for kind in ("district", "city", "region"))
 
 
+def _of_stem(stem: str) -> dict[str, Territory]:
+    """The territories whose adjective has a stem, by kind; «актаусский» has one letter more than «актауский»."""
+    stems = upper().stems
+    for written in (stem, stem.removesuffix("с")):
+        known = {kind: stems[written, kind] for kind in ("district", "city", "region") if (written, kind) in stems}
+        if known:
+            return known
+    return {}
+
+
 def derived(text: str) -> Iterator[Mention]:
     """A territory by its adjective alone: «карагандинские предприятия», «Меркенского районного маслихата»."""
-    stems = upper().stems
     for start, end in adjectives(text):
-        stem = adjective_stem(text[start:end])
-        known = {kind: stems[stem, kind] for kind in ("district", "city", "region") if (stem, kind) in stems}
+        known = _of_stem(adjective_stem(text[start:end]))
         if not known or place_before(text, start):
             continue
         said = next((kind for kind, cue in _kind_cues() if cue.match(text, end)), None)
