@@ -1,10 +1,14 @@
 import re
+from datetime import date, timedelta
 from time import perf_counter
 
 import pytest
 from conftest import case_lines
-from svodka.fields.ownership import own_territory
+from svodka import lexicon
+from svodka.chain import make_doc
+from svodka.fields.ownership import candidates, own_territory
 from svodka.places.regions import adjectives
+from svodka.report import Report
 
 
 @pytest.mark.parametrize("line", case_lines("territories.tsv"))
@@ -55,6 +59,7 @@ def test_kazakh_letters_keep_their_offsets(nlp):
             "В Атырау ждут паводка. Из районов вывезли людей, сообщил аким области. В регионе работают 34 пункта, по области – 5.",
             "Атырауская область",
         ),
+        ("Собрались прямо в Шиели. Посеяно 78 тыс. га риса, из них в нашем районе 16.", "Шиелийский район"),
         ("Хромтау спрашивает – аким района отвечает. По району дорог 12, в сельских округах – 3.", "Хромтауский район"),
         ("Вода пришла в Актюбинскую, Атыраускую области, в СКО и ЗКО. Вывезено 5 тысяч человек.", "Казахстан"),
     ],
@@ -217,3 +222,29 @@ def test_time_is_proportional_to_the_length(nlp):
 def test_adjectives_are_found_from_their_end(text):
     whole = re.compile(r"(?<!\w)[а-яё-]+(?:ск|цк)(?:ий|ого|ому|им|ом|ая|ой|ую|ие|их|ими)(?!\w)", re.IGNORECASE)
     assert list(adjectives(text)) == [match.span() for match in whole.finditer(text)]
+
+
+@pytest.mark.parametrize(
+    ("day", "text", "name"),
+    [
+        (date(2009, 2, 1), "В Шардаре, Жетысае и Арыси новоселье. Всего по области 14 школ.", "Южно-Казахстанская область"),
+        (date(2020, 2, 1), "В Шардаре, Жетысае и Арыси новоселье. Всего по области 14 школ.", "Туркестанская область"),
+        (date(2022, 4, 1), "Будущая область Жетісу пока ждёт. Из Текели, Жаркента и Ушарала – 14 жалоб.", "Алматинская область"),
+        (date(2020, 2, 1), "За год в столицу переехало 38 тысяч человек.", "Нур-Султан"),
+        (date(2024, 2, 1), "За год в столицу переехало 38 тысяч человек.", "Астана"),
+    ],
+)  # fmt: skip
+def test_regions_and_the_capital_are_called_as_on_that_day(nlp, day, text, name):
+    doc = nlp(make_doc(nlp, Report("own", text=text, date=day)))
+    assert doc._.report.owner.name == name
+    assert doc._.records[-1].entity == name
+
+
+@pytest.mark.parametrize("row", lexicon.rows("former_regions"))
+def test_young_regions_hold_nothing_before_their_foundation(nlp, row):
+    doc = nlp(row["seen"])
+    since = date.fromisoformat(row["since"])
+    for day, name, other in ((since - timedelta(days=1), row["before"], row.surface), (since, row.surface, row["before"])):
+        names = {mention.name for mention in candidates(doc.text, doc._.mentions, day)}
+        assert name in names
+        assert other not in names

@@ -9,7 +9,19 @@ from functools import cache
 from svodka import lexicon
 from svodka.document import Mention
 from svodka.fields.context import Report
-from svodka.places.gazetteer import DISTRICT, REGION, centre, holders, key, only_city, plain, region_of, upper
+from svodka.places.gazetteer import (
+    DISTRICT,
+    REGION,
+    capital,
+    centre,
+    holders,
+    key,
+    only_city,
+    plain,
+    region_before,
+    region_of,
+    upper,
+)
 from svodka.text.lexing import normalize
 
 ALIKE = 5  # first letters that the names of a city and of its region share
@@ -31,7 +43,7 @@ def territory(report: Report, mention: Mention) -> str | None:
     if owner is not None and (owner.kind == kind or (kind == "district" and owner.kind == "city district")):
         return owner.name
     if kind == "capital":
-        return "Астана"
+        return capital(report.named, report.when)
     if kind == "place":
         return _village_before(report, mention)
     for earlier in reversed(report.mentions_in(max(0, mention.start - BACK), mention.start)):
@@ -69,7 +81,7 @@ def _round(report: Report, mention: Mention, owner: Mention, kind: str) -> str |
         or COMPARED.search(report.text, max(0, mention.start - 4), mention.start)
         or FIGURE_BEHIND.match(report.text, mention.end)
     )
-    return next((holder.name for holder in holders(owner.code) if holder.kind == kind), None) if compared else None
+    return next((holder.name for holder in holders(owner.code, report.when) if holder.kind == kind), None) if compared else None
 
 
 def identity(report: Report, name: str) -> tuple[str | None, str | None, str | None]:
@@ -297,13 +309,17 @@ def _asked_about(report: Report, start: int) -> str | None:
     named = [m for m in report.mentions_in(start, question.end()) if not m.kind.startswith("generic")]
     if len(named) != 1 or named[0].kind not in PLACES or not owns(report, named[0]):
         return None
-    return named[0].name if _is_within(named[0], report.owner) else None
+    return named[0].name if _is_within(report, named[0]) else None
 
 
-def _is_within(mention: Mention, owner: Mention | None) -> bool:
+def _is_within(report: Report, mention: Mention) -> bool:
     """Whether a place lies in the report's own territory, as far as codes tell."""
+    owner = report.owner
     size = {"region": REGION, "district": DISTRICT}.get(owner.kind) if owner is not None else None
-    return owner is not None and size is not None and mention.code[:size] == owner.code[:size] and mention.name != owner.name
+    if owner is None or size is None or mention.name == owner.name:
+        return False
+    former = region_before(mention.code, report.when)
+    return mention.code[:size] == owner.code[:size] or (former is not None and former.name == owner.name)
 
 
 def _told_of(report: Report, start: int, end: int) -> str | None:

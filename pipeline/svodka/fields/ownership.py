@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from itertools import pairwise
@@ -19,7 +19,19 @@ from pathlib import Path
 from svodka import lexicon
 from svodka.document import Mention
 from svodka.fields.voices import HEAD, kinds_said
-from svodka.places.gazetteer import DISTRICT, OKRUG, REGION, Territory, adjective_stem, holders, key, plain, upper
+from svodka.places.gazetteer import (
+    DISTRICT,
+    OKRUG,
+    REGION,
+    Territory,
+    adjective_stem,
+    capital,
+    holders,
+    key,
+    plain,
+    region_before,
+    upper,
+)
 from svodka.places.villages import CAPITALISED
 from svodka.weighing import shares, taken, weighed, weights
 
@@ -62,7 +74,7 @@ def own_territory(text: str, mentions: Sequence[Mention], when: date | None = No
     named = candidates(text, mentions, when)
     if not named:
         return Own(None, "nothing named", {})
-    signs = gather(text, named, mentions)
+    signs = gather(text, named, mentions, when)
     weight = weights(WEIGHTS)
     best, likely = taken(shares({name: weighed(found, weight) for name, found in signs.items()}), rank)
     strongest = max(signs[best], key=lambda sign: weight.get(sign, 0.0) * signs[best][sign])
@@ -72,8 +84,8 @@ def own_territory(text: str, mentions: Sequence[Mention], when: date | None = No
 
 def candidates(text: str, mentions: Sequence[Mention], when: date | None) -> list[Mention]:
     """The territories whose report it could be: those named, and those that hold the places named."""
-    named = [mention for mention in mentions if mention.kind in GOVERNING]
-    return [*named, *_districts_by_stem(text, mentions), *capitals(mentions, when), *_holding(mentions), *_country(mentions)]
+    named = [mention for mention in mentions if mention.kind in GOVERNING and not _is_young(mention, when)]
+    return [*named, *_districts_by_stem(text, mentions), *capitals(mentions, when), *_holding(mentions, when), *_country(mentions)]
 
 
 def _country(mentions: Sequence[Mention]) -> Iterator[Mention]:
@@ -84,8 +96,28 @@ def _country(mentions: Sequence[Mention]) -> Iterator[Mention]:
         yield Mention(mention.start, mention.end, COUNTRY, "country", HOLDING)
 
 
-def gather(text: str, candidates: Sequence[Mention], mentions: Sequence[Mention]) -> dict[str, dict[str, float]]:
+def _is_young(mention: Mention, when: date | None) -> bool:
+    """Whether a region was not founded yet on the day of the report: «пока ещё Алматинской»."""
+    return mention.kind == "region" and region_before(mention.code, when) is not None
+
+
+def _then(mentions: Iterable[Mention], when: date | None) -> list[Mention]:
+    """Mentions with codes as if the regions of that day had been numbered: their places lie in them."""
+    found = []
+    for mention in mentions:
+        former = region_before(mention.code, when) if mention.code else None
+        if former is not None:  # a letter, so that no two districts become one
+            code = f"{former.code[:REGION]}{chr(ord('a') + int(mention.code[REGION]))}{mention.code[REGION + 1 :]}"
+            mention = replace(mention, code=code)
+        found.append(mention)
+    return found
+
+
+def gather(
+    text: str, candidates: Sequence[Mention], mentions: Sequence[Mention], when: date | None = None
+) -> dict[str, dict[str, float]]:
     """The signs of each candidate by name, in the order of the text."""
+    candidates, mentions = _then(candidates, when), _then(mentions, when)
     whole = _Whole(text, candidates, mentions)
     signs: dict[str, dict[str, float]] = {}
     for mention in sorted(candidates, key=lambda mention: mention.start):
@@ -256,18 +288,12 @@ def _parents(mention: Mention) -> Iterator[str]:
         yield territory.parent
 
 
-RENAMED = (date(2019, 3, 23), date(2022, 9, 17))  # between these days the capital was called Nur-Sultan
-
-
 def capitals(mentions: Sequence[Mention], when: date | None) -> Iterator[Mention]:
     """«Столица», by the name that it had on the day of the report."""
     known = {mention.name for mention in mentions}
-    renamed = (
-        when is not None and RENAMED[0] <= when < RENAMED[1] if not known & {"Астана", "Нур-Султан"} else "Нур-Султан" in known
-    )
     for mention in mentions:
         if mention.kind == "generic capital":
-            yield Mention(mention.start, mention.end, "Нур-Султан" if renamed else "Астана", "city", "capital", "710000000")
+            yield Mention(mention.start, mention.end, capital(known, when), "city", "capital", "710000000")
 
 
 def _share(mention: Mention, places: Mapping[str, str]) -> float:
@@ -278,11 +304,11 @@ def _share(mention: Mention, places: Mapping[str, str]) -> float:
     return sum(code[:size] == mention.code[:size] for code in places.values()) / len(places)
 
 
-def _holding(mentions: Sequence[Mention]) -> Iterator[Mention]:
+def _holding(mentions: Sequence[Mention], when: date | None) -> Iterator[Mention]:
     """The districts and regions of the places that are named: a report from Щучинск may be the Бурабайский район's."""
     for mention in mentions:
         if mention.code and mention.kind in ("city", "place", "okrug"):
-            for holder in holders(mention.code):
+            for holder in holders(mention.code, when):
                 yield Mention(mention.start, mention.end, holder.name, holder.kind, HOLDING, holder.code)
 
 
@@ -295,8 +321,8 @@ def _short_stems() -> dict[str, Territory]:
     districts: dict[str, Territory] = {}
     for (stem, kind), known in upper().stems.items():
         if kind == "district":
-            # «Жарминский» of Жарма, «Мактааральский» of Мактаарал
-            for short in (stem, stem.removesuffix("ин"), stem.removesuffix("ь")):
+            # «Жарминский» of Жарма, «Мактааральский» of Мактаарал, «Шиелийский» of Шиели
+            for short in (stem, stem.removesuffix("ин"), stem.removesuffix("ь"), stem.removesuffix("й")):
                 districts.setdefault(short, known)
     return districts
 

@@ -8,8 +8,9 @@ in its code: two digits of the region, two of the district, two of the okrug.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
 
@@ -209,14 +210,49 @@ class Surroundings:
 
 
 @cache
-def _holders() -> Mapping[str, Territory]:
-    """Code of a region or district, as far as it is its own -> the territory that is called so today."""
-    found: dict[str, Territory] = {}
+def _holders() -> Mapping[str, tuple[tuple[int, Territory], ...]]:
+    """Code of a region or district, as far as it is its own -> what it was called, each with the year up to which."""
+    found: dict[str, list[tuple[int, Territory]]] = {}
     for row in lexicon.rows("territories"):
-        if row["until"] == "-" and row["code"] != "-" and row["kind"] in ("region", "district"):
+        if row["code"] != "-" and row["kind"] in ("region", "district"):
             size = REGION if row["kind"] == "region" else DISTRICT
-            found.setdefault(row["code"][:size], Territory(row.surface, row["kind"], row["parent"], row["code"]))
-    return found
+            until = date.max.year if row["until"] == "-" else int(row["until"])
+            holder = Territory(row.surface, row["kind"], row["parent"], row["code"])
+            found.setdefault(row["code"][:size], []).append((until, holder))
+    return {code: tuple(sorted(names, key=lambda name: name[0])) for code, names in found.items()}
+
+
+def _called(code: str, when: date | None) -> Territory | None:
+    """The region or district of a code by the name that it had on a day, by that of today where none is known."""
+    today = date.max.year - 1
+    year = today if when is None else when.year
+    return next((holder for until, holder in _holders().get(code, ()) if year < until), None)
+
+
+@cache
+def _regions_before() -> Mapping[str, tuple[date, Territory]]:
+    """Two digits of a young region -> the day of its foundation, and the region that its places lay in before."""
+    whole = upper().whole
+    rows = lexicon.rows("former_regions")
+    return {
+        whole[plain(row.surface)].code[:REGION]: (date.fromisoformat(row["since"]), whole[plain(row["before"])]) for row in rows
+    }
+
+
+def region_before(code: str, when: date | None) -> Territory | None:
+    """The region that a place lay in on a day when its own was not founded yet, None on any other day."""
+    since, former = _regions_before().get(code[:REGION], (date.min, None))
+    return former if when is not None and when < since else None
+
+
+RENAMED = (date(2019, 3, 23), date(2022, 9, 17))  # between these days the capital was called Nur-Sultan
+
+
+def capital(names: Container[str], when: date | None) -> str:
+    """The capital by the name that the document has for it, else by that of its day."""
+    if "Астана" in names or "Нур-Султан" in names:
+        return "Астана" if "Астана" in names and "Нур-Султан" not in names else "Нур-Султан"
+    return "Нур-Султан" if when is not None and RENAMED[0] <= when < RENAMED[1] else "Астана"
 
 
 @cache
@@ -230,13 +266,13 @@ def _okrugs() -> Mapping[str, str]:
     return found
 
 
-def holders(code: str) -> Iterator[Territory]:
-    """The okrug, the district and the region that a place lies in, by its code."""
+def holders(code: str, when: date | None = None) -> Iterator[Territory]:
+    """The okrug, the district and the region that a place lies in, by its code; by the names that they had on a day."""
     if code and (okrug := _okrugs().get(code[:OKRUG])) is not None and code[OKRUG:] != "000":
         yield Territory(okrug, "okrug", "", f"{code[:OKRUG]}000")
     for size in (DISTRICT, REGION):
-        if code and (holder := _holders().get(code[:size])) is not None and holder.code != code:
-            yield holder
+        if code and (holder := _called(code[:size], when)) is not None and holder.code != code:
+            yield (region_before(code, when) if size == REGION else None) or holder
 
 
 def region_of(code: str) -> str | None:

@@ -29,8 +29,11 @@ GENERIC = {
 }
 NOMINATIVE = {"region": "область", "okrug": "сельский округ", "district": "район", "city district": "район"}
 OKRUG_NAMED = Opened(
-    re.compile(r"(?<!\w)(?P<type>(?:сельск|аульн)[а-яё]{2,3})\s+округ[а-я]{0,3}\s+(?P<name>[А-ЯЁ][а-яё]+)(?!\w)"),
-    ["сельск*", "аульн*"],
+    re.compile(
+        r"(?<![\w/.])(?P<type>(?i:(?:сельск|аульн)[а-яё]{2,3}\s+округ[а-я]{0,3}|с/о|а/о))\s+"
+        r"[«\"]?(?P<name>(?:(?:имени\s+|им\.\s*)(?:[А-ЯЁ][а-яё]+\s+(?=[А-ЯЁ]))?)?[А-ЯЁ][а-яё]+)(?!\w)"
+    ),
+    ["сельск*", "аульн*", "с/о", "а/о"],
 )
 DISTRICT_NAMED = Opened(
     re.compile(
@@ -157,12 +160,20 @@ def _kind_cues() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((kind, re.compile(rf"\s+{lexicon.cue(f'{kind} word')}", re.IGNORECASE)) for kind in ("district", "city", "region"))
 
 
+def _of_stem(stem: str) -> dict[str, Territory]:
+    """The territories whose adjective has a stem, by kind; «актаусский» has one letter more than «актауский»."""
+    stems = upper().stems
+    for written in (stem, stem.removesuffix("с")):
+        known = {kind: stems[written, kind] for kind in ("district", "city", "region") if (written, kind) in stems}
+        if known:
+            return known
+    return {}
+
+
 def derived(text: str) -> Iterator[Mention]:
     """A territory by its adjective alone: «карагандинские предприятия», «Меркенского районного маслихата»."""
-    stems = upper().stems
     for start, end in adjectives(text):
-        stem = adjective_stem(text[start:end])
-        known = {kind: stems[stem, kind] for kind in ("district", "city", "region") if (stem, kind) in stems}
+        known = _of_stem(adjective_stem(text[start:end]))
         if not known or place_before(text, start):
             continue
         said = next((kind for kind, cue in _kind_cues() if cue.match(text, end)), None)
@@ -307,12 +318,17 @@ def kazakh(text: str) -> Iterator[Mention]:
 
 
 def okrugs(text: str, original: str) -> Iterator[Mention]:
-    """«аульный округ Шаган»."""
+    """«аульный округ Шаган», «с/о имени Абая»."""
     for match in OKRUG_NAMED.finditer(text):
-        if not ADJECTIVE.search(match["name"]):
-            kind = "аульный" if match["type"].lower().startswith("аул") else "сельский"
-            name = f"{kind} округ {original[match.start('name') : match.end('name')]}"
-            yield Mention(match.start(), match.end(), name, "okrug", "kind and name")
+        if not ADJECTIVE.search(match["name"]) and not _is_person(match["name"]):
+            kind = "аульный" if match["type"].lower().startswith("а") else "сельский"
+            name = re.sub(r"^им\.\s*", "имени ", original[match.start("name") : match.end("name")])
+            yield Mention(match.start(), match.end(), f"{kind} округ {name}", "okrug", "kind and name")
+
+
+def _is_person(name: str) -> bool:
+    """«Аким с/о Иванов»: a surname."""
+    return not name.startswith("им") and any("Surn" in reading.tags for reading in readings(word_form(name)))
 
 
 def _is_counted(text: str, match: re.Match[str]) -> bool:

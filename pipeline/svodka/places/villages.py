@@ -245,6 +245,9 @@ def _by_model(entities: Sequence[Span], text: str, near: Surroundings, quoted: S
             yield Mention(start, entity.end_char, settlement(entity.text, text[max(0, start - 6) : start]), "place", "name model")
 
 
+YEAR = re.compile(r"\d{4}")
+
+
 @cache
 def _offices() -> re.Pattern[str]:
     return re.compile(lexicon.cue("akim"), re.IGNORECASE)
@@ -253,6 +256,8 @@ def _offices() -> re.Pattern[str]:
 def _no_place(name: str) -> bool:
     """«Аким», «Хлопка-сырца»: what stands at the beginning of a sentence and is no name."""
     parts = name.split("-")
+    if YEAR.search(name):
+        return True  # «Бюджет-2020»
     if len(name) < SHORTEST - 1:
         return True  # «Из»
     return _offices().fullmatch(name) is not None or (len(parts) > 1 and all(is_common(part) for part in parts))
