@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from svodka import lexicon
 from svodka.document import Period
 from svodka.fields.context import Place, Report, Time
-from svodka.fields.surroundings import bare_bracket, base_of, between, is_start, setting, words
+from svodka.fields.surroundings import bare_bracket, base_of, between, is_start, setting
 from svodka.record import Kind
 
 
@@ -74,7 +75,7 @@ def _compared_with_later(report: Report, place: Place, time: Time) -> int | None
     period = time.period
     if period is None or report.year is None or period.meaning not in ("year", "date") or period.end > place.quantity.start:
         return None
-    if not words("more or less").search(report.text, place.quantity.end, place.clause[1]) or period.start < place.clause[0]:
+    if not lexicon.whole("more or less").search(report.text, place.quantity.end, place.clause[1]) or period.start < place.clause[0]:
         return None
     if time.year > report.year:
         return report.year if time.year == report.year + 1 else None

@@ -47,11 +47,6 @@ def _dated_after() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){lexicon.cue('dated')}\s+$", re.IGNORECASE)
 
 
-@cache
-def _event() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){lexicon.cue('event of the report')}", re.IGNORECASE)
-
-
 def _read(match: re.Match[str]) -> date | None:
     try:
         if match["day"]:
@@ -62,12 +57,6 @@ def _read(match: re.Match[str]) -> date | None:
         return date(year if year > 99 else 2000 + year, int(match["m"]), int(match["d"]))
     except ValueError:
         return None
-
-
-@cache
-def _past() -> re.Pattern[str]:
-    """«Область образована 8 июня 2022 года»: the date of something else."""
-    return re.compile(rf"(?<!\w){lexicon.cue('past event')}", re.IGNORECASE)
 
 
 STOP = re.compile(r"[;!?\n]|\.(?=\s+[А-ЯЁ])")
@@ -89,14 +78,14 @@ def stated_date(text: str) -> date | None:
         if when is None or (when.month, when.day) == (1, 1) or _dated_after().search(before):
             continue
         said = STOP.split(before)[-1][-EDGE * 2 :] + " " + STOP.split(after)[0][: EDGE * 2]
-        if _past().search(said):
+        if lexicon.starting("past event").search(said):  # «Область образована 8 июня 2022 года»
             continue
         at_edge = len(before.strip()) <= EDGE // 2 and not ANY_DIGIT.search(before)
-        if len(before) + len(after) <= SHORT_LINE or at_edge or _event().search(said):
+        if len(before) + len(after) <= SHORT_LINE or at_edge or lexicon.starting("event of the report").search(said):
             return when
     tail = cleaned(text[max(HEAD, len(text) - TAIL) :])
     for match in _full_date().finditer(tail):
         signed = tail[tail.rfind("\n", 0, match.start()) + 1 :].split("\n", 1)[0]
-        if len(signed.strip()) <= EDGE and not _past().search(signed):
+        if len(signed.strip()) <= EDGE and not lexicon.starting("past event").search(signed):
             return _read(match)
     return None

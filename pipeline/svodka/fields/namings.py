@@ -36,18 +36,6 @@ NEW_YEARS_DAY, LAST_DAY = (1, 1), (12, 31)
 
 
 @cache
-def starts(cue: str) -> re.Pattern[str]:
-    """The surfaces of a cue as beginnings of words."""
-    return re.compile(rf"(?<!\w){lexicon.cue(cue)}", re.IGNORECASE)
-
-
-@cache
-def whole(cue: str) -> re.Pattern[str]:
-    """The surfaces of a cue as whole words."""
-    return re.compile(rf"(?<!\w){lexicon.cue(cue)}(?!\w)", re.IGNORECASE)
-
-
-@cache
 def report_of() -> re.Pattern[str]:
     """«По итогам», «за» in front of a year."""
     return re.compile(rf"(?<!\w){lexicon.cue('report of')}\s+(?:{lexicon.cue('part of year')}\s+)?$", re.IGNORECASE)
@@ -141,14 +129,14 @@ def _base(year: _Year) -> Named | None:
         return "described", 1
     if not year.period.base:
         return None
-    return ("same period", 1) if starts("same period").search(year.left) else ("compared with", 1)
+    return ("same period", 1) if lexicon.starting("same period").search(year.left) else ("compared with", 1)
 
 
 def _called(year: _Year) -> Named | None:
     """«В нынешнем, 2025-м», «на будущий, 2018-й»."""
     before = year.before
     if before is not None and before.meaning == "date" and _that_is().fullmatch(year.text, before.end, year.period.start):
-        earlier = before.offset < 0 and whole("it was").match(year.right.lstrip(" ,)")) is not None
+        earlier = before.offset < 0 and lexicon.whole("it was").match(year.right.lstrip(" ,)")) is not None
         return ("contrasted", 1) if earlier else CALLED.get(before.offset, ("named", 0))
     return ("called next year", -1) if _next().search(year.left) else None
 
@@ -156,7 +144,7 @@ def _called(year: _Year) -> Named | None:
 def _past(year: _Year) -> Named | None:
     if year.period.meaning == "since" or (year.day is not None and SINCE.search(year.left)):
         return "since the first of January" if year.day == NEW_YEARS_DAY else "since", 0
-    event = starts("past event").search(CLAUSE.split(year.left)[-1]) is not None
+    event = lexicon.starting("past event").search(CLAUSE.split(year.left)[-1]) is not None
     return ("of a past event", 0) if event and not year.reports else None
 
 
@@ -166,11 +154,11 @@ def _term(year: _Year) -> Named | None:
     if until and year.day == LAST_DAY:
         reached = until.group().lower().startswith("к") and done(CLAUSE.split(year.left)[-1] + CLAUSE.split(year.right)[0])
         return ("day", 0) if reached and not year.ahead else ("until its end", -1)
-    term = until is not None or year.ahead or starts("term").search(year.left) is not None
+    term = until is not None or year.ahead or lexicon.starting("term").search(year.left) is not None
     if period.part is not None and year.day != NEW_YEARS_DAY and term:
         return "deadline", -1
     aimed = period.target and (year.ahead or period.part is None)
-    return ("to come", 0) if until or aimed or starts("goal of a year").search(year.left) else None
+    return ("to come", 0) if until or aimed or lexicon.starting("goal of a year").search(year.left) else None
 
 
 def _earlier(year: _Year) -> Named | None:
@@ -190,16 +178,16 @@ def _summed_up(year: _Year) -> Named | None:
         return ("day up to March", -1) if year.day[0] <= WINTER else ("day", 0)
     if year.reports or (part is not None and part[0] == 1 and part[2] > 1):
         return "summed up", 0
-    if part is not None and starts("event of the report").search(f"{year.left} {year.right}"):
+    if part is not None and lexicon.starting("event of the report").search(f"{year.left} {year.right}"):
         return ("month of the meeting up to March", -1) if part[0] <= WINTER else ("month of the meeting", 0)
     return None
 
 
 def _planned(year: _Year) -> Named | None:
     ahead = year.ahead or (year.period.part is None and ON_YEAR.search(year.left) is not None)
-    if ahead and not starts("carried out").search(year.right):
+    if ahead and not lexicon.starting("carried out").search(year.right):
         return "planned", -1
-    return ("term", -1) if starts("term").search(year.left) else None
+    return ("term", -1) if lexicon.starting("term").search(year.left) else None
 
 
 def _contrasted(year: _Year) -> Named | None:
@@ -207,7 +195,7 @@ def _contrasted(year: _Year) -> Named | None:
         return "set against now", 1
     labels = year.left.endswith("(") and year.right.startswith(")")  # «48 (2017)»
     contrast = _contrast().search(year.left) is not None and not labels
-    return ("contrasted", 1) if contrast or whole("it was").match(year.right.lstrip()) else None
+    return ("contrasted", 1) if contrast or lexicon.whole("it was").match(year.right.lstrip()) else None
 
 
 RULES: tuple[Callable[[_Year], Named | None], ...] = (
@@ -251,7 +239,7 @@ SERIES = re.compile(r"\d[^;.:\n\d]*;\s*(?:в\s+)?$")
 
 def _is_ahead(period: Period, left: str, right: str, future: Sequence[int]) -> bool:
     """Whether something is planned for a year: a word for a plan stands near it, or a verb in the future in its clause."""
-    if starts("plan of a year").search(left) or starts("plan behind a year").search(ASIDE.split(right)[0]):
+    if lexicon.starting("plan of a year").search(left) or lexicon.starting("plan behind a year").search(ASIDE.split(right)[0]):
         return True
     if _planned_in_brackets().match(right):
         return True

@@ -280,14 +280,11 @@ def place_in_sentence(report: Report, place: Place) -> tuple[str, Found] | None:
     return None
 
 
-@cache
-def _again() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){lexicon.cue('enterprise again')}(?!\w)", re.IGNORECASE)
-
-
 def enterprise_again(report: Report, place: Place) -> tuple[str, Found] | None:
     """«Завод отгрузил», «комбинат»: the organisation named last before."""
-    said = _again().search(report.text, place.sentence[0], min(place.quantity.start, place.sentence[0] + NEXT))
+    said = lexicon.whole("enterprise again").search(
+        report.text, place.sentence[0], min(place.quantity.start, place.sentence[0] + NEXT)
+    )
     if said is None or not OPENS.search(report.text[place.sentence[0] : said.start()]):
         return None
     for mention in reversed(report.mentions_in(max(0, said.start() - EARLIER), said.start())):
@@ -296,14 +293,9 @@ def enterprise_again(report: Report, place: Place) -> tuple[str, Found] | None:
     return None
 
 
-@cache
-def _there() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){lexicon.cue('there')}(?!\w)", re.IGNORECASE)
-
-
 def there(report: Report, place: Place) -> tuple[str, Found] | None:
     """«Здесь», «там» in front of the number: the place or enterprise named last before, unless it is one of several."""
-    told = list(_there().finditer(report.text, place.sentence[0], place.quantity.start))
+    told = list(lexicon.whole("there").finditer(report.text, place.sentence[0], place.quantity.start))
     if not told:
         return None
     said = told[-1]

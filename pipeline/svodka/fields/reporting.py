@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 from svodka import lexicon
 from svodka.document import Part, Period
-from svodka.fields.namings import NEAR, NEW_YEARS_DAY, ON_YEAR, SENTENCE, WINTER, Named, named_for, report_of, starts
+from svodka.fields.namings import NEAR, NEW_YEARS_DAY, ON_YEAR, SENTENCE, WINTER, Named, named_for, report_of
 from svodka.openings import Opened
 from svodka.time.timewords import cleaned_whole
 from svodka.weighing import shares, taken, weighed, weights
@@ -192,12 +192,12 @@ def signs(text: str, when: date | None, periods: Sequence[Period], future: Seque
 
 def _season(text: str, periods: Sequence[Period]) -> str | None:
     """Whether a report without a date sums up a «year» or a «part» of one, None if its words leave it open."""
-    part, year = len(starts("of a part").findall(text)), 0
+    part, year = len(lexicon.starting("of a part").findall(text)), 0
     for period in periods:
         if period.base or period.target or period.year is not None:
             continue
         if period.meaning == "now":
-            part += starts("from its beginning").match(text, period.start) is not None
+            part += lexicon.starting("from its beginning").match(text, period.start) is not None
         elif period.part is None:
             last = period.meaning == "date" and period.offset == -1
             year += last or period.meaning == "report" or (period.meaning == "span" and period.length == 1)
@@ -268,10 +268,10 @@ def _of_date(text: str, when: date, periods: Sequence[Period], candidate: int) -
     parts = [period.part for period in periods if period.meaning == "part" and period.part is not None]
     days = [part for part in parts if part[:2] == part[2:] and part[0] <= when.month and part[:2] != NEW_YEARS_DAY]
     return found | {
-        "year before: annual report": len(starts("annual report").findall(text)),
-        "year before: news of the day": len(starts("news of the day").findall(text)),
-        "year before: first quarter": len(starts("first quarter").findall(text)),
-        "year before: first quarter in the head": int(starts("first quarter").search(text, 0, TITLE) is not None),
+        "year before: annual report": len(lexicon.starting("annual report").findall(text)),
+        "year before: news of the day": len(lexicon.starting("news of the day").findall(text)),
+        "year before: first quarter": len(lexicon.starting("first quarter").findall(text)),
+        "year before: first quarter in the head": int(lexicon.starting("first quarter").search(text, 0, TITLE) is not None),
         "year before: month behind the date": sum(1 for part in parts if part[0] == part[2] > when.month),
         "year before: month up to the date": len(days) + sum(1 for part in parts if part not in days and 1 < part[2] <= when.month),
     }

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from svodka import lexicon
 from svodka.document import Period, Quantity
@@ -149,7 +148,7 @@ def _tells_of_the_past(report: Report, here: Setting, period: Period) -> bool:
     if period.year is None or report.year is None or period.year >= report.year + (period.meaning == "since"):
         return False
     left = report.text[max(here.start, period.start - 35) : period.start]
-    return words_start("past event").search(CUT.split(left)[-1]) is not None or _names_an_object(report, period)
+    return lexicon.starting("past event").search(CUT.split(left)[-1]) is not None or _names_an_object(report, period)
 
 
 LONG_AGO = 15  # years after which «ТЭЦ 1952 года» names a thing by its age
@@ -159,12 +158,12 @@ def _names_an_object(report: Report, period: Period) -> bool:
     """«Школа 1974 года постройки», «ТЭЦ 1952 года»: the year tells how old a thing is."""
     if period.year is None or report.year is None or period.part is not None or period.first is not None:
         return False
-    if words("made").match(report.text, _next_word(report.text, period.end)):
+    if lexicon.whole("made").match(report.text, _next_word(report.text, period.end)):
         return True
     if report.year - period.year < LONG_AGO or GENITIVE.search(report.text, period.start, period.end) is None:
         return False
     noun = WORD_BEFORE.search(report.text, max(0, period.start - 30), period.start)
-    return noun is not None and words("no age").match(report.text, noun.start()) is None
+    return noun is not None and lexicon.whole("no age").match(report.text, noun.start()) is None
 
 
 GENITIVE = re.compile(r"(?:го|года|г\.?)$")
@@ -179,7 +178,7 @@ def _next_word(text: str, offset: int) -> int:
 
 def _was_once(report: Report, here: Setting, period: Period) -> bool:
     """«Доходы, составлявшие в 2020 году 96 млн, выросли до 233»: the time of the one number."""
-    return words_start("was once").search(report.text, max(here.start, period.start - 35), period.start) is not None
+    return lexicon.starting("was once").search(report.text, max(here.start, period.start - 35), period.start) is not None
 
 
 def _first_made(report: Report, period: Period, before: int) -> bool:
@@ -187,7 +186,7 @@ def _first_made(report: Report, period: Period, before: int) -> bool:
     if period.year is None or report.year is None or report.year - period.year <= 2 or not cut(report.text, period.end, before):
         return False
     left = report.text[max(0, period.start - 35) : period.start]
-    return words("first made").search(CUT.split(left)[-1]) is not None
+    return lexicon.whole("first made").search(CUT.split(left)[-1]) is not None
 
 
 def _counts_the_year(report: Report, start: int, end: int) -> bool:
@@ -211,21 +210,6 @@ def in_front(report: Report, here: Setting, before: int, *, plan: bool) -> Itera
         if owner is not None and own_behind(report, here, owner) == period:
             continue
         yield period
-
-
-# Words
-
-
-@cache
-def words(name: str) -> re.Pattern[str]:
-    """The surfaces of a cue as whole words."""
-    return re.compile(rf"(?<!\w){lexicon.cue(name)}(?!\w)", re.IGNORECASE)
-
-
-@cache
-def words_start(name: str) -> re.Pattern[str]:
-    """The surfaces of a cue as beginnings of words."""
-    return re.compile(rf"(?<!\w){lexicon.cue(name)}", re.IGNORECASE)
 
 
 # Changes

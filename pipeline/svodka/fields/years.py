@@ -28,8 +28,6 @@ from svodka.fields.surroundings import (
     own_behind,
     setting,
     span_years,
-    words,
-    words_start,
 )  # fmt: skip
 
 
@@ -50,7 +48,7 @@ def _counted_from(report: Report, here: Setting, period: Period) -> int | None:
     front = [p for p in here.periods if p.end <= period.start]
     if not front or front[-1].meaning in ("now", "end"):
         return None
-    once_more = words("once more").search(report.text, max(here.start, period.start - 6), period.start)
+    once_more = lexicon.whole("once more").search(report.text, max(here.start, period.start - 6), period.start)
     if front[-1].meaning == "previous":
         return report.resolve(front[-1]) if once_more else None
     return report.resolve(front[-1])
@@ -65,7 +63,7 @@ def _year_before_last(report: Report, here: Setting, place: Place, period: Perio
     following = next((q for q in here.quantities if q.start > place.quantity.start), None)
     if following is None:
         return False
-    return words_start("at present").search(report.text, place.quantity.end, following.start) is not None
+    return lexicon.starting("at present").search(report.text, place.quantity.end, following.start) is not None
 
 
 def years_respectively(report: Report, place: Place) -> Answer:
@@ -126,8 +124,10 @@ def value_compared_with(report: Report, place: Place) -> Answer:
     left = report.text[max(here.start, place.quantity.start - 40) : place.quantity.start]
     if _in_front("against").search(left):
         compared = _compared_behind(report, place)
-        planned = words("by plan").search(report.text, *place.sentence) or "намечен" in left
-        elsewhere = words("elsewhere").search(report.text, place.quantity.end, min(place.quantity.end + NEAR, place.sentence[1]))
+        planned = lexicon.whole("by plan").search(report.text, *place.sentence) or "намечен" in left
+        elsewhere = lexicon.whole("elsewhere").search(
+            report.text, place.quantity.end, min(place.quantity.end + NEAR, place.sentence[1])
+        )
         return compared or (None if planned or elsewhere else _year_before(report, place, here))
     if here.outer is not None:
         return None
@@ -186,7 +186,7 @@ def only_year_behind(report: Report, place: Place) -> Answer:
     if later and re.search(r"[;:()]", report.text[place.quantity.end : period.start]):
         return None
     between = report.text[place.quantity.end : period.start]
-    if words("instead of").search(between) or "/" in between or (LINK.search(between) and not later):
+    if lexicon.whole("instead of").search(between) or "/" in between or (LINK.search(between) and not later):
         return None
     following = next((q for q in here.quantities if q.start > period.end), None)
     if following is not None and (later or not cut(report.text, period.end, following.start)):
@@ -239,17 +239,17 @@ def year_goes_on(report: Report, place: Place) -> Answer:
     then = _then(report, place)
     if then is not None:
         return then, "context"
-    if place.before is None or not words("part").match(report.text, _first_word(report.text, place.sentence[0])):
+    if place.before is None or not lexicon.whole("part").match(report.text, _first_word(report.text, place.sentence[0])):
         return None
     return place.before, "context"
 
 
 def _then(report: Report, place: Place) -> Time | None:
     """«…паводок 2011 года. Тогда ущерб оценили в 9 млрд»: the past time that was told of last."""
-    match = words("at that time").search(report.text, place.sentence[0], place.quantity.end + THEN)
+    match = lexicon.whole("at that time").search(report.text, place.sentence[0], place.quantity.end + THEN)
     if match is None or match.start() >= place.sentence[1] or report.year is None or place.plan:
         return None
-    if words("while").match(report.text, match.start()):
+    if lexicon.whole("while").match(report.text, match.start()):
         return None
     if match.start() > place.quantity.end and cut(report.text, place.quantity.end, match.start()):
         return None
@@ -298,7 +298,7 @@ def said_at_the_meeting(report: Report, place: Place) -> Answer:
     if report.when is None or report.today == report.year or place.quantity.unit_kind not in ("count", ""):
         return None
     around = report.text[max(place.sentence[0], place.quantity.start - 30) : place.quantity.noun_end]
-    return (Time.of(report.when.year), "document") if words("of the meeting").search(around) else None
+    return (Time.of(report.when.year), "document") if lexicon.whole("of the meeting").search(around) else None
 
 
 def year_of_report(report: Report, place: Place) -> Answer:

@@ -37,12 +37,6 @@ def rescale(bare: Quantity, full: Quantity) -> Decimal:
 
 
 @cache
-def cue(name: str) -> re.Pattern[str]:
-    """The surfaces of a cue of the lexicon, as whole words."""
-    return re.compile(rf"(?<!\w){lexicon.cue(name)}(?!\w)", re.IGNORECASE)
-
-
-@cache
 def part_of() -> re.Pattern[str]:
     """Words that say that a part of what was counted follows: «из них», «в том числе»."""
     return re.compile(lexicon.cue("part"), re.IGNORECASE)

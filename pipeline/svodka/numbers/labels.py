@@ -39,11 +39,6 @@ def _us() -> re.Pattern[str]:
     return re.compile(rf"(?:^|[.?!—–,]\s+|«|{led}\s+)нас(?:,\s[а-яё]+,)?(?:\s+{filler})*\s+(?:[—–-]\s)?$", re.IGNORECASE)
 
 
-@cache
-def _pronouns() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){lexicon.cue('pronoun')}(?!\w)", re.IGNORECASE)
-
-
 def noun_of_pronoun(place: Place) -> Quantity | None:
     """«Их» and «таких» point back to a noun: «Школы переполнены. Их в районе тридцать две»."""
     if not place.whole:
@@ -52,7 +47,7 @@ def noun_of_pronoun(place: Place) -> Quantity | None:
     if _us().search(front):
         return given(place.quantity, "человек", "count", "people of the pronoun")
     behind = re.match(r"\s+их(?!\w)", place.text[place.quantity.end : place.quantity.end + 6])
-    if not behind and not _pronouns().search(front[-40:]):
+    if not behind and not lexicon.whole("pronoun").search(front[-40:]):
         return None
     since = max([0, place.quantity.start - FAR, *(claim.noun_end for claim in (*place.earlier, *place.near))])
     code = _last_plural(place.text, since, place.quantity.start - len(front))

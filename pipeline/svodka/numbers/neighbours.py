@@ -10,7 +10,7 @@ from functools import cache
 
 from svodka import lexicon
 from svodka.document import Quantity
-from svodka.numbers.bare import FAR, HUNDRED, MOST_PERCENT, NEVER_SHARED, SCORE, Place, cue, given, part_of, rescale
+from svodka.numbers.bare import FAR, HUNDRED, MOST_PERCENT, NEVER_SHARED, SCORE, Place, given, part_of, rescale
 from svodka.numbers.counted import may_be_counted
 from svodka.numbers.units import WORD
 from svodka.text.morphology import animate, known, noun_gender, readings
@@ -99,7 +99,7 @@ def _by_size(place: Place) -> Quantity | None:
         len(place.near) < 2
         or not place.whole
         or place.quantity.scale != 1
-        or not (cue("earlier time").search(place.front()) or YEAR.search(place.front()))
+        or not (lexicon.whole("earlier time").search(place.front()) or YEAR.search(place.front()))
     ):
         return None
     first, last = place.near[-2:]
@@ -114,8 +114,13 @@ def _by_size(place: Place) -> Quantity | None:
 def _head_of(place: Place) -> Quantity | None:
     """What «из них» and «ещё» mean where the quantity before only describes it: «46 проектов стоимостью 512 млрд, из них 31»."""
     claims = [*place.earlier[-1:], *place.near][-2:]
-    more = cue("one more").search(place.front()) is not None
-    if len(claims) < 2 or not place.whole or place.quantity.scale != 1 or not (cue("of them").search(place.front()) or more):
+    more = lexicon.whole("one more").search(place.front()) is not None
+    if (
+        len(claims) < 2
+        or not place.whole
+        or place.quantity.scale != 1
+        or not (lexicon.whole("of them").search(place.front()) or more)
+    ):
         return None
     head, described = claims
     small = place.quantity.value <= head.value or more
@@ -136,7 +141,7 @@ def unit_of_earlier(place: Place) -> Quantity | None:
     def good(owner: Quantity) -> bool:
         between = place.text[owner.end : place.quantity.start]
         if PARAGRAPH.search(between) or (
-            _foreign(place.quantity, owner) and not (cue("expected").search(place.front()) and not names_things)
+            _foreign(place.quantity, owner) and not (lexicon.whole("expected").search(place.front()) and not names_things)
         ):
             return False
         if persons and owner.unit_kind != "count":
@@ -149,11 +154,6 @@ def unit_of_earlier(place: Place) -> Quantity | None:
     return beside(place, owner) if owner is not None else None
 
 
-@cache
-def _person_verbs() -> re.Pattern[str]:
-    return cue("of persons")
-
-
 def _of_persons(place: Place, owner: Quantity | None) -> bool:
     """Whether a verb in front says that persons are counted, and the neighbour counts none: «учатся 547», «гранты получили 17»."""
     if (
@@ -162,13 +162,13 @@ def _of_persons(place: Place, owner: Quantity | None) -> bool:
         or (owner is not None and (owner.unit_kind in ("percent", "money") or animate(owner.unit) or _of_groups(owner.unit)))
     ):
         return False
-    found = list(_person_verbs().finditer(place.front()))
+    found = list(lexicon.whole("of persons").finditer(place.front()))
     return bool(found) and not place.front()[found[-1].end() :].strip(WORDS_BETWEEN)
 
 
 def _of_groups(unit: str) -> bool:
     """Whether a unit is a group of persons, which learns and receives like one: «45 тысяч семей, получили жильё 2 311»."""
-    return cue("group").fullmatch(unit) is not None
+    return lexicon.whole("group").fullmatch(unit) is not None
 
 
 LENGTH_OF_TIME = re.compile(r"(?<!\w)за\s+$", re.I)  # «за полтора успевали»

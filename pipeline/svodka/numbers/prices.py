@@ -9,7 +9,7 @@ from functools import cache
 
 from svodka import lexicon
 from svodka.document import Quantity
-from svodka.numbers.bare import Place, cue, given
+from svodka.numbers.bare import Place, given
 from svodka.numbers.neighbours import neighbour
 from svodka.numbers.units import PER, denominators, is_one
 
@@ -90,7 +90,12 @@ def in_context(text: str, quantity: Quantity) -> Quantity:
     if quantity.unit in DAILY:
         return replace(quantity, unit=DAILY[quantity.unit])
     front = text[max(0, quantity.start - CONTEXT) : quantity.start]
-    if quantity.unit == "dt" and quantity.scale == 1 and quantity.value <= MOST_YIELD and not cue("no yield").search(front[-40:]):
+    if (
+        quantity.unit == "dt"
+        and quantity.scale == 1
+        and quantity.value <= MOST_YIELD
+        and not lexicon.whole("no yield").search(front[-40:])
+    ):
         return replace(quantity, unit="dt/ha")
     price = _price().search(front) if quantity.unit_kind == "money" and "/" not in quantity.unit else None
     if price is not None and price["three"] and not is_one(price["three"]):

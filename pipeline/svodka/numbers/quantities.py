@@ -113,11 +113,6 @@ def _hedges(side: str) -> lexicon.Matcher:
     return lexicon.matcher(rows, before=rf"{SPACE}+")
 
 
-@cache
-def _reached() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){lexicon.cue('reached')}", re.IGNORECASE)
-
-
 CREDIT = re.compile(r"%|процент", re.IGNORECASE)
 INVERTED = re.compile(rf"(?:тысяч|миллионов|миллиардов|сотен){SPACE}+[а-яё]", re.IGNORECASE)
 
@@ -137,7 +132,7 @@ def _bound(text: str, start: int, end: int) -> Bound:
     if found is None:
         return "exact"
     row = _hedges(side).row(found)
-    if row.surface == "до" and _reached().search(_left(text, start, 90)):
+    if row.surface == "до" and lexicon.starting("reached").search(_left(text, start, 90)):
         return "exact"
     if row.surface == "под" and CREDIT.search(text[start:end]):
         return "exact"  # a credit «под 2,5 %»

@@ -16,7 +16,7 @@ from functools import cache
 
 from svodka import lexicon
 from svodka.document import Quantity
-from svodka.numbers.bare import FAR, HEAD_OF_CATTLE, NEVER_SHARED, NO_UNIT, Place, Rule, cue
+from svodka.numbers.bare import FAR, HEAD_OF_CATTLE, NEVER_SHARED, NO_UNIT, Place, Rule
 from svodka.numbers.choosing import Choose, chosen
 from svodka.numbers.counted import counted_noun, heads, heads_of_animals
 from svodka.numbers.labels import last_noun, noun_of_label, noun_of_one, noun_of_pronoun, noun_of_question, predicate_noun
@@ -47,7 +47,7 @@ def unit_of_heading(place: Place) -> Quantity | None:
     quantity = place.quantity
     own = place.near[-1] if place.near else None
     told = own is not None and not own.unit_rule.endswith("heading") and own.unit_kind in ("count", "measure")
-    if told and own is not None and own.unit != code and cue("same thing").search(place.front()):
+    if told and own is not None and own.unit != code and lexicon.whole("same thing").search(place.front()):
         return None
     if own is not None and not own.unit_rule.endswith("heading") and own.unit == code and own.scale not in (1, factor):
         return None  # «доходы 233 млн тенге, из них 141» under «тыс. тенге»

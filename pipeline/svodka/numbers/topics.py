@@ -10,7 +10,7 @@ from typing import cast
 
 from svodka import lexicon
 from svodka.document import Quantity, UnitKind
-from svodka.numbers.bare import FAR, MOST_PERCENT, SCORE, Place, cue, given
+from svodka.numbers.bare import FAR, MOST_PERCENT, SCORE, Place, given
 from svodka.numbers.counted import PER_PEOPLE, counted_form
 from svodka.numbers.neighbours import beside, neighbour
 from svodka.numbers.units import WORD, kind_of_row, nouns, units
@@ -42,7 +42,7 @@ def stated_topic(place: Place) -> Quantity | None:
         earlier = neighbour([*place.earlier, *place.near], place, lambda owner: owner.unit == unit)
         return beside(place, earlier) if earlier is not None else None
     if kind == "money":
-        if quantity.scale == 1 and WAGES[0] <= quantity.value < WAGES[1] and cue("wage").search(front):  # «зарплата 70»
+        if quantity.scale == 1 and WAGES[0] <= quantity.value < WAGES[1] and lexicon.whole("wage").search(front):  # «зарплата 70»
             quantity = replace(quantity, value=quantity.value * 1000, scale=Decimal(1000))
         elif quantity.scale == 1 and quantity.value < 10_000:
             return None
@@ -72,11 +72,6 @@ THOUSAND = 1000
 QUESTION = re.compile(r"([^?.!\n]{5,80})\?\s*(?:[^\W\d_]{1,12}[.:]\s*)?[–—-]?\s*(?:[^.?!\n]{3,40}\.\s)?$")
 
 
-@cache
-def _money_topics() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){lexicon.cue('money topic')}(?!\w)", re.IGNORECASE)
-
-
 def growth(place: Place) -> Quantity | None:
     """A fraction behind a word for growth is a percentage: «рост 103,8», «в плюсе на 4,5»."""
     quantity = place.quantity
@@ -96,8 +91,8 @@ def _grown() -> re.Pattern[str]:
 def money_topic(place: Place) -> Quantity | None:
     """Words for money in front of a number near an amount of money: «собственных доходов 4,1»."""
     last = place.near[-1] if place.near else None
-    spent = last is not None and last.unit_kind in ("percent", "count") and cue("spent").search(place.front()) is not None
-    if (last is not None and not spent) or not (spent or _money_topics().search(place.front())):
+    spent = last is not None and last.unit_kind in ("percent", "count") and lexicon.whole("spent").search(place.front()) is not None
+    if (last is not None and not spent) or not (spent or lexicon.whole("money topic").search(place.front())):
         return None
     owner = neighbour([*place.earlier, *place.near], place, lambda owner: owner.unit_kind == "money" and "/" not in owner.unit)
     return beside(place, owner) if owner is not None else None
@@ -110,9 +105,9 @@ def queue(place: Place) -> Quantity | None:
     """Those who wait for a kindergarten are children: «Детских садов 32, очередь сократилась с 4 100 до 2 900»."""
     quantity = place.quantity
     words = place.text[max(place.sentence, quantity.start - QUEUE_REACH) : quantity.start]
-    found = list(cue("queue").finditer(words)) if place.whole else []
+    found = list(lexicon.whole("queue").finditer(words)) if place.whole else []
     before = place.text[max(0, quantity.start - QUEUE_REACH) : quantity.start]
-    if not found or not cue("kindergarten").search(before) or _counted_words(words[found[-1].end() :]):
+    if not found or not lexicon.whole("kindergarten").search(before) or _counted_words(words[found[-1].end() :]):
         return None
     return given(quantity, "ребёнок", "count", "topic in front")
 
@@ -202,7 +197,7 @@ def temperature(place: Place) -> Quantity | None:
         cold = _cold().search(place.front()) is not None
         return given(quantity, "degC", "measure", "temperature") if cold else None
     around = place.text[max(place.sentence, quantity.start - FAR) : quantity.end + 20]
-    if not sign["into"] and not cue("temperature").search(around):
+    if not sign["into"] and not lexicon.whole("temperature").search(around):
         return None
     return given(quantity, "degC", "measure", "temperature")
 

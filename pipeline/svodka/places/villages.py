@@ -292,11 +292,6 @@ def _item() -> Opened:
 
 
 @cache
-def _list_lead() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){lexicon.cue('list of places')}(?!\w)", re.IGNORECASE)
-
-
-@cache
 def _series_lead() -> re.Pattern[str]:
     """«во всех аулах: Отенай, Еркин и Мойнак»."""
     return re.compile(rf"(?<!\w){lexicon.cue('list of places')}(?:\s+[а-яё]+)?\s*[:–—(]\s*$", re.IGNORECASE)
@@ -320,7 +315,7 @@ def companions(text: str, original: str, mentions: Sequence[Mention], near: Surr
     """Names in one list or series with a known place."""
     known = {mention.start for mention in mentions if mention.kind in PLACES}
     for run in _lists(text):
-        lead = _list_lead().search(text, max(0, run[0][0] - LEAD), run[0][0])
+        lead = lexicon.whole("list of places").search(text, max(0, run[0][0] - LEAD), run[0][0])
         if len(run) > 1 and (lead or any(start in known for start, _ in run)):
             for start, end in run:
                 other = _other(text[start:end]) and not _bare_adjective(text[start:end])
