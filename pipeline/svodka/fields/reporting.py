@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 from svodka import lexicon
 from svodka.document import Part, Period
-from svodka.fields.namings import NEAR, NEW_YEARS_DAY, ON_YEAR, SENTENCE, WINTER, Named, named_for, report_of
+from svodka.fields.namings import NEAR, NEW_YEARS_DAY, ON_YEAR, REPORT_OF, SENTENCE, WINTER, Named, named_for
 from svodka.openings import Opened
 from svodka.time.timewords import cleaned_whole
 from svodka.weighing import shares, taken, weighed, weights
@@ -296,7 +296,7 @@ RELATIVE = {-1: "last year in the head", 0: "this year in the head", 1: "next ye
 def _is_reported(text: str, period: Period) -> bool:
     """Whether a relative year is said to be reported on."""
     left = text[max(0, period.start - NEAR) : period.start]
-    return report_of().search(left) is not None or (text.startswith("за ", period.start) and _reporting().search(left) is not None)
+    return REPORT_OF.search(left) is not None or (text.startswith("за ", period.start) and _reporting().search(left) is not None)
 
 
 # The choice

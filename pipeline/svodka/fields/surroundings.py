@@ -12,10 +12,13 @@ from dataclasses import dataclass
 from svodka import lexicon
 from svodka.document import Period, Quantity
 from svodka.fields.context import Place, Report
+from svodka.lexicon import Frame
 
 CUT = re.compile(r"[,;:.!?()](?=\s|$)|\s[–—-]\s|\n")
-LINK = re.compile(r"(?:^|[\s,;–—-])(?:и|а|но|,|;)\s*(?:в|за|на)?\s*$")
+LINK = Frame(r"(?:^|[\s,;–—-])(?:<joint of figures>|,|;)\s*<within a year>?\s*$", flags=0)
+WITHIN_A_YEAR = Frame(r"\s*<within a year>?\s*")
 TIMELESS = ("part", "span", "since")  # expressions that give no year by themselves
+TO_ANOTHER = Frame(r"\s*<from one year to another>\s", flags=0)
 CLOSE = 60  # characters behind a number within which a time expression can be its own
 
 
@@ -105,7 +108,7 @@ def own_behind(report: Report, here: Setting, quantity: Quantity) -> Period | No
         if 0 <= hole[0] - quantity.end <= 2:
             inside = [p for p in report.periods_in(*hole) if not p.base and p.meaning not in TIMELESS]
             rest = report.text[hole[0] + 1 : inside[0].start] + report.text[inside[0].end : hole[1]] if len(inside) == 1 else "x"
-            if rest.strip(" .,").lower() in ("", "в", "за", "на"):
+            if WITHIN_A_YEAR.fullmatch(rest.strip(" .,")):
                 return inside[0]
     period = next((p for p in here.periods if quantity.end <= p.start < stop), None)
     if period is None or between(here.quantities, quantity.end, period.start) or cut(report.text, quantity.end, period.start):
@@ -116,7 +119,7 @@ def own_behind(report: Report, here: Setting, quantity: Quantity) -> Period | No
     following = next((q for q in here.quantities if q.start > period.end), None)
     if following is not None and not cut(report.text, period.end, following.start):
         fronted = any(p.end <= quantity.start for p in here.periods)
-        joined = re.match(r"\s*(?:и|а|против|до|при)\s", report.text[period.end : following.start])
+        joined = TO_ANOTHER.match(report.text, period.end, following.start)
         if fronted or not joined:
             return None
     return period
@@ -214,8 +217,8 @@ def in_front(report: Report, here: Setting, before: int, *, plan: bool) -> Itera
 
 # Changes
 
-FROM = re.compile(r"(?<!\w)со?\s+(?:[а-яё]+\s+)?$", re.IGNORECASE)
-UP_TO = re.compile(r"(?:\s+[\w.%]+){0,4}?,?\s+(?:(?:почти|примерно)\s+)?до\s+(?:[а-яё]+\s+)?$", re.IGNORECASE)
+FROM = Frame(r"(?<!\w)<since>\s+(?:[а-яё]+\s+)?$")
+UP_TO = Frame(r"(?:\s+[\w.%]+){0,4}?,?\s+(?:<hedge>\s+)?<until>\s+(?:[а-яё]+\s+)?$")
 
 
 def is_start(report: Report, here: Setting, quantity: Quantity) -> bool:

@@ -7,7 +7,6 @@ before, a heading), then the document.
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from svodka import lexicon
 from svodka.document import Period
@@ -16,6 +15,7 @@ from svodka.fields.plans import plan_goes_on, year_of_deadline, year_to_come
 from svodka.fields.surroundings import (
     LINK,
     TIMELESS,
+    WITHIN_A_YEAR,
     Setting,
     bare_bracket,
     base_of,
@@ -29,6 +29,7 @@ from svodka.fields.surroundings import (
     setting,
     span_years,
 )  # fmt: skip
+from svodka.lexicon import Frame
 
 
 def _answer(report: Report, period: Period | None, place: Place) -> Answer:
@@ -43,7 +44,7 @@ def _answer(report: Report, period: Period | None, place: Place) -> Answer:
 
 def _counted_from(report: Report, here: Setting, period: Period) -> int | None:
     """The year that «годом ранее» counts from: of the time expression in front of it, if there is one."""
-    if period.meaning != "previous" or "назад" in report.text[period.start : period.end].lower():
+    if period.meaning != "previous" or lexicon.whole("backwards").search(report.text, period.start, period.end):
         return None
     front = [p for p in here.periods if p.end <= period.start]
     if not front or front[-1].meaning in ("now", "end"):
@@ -92,13 +93,9 @@ def year_behind(report: Report, place: Place) -> Answer:
     return _answer(report, own_behind(report, setting(report, place), place.quantity), place)
 
 
-@cache
-def _in_front(name: str) -> re.Pattern[str]:
-    hedges = "|".join(lexicon.pattern(row.surface) for row in lexicon.rows("hedges") if row["side"] != "right")
-    return re.compile(rf"(?<!\w){lexicon.cue(name)}\s+(?:(?:{hedges})\s+)?(?:на\s+)?$", re.IGNORECASE)
-
-
-AND_WAS = re.compile(r"(?<!\w)а\s+был[аио]?\s+$", re.IGNORECASE)
+AGAINST = Frame(r"(?<!\w)<against>\s+(?:<hedge>\s+)?(?:<on>\s+)?$")
+WAS = Frame(r"(?<!\w)<it was>\s+(?:<hedge>\s+)?(?:<on>\s+)?$")
+AND_WAS = Frame(r"(?<!\w)а\s+<it was>\s+$")
 
 
 def _year_before(report: Report, place: Place, here: Setting) -> Answer:
@@ -122,9 +119,9 @@ def value_compared_with(report: Report, place: Place) -> Answer:
     """«… против 15», «на 1 января 20, а было 15»; «было 15, стало 20» is of the reporting year, a plan of its fact's year."""
     here = setting(report, place)
     left = report.text[max(here.start, place.quantity.start - 40) : place.quantity.start]
-    if _in_front("against").search(left):
+    if AGAINST.search(left):
         compared = _compared_behind(report, place)
-        planned = lexicon.whole("by plan").search(report.text, *place.sentence) or "намечен" in left
+        planned = lexicon.whole("by plan").search(report.text, *place.sentence) or lexicon.starting("intended").search(left)
         elsewhere = lexicon.whole("elsewhere").search(
             report.text, place.quantity.end, min(place.quantity.end + NEAR, place.sentence[1])
         )
@@ -132,7 +129,7 @@ def value_compared_with(report: Report, place: Place) -> Answer:
     if here.outer is not None:
         return None
     near = next(in_front(report, here, place.quantity.start, plan=place.plan), None)
-    was = _in_front("it was").search(left) is not None
+    was = WAS.search(left) is not None
     if was and near is not None and near.part == NEW_YEAR and between(here.quantities, near.end, place.quantity.start):
         return _year_before(report, place, here)
     if AND_WAS.search(left) and any(p.meaning == "opening" for p in here.periods):
@@ -214,7 +211,7 @@ def _bracket_before(report: Report, place: Place, outer: int) -> Time | None:
     for start, end in reversed(earlier):
         told = [p for p in report.periods_in(start, end) if not p.base and p.meaning not in TIMELESS]
         if len(told) == 1 and len(report.claims_in(start, end)) == 1 and (report.claims_in(start, end)[0].unit == "%") == share:
-            alone = report.text[start + 1 : told[0].start].strip().lower() in ("", "в", "за", "на")
+            alone = WITHIN_A_YEAR.fullmatch(report.text, start + 1, told[0].start)
             return report.time(told[0]) if alone and told[0].end <= report.claims_in(start, end)[0].start else None
     return None
 
