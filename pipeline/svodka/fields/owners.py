@@ -155,8 +155,8 @@ def next_to_it(report: Report, place: Place) -> tuple[str, Found] | None:
     """The territory directly in front of the number: «Енбек – около 300», «в Темиртау 5 школ»."""
     for mention in report.mentions_in(place.quantity.end, min(place.sentence[1], place.quantity.end + NEXT)):
         name = territory(report, mention)
-        told = DASH.fullmatch(report.text, place.quantity.end, mention.start) is not None and name is not None
-        if told and owns(report, mention) and _alone(report, mention, place, sure=True):
+        dash = DASH.fullmatch(report.text, place.quantity.end, mention.start)
+        if name is not None and dash and owns(report, mention) and _alone(report, mention, place, sure=True):
             return name, "stated"
         break
     for mention in reversed(report.mentions_in(max(place.sentence[0], place.quantity.start - NEXT), place.quantity.start)):

@@ -9,20 +9,22 @@ from functools import cache
 
 from svodka import lexicon
 from svodka.document import Quantity
+from svodka.lexicon import Frame
 from svodka.numbers.bare import DASHES, FAR, HEAD_OF_CATTLE, Place, given, rescale
 from svodka.numbers.number_words import scales
 from svodka.numbers.units import LONGEST_ABBREVIATION, WORD, describes_noun, fixed_noun, is_elided, is_money_noun, stands_for_noun
 from svodka.text.morphology import ABBREVIATION, Reading, adjective_noun, known, noun_form, readings
 
-PER_PEOPLE = re.compile(r"(?:\s+до\s+[\d.,]{1,6})?\s+на\s+(?:кажд\w+\s+)?(?:10+(?:\s000)?|сто|тысячу|1\s000|тыс)", re.I)
+PER_PEOPLE = Frame(r"(?:\s+<until>\s+[\d.,]{1,6})?\s+<on>\s+(?:<every one of>\s+)?(?:10+(?:\s000)?|1\s000|<round number>)")
 
 
 # «врачей на 10 тыс. населения: 2017 г. – 17,8»
 @cache
 def _per_people() -> re.Pattern[str]:
     people = "|".join(lexicon.pattern(row.surface) for row in lexicon.rows("bases"))
-    count = r"(?:10+(?:\s000)?|сто|тысячу|1\s000)\s(?:тыс\w*\.?\s)?"
-    return re.compile(rf"(?P<noun>[^\W\d_]+)\sна\s{count}(?:{people})(?:[^\n.;]|г\.){{0,30}}$", re.IGNORECASE)
+    count = r"(?:10+(?:\s000)?|1\s000|<round number>)\s(?:<short thousand>\.?\s)?"
+    front = lexicon.filled(rf"(?P<noun>[^\W\d_]+)\s<on>\s{count}")
+    return re.compile(rf"{front}(?:{people})(?:[^\n.;]|г\.){{0,30}}$", re.IGNORECASE)
 
 
 @cache

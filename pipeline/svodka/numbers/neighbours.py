@@ -10,6 +10,7 @@ from functools import cache
 
 from svodka import lexicon
 from svodka.document import Quantity
+from svodka.lexicon import Frame
 from svodka.numbers.bare import FAR, HUNDRED, MOST_PERCENT, NEVER_SHARED, SCORE, Place, given, part_of, rescale
 from svodka.numbers.counted import may_be_counted
 from svodka.numbers.units import WORD
@@ -68,12 +69,10 @@ def unit_of_sentence(place: Place) -> Quantity | None:
     return beside(place, owner) if owner is not None else None
 
 
-ATTRIBUTE = re.compile(r"\s+(?:[^\W\d_]+\s+){0,4}(?:на|за|[а-яё]+(?:стью|мой|ной))\s+(?:[^\W\d_]+\s+){0,2}$")
+ATTRIBUTE = Frame(r"\s+(?:[^\W\d_]+\s+){0,4}(?:<on>|<during>|[а-яё]+(?:стью|мой|ной))\s+(?:[^\W\d_]+\s+){0,2}$", flags=0)
 
 
-@cache
-def _index() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){lexicon.cue('index')}[^.;]{{0,25}}$", re.IGNORECASE)
+INDEX = Frame(r"(?<!\w)<index>[^.;]{0,25}$")
 
 
 def _parted(place: Place) -> Quantity | None:
@@ -81,7 +80,7 @@ def _parted(place: Place) -> Quantity | None:
     claims = [*place.earlier[-3:], *place.near]
     if len(claims) < 2 or claims[-1].unit != "%" or not part_of().search(place.text[claims[-1].end : place.quantity.start]):
         return None
-    if claims[-1].value <= HUNDRED and not _index().search(place.text[max(0, claims[-1].start - 40) : claims[-1].start]):
+    if claims[-1].value <= HUNDRED and not INDEX.search(place.text[max(0, claims[-1].start - 40) : claims[-1].start]):
         return None
     for claim in reversed(claims[:-1]):
         if claim.unit_kind in ("money", "measure") and claim.scale > 1 and "/" not in claim.unit:
@@ -171,7 +170,7 @@ def _of_groups(unit: str) -> bool:
     return lexicon.whole("group").fullmatch(unit) is not None
 
 
-LENGTH_OF_TIME = re.compile(r"(?<!\w)за\s+$", re.I)  # «за полтора успевали»
+LENGTH_OF_TIME = Frame(r"(?<!\w)<during>\s+$")  # «за полтора успевали»
 PARAGRAPH = re.compile(r"\n\s*\n|[?]\s*\n")
 
 

@@ -12,10 +12,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from functools import cache
 
 from svodka import lexicon
 from svodka.document import Quantity
+from svodka.lexicon import Frame
 from svodka.numbers.bare import FAR, HEAD_OF_CATTLE, NEVER_SHARED, NO_UNIT, Place, Rule
 from svodka.numbers.choosing import Choose, chosen
 from svodka.numbers.counted import counted_noun, heads, heads_of_animals
@@ -136,19 +136,15 @@ def share_units(
         yield quantity
 
 
-@cache
-def _reached() -> re.Pattern[str]:
-    return re.compile(rf"[\s,–—-]*(?:и\s+|что\s+)?{lexicon.cue('leads to')}\s+$", re.IGNORECASE)
-
-
-FROM_TIME = re.compile(r"(?<!\w)со?\s+$", re.IGNORECASE)
+REACHED = Frame(r"[\s,–—-]*(?:<joint of a change>\s+)?<leads to>\s+$")
+FROM_TIME = Frame(r"(?<!\w)<since>\s+$")
 
 
 def _leads_to(text: str, change: Quantity, quantity: Quantity) -> bool:
     """Whether a change says how the level behind came about: «поголовье выросло на 31% и дошло до 27,9 тысячи»."""
     relative = change.unit_kind in ("percent", "times") or change.unit == "pp"
     begins = FROM_TIME.search(text, max(0, change.start - 4), change.start)  # «с 76 процентов до 84»
-    return relative and not begins and _reached().match(text[change.end : quantity.start]) is not None
+    return relative and not begins and REACHED.match(text[change.end : quantity.start]) is not None
 
 
 def _elided(text: str, quantity: Quantity, claims: Sequence[Quantity]) -> bool:

@@ -13,6 +13,7 @@ from typing import cast
 
 from svodka import lexicon
 from svodka.document import UnitKind
+from svodka.lexicon import Frame
 from svodka.numbers import stops
 from svodka.numbers.atoms import Numeral
 from svodka.text.morphology import Reading, adjective_noun, known, noun_form, readings
@@ -89,16 +90,11 @@ def signs() -> dict[str, str]:
 
 
 PER = {
-    "money": re.compile(
-        rf"{SPACE}*/{SPACE}*|{SPACE}+(?=[а-яё]{{4,}})|{SPACE}+за{SPACE}+(?:(?:1|один|одну){SPACE}+)?",
-        re.I,
-    ),
-    "measure": re.compile(rf"\.?{SPACE}*/{SPACE}*|\.?{SPACE}+(?:с|в){SPACE}+(?:(?:1|одного){SPACE}+)?", re.I),
-    "each": re.compile(
-        rf"\.?{SPACE}+на{SPACE}+(?:(?:1|один|одну|отпущенную|каждый|каждую){SPACE}+)?", re.I
-    ),  # «14 граммов на литр»
-    "field": re.compile(rf"\.?(?:{SPACE}+[а-яё]+){{1,2}}{SPACE}+с{SPACE}+", re.I),  # «32 кг помидоров с квадратного метра»
-    "stuff": re.compile(rf"\.?(?:{SPACE}+[а-яё]+){{1,2}}{SPACE}+в{SPACE}+", re.I),  # «4 тонны угля в сутки»
+    "money": Frame(rf"{SPACE}*/{SPACE}*|{SPACE}+(?=[а-яё]{{4,}})|{SPACE}+<during>{SPACE}+(?:<one of a measure>{SPACE}+)?"),
+    "measure": Frame(rf"\.?{SPACE}*/{SPACE}*|\.?{SPACE}+(?:<since>|<in>){SPACE}+(?:<one of a measure>{SPACE}+)?"),
+    "each": Frame(rf"\.?{SPACE}+<on>{SPACE}+(?:<one of a measure>{SPACE}+)?"),  # «14 граммов на литр»
+    "field": Frame(rf"\.?(?:{SPACE}+[а-яё]+){{1,2}}{SPACE}+<since>{SPACE}+"),  # «32 кг помидоров с квадратного метра»
+    "stuff": Frame(rf"\.?(?:{SPACE}+[а-яё]+){{1,2}}{SPACE}+<in>{SPACE}+"),  # «4 тонны угля в сутки»
 }
 RATE_TIME = {"h", "day", "s", "year"}
 CARRIERS = {"l", "m3", "m2", "Gcal", "ha", "t"}  # what something is dissolved in, spread on or spent for
@@ -192,7 +188,7 @@ def is_one(measure: str) -> bool:
     return len(word) > 2 and any(r.pos == "NOUN" and r.number == "sing" and r.case in ("nomn", "accs") for r in readings(word))
 
 
-PER_SECOND = re.compile(r"/с(?:ек)?(?!\w)|\sв\sсекунду", re.IGNORECASE)
+PER_SECOND = Frame(r"/с(?:ек)?(?!\w)|\s<by the second>")
 
 
 @cache
