@@ -216,7 +216,7 @@ def _is_day(part: Part) -> bool:
 @cache
 def _anniversary() -> tuple[Opened, lexicon.Matcher]:
     rows = lexicon.matcher(lexicon.rows("anniversaries"))
-    age = r"(?<!\d)(?P<age>\d{2,3})\s?[-–]?\s?(?:лети|й\s+годовщин|ю\s+годовщин)\w+"
+    age = lexicon.filled(r"(?<!\d)(?P<age>\d{2,3})\s?[-–]?\s?(?:[йю]\s+)?<jubilee>")
     return Opened(re.compile(rf"{age}\s+(?:\w+\s+){{0,2}}?(?P<of>{rows.regex.pattern})", re.IGNORECASE), numbers=True), rows
 
 
@@ -293,10 +293,15 @@ def _relative(text: str, when: date, periods: Sequence[Period]) -> Iterator[tupl
 RELATIVE = {-1: "last year in the head", 0: "this year in the head", 1: "next year in the head"}
 
 
+OVER = lexicon.Frame(r"<during>\s", flags=0)
+
+
 def _is_reported(text: str, period: Period) -> bool:
     """Whether a relative year is said to be reported on."""
     left = text[max(0, period.start - NEAR) : period.start]
-    return REPORT_OF.search(left) is not None or (text.startswith("за ", period.start) and _reporting().search(left) is not None)
+    return REPORT_OF.search(left) is not None or (
+        OVER.match(text, period.start) is not None and _reporting().search(left) is not None
+    )
 
 
 # The choice
