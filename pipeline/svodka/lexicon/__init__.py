@@ -244,7 +244,7 @@ def filled(frame: str) -> str:
     return SLOT.sub(lambda slot: hedges() if slot[1] == "hedge" else cue(slot[1]), frame)
 
 
-SLOT = re.compile(r"(?<!\?P)<([a-z][a-z ]*)>")  # no named group
+SLOT = re.compile(r"(?<!\?P)<([a-z][a-z -]*)>")  # no named group
 
 
 @cache

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from svodka import lexicon
+from svodka.lexicon import Frame
 from svodka.openings import Opened
 from svodka.text.morphology import forms, known
 
@@ -56,11 +57,12 @@ def _garbled() -> Opened:
     """A number in which some digits are look-alikes, or a lone letter that is no word but stands where a number does."""
     letters = "".join(re.escape(chr(code)) for code in look_alikes())
     body = rf"(?<![\w.,–-])[{letters}\d][{letters}\d.,–-]*+(?![^\W\d_])"
-    glued = rf"(?<![\w.,–-])\d[{letters}\d]*+[{letters}][{letters}\d]*+(?=(?:тыс|млн|млрд|га|км|кв)\b)"
-    unit = rf"(?<![\w.,–-])[{letters}]++(?:[.,][{letters}\d]++)?(?=\s?(?:%|тыс\b|млн\b|млрд\b))"
+    glued = rf"(?<![\w.,–-])\d[{letters}\d]*+[{letters}][{letters}\d]*+(?=(?:<behind look-alikes>|<measure behind look-alikes>)\b)"
+    unit = rf"(?<![\w.,–-])[{letters}]++(?:[.,][{letters}\d]++)?(?=\s?(?:%|<behind look-alikes>\b))"
     ended = rf"(?<![\w.,–-])[{letters}\d]*+(?=-[а-я]{{1,2}}(?!\w))"
     lone = rf"[Зl](?=\s(?:[{letters}\d]{{3}}(?!\w)|[а-яё]{{2,}}))"
-    regex = re.compile(rf"(?<!\w)(?=[\d.,–-]*+[Зl{letters}])(?:{body}|{ended}|{glued}|{unit}|{lone})")
+    frame = rf"(?<!\w)(?=[\d.,–-]*+[Зl{letters}])(?:{body}|{ended}|{glued}|{unit}|{lone})"
+    regex = re.compile(lexicon.filled(frame))
     return Opened(regex, (f"{letter}*" for letter in (*map(chr, look_alikes()), "З", "l") if letter.isalpha()), numbers=True)
 
 
@@ -100,9 +102,9 @@ CUT_WORD = re.compile(r"-(?<=[а-яё]-)[ \u00a0]?\r?\n[ \u00a0]*(?=[а-яё]{2}
 WORD = re.compile(r"[^\W\d_]+")
 NOT_CLOSED = re.compile(rf"{BLANK}(?=[,.]\d)(?<=\d.)")
 WIDE_GROUPS = re.compile(r"  (?=\d{3}(?!\d))(?<=\d  )")
-LOOSE_STOP = re.compile(r" (?=\.[ \u00a0]?(?:м|км|тонн?|тенге|тг|га)\b)(?<=[а-яё] )")
-GLUED = re.compile(r"\d(?:(?<=(?<![^\W\d_])[вс]\d)|(?<=(?<![^\W\d_])(?:на|до|из|по|за|от)\d))", re.IGNORECASE)
-GLUED_WORD = re.compile(r"\d(?<=[а-яё]{5}\d)(?=\d{0,3}(?:[.,]\d+)?\s?(?:%|ц/га|млн|млрд|тыс|тенге|тг|км|га|кв))")
+LOOSE_STOP = Frame(r" (?=\.[ \u00a0]?<behind a loose stop>\b)(?<=[а-яё] )", flags=0)
+GLUED = Frame(r"\d(?:(?<=(?<![^\W\d_])[вс]\d)|(?<=(?<![^\W\d_])<glued to a figure>\d))")
+GLUED_WORD = Frame(r"\d(?<=[а-яё]{5}\d)(?=\d{0,3}(?:[.,]\d+)?\s?(?:%|<behind a glued figure>))", flags=0)
 
 
 @cache
@@ -113,7 +115,7 @@ def _glued_prepositions() -> Opened:
         form for row in lexicon.rows("numerals") for form in forms(row.surface) if len(form) > 3 and f"в{form}" not in multiples
     }
     stems = lexicon.any_of((word, word) for word in words)
-    prepositions = ("из", "за", "до", "на", "с", "в")
+    prepositions = lexicon.surfaces_of("glued to a number word")
     regex = re.compile(rf"(?<!\w)(?:{'|'.join(prepositions)})(?=(?:{stems})(?!\w))", re.IGNORECASE)
     return Opened(regex, (preposition + word for preposition in prepositions for word in words))
 
@@ -135,7 +137,7 @@ def _short_thousand() -> re.Pattern[str]:
 def _repairs(text: str) -> Iterator[tuple[int, int, str]]:
     """``(start, end, replacement)`` of what is to be mended, in no order."""
     for pattern, replacement in (
-        (CUT_WORD, ""), (NOT_CLOSED, ""), (WIDE_GROUPS, " "), (LOOSE_STOP, "")
+        (CUT_WORD, ""), (NOT_CLOSED, ""), (WIDE_GROUPS, " "), (LOOSE_STOP.regex, "")
     ):  # fmt: skip
         for match in pattern.finditer(text):
             yield match.start(), match.end(), replacement
@@ -143,7 +145,7 @@ def _repairs(text: str) -> Iterator[tuple[int, int, str]]:
         yield match.start(), match.end(), ","
     for match in _short_thousand().finditer(text):
         yield match.start() + 1, match.end(), " тыс. "
-    for pattern in (GLUED, GLUED_WORD):
+    for pattern in (GLUED.regex, GLUED_WORD.regex):
         for match in pattern.finditer(text):
             yield match.start(), match.start(), " "
     for match in _glued_prepositions().finditer(text):
