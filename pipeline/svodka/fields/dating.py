@@ -11,6 +11,7 @@ from datetime import date
 from functools import cache
 
 from svodka import lexicon
+from svodka.lexicon import Frame
 from svodka.time.timewords import ANY_DIGIT, SPACE, YEAR, cleaned, month_number, month_words
 
 HEAD = 700  # characters of a report in which its own date is looked for
@@ -41,10 +42,8 @@ def _month(written: str) -> int:
     return month_number(written) or (int(_kazakh_months().row(match)["month"]) if match else 0)
 
 
-@cache
-def _dated_after() -> re.Pattern[str]:
-    """«закон от 23 января»: the date of something else."""
-    return re.compile(rf"(?<!\w){lexicon.cue('dated')}\s+$", re.IGNORECASE)
+# «закон от 23 января»: the date of something else.
+DATED_AFTER = Frame(r"(?<!\w)<dated>\s+$")
 
 
 def _read(match: re.Match[str]) -> date | None:
@@ -75,7 +74,7 @@ def stated_date(text: str) -> date | None:
         stop = head.find("\n", match.end())
         before, after = head[line : match.start()], head[match.end() : stop if stop >= 0 else len(head)]
         when = _read(match)
-        if when is None or (when.month, when.day) == (1, 1) or _dated_after().search(before):
+        if when is None or (when.month, when.day) == (1, 1) or DATED_AFTER.search(before):
             continue
         said = STOP.split(before)[-1][-EDGE * 2 :] + " " + STOP.split(after)[0][: EDGE * 2]
         if lexicon.starting("past event").search(said):  # «Область образована 8 июня 2022 года»

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
 
 from svodka import lexicon
 from svodka.document import Period
 from svodka.fields.context import Answer, Place, Report, Time
+from svodka.lexicon import Frame
 from svodka.text.morphology import done, told
 
 DEADLINE = 120  # characters behind a number in which its deadline stands
@@ -95,14 +95,12 @@ def _of_the_budget(report: Report) -> Answer:
         time = report.time(period)
         if time is not None and time.year == (report.year or 0) + 1:
             left = report.text[max(0, period.start - LEFT) : period.start]
-            if _budget_of().search(left):
+            if BUDGET_OF.search(left):
                 return time, "context"
     return None
 
 
-@cache
-def _budget_of() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){lexicon.cue('budget of')}(?:\s+[а-яё]+){{0,3}}\s+$", re.IGNORECASE)
+BUDGET_OF = Frame(r"(?<!\w)<budget of>(?:\s+[а-яё]+){0,3}\s+$")
 
 
 LEAD, LEFT = 400, 40  # characters of the head of a report, and in front of a year there

@@ -23,6 +23,7 @@ from typing import NamedTuple
 from svodka import lexicon
 from svodka.document import Part, Period
 from svodka.fields.namings import NEAR, NEW_YEARS_DAY, ON_YEAR, REPORT_OF, SENTENCE, WINTER, Named, named_for
+from svodka.lexicon import Frame
 from svodka.openings import Opened
 from svodka.time.timewords import cleaned_whole
 from svodka.weighing import shares, taken, weighed, weights
@@ -54,10 +55,8 @@ class Reporting(NamedTuple):
 # Signs
 
 
-@cache
-def _reporting() -> re.Pattern[str]:
-    """«Отчитался о работе» in front of «за прошлый год»."""
-    return re.compile(rf"(?<!\w){lexicon.cue('event of the report')}[^.!?]*$", re.IGNORECASE)
+# «Отчитался о работе» in front of «за прошлый год».
+REPORTING = Frame(r"(?<!\w)<event of the report>[^.!?]*$")
 
 
 @dataclass(slots=True)
@@ -299,9 +298,7 @@ OVER = lexicon.Frame(r"<during>\s", flags=0)
 def _is_reported(text: str, period: Period) -> bool:
     """Whether a relative year is said to be reported on."""
     left = text[max(0, period.start - NEAR) : period.start]
-    return REPORT_OF.search(left) is not None or (
-        OVER.match(text, period.start) is not None and _reporting().search(left) is not None
-    )
+    return REPORT_OF.search(left) is not None or (OVER.match(text, period.start) is not None and REPORTING.search(left) is not None)
 
 
 # The choice

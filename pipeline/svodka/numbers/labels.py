@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from svodka import lexicon
 from svodka.document import Quantity
 from svodka.lexicon import Frame
-from svodka.numbers.bare import FAR, HEAD_OF_CATTLE, Place, given, part_of
+from svodka.numbers.bare import FAR, HEAD_OF_CATTLE, PART_OF, Place, given
 from svodka.numbers.counted import counted_form, in_heads, may_be_counted
 from svodka.numbers.units import WORD, fixed_noun
 from svodka.text.morphology import Reading, known, readings
@@ -26,7 +25,7 @@ def predicate_noun(place: Place) -> Quantity | None:
     if owner is None or owner.unit_kind != "count" or not place.whole or quantity.scale != 1:
         return None
     match = PREDICATE.match(place.text, quantity.end)
-    if match is None or not (match["of"] or part_of().search(place.front())):
+    if match is None or not (match["of"] or PART_OF.search(place.front())):
         return None
     last = match["name"].split()[-1]
     reading = _nominative_plural(last)
@@ -175,7 +174,7 @@ def noun_of_question(place: Place) -> Quantity | None:
         return None
     found = QUESTION.search(place.text[max(0, place.sentence - ASKED) : place.sentence])
     words = [match.group() for match in WORD.finditer(found["words"])] if found else []
-    if words and _we().fullmatch(words[0]):  # «Сколько нас уже?»
+    if words and WE.fullmatch(words[0]):  # «Сколько нас уже?»
         return given(place.quantity, "человек", "count", "people of the pronoun")
     for word in words[:3]:
         form = counted_form(word)
@@ -189,9 +188,7 @@ def noun_of_question(place: Place) -> Quantity | None:
 ASKED = 110  # characters of a question
 
 
-@cache
-def _we() -> re.Pattern[str]:
-    return re.compile(lexicon.cue("we"), re.IGNORECASE)
+WE = Frame(r"<we>")
 
 
 QUESTION = Frame(r"(?<!\w)<asked>\s+(?P<words>[^?.!\n]{3,80})\?\s*(?:[^\W\d_]{2,12}[.:]\s*)?[–—-]?\s*$")

@@ -128,10 +128,8 @@ def _apart() -> re.Pattern[str]:
     return re.compile(rf"(?<=\d)(?:{BLANK}\.{BLANK}?|\.{BLANK})(?=\d{{1,2}}{BLANK}?{units}(?!\w))", re.IGNORECASE)
 
 
-@cache
-def _short_thousand() -> re.Pattern[str]:
-    """«41 т. гол.», «340 т. тенге», «2,5 т.т.»: the «т» that is short for a thousand, known by what is counted behind."""
-    return re.compile(rf"\d{BLANK}?т\.?{BLANK}?(?={lexicon.cue('behind a short thousand')}(?!\w))", re.IGNORECASE)
+# «41 т. гол.», «340 т. тенге», «2,5 т.т.»: the «т» that is short for a thousand, known by what is counted behind.
+SHORT_THOUSAND = Frame(rf"\d{BLANK}?т\.?{BLANK}?(?=<behind a short thousand>(?!\w))")
 
 
 def _repairs(text: str) -> Iterator[tuple[int, int, str]]:
@@ -143,7 +141,7 @@ def _repairs(text: str) -> Iterator[tuple[int, int, str]]:
             yield match.start(), match.end(), replacement
     for match in _apart().finditer(text):
         yield match.start(), match.end(), ","
-    for match in _short_thousand().finditer(text):
+    for match in SHORT_THOUSAND.regex.finditer(text):
         yield match.start() + 1, match.end(), " тыс. "
     for pattern in (GLUED.regex, GLUED_WORD.regex):
         for match in pattern.finditer(text):

@@ -11,7 +11,7 @@ from functools import cache
 from svodka import lexicon
 from svodka.document import Quantity
 from svodka.lexicon import Frame
-from svodka.numbers.bare import FAR, HUNDRED, MOST_PERCENT, NEVER_SHARED, SCORE, Place, given, part_of, rescale
+from svodka.numbers.bare import FAR, HUNDRED, MOST_PERCENT, NEVER_SHARED, PART_OF, SCORE, Place, given, rescale
 from svodka.numbers.counted import may_be_counted
 from svodka.numbers.units import WORD
 from svodka.text.morphology import animate, known, noun_gender, readings
@@ -25,7 +25,7 @@ def _gendered() -> re.Pattern[str]:
 
 def _agrees(number: str, unit: str) -> bool:
     """Whether a number in words agrees with a noun in gender: «две» are no «места»; «двое» are persons."""
-    if _collective().fullmatch(number):
+    if COLLECTIVE.fullmatch(number):
         return animate(unit)
     told = _gendered().fullmatch(number)
     gender = noun_gender(unit) if told else ""
@@ -57,7 +57,7 @@ def neighbour(owners: Sequence[Quantity], place: Place, good: Callable[[Quantity
 
 def unit_of_sentence(place: Place) -> Quantity | None:
     """The unit of the quantity before in the same sentence."""
-    persons = _collective().fullmatch(place.text, place.quantity.start, place.quantity.end) is not None
+    persons = COLLECTIVE.fullmatch(place.text, place.quantity.start, place.quantity.end) is not None
     owner = (
         _head_of(place)
         or _parted(place)
@@ -78,7 +78,7 @@ INDEX = Frame(r"(?<!\w)<index>[^.;]{0,25}$")
 def _parted(place: Place) -> Quantity | None:
     """What has parts where the number before is an index: «36,4 млрд тенге, ИФО 106,3 %. Из них обрабатывающая – 29,1»."""
     claims = [*place.earlier[-3:], *place.near]
-    if len(claims) < 2 or claims[-1].unit != "%" or not part_of().search(place.text[claims[-1].end : place.quantity.start]):
+    if len(claims) < 2 or claims[-1].unit != "%" or not PART_OF.search(place.text[claims[-1].end : place.quantity.start]):
         return None
     if claims[-1].value <= HUNDRED and not INDEX.search(place.text[max(0, claims[-1].start - 40) : claims[-1].start]):
         return None
@@ -133,7 +133,7 @@ def unit_of_earlier(place: Place) -> Quantity | None:
     """The unit of the last quantity of the sentences before, in the same paragraph; things that are counted are carried on
     only by a sentence that names no others («Дворов 6 120. В Бадаме – 2 540»)."""
     names_things = _own_noun(place)
-    persons = _collective().fullmatch(place.text, place.quantity.start, place.quantity.end) is not None
+    persons = COLLECTIVE.fullmatch(place.text, place.quantity.start, place.quantity.end) is not None
     if LENGTH_OF_TIME.search(place.front()):
         return None
 
@@ -193,14 +193,12 @@ def _foreign(quantity: Quantity, owner: Quantity) -> bool:
 WORDS_BETWEEN = " \n\u00a0абвгдеёжзийклмнопрстуфхцчшщъыьэюя-–—"
 
 
-@cache
-def _collective() -> re.Pattern[str]:
-    return re.compile(lexicon.cue("collective"), re.IGNORECASE)
+COLLECTIVE = Frame(r"<collective>")
 
 
 def people(place: Place) -> Quantity | None:
     """«Двое», «пятерых» count people."""
-    if _collective().fullmatch(place.text, place.quantity.start, place.quantity.end) is None:
+    if COLLECTIVE.fullmatch(place.text, place.quantity.start, place.quantity.end) is None:
         return None
     return given(place.quantity, "человек", "count", "collective numeral")
 
@@ -235,7 +233,7 @@ def beside(place: Place, owner: Quantity) -> Quantity:
     if owner.unit_kind == "money" and "/" in owner.unit and quantity.scale >= 1_000_000:  # no price but an amount
         owner = replace(owner, unit=owner.unit.split("/")[0], scale=Decimal(1))
     value = quantity.value if _is_change(place) else rescale(quantity, owner)
-    if value > owner.value and part_of().search(text[owner.end : quantity.start]):
+    if value > owner.value and PART_OF.search(text[owner.end : quantity.start]):
         value = quantity.value
     low = quantity.low if value == quantity.value or quantity.low is None else quantity.low * owner.scale
     scale = owner.scale if value != quantity.value else quantity.scale
@@ -244,11 +242,9 @@ def beside(place: Place, owner: Quantity) -> Quantity:
     )
 
 
-@cache
-def _changed() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){lexicon.cue('how much more')}\s*(?:[—–:-]\s*)?$", re.IGNORECASE)
+CHANGED = Frame(r"(?<!\w)<how much more>\s*(?:[—–:-]\s*)?$")
 
 
 def _is_change(place: Place) -> bool:
     """Whether a whole number is a change, which may be of another size: «51,3 тыс. человек, прирост 740»."""
-    return place.whole and place.quantity.scale == 1 and _changed().search(place.front()) is not None
+    return place.whole and place.quantity.scale == 1 and CHANGED.search(place.front()) is not None

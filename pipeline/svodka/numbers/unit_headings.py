@@ -69,7 +69,7 @@ def _written_unit(words: str, line: str, *, counted: bool) -> HeadingUnit | None
             return code, kind, factor
     if noun and (counted or factor != 1) and TAIL.fullmatch(words, noun.end()):
         return nouns().row(noun)["unit"], "count", factor
-    named = _number_of().match(words) if counted else None
+    named = NUMBER_OF.match(words) if counted else None
     words = words[named.end() :] if named else words  # «число подключённых дворов»
     word = re.match(r"[^\W\d_]+(?:-[^\W\d_]+)*", words)
     if word and (factor != 1 or counted) and TAIL.fullmatch(words, word.end()):
@@ -92,9 +92,7 @@ def _of_topic(line: str, factor: Decimal) -> HeadingUnit | None:
     return (row["unit"], kind_of_row(row), factor) if row is not None else None
 
 
-@cache
-def _number_of() -> re.Pattern[str]:
-    return re.compile(rf"{lexicon.cue('number of')}\s+(?:[^\W\d_]+(?:ых|их)\s+)*", re.IGNORECASE)
+NUMBER_OF = Frame(r"<number of>\s+(?:[^\W\d_]+(?:ых|их)\s+)*")
 
 
 ALONE = re.compile(

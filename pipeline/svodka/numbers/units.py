@@ -123,7 +123,7 @@ def unit_at(text: str, numeral: Numeral) -> Unit | None:
     )
     if sign:
         return Unit(sign, "money", numeral.end, True, "currency sign before")
-    hedge = _hedge_inside().match(text, numeral.end)
+    hedge = HEDGE_INSIDE.match(text, numeral.end)
     after = hedge.end() if hedge else numeral.end
     gap = BEHIND.match(text, after)
     position = gap.end() if gap else after
@@ -191,10 +191,8 @@ def is_one(measure: str) -> bool:
 PER_SECOND = Frame(r"/с(?:ек)?(?!\w)|\s<by the second>")
 
 
-@cache
-def _hedge_inside() -> re.Pattern[str]:
-    """«два с лишним раза», «семьдесят с небольшим человек»."""
-    return re.compile(rf"{SPACE}+{lexicon.cue('a little more')}(?={SPACE}+[^\W\d_])", re.IGNORECASE)
+# «два с лишним раза», «семьдесят с небольшим человек».
+HEDGE_INSIDE = Frame(rf"{SPACE}+<a little more>(?={SPACE}+[^\W\d_])")
 
 
 COUNTED_ABBREVIATION = re.compile(rf"[А-ЯЁ]{{2,6}}(?!\w)(?!{SPACE}*[«\"])")  # «402 тыс. ДФЭ», no «92 тыс. ТОО «Строй»»
@@ -304,12 +302,10 @@ def _noun_like(last: tuple[Reading, int, str] | None) -> Unit | None:
 
 def stands_for_noun(word: str) -> bool:
     """Whether an adjective is used as a noun, though the dictionary does not say so: «самозанятых»."""
-    return _adjectives_as_nouns().fullmatch(word) is not None
+    return ADJECTIVES_AS_NOUNS.fullmatch(word) is not None
 
 
-@cache
-def _adjectives_as_nouns() -> re.Pattern[str]:
-    return re.compile(lexicon.cue("adjective as noun"), re.IGNORECASE)
+ADJECTIVES_AS_NOUNS = Frame(r"<adjective as noun>")
 
 
 def _noun_unit(text: str, match: re.Match[str], noun: Reading, direct: bool, large: bool) -> Unit | None:
