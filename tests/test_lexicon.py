@@ -214,7 +214,8 @@ def test_slots_of_frames_are_cues():
 
 @pytest.mark.parametrize("name", CUES)
 def test_every_cue_is_looked_for(name):
-    composed = name.endswith((" word", " part", " noun", " ending")) or name.startswith(("average of the ", "centre of the ", "several "))
+    ends, begins = (" word", " part", " noun", " ending"), ("average of the ", "centre of the ", "several ")
+    composed = name.endswith(ends) or name.startswith(begins)
     assert composed or f"<{name}>" in SOURCE or f'"{name}"' in SOURCE or f"'{name}'" in SOURCE
 
 
