@@ -202,3 +202,24 @@ def test_a_tree_takes_the_longest_word():
     pattern = re.compile(lexicon.tree(["", "а", "ами", "ев", "его", "и", "иями"]))
     for text, length in (("ами", 3), ("ам", 1), ("ёв", 2), ("его", 3), ("иям", 1), ("х", 0)):
         assert pattern.match(text).end() == length
+
+
+SOURCE = "\n".join(path.read_text(encoding="utf-8") for path in sorted(lexicon.FOLDER.parent.rglob("*.py")))
+CUES = sorted({row["cue"] for row in lexicon.rows("cues")})
+
+
+def test_slots_of_frames_are_cues():
+    assert {name for name in lexicon.SLOT.findall(SOURCE) if name not in ("name", "hedge")} <= set(CUES)
+
+
+@pytest.mark.parametrize("name", CUES)
+def test_every_cue_is_looked_for(name):
+    ends, begins = (" word", " part", " noun", " ending"), ("average of the ", "centre of the ", "several ")
+    composed = name.endswith(ends) or name.startswith(begins)
+    assert composed or f"<{name}>" in SOURCE or f'"{name}"' in SOURCE or f"'{name}'" in SOURCE
+
+
+def test_a_frame_reads_its_slots():
+    frame = lexicon.Frame(r"(?P<word><on>)\s(?:<hedge>\s)?\d")
+    assert frame.search("вырос на почти 12 %")["word"] == "на"
+    assert not frame.search("вырос до 12 %")

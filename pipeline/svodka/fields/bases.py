@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from svodka import lexicon
 from svodka.document import Period
 from svodka.fields.context import Place, Report, Time
-from svodka.fields.surroundings import bare_bracket, base_of, between, is_start, setting, words
+from svodka.fields.namings import ON_YEAR
+from svodka.fields.surroundings import bare_bracket, base_of, between, is_start, setting
+from svodka.lexicon import Frame
 from svodka.record import Kind
 
 
@@ -65,7 +68,7 @@ def _base_of_itself(report: Report, place: Place, time: Time) -> int | None:
     if alone:
         return time.year - alone[-1].length
     following = next((q for q in here.quantities if q.start >= quantity.end), None)
-    near = following is not None and following.start - quantity.end < len(", то есть почти с ")
+    near = following is not None and following.start - quantity.end < LONGEST_LINK
     return time.year - 1 if near and following is not None and is_start(report, here, following) else None
 
 
@@ -74,7 +77,7 @@ def _compared_with_later(report: Report, place: Place, time: Time) -> int | None
     period = time.period
     if period is None or report.year is None or period.meaning not in ("year", "date") or period.end > place.quantity.start:
         return None
-    if not words("more or less").search(report.text, place.quantity.end, place.clause[1]) or period.start < place.clause[0]:
+    if not lexicon.whole("more or less").search(report.text, place.quantity.end, place.clause[1]) or period.start < place.clause[0]:
         return None
     if time.year > report.year:
         return report.year if time.year == report.year + 1 else None
@@ -83,8 +86,11 @@ def _compared_with_later(report: Report, place: Place, time: Time) -> int | None
     return year if time.year < year else None
 
 
+LONGEST_LINK = 20  # characters between a number and what it is compared with: «, то есть почти с »
 FULL_STOP = re.compile(r"[.;](?=\s)")
-ASIDE = re.compile(r",(?!\s+(?:чем|нежели|что))(?=\s)|[;:](?=\s)|[.!?)](?=\s|$)")
+ASIDE = Frame(r",(?!\s+<no aside>)(?=\s)|[;:](?=\s)|[.!?)](?=\s|$)", flags=0)
+UNTIL_THE_END = Frame(r"<until the end>", flags=0)
+ON_AT = Frame(r"<on>\s", flags=0)
 
 
 def _comparisons(report: Report, place: Place) -> Iterator[tuple[int, int]]:
@@ -109,7 +115,7 @@ def is_ahead(report: Report, time: Time | None) -> bool:
     period = time.period
     if period is None or period.part is not None or report.year is None or time.year < report.year:
         return False
-    if report.text.startswith("до конца", period.start):
+    if UNTIL_THE_END.match(report.text, period.start):
         return True
-    on = report.text[max(0, period.start - 3) : period.start].lower() == "на " or report.text[period.start :].startswith("на ")
-    return on and period.meaning in ("year", "date") and time.year > report.year
+    on = ON_YEAR.search(report.text, max(0, period.start - 4), period.start) or ON_AT.match(report.text, period.start)
+    return on is not None and period.meaning in ("year", "date") and time.year > report.year

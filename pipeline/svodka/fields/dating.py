@@ -11,6 +11,7 @@ from datetime import date
 from functools import cache
 
 from svodka import lexicon
+from svodka.lexicon import Frame
 from svodka.time.timewords import ANY_DIGIT, SPACE, YEAR, cleaned, month_number, month_words
 
 HEAD = 700  # characters of a report in which its own date is looked for
@@ -41,15 +42,8 @@ def _month(written: str) -> int:
     return month_number(written) or (int(_kazakh_months().row(match)["month"]) if match else 0)
 
 
-@cache
-def _dated_after() -> re.Pattern[str]:
-    """«закон от 23 января»: the date of something else."""
-    return re.compile(rf"(?<!\w){lexicon.cue('dated')}\s+$", re.IGNORECASE)
-
-
-@cache
-def _event() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){lexicon.cue('event of the report')}", re.IGNORECASE)
+# «закон от 23 января»: the date of something else.
+DATED_AFTER = Frame(r"(?<!\w)<dated>\s+$")
 
 
 def _read(match: re.Match[str]) -> date | None:
@@ -62,12 +56,6 @@ def _read(match: re.Match[str]) -> date | None:
         return date(year if year > 99 else 2000 + year, int(match["m"]), int(match["d"]))
     except ValueError:
         return None
-
-
-@cache
-def _past() -> re.Pattern[str]:
-    """«Область образована 8 июня 2022 года»: the date of something else."""
-    return re.compile(rf"(?<!\w){lexicon.cue('past event')}", re.IGNORECASE)
 
 
 STOP = re.compile(r"[;!?\n]|\.(?=\s+[А-ЯЁ])")
@@ -86,17 +74,17 @@ def stated_date(text: str) -> date | None:
         stop = head.find("\n", match.end())
         before, after = head[line : match.start()], head[match.end() : stop if stop >= 0 else len(head)]
         when = _read(match)
-        if when is None or (when.month, when.day) == (1, 1) or _dated_after().search(before):
+        if when is None or (when.month, when.day) == (1, 1) or DATED_AFTER.search(before):
             continue
         said = STOP.split(before)[-1][-EDGE * 2 :] + " " + STOP.split(after)[0][: EDGE * 2]
-        if _past().search(said):
+        if lexicon.starting("past event").search(said):  # «Область образована 8 июня 2022 года»
             continue
         at_edge = len(before.strip()) <= EDGE // 2 and not ANY_DIGIT.search(before)
-        if len(before) + len(after) <= SHORT_LINE or at_edge or _event().search(said):
+        if len(before) + len(after) <= SHORT_LINE or at_edge or lexicon.starting("event of the report").search(said):
             return when
     tail = cleaned(text[max(HEAD, len(text) - TAIL) :])
     for match in _full_date().finditer(tail):
         signed = tail[tail.rfind("\n", 0, match.start()) + 1 :].split("\n", 1)[0]
-        if len(signed.strip()) <= EDGE and not _past().search(signed):
+        if len(signed.strip()) <= EDGE and not lexicon.starting("past event").search(signed):
             return _read(match)
     return None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
 
 from svodka import lexicon
 from svodka.document import Mention
@@ -65,11 +64,11 @@ def _village_before(report: Report, mention: Mention) -> str | None:
     return None
 
 
-ON = re.compile(r"(?<!\w)на\s+$", re.IGNORECASE)
-COMPARED = re.compile(r"(?<!\w)по\s+$", re.IGNORECASE)
+ON = lexicon.Frame(r"(?<!\w)<on>\s+$")
+COMPARED = lexicon.Frame(r"(?<!\w)<over all>\s+$")
 ITS_FIGURE = re.compile(r"\s*[—–-]\s*\d")
 NEAR_FIGURE = re.compile(r"\s*(?:[—–]\s*)?(?:[а-яё]+\s+)?\d", re.IGNORECASE)
-FIGURE_BEHIND = re.compile(r"\s*(?:[—–]|в\s+среднем)", re.IGNORECASE)
+FIGURE_BEHIND = lexicon.Frame(r"\s*(?:[—–]|<on average>)")
 
 
 def _round(report: Report, mention: Mention, owner: Mention, kind: str) -> str | None:
@@ -97,50 +96,26 @@ def identity(report: Report, name: str) -> tuple[str | None, str | None, str | N
     return kind, code or None, region_of(code)
 
 
-@cache
-def _elsewhere() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Prepositions that make a place an origin («из Италии»), and those that make a nominative a goal («в Павлодар»)."""
-    placed = rf"(?:{lexicon.cue('place')}\s*)?"  # «до аула Косарал»
-    return (
-        re.compile(rf"(?<!\w){lexicon.cue('elsewhere')}\s+{placed}$", re.IGNORECASE),
-        re.compile(rf"(?<!\w){lexicon.cue('towards')}\s+$", re.IGNORECASE),
-    )
-
-
-@cache
-def _neighbour() -> re.Pattern[str]:
-    """«Соседи» in front of «из Кокпектов»."""
-    return re.compile(rf"(?<!\w){lexicon.cue('neighbour')}\s+из\s+$", re.IGNORECASE)
-
-
-@cache
-def _falls_to() -> re.Pattern[str]:
-    """«Приходится» behind «на Аксай»."""
-    return re.compile(rf"\s+{lexicon.cue('falls to')}(?!\w)", re.IGNORECASE)
-
-
-@cache
-def _route() -> re.Pattern[str]:
-    """«Трасса» in front of «Аманкарагай – Тимофеевка»."""
-    return re.compile(rf"(?<!\w){lexicon.cue('route')}\s+[«\"]?(?P<first>[А-ЯЁ][\w-]*\s*[—–-]\s*)?$", re.IGNORECASE)
-
-
+ORIGIN = lexicon.Frame(r"(?<!\w)<elsewhere>\s+(?:<place>\s*)?$")  # «из Италии», «до аула Косарал»
+GOAL = lexicon.Frame(r"(?<!\w)<towards>\s+$")  # what makes of a nominative a goal: «в Павлодар»
+NEIGHBOUR = lexicon.Frame(r"(?<!\w)<neighbour>\s+<out of>\s+$")  # «соседи» in front of «из Кокпектов»
+FALLS_TO = lexicon.Frame(r"\s+<falls to>(?!\w)")  # «приходится» behind «на Аксай»
+# «трасса» in front of «Аманкарагай – Тимофеевка»
+ROUTE = lexicon.Frame(r"(?<!\w)<route>\s+[«\"]?(?P<first>[А-ЯЁ][\w-]*\s*[—–-]\s*)?$")
 NEXT_STOP = re.compile(r"\s*[—–-]\s*[А-ЯЁ]")
 
 
 def on_route(report: Report, mention: Mention) -> bool:
     """Whether a mention is the one or the other end of a road; «дороги Аксая» are its own."""
-    route = _route().search(report.text[max(0, mention.start - LEFT) : mention.start])
+    route = ROUTE.search(report.text[max(0, mention.start - LEFT) : mention.start])
     if route is None:
         return False
     inflected = normalize(report.text[mention.start : mention.end]) != normalize(mention.name)
     return not inflected or route["first"] is not None or NEXT_STOP.match(report.text, mention.end) is not None
 
 
-@cache
-def _set_beside() -> re.Pattern[str]:
-    """What opens a clause in which the country stands beside the own territory: «…, в стране 4,9»."""
-    return re.compile(rf"[,;(–—]\s*{lexicon.cue('set beside')}\s+$", re.IGNORECASE)
+# what opens a clause in which the country stands beside the own territory: «…, в стране 4,9»
+SET_BESIDE = lexicon.Frame(r"[,;(–—]\s*<set beside>\s+$")
 
 
 def owns(report: Report, mention: Mention) -> bool:
@@ -150,15 +125,14 @@ def owns(report: Report, mention: Mention) -> bool:
     left = report.text[max(0, mention.start - LEFT) : mention.start]
     if mention.kind == "generic country":  # «республика дала», «третьи в стране», «доля в республике» are of others
         subject = mention.name.endswith("а") and ITS_FIGURE.match(report.text, mention.end)  # «страна – 4,7»
-        beside = _set_beside().search(left) and NEAR_FIGURE.match(report.text, mention.end)
+        beside = SET_BESIDE.search(left) and NEAR_FIGURE.match(report.text, mention.end)
         return mention.rule.startswith("average") or bool(COMPARED.search(left) or subject or beside)
     if _gives(report, mention, left):
         return False
-    origin, goal = _elsewhere()
     written = report.text[mention.start : mention.end]
-    is_goal = goal.search(left) is not None and written == normalize(mention.name) and written[-1] in "бвгджзклмнпрстфхцчшщйь"
-    receives = ON.search(left) is not None and _falls_to().match(report.text, mention.end) is not None
-    if origin.search(left) is not None and not receives and _neighbour().search(left) is None:
+    is_goal = GOAL.search(left) is not None and written == normalize(mention.name) and written[-1] in "бвгджзклмнпрстфхцчшщйь"
+    receives = ON.search(left) is not None and FALLS_TO.match(report.text, mention.end) is not None
+    if ORIGIN.search(left) is not None and not receives and NEIGHBOUR.search(left) is None:
         return False
     return (receives or not is_goal) and not on_route(report, mention)
 
@@ -172,7 +146,7 @@ def _gives(report: Report, mention: Mention, left: str) -> bool:
     return not told
 
 
-IN_OR_BY = re.compile(r"(?<!\w)(?:в|во|по)\s+(?:[а-яё]+\s+)?$", re.IGNORECASE)
+IN_OR_BY = lexicon.Frame(r"(?<!\w)(?:<in>|<over all>)\s+(?:[а-яё]+\s+)?$")
 LEFT = 30  # characters in front of a place in which its preposition stands
 
 
@@ -190,10 +164,8 @@ def _is_heading(line: str) -> bool:
     return bool(bare) and len(bare) <= SHORT and not BULLET.match(line) and not FIGURE.search(bare) and bare[-1] not in ".!?,;…»"
 
 
-@cache
-def _beside_name() -> re.Pattern[str]:
-    """What may stand in a heading besides the place that it sets: numbering, «с.», «город»."""
-    return re.compile(rf"\W*(?:(?:[IVXLC]+|\d{{1,2}}(?:\.\d{{1,2}})*)[.)]?\s+)?(?:{lexicon.cue('place')}\s*)?\W*", re.IGNORECASE)
+# what may stand in a heading besides the place that it sets: numbering, «с.», «город»
+BESIDE_NAME = lexicon.Frame(r"\W*(?:(?:[IVXLC]+|\d{1,2}(?:\.\d{1,2})*)[.)]?\s+)?(?:<place>\s*)?\W*")
 
 
 def topics(report: Report, sentences: Iterable[tuple[int, int]]) -> dict[int, str]:
@@ -243,10 +215,8 @@ def topics(report: Report, sentences: Iterable[tuple[int, int]]) -> dict[int, st
     return found
 
 
-@cache
-def _opening() -> re.Pattern[str]:
-    """What may stand in front of the place that opens a paragraph: «В», «А в самом»."""
-    return re.compile(rf"\W*(?:{lexicon.cue('opening of a place')}\s+)?(?:{lexicon.cue('place')}\s*)?", re.IGNORECASE)
+# what may stand in front of the place that opens a paragraph: «В», «А в самом»
+OPENING = lexicon.Frame(r"\W*(?:<opening of a place>\s+)?(?:<place>\s*)?")
 
 
 def _tour(report: Report, paragraphs: Iterable[int]) -> dict[int, str]:
@@ -260,12 +230,12 @@ def _tour(report: Report, paragraphs: Iterable[int]) -> dict[int, str]:
         if BULLET.match(report.text, start) or "\n" in report.text[start : start + PROSE]:
             continue
         dateline = start < HEAD and report.text[named[0].end : named[0].end + 1] in (".", ",")
-        if not dateline and _opening().fullmatch(report.text, start, named[0].start):
+        if not dateline and OPENING.fullmatch(report.text, start, named[0].start):
             opened[start] = named[0].name
     return opened if len(set(opened.values()) - {own}) > 1 else {}
 
 
-RUN_IN = re.compile(r"(?:,\s*\d{4}\s+год[а-я]{0,2})?\s*(?:\([^()\n]{1,40}\)\s*)?[.:]\s+")
+RUN_IN = lexicon.Frame(r"(?:,\s*\d{4}\s+<year noun>)?\s*(?:\([^()\n]{1,40}\)\s*)?[.:]\s+", flags=0)
 
 
 def _goes_on(report: Report, start: int, end: int, name: str) -> bool:
@@ -276,16 +246,12 @@ def _goes_on(report: Report, start: int, end: int, name: str) -> bool:
     return any(m.kind == owner or (m.kind in PLACES and m.name != name) for m in report.mentions_in(start, end))
 
 
-@cache
 def ourselves() -> re.Pattern[str]:
     """«У нас», «а мы»."""
-    return re.compile(rf"(?<!\w){lexicon.cue('ourselves')}(?!\w)", re.IGNORECASE)
+    return lexicon.whole("ourselves")
 
 
-@cache
-def _turn() -> re.Pattern[str]:
-    """«Теперь» in front of «Катарколь.»"""
-    return re.compile(rf"\W*{lexicon.cue('turn to')}\s+", re.IGNORECASE)
+TURN = lexicon.Frame(r"\W*<turn to>\s+")  # «теперь» in front of «Катарколь.»
 
 
 def _run_in(report: Report, start: int, end: int) -> str | None:
@@ -293,8 +259,8 @@ def _run_in(report: Report, start: int, end: int) -> str | None:
     named = report.mentions_in(start, min(end, start + SHORT))
     if not named or named[0].kind not in PLACES or named[0].rule == "name model" or not owns(report, named[0]):
         return None
-    turn = _turn().match(report.text, start, named[0].start)
-    alone = _beside_name().fullmatch(report.text, turn.end() if turn else start, named[0].start)
+    turn = TURN.match(report.text, start, named[0].start)
+    alone = BESIDE_NAME.fullmatch(report.text, turn.end() if turn else start, named[0].start)
     return named[0].name if alone and RUN_IN.match(report.text, named[0].end, named[0].end + SHORT) else None
 
 
@@ -329,7 +295,7 @@ def _told_of(report: Report, start: int, end: int) -> str | None:
         return None
     if report.figures_in(start, end):
         return None
-    return named[0].name if _beside_name().fullmatch(report.text, start, named[0].start) else None
+    return named[0].name if BESIDE_NAME.fullmatch(report.text, start, named[0].start) else None
 
 
 def _set_by(report: Report, start: int, end: int) -> str | None:
@@ -338,4 +304,4 @@ def _set_by(report: Report, start: int, end: int) -> str | None:
     if len(named) != 1 or named[0].kind not in PLACES or not owns(report, named[0]):
         return None
     rest = report.text[start : named[0].start] + report.text[named[0].end : end]
-    return named[0].name if _beside_name().fullmatch(rest) else None
+    return named[0].name if BESIDE_NAME.fullmatch(rest) else None

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 
+from svodka import lexicon
 from svodka.document import Period
 from svodka.fields.context import Report, Scopes, Time
 from svodka.fields.surroundings import TIMELESS
+from svodka.lexicon import Frame
 from svodka.time.timewords import YEAR
 
-UNTIL = re.compile(r"(?<!\w)до\s+$", re.IGNORECASE)
+UNTIL = Frame(r"(?<!\w)<until>\s+$")
 LINE = re.compile(r"[^\n]*\n?")
 CELLS = re.compile(r"\S(?:\t|[ ]{3,}|\s\|\s)\S")
 LONGEST_HEADING = 120
 SENTENCE_END = re.compile(r"(?<!\d г)(?<!\dг)(?<!гг)[.!;,…»-]\s*$")
 BULLET = re.compile(r"\s*(?:[-–—•*·]|\(?[а-яa-z\d]{1,3}[.)])\s*", re.IGNORECASE)
-IN_BRACKETS = re.compile(r"(?<!\w)в\s+скобках", re.IGNORECASE)
 
 
 def _heading_periods(report: Report, start: int, end: int) -> list[Period]:
@@ -96,13 +97,13 @@ def _heading_bases(report: Report, start: int, end: int) -> list[Time]:
 
 HEAD = 700  # characters of a report in which a legend holds for all of it
 LEGEND = 60  # characters behind «в скобках» in which the time of the brackets stands
-COMPARING = re.compile(r"\s*(?:[–—-]\s*)?ко?\s", re.IGNORECASE)
+COMPARING = Frame(r"\s*(?:[–—-]\s*)?<to>\s")
 
 
 def bracket_legends(report: Report) -> tuple[Scopes, Scopes]:
     """What «в скобках – 2017 год», «в скобках к той же дате прошлого года» gives to numbers that stand alone in brackets."""
     times, bases = Scopes(), Scopes()
-    for match in IN_BRACKETS.finditer(report.text):
+    for match in lexicon.starting("in brackets").finditer(report.text):
         stop = re.compile(r"[)\n]").search(report.text, match.end(), match.end() + LEGEND)
         told = report.periods_in(match.end(), stop.start() if stop else match.end() + LEGEND)
         time = report.time(told[0]) if told else None
@@ -117,7 +118,7 @@ def bracket_legends(report: Report) -> tuple[Scopes, Scopes]:
     return times, bases
 
 
-DATED_LABEL = re.compile(rf"[ \t•*–—-]*[^\W\d][\w .-]{{1,30}}\(({YEAR})(?:\s*г\.?|\s*год)?\)\s*[:–—-]\s", re.IGNORECASE)
+DATED_LABEL = Frame(rf"[ \t•*–—-]*[^\W\d][\w .-]{{1,30}}\(({YEAR})(?:\s*<year word>)?\)\s*[:–—-]\s")
 
 
 def _dated_label(report: Report, start: int, end: int) -> tuple[int, Time] | None:
@@ -132,7 +133,7 @@ def _heading_times(report: Report, start: int, end: int) -> tuple[tuple[Time, ..
     if columns:
         return tuple(columns), ()
     periods = _heading_periods(report, start, end)
-    told = IN_BRACKETS.search(report.text, start, end)
+    told = lexicon.starting("in brackets").search(report.text, start, end)
     inside = told.start() if told is not None else end
     open_times = [time for period in periods if period.start < inside and (time := report.time(period)) is not None]
     bracketed = [time for period in periods if period.start > inside and (time := report.time(period)) is not None]

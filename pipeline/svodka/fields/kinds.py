@@ -14,20 +14,21 @@ from functools import cache, lru_cache
 
 from svodka import lexicon
 from svodka.document import Quantity
+from svodka.lexicon import Frame
 from svodka.record import Kind, Status
 from svodka.text.morphology import done
 
 SPACE = r"[\s\u200b]"
 CUT = re.compile(r"[,;:.!?()](?=\s|$)|\s[–—-]\s|\n")
-ON_ALONE = re.compile(rf"{SPACE}+на{SPACE}+", re.I)
+ON_ALONE = Frame(rf"{SPACE}+<on>{SPACE}+")
 FRONT = re.compile(r"[%;.\n]")  # what a number's own words begin behind
 NEAR = 30  # characters behind a number within which a direction word is surely about it
-MINUS = re.compile(r"(?:(?<!\w)минус\s*|(?<![\w\d]\s)(?<![\w\d])[-−–])$", re.I)
-PLUS = re.compile(r"(?:(?<!\w)плюс\s*|(?<![\w\d])\+)$", re.I)
+MINUS = Frame(r"(?:(?<!\w)<minus>\s*|(?<![\w\d]\s)(?<![\w\d])[-−–])$")
+PLUS = Frame(r"(?:(?<!\w)<plus>\s*|(?<![\w\d])\+)$")
 
 
 MANY_TIMES = 10
-IN_FRONT = re.compile(r"(?<!\w)в\s+(?:\w+\s+)?$", re.IGNORECASE)
+IN_FRONT = Frame(r"(?<!\w)<in>\s+(?:\w+\s+)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,24 +41,13 @@ class Reading:
     rule: str
 
 
-@cache
-def _on() -> re.Pattern[str]:
-    """«на» in front of a number, a hedge between them or not: «на», «на почти», «более чем на»."""
-    hedges = "|".join(lexicon.pattern(row.surface) for row in lexicon.rows("hedges") if row["side"] != "right")
-    return re.compile(rf"(?<!\w)на{SPACE}+(?:(?:{hedges}){SPACE}+)?$", re.IGNORECASE)
-
-
-@cache
-def _against() -> re.Pattern[str]:
-    return re.compile(rf"{SPACE}*\(?(?:{lexicon.cue('against')}|ко?{SPACE}+(?:19|20)\d\d)", re.IGNORECASE)
-
-
-@cache
-def _growth() -> re.Pattern[str]:
-    link = r"(?:на\s+|составил[аои]?\s+|в размере\s+|соответственно\s+|[:–—-]\s*)?(?:\w+\s+){0,2}$"
-    year = r"(?:19|20)\d\d(?:-\w+|\s?г\.)?[^\d,;.()]{0,20}"
-    since = rf"(?:\s+(?:к|за|с|по|против)\s+(?:[^\d,;.()]{{1,30}}(?:{year})?|{year}))?"
-    return re.compile(rf"(?<!\w){lexicon.cue('growth')}{since}\s*{link}", re.IGNORECASE)
+ON = Frame(rf"(?<!\w)<on>{SPACE}+(?:<hedge>{SPACE}+)?$")  # in front of a number: «на», «на почти», «более чем на»
+AGAINST = Frame(rf"{SPACE}*\(?(?:<against>|<to>{SPACE}+(?:19|20)\d\d)")
+YEAR = r"(?:19|20)\d\d(?:-\w+|\s?г\.)?[^\d,;.()]{0,20}"
+GROWTH = Frame(
+    rf"(?<!\w)<growth>(?:\s+<growth since>\s+(?:[^\d,;.()]{{1,30}}(?:{YEAR})?|{YEAR}))?"
+    r"\s*(?:<amounts to>\s+|[:–—-]\s*)?(?:\w+\s+){0,2}$"
+)
 
 
 @cache
@@ -108,7 +98,7 @@ def kind_of(text: str, quantity: Quantity, sentence: tuple[int, int], before: Re
     front = text[max(left, quantity.start - 40) : quantity.start]
     direction = _direction(text, quantity.start, quantity.end, left, right)
     value, low = quantity.value, quantity.low
-    on = _on().search(front) is not None
+    on = ON.search(front) is not None
 
     def signed(sign: int, rule: str) -> Reading:
         return Reading("change", value * sign, None if low is None else low * sign, rule)
@@ -149,33 +139,29 @@ def _moves() -> lexicon.Matcher:
 @cache
 def _moved() -> re.Pattern[str]:
     """A verb whose object is the change: «прибавилось 13», «убыло сто двенадцать», «добавила городу 126 МВА»."""
-    return lexicon.matcher(
-        lexicon.rows("moves"), after=rf"{SPACE}+(?:(?!(?:до|со?|от|из){SPACE})[^\W\d_]+{SPACE}+){{0,3}}(?:[—–-]{SPACE}*)?$"
-    ).regex
+    after = rf"{SPACE}+(?:(?!<behind a verb of change>{SPACE})[^\W\d_]+{SPACE}+){{0,3}}(?:[—–-]{SPACE}*)?$"
+    return lexicon.matcher(lexicon.rows("moves"), after=lexicon.filled(after)).regex
 
 
-@cache
-def _by_plan() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){lexicon.cue('by plan')}|(?<!\w){lexicon.cue('plan noun')}", re.IGNORECASE)
+BY_PLAN = Frame(r"(?<!\w)<by plan>|(?<!\w)<plan noun>")
 
 
 @cache
 def _compared_with() -> lexicon.Matcher:
     rows = [row for row in lexicon.rows("directions") if row["where"] == "near"]
-    return lexicon.matcher(
-        rows, after=rf"(?:{SPACE}+(?:[^\W\d_]+{SPACE}+){{1,4}}|,{SPACE}+чем[^.;\d]{{1,50}},?{SPACE}+)(?:почти{SPACE}+)?на{SPACE}+$"
-    )
+    after = rf"(?:{SPACE}+(?:[^\W\d_]+{SPACE}+){{1,4}}|,{SPACE}+<than>[^.;\d]{{1,50}},?{SPACE}+)(?:<hedge>{SPACE}+)?<on>{SPACE}+$"
+    return lexicon.matcher(rows, after=lexicon.filled(after))
 
 
 def _filled(text: str, quantity: Quantity, sentence: tuple[int, int]) -> bool:
     """Whether more than a hundred per cent are of a plan or a need: «собран на 118,6 %», «104 % от потребности»."""
-    if _on().search(text[max(sentence[0], quantity.start - 20) : quantity.start]) or OF_ALL.match(text, quantity.end):
+    if ON.search(text[max(sentence[0], quantity.start - 20) : quantity.start]) or OF_ALL.match(text, quantity.end):
         return True
-    words = (_kind_words("share").regex, _plans("clause").regex, _by_plan())
+    words = (_kind_words("share").regex, _plans("clause").regex, BY_PLAN)
     return any(pattern.search(text, *sentence) for pattern in words)
 
 
-OF_ALL = re.compile(rf"{SPACE}+(?:от|плана|задания|потребности|нормы){SPACE}", re.IGNORECASE)
+OF_ALL = Frame(rf"{SPACE}+<of the whole>{SPACE}")
 
 
 def _than(text: str, start: int, end: int) -> int:
@@ -195,10 +181,10 @@ def _percent(
     if value > 30 and _kind_words("ratio").regex.search(front):
         return Reading("ratio", value, low, "index word")
     share = _kind_words("share").regex.search(text, left, right)
-    compared = value > 50 and (_against().match(text, quantity.end) or _against().search(front))
+    compared = value > 50 and (AGAINST.match(text, quantity.end) or AGAINST.search(front))
     if compared and not share and not direction:
         return Reading("ratio", value, low, "compared with a time")
-    noun = _growth().search(text[max(sentence[0], quantity.start - 80) : quantity.start])
+    noun = GROWTH.search(text[max(sentence[0], quantity.start - 80) : quantity.start])
     if noun and not share:
         sign = direction or 1
         if value >= 100:
@@ -210,34 +196,20 @@ def _percent(
     return Reading("share", value, low, "per cent")
 
 
-@cache
-def _plan_front() -> re.Pattern[str]:
-    """A word for a plan right in front of its number: «задание было», «при уточнённом плане», «из намеченных»."""
-    return re.compile(rf"(?<!\w){lexicon.cue('plan noun')}(?P<between>[^\d;.!?\n]{{0,40}})$", re.IGNORECASE)
-
-
-@cache
-def _plan_behind() -> re.Pattern[str]:
-    return re.compile(rf"[^\d;.!?,\n]{{0,25}}(?<!\w){lexicon.cue('plan behind')}(?!\w)", re.IGNORECASE)
-
-
-@cache
-def _aside() -> re.Pattern[str]:
-    """A plan named beside a fact, which says nothing of the fact: «при прогнозе 13,9», «(план – 450)»."""
-    return re.compile(rf"(?:(?<!\w)(?:при|против|вместо)\s+(?:\w+\s+)?|\(){lexicon.cue('plan noun')}[^,;.)]*", re.IGNORECASE)
+# a word for a plan right in front of its number: «задание было», «при уточнённом плане», «из намеченных»
+PLAN_FRONT = Frame(r"(?<!\w)<plan noun>(?P<between>[^\d;.!?\n]{0,40})$")
+PLAN_BEHIND = Frame(r"[^\d;.!?,\n]{0,25}(?<!\w)<plan behind>(?!\w)")
+# a plan named beside a fact, which says nothing of the fact: «при прогнозе 13,9», «(план – 450)»
+ASIDE = Frame(r"(?:(?<!\w)<beside a plan>\s+(?:\w+\s+)?|\()<plan noun>[^,;.)]*")
 
 
 def _planned(words: str) -> bool:
     """Whether a clause tells a plan for itself, not beside its fact."""
     plan = _plans("clause").regex
-    return plan.search(words) is not None and plan.search(_aside().sub("", words)) is not None
+    return plan.search(words) is not None and plan.search(ASIDE.regex.sub("", words)) is not None
 
 
-@cache
-def _plan_heading() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){lexicon.cue('plan heading')}(?!\w)|^\W*На\s20\d\d\sгод", re.IGNORECASE)
-
-
+PLAN_HEADING = Frame(r"(?<!\w)<plan heading>(?!\w)|^\W*<on>\s20\d\d\s<year noun>")
 PLANNED = ("plan word in the clause", "future tense")  # rules of a plan that stands for itself, not beside its fact
 
 
@@ -252,7 +224,7 @@ def _of_heading(text: str, start: int) -> bool:
         if not words:
             return False
         if not words[0].islower() and words[0] not in "—–-•" and len(words) < 80:
-            return _plan_heading().search(words) is not None
+            return PLAN_HEADING.search(words) is not None
         line = above
     return False
 
@@ -262,10 +234,10 @@ LONGEST_LIST = 8
 
 def status_of(text: str, quantity: Quantity, sentence: tuple[int, int], future: Sequence[int]) -> tuple[Status, str]:
     """Plan or fact, and the rule that says so; ``future`` are the offsets of verbs in the future tense."""
-    front = _plan_front().search(text, max(sentence[0], quantity.start - 70), quantity.start)
-    if front is not None and not done(PLAIN_BE.sub("", front["between"])):
+    front = PLAN_FRONT.search(text, max(sentence[0], quantity.start - 70), quantity.start)
+    if front is not None and not done(PLAIN_BE.regex.sub("", front["between"])):
         return "plan", "plan word in front"
-    if _plan_behind().match(text, quantity.end):
+    if PLAN_BEHIND.match(text, quantity.end):
         return "plan", "plan word behind"
     start, end = sentence
     opening = text.rfind("(", sentence[0], quantity.start)
@@ -289,4 +261,4 @@ def status_of(text: str, quantity: Quantity, sentence: tuple[int, int], future: 
     return "actual", "no sign of a plan"
 
 
-PLAIN_BE = re.compile(r"(?<!\w)(?:был[аои]?|стоял[аои]?|составлял[аои]?|утвержд[её]н\w*)(?!\w)", re.IGNORECASE)
+PLAIN_BE = Frame(r"(?<!\w)<plain be>(?!\w)")

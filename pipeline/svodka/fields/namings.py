@@ -10,10 +10,10 @@ import bisect
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from svodka import lexicon
 from svodka.document import Period
+from svodka.lexicon import Frame
 from svodka.text.morphology import done, readings
 
 Named = tuple[str, int]  # what a year is named for, and how many years the one that is summed up lies behind it
@@ -25,81 +25,27 @@ SENTENCE = 150  # characters between a year and the «теперь» set against
 STOP = re.compile(r"[;!?\n]|\.(?=\s+[А-ЯЁ«–—-])")
 CLAUSE = re.compile(r"[,():;]|\s[–—-]\s")
 ASIDE = re.compile(r"[,:]")
-UNTIL = re.compile(r"(?<!\w)(?:до|ко?)\s+$", re.IGNORECASE)
-SINCE = re.compile(r"(?<!\w)с\s+$", re.IGNORECASE)
-ON_YEAR = re.compile(r"(?<!\w)на\s+$", re.IGNORECASE)
-DESCRIBED = re.compile(
-    r"(?<!\w)(?:в|за|до|от|ко?|со?|против|чем)\s+[«\"]?[а-яё-]{4,}(?:[ое]м|[ео]го|[ое]му)[»\"]?\s+$", re.IGNORECASE
-)
+UNTIL = Frame(r"(?<!\w)(?:<until>|<to>)\s+$")
+SINCE = Frame(r"(?<!\w)<since>\s+$")
+ON_YEAR = Frame(r"(?<!\w)<on>\s+$")
+DESCRIBED = Frame(r"(?<!\w)<in front of a description>\s+[«\"]?[а-яё-]{4,}(?:[ое]м|[ео]го|[ое]му)[»\"]?\s+$")
 FIGURE = re.compile(r"\s*(?:[–—:-]\s*)?(?:[а-яё]+\s+){0,2}\d", re.IGNORECASE)
 NEW_YEARS_DAY, LAST_DAY = (1, 1), (12, 31)
 
 
-@cache
-def starts(cue: str) -> re.Pattern[str]:
-    """The surfaces of a cue as beginnings of words."""
-    return re.compile(rf"(?<!\w){lexicon.cue(cue)}", re.IGNORECASE)
-
-
-@cache
-def whole(cue: str) -> re.Pattern[str]:
-    """The surfaces of a cue as whole words."""
-    return re.compile(rf"(?<!\w){lexicon.cue(cue)}(?!\w)", re.IGNORECASE)
-
-
-@cache
-def report_of() -> re.Pattern[str]:
-    """«По итогам», «за» in front of a year."""
-    return re.compile(rf"(?<!\w){lexicon.cue('report of')}\s+(?:{lexicon.cue('part of year')}\s+)?$", re.IGNORECASE)
-
-
-@cache
-def _contrast() -> re.Pattern[str]:
-    """«…, а в 2018 году», «если на начало 2009 года», «(в 2013 году – 6)»; «А в 2018 году» at the head of a sentence goes on."""
-    words = rf"(?<!\w)(?:а|(?i:{lexicon.cue('contrast')}))[\s:,]+(?:ещ[её]\s+)?(?:(?:в|на|за)\s+)?"
-    return re.compile(rf"(?:{words}|\(\s*(?:(?:в|за)\s+)?)$")
-
-
-@cache
-def _against() -> re.Pattern[str]:
-    """«Против 318,9 млрд в» in front of a year: an earlier value with its year."""
-    return re.compile(rf"(?<!\w){lexicon.cue('set against')}\s+(?:[^,;()]|,(?=\d))*$", re.IGNORECASE)
-
-
-@cache
-def _was() -> re.Pattern[str]:
-    """«Было (2019): 12», «было в 2019 году 12» in front of the year."""
-    return re.compile(rf"(?<!\w){lexicon.cue('it was')}\s+(?:\(|в\s+)$", re.IGNORECASE)
-
-
-@cache
-def _planned_in_brackets() -> re.Pattern[str]:
-    """«2023 (план): 38 км» behind the year."""
-    return re.compile(rf"\s*\(\s*{lexicon.cue('plan in brackets')}\W*\)", re.IGNORECASE)
-
-
-@cache
-def _that_is() -> re.Pattern[str]:
-    """What may stand in «в этом году, то есть в 2019-м»."""
-    return re.compile(rf"[\s,(–—-]*(?:{lexicon.cue('that is')}\s+)?(?:в\s+)?", re.IGNORECASE)
-
-
-@cache
-def _was_figure() -> re.Pattern[str]:
-    """«Было 478 тысяч» behind the year; «было построено 5 школ» can be told of any year."""
-    return re.compile(rf"\s*{lexicon.cue('it was')}\s+(?:на\s+)?\d", re.IGNORECASE)
-
-
-@cache
-def _season() -> re.Pattern[str]:
-    """«За сезон 2022/23», «в 2021–2022 учебном году»: two years are one time."""
-    return re.compile(rf"(?<!\w){lexicon.cue('season of two years')}|/\d\d(?:\d\d)?(?!\d)", re.IGNORECASE)
-
-
-@cache
-def _next() -> re.Pattern[str]:
-    """«На будущий, 2018-й» in front of the year."""
-    return re.compile(rf"(?<!\w){lexicon.cue('next year')},?\s+\(?$", re.IGNORECASE)
+# «по итогам», «за» in front of a year
+REPORT_OF = Frame(r"(?<!\w)<report of>\s+(?:<part of year>\s+)?$")
+# «…, а в 2018 году», «если на начало 2009 года», «(в 2013 году – 6)»; «А в 2018 году» at the head of a sentence goes on
+CONTRAST = Frame(
+    r"(?:(?<!\w)(?:а|(?i:<contrast>))[\s:,]+(?:<once again>\s+)?(?:<within a year>\s+)?|\(\s*(?:<within a year>\s+)?)$", flags=0
+)
+AGAINST = Frame(r"(?<!\w)<set against>\s+(?:[^,;()]|,(?=\d))*$")  # «против 318,9 млрд в» in front of a year
+WAS = Frame(r"(?<!\w)<it was>\s+(?:\(|<in>\s+)$")  # «было (2019): 12», «было в 2019 году 12» in front of the year
+PLANNED_IN_BRACKETS = Frame(r"\s*\(\s*<plan in brackets>\W*\)")  # «2023 (план): 38 км» behind the year
+THAT_IS = Frame(r"[\s,(–—-]*(?:<that is>\s+)?(?:<in>\s+)?")  # what may stand in «в этом году, то есть в 2019-м»
+WAS_FIGURE = Frame(r"\s*<it was>\s+(?:<on>\s+)?\d")  # behind the year; «было построено 5 школ» can be told of any year
+SEASON = Frame(r"(?<!\w)<season of two years>|/\d\d(?:\d\d)?(?!\d)")  # «за сезон 2022/23»: two years are one time
+NEXT = Frame(r"(?<!\w)<next year>,?\s+\(?$")  # «на будущий, 2018-й» in front of the year
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +68,7 @@ class _Year:
     @property
     def reports(self) -> bool:
         """«По итогам 2020 года», «за 2020 год»."""
-        return report_of().search(self.left) is not None
+        return REPORT_OF.search(self.left) is not None
 
 
 def named_for(text: str, periods: Sequence[Period], at: int, future: Sequence[int]) -> Named:
@@ -141,22 +87,22 @@ def _base(year: _Year) -> Named | None:
         return "described", 1
     if not year.period.base:
         return None
-    return ("same period", 1) if starts("same period").search(year.left) else ("compared with", 1)
+    return ("same period", 1) if lexicon.starting("same period").search(year.left) else ("compared with", 1)
 
 
 def _called(year: _Year) -> Named | None:
     """«В нынешнем, 2025-м», «на будущий, 2018-й»."""
     before = year.before
-    if before is not None and before.meaning == "date" and _that_is().fullmatch(year.text, before.end, year.period.start):
-        earlier = before.offset < 0 and whole("it was").match(year.right.lstrip(" ,)")) is not None
+    if before is not None and before.meaning == "date" and THAT_IS.fullmatch(year.text, before.end, year.period.start):
+        earlier = before.offset < 0 and lexicon.whole("it was").match(year.right.lstrip(" ,)")) is not None
         return ("contrasted", 1) if earlier else CALLED.get(before.offset, ("named", 0))
-    return ("called next year", -1) if _next().search(year.left) else None
+    return ("called next year", -1) if NEXT.search(year.left) else None
 
 
 def _past(year: _Year) -> Named | None:
     if year.period.meaning == "since" or (year.day is not None and SINCE.search(year.left)):
         return "since the first of January" if year.day == NEW_YEARS_DAY else "since", 0
-    event = starts("past event").search(CLAUSE.split(year.left)[-1]) is not None
+    event = lexicon.starting("past event").search(CLAUSE.split(year.left)[-1]) is not None
     return ("of a past event", 0) if event and not year.reports else None
 
 
@@ -166,19 +112,19 @@ def _term(year: _Year) -> Named | None:
     if until and year.day == LAST_DAY:
         reached = until.group().lower().startswith("к") and done(CLAUSE.split(year.left)[-1] + CLAUSE.split(year.right)[0])
         return ("day", 0) if reached and not year.ahead else ("until its end", -1)
-    term = until is not None or year.ahead or starts("term").search(year.left) is not None
+    term = until is not None or year.ahead or lexicon.starting("term").search(year.left) is not None
     if period.part is not None and year.day != NEW_YEARS_DAY and term:
         return "deadline", -1
     aimed = period.target and (year.ahead or period.part is None)
-    return ("to come", 0) if until or aimed or starts("goal of a year").search(year.left) else None
+    return ("to come", 0) if until or aimed or lexicon.starting("goal of a year").search(year.left) else None
 
 
 def _earlier(year: _Year) -> Named | None:
     period = year.period
     two = period.first is not None and period.year == period.first + 1
-    if two and _season().search(f"{year.left}{year.text[period.start : period.end]}"):
+    if two and SEASON.search(f"{year.left}{year.text[period.start : period.end]}"):
         return "season", 0
-    was = period.part is not None and year.day is None and _was_figure().match(year.right) is not None
+    was = period.part is not None and year.day is None and WAS_FIGURE.match(year.right) is not None
     return ("earlier figure", 1) if was or _is_of_an_earlier_figure(year) or _goes_back(year) else None
 
 
@@ -190,24 +136,24 @@ def _summed_up(year: _Year) -> Named | None:
         return ("day up to March", -1) if year.day[0] <= WINTER else ("day", 0)
     if year.reports or (part is not None and part[0] == 1 and part[2] > 1):
         return "summed up", 0
-    if part is not None and starts("event of the report").search(f"{year.left} {year.right}"):
+    if part is not None and lexicon.starting("event of the report").search(f"{year.left} {year.right}"):
         return ("month of the meeting up to March", -1) if part[0] <= WINTER else ("month of the meeting", 0)
     return None
 
 
 def _planned(year: _Year) -> Named | None:
     ahead = year.ahead or (year.period.part is None and ON_YEAR.search(year.left) is not None)
-    if ahead and not starts("carried out").search(year.right):
+    if ahead and not lexicon.starting("carried out").search(year.right):
         return "planned", -1
-    return ("term", -1) if starts("term").search(year.left) else None
+    return ("term", -1) if lexicon.starting("term").search(year.left) else None
 
 
 def _contrasted(year: _Year) -> Named | None:
     if _is_followed_by_now(year):
         return "set against now", 1
     labels = year.left.endswith("(") and year.right.startswith(")")  # «48 (2017)»
-    contrast = _contrast().search(year.left) is not None and not labels
-    return ("contrasted", 1) if contrast or whole("it was").match(year.right.lstrip()) else None
+    contrast = CONTRAST.search(year.left) is not None and not labels
+    return ("contrasted", 1) if contrast or lexicon.whole("it was").match(year.right.lstrip()) else None
 
 
 RULES: tuple[Callable[[_Year], Named | None], ...] = (
@@ -232,7 +178,7 @@ def _is_of_an_earlier_figure(year: _Year) -> bool:
     """«(в 2005 г. – 5,8 ц, в 2004 г. – 4,9)», «против 318,9 млрд в I квартале 2008 года»."""
     near = year.near
     in_brackets = near.rfind("(") > max(near.rfind(")"), near.rfind("\n")) and FIGURE.match(year.right) is not None
-    return in_brackets or _against().search(year.left) is not None or _was().search(year.left) is not None
+    return in_brackets or AGAINST.search(year.left) is not None or WAS.search(year.left) is not None
 
 
 def _goes_back(year: _Year) -> bool:
@@ -251,9 +197,9 @@ SERIES = re.compile(r"\d[^;.:\n\d]*;\s*(?:в\s+)?$")
 
 def _is_ahead(period: Period, left: str, right: str, future: Sequence[int]) -> bool:
     """Whether something is planned for a year: a word for a plan stands near it, or a verb in the future in its clause."""
-    if starts("plan of a year").search(left) or starts("plan behind a year").search(ASIDE.split(right)[0]):
+    if lexicon.starting("plan of a year").search(left) or lexicon.starting("plan behind a year").search(ASIDE.split(right)[0]):
         return True
-    if _planned_in_brackets().match(right):
+    if PLANNED_IN_BRACKETS.match(right):
         return True
     clause = CLAUSE.split(left)[-1]
     first, last = period.start - len(clause), period.end + len(CLAUSE.split(right)[0])

@@ -7,24 +7,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
 
 from svodka import lexicon
 from svodka.document import Mention, Quantity
 from svodka.fields.context import Place, Report, Rule
 from svodka.fields.discourse import on_route, ourselves, owns, territory
 from svodka.fields.surroundings import brackets
+from svodka.lexicon import Frame
 from svodka.places.organisations import TITLED
 from svodka.record import Found
 from svodka.text.lexing import word_form
 from svodka.text.morphology import readings
 
-
-@cache
-def _no_subject() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){lexicon.cue('no subject')}\s+$", re.IGNORECASE)
-
-
+NO_SUBJECT = Frame(r"(?<!\w)<no subject>\s+$")
 BREAK = re.compile(r";|[.!?…]\s+[А-ЯЁ]")  # where another statement begins inside what was cut as one sentence
 
 
@@ -36,7 +31,7 @@ def organisation_subject(report: Report, place: Place) -> tuple[str, Found] | No
                 return None
             if _in_other_bracket(report, mention, place):
                 continue
-            means = _no_subject().search(report.text, max(0, mention.start - 20), mention.start)
+            means = NO_SUBJECT.search(report.text, max(0, mention.start - 20), mention.start)
             if mention.rule == "legal form and name" and not means:
                 return mention.name, "stated"
             if mention.end < place.quantity.start and not means and _is_told_of(report, mention, place):
@@ -53,9 +48,9 @@ def organisation_behind(report: Report, place: Place) -> tuple[str, Found] | Non
     return None
 
 
-DID = re.compile(
-    r"\s*(?:[—–-]\s*у\s+|(?:[—–-]\s*)?(?:[а-яё]{1,12}\s+){0,2}[а-яё]{1,12}(?:ал|ил|ел|ял)[ао]?\s+(?:[а-яё]+,\s*)?[«\"]?)",
-    re.IGNORECASE,
+DID = Frame(
+    r"\s*(?:[—–-]\s*<of an owner>\s+"
+    r"|(?:[—–-]\s*)?(?:[а-яё]{1,12}\s+){0,2}[а-яё]{1,12}(?:ал|ил|ел|ял)[ао]?\s+(?:[а-яё]+,\s*)?[«\"]?)"
 )
 
 
@@ -91,12 +86,12 @@ def _acts(report: Report, mention: Mention) -> bool:
     return reading is not None and reading.pos == "VERB" and reading.number == "sing" and bool(reading.tags & {"3per", "past"})
 
 
-WORD_BEHIND = re.compile(r"\s+(?:(?:не|ещё|уже|один|одна|одно)\s+)?([а-яё]+)(?!\w)")
+WORD_BEHIND = Frame(r"\s+(?:<between subject and verb>\s+)?([а-яё]+)(?!\w)", flags=0)
 WORD_BEFORE = re.compile(r"([а-яё]+)\s+$", re.IGNORECASE)
-WITHIN = re.compile(r"(?:^|[,;:.!?()–—•])[\s«\"–—•-]*(?:(?:а|и|но)\s+)?(?:на|в|во|у)\s+$", re.IGNORECASE)
+WITHIN = Frame(r"(?:^|[,;:.!?()–—•])[\s«\"–—•-]*(?:<opening of a clause>\s+)?(?:<on>|<in>|<of an owner>)\s+$")
 AT_DASH = re.compile(r"[»\"]?\s*(?:[—–:]|\()\s*(?:[а-яё]{1,10}\s+)?", re.IGNORECASE)
 PROGRAMME = re.compile(r"\d{4}$")  # «ДКБ-2020»
-OPENS = re.compile(r"(?:^|[,;:.!?()–—•])[\s«\"–—•-]*(?:(?:а|и|но|зато|однако|также|ещё)\s+)?$", re.IGNORECASE)
+OPENS = Frame(r"(?:^|[,;:.!?()–—•])[\s«\"–—•-]*(?:<opening of a clause>\s+)?$")
 
 
 def _whole_between(report: Report, mention: Mention, place: Place) -> bool:
@@ -105,12 +100,10 @@ def _whole_between(report: Report, mention: Mention, place: Place) -> bool:
     return any(BY.search(report.text, max(0, other.start - 4), other.start) for other in between if other.kind != "organisation")
 
 
-BY = re.compile(r"(?<!\w)по\s+$", re.IGNORECASE)
+BY = Frame(r"(?<!\w)<over all>\s+$")
 STRONG = (TITLED, "quoted name", "adjective and enterprise", "abbreviation")
-SERIES = re.compile(r"\s*[,;—–]?\s*(?:и|да|а также)?\s*(?:в|во|на|у|к|по|из)?\s*(?:сел[а-я]*|г\.|с\.|п\.|пос\.)?\s*", re.IGNORECASE)
-BETWEEN_FIGURES = re.compile(
-    r"\s*(?:процент[а-я]*|[а-я]{1,4}\.?)?\s*[,;]?\s*(?:и|да)?\s*(?:порядка|около|почти)?\s*", re.IGNORECASE
-)
+SERIES = Frame(r"\s*[,;—–]?\s*<and>?\s*<in front of a name>?\s*<place>?\s*")
+BETWEEN_FIGURES = Frame(r"\s*(?:<percent word>|[а-я]{1,4}\.?)?\s*[,;]?\s*<and>?\s*<hedge>?\s*")
 
 
 def respectively(report: Report, place: Place) -> tuple[str, Found] | None:
@@ -129,7 +122,7 @@ def respectively(report: Report, place: Place) -> tuple[str, Found] | None:
     return None
 
 
-RESPECTIVELY = re.compile(r"соответственно|в том же порядке", re.IGNORECASE)
+RESPECTIVELY = Frame(r"<respectively>")
 EARLIER = 250  # characters in front of the sentence where its series may stand
 DIRECTLY = 20  # characters between two names and their two figures: «в Аксу и Ушарале открыли 15 и 11 школ»
 
@@ -162,7 +155,8 @@ def next_to_it(report: Report, place: Place) -> tuple[str, Found] | None:
     """The territory directly in front of the number: «Енбек – около 300», «в Темиртау 5 школ»."""
     for mention in report.mentions_in(place.quantity.end, min(place.sentence[1], place.quantity.end + NEXT)):
         name = territory(report, mention)
-        if name is not None and owns(report, mention) and DASH.fullmatch(report.text, place.quantity.end, mention.start):
+        dash = DASH.fullmatch(report.text, place.quantity.end, mention.start)
+        if name is not None and dash and owns(report, mention) and _alone(report, mention, place, sure=True):
             return name, "stated"
         break
     for mention in reversed(report.mentions_in(max(place.sentence[0], place.quantity.start - NEXT), place.quantity.start)):
@@ -187,8 +181,8 @@ def _is_guess(report: Report, mention: Mention, place: Place) -> bool:
     return not report.text[mention.end : place.quantity.start].strip()
 
 
-DASH = re.compile(
-    r"\s*[а-яё.]{0,12}\s*[—–-]\s*(?:в|во|у)?\s*(?:сел[а-я]*|г\.|с\.|п\.)?\s*"
+DASH = Frame(
+    r"\s*[а-яё.]{0,12}\s*[—–-]\s*(?:<in>|<of an owner>)?\s*<place>?\s*", flags=0
 )  # «64 — в Абайском районе, 58 – в Каратауском»
 NEAR = 160  # characters between a place and the «там» that means it
 NEXT = 60  # characters from the start of a place's name to a number directly behind it
@@ -219,7 +213,7 @@ def _taken(report: Report, mention: Mention) -> bool:
 
 IN_BRACKETS = re.compile(r"[»\"]\s*\((?:[а-я]{1,3}\.\s*)?$")  # «КХ «Айдар» (с. Копа) завезло 20 голов»
 LISTED = re.compile(r"[•*·,;—–-]\s*$")  # an item of a list
-GOVERNED = re.compile(r"(?<!\w)(?:в|во|у|по)\s+$", re.IGNORECASE)
+GOVERNED = Frame(r"(?<!\w)(?:<in>|<of an owner>|<over all>)\s+$")
 
 
 def place_in_clause(report: Report, place: Place) -> tuple[str, Found] | None:
@@ -252,7 +246,7 @@ def _in_other_bracket(report: Report, mention: Mention, place: Place) -> bool:
     return False
 
 
-EACH = re.compile(r"[»\"]?\s*(?:[—–:,-]\s*)?(?:[а-яё]+\s+){0,2}по\s+", re.IGNORECASE)  # «в Аксу и Ушарале по 120»
+EACH = Frame(r"[»\"]?\s*(?:[—–:,-]\s*)?(?:[а-яё]+\s+){0,2}<each>\s+")  # «в Аксу и Ушарале по 120»
 
 
 def place_in_sentence(report: Report, place: Place) -> tuple[str, Found] | None:
@@ -280,14 +274,11 @@ def place_in_sentence(report: Report, place: Place) -> tuple[str, Found] | None:
     return None
 
 
-@cache
-def _again() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){lexicon.cue('enterprise again')}(?!\w)", re.IGNORECASE)
-
-
 def enterprise_again(report: Report, place: Place) -> tuple[str, Found] | None:
     """«Завод отгрузил», «комбинат»: the organisation named last before."""
-    said = _again().search(report.text, place.sentence[0], min(place.quantity.start, place.sentence[0] + NEXT))
+    said = lexicon.whole("enterprise again").search(
+        report.text, place.sentence[0], min(place.quantity.start, place.sentence[0] + NEXT)
+    )
     if said is None or not OPENS.search(report.text[place.sentence[0] : said.start()]):
         return None
     for mention in reversed(report.mentions_in(max(0, said.start() - EARLIER), said.start())):
@@ -296,14 +287,9 @@ def enterprise_again(report: Report, place: Place) -> tuple[str, Found] | None:
     return None
 
 
-@cache
-def _there() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){lexicon.cue('there')}(?!\w)", re.IGNORECASE)
-
-
 def there(report: Report, place: Place) -> tuple[str, Found] | None:
     """«Здесь», «там» in front of the number: the place or enterprise named last before, unless it is one of several."""
-    told = list(_there().finditer(report.text, place.sentence[0], place.quantity.start))
+    told = list(lexicon.whole("there").finditer(report.text, place.sentence[0], place.quantity.start))
     if not told:
         return None
     said = told[-1]

@@ -44,15 +44,8 @@ GOVERNING = ("region", "city", "district", "city district", "okrug", "place", "c
 COUNTRY = "Казахстан"
 
 
-@cache
-def _akim() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){lexicon.cue('akim')}\s+(?:{lexicon.cue('place')}\s*)?$", re.IGNORECASE)
-
-
-@cache
-def _akim_behind() -> re.Pattern[str]:
-    """«Теректинский аким»."""
-    return re.compile(rf"[ \u00a0]+{lexicon.cue('akim')}(?!\w)", re.IGNORECASE)
+AKIM = lexicon.Frame(r"(?<!\w)<akim>\s+(?:<place>\s*)?$")
+AKIM_BEHIND = lexicon.Frame(r"[ \u00a0]+<akim>(?!\w)")  # «Теректинский аким»
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +129,7 @@ def gather(
     return signs
 
 
-@cache
-def _compared() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){lexicon.cue('compared with')}\s+(?:\S+\s+){{0,2}}$", re.IGNORECASE)
-
-
+COMPARED = lexicon.Frame(r"(?<!\w)<compared with>\s+(?:\S+\s+){0,2}$")
 GENERIC_PART = re.compile(r"^(?:район|область)\s+(?:имени\s+)?", re.IGNORECASE)
 ROOT_END = re.compile(r"(?:ин)?[аяеоуыьй]?$")
 
@@ -160,7 +149,7 @@ class _Whole:
         governing = [mention for mention in mentions if mention.kind in GOVERNING]
         self.counts = Counter(mention.name for mention in governing)
         self.details = Counter(mention.name for mention in governing if DETAIL.match(text, mention.end))
-        self.compared = Counter(m.name for m in governing if _compared().search(text, max(0, m.start - 30), m.start))
+        self.compared = Counter(m.name for m in governing if COMPARED.search(text, max(0, m.start - 30), m.start))
         self.kinds = kinds_said(text, mentions)
         self.codes = {mention.code for mention in governing if mention.code}
         self.places = {m.name: m.code for m in mentions if m.code and m.kind in ("place", "okrug", "city")}
@@ -207,7 +196,7 @@ def _parts(mention: Mention, codes: Iterable[str]) -> set[str]:
 DETAIL = re.compile(r"[»\"]?\s*[—–:-]?\s*\d")  # «Акжар – 12»: one of a list
 
 
-BARE = re.compile(r"\W*(?:(?:г|с|п)\.\s*|город\s+|село\s+|пос[её]лок\s+)?", re.IGNORECASE)
+BARE = lexicon.Frame(r"\W*(?:<place>\s*)?")
 BARE_END = re.compile(r"[ \t]*[.:]?[ \t]*\n")
 
 
@@ -253,8 +242,8 @@ def _holds(code: str, other: str) -> bool:
 def _at_akim(text: str, mention: Mention) -> Iterator[tuple[str, float]]:
     if mention.start >= HEAD:
         return
-    before = _akim().search(text, max(0, mention.start - 25), mention.start)
-    behind = mention.rule == "adjective" and _akim_behind().match(text, mention.end)
+    before = AKIM.search(text, max(0, mention.start - 25), mention.start)
+    behind = mention.rule == "adjective" and AKIM_BEHIND.match(text, mention.end)
     said = before or behind
     if said:
         yield ("the akimat's" if "акимат" in said.group().lower() else "the akim's"), 1.0
@@ -262,14 +251,12 @@ def _at_akim(text: str, mention: Mention) -> Iterator[tuple[str, float]]:
             yield "the akim's in the title", 1.0
 
 
-@cache
-def _report_on() -> re.Pattern[str]:
-    """«Об итогах развития», «отчёт о работе» in front of a name."""
-    return re.compile(rf"(?<!\w){lexicon.cue('report on')}\s+(?:[а-яё]+\s+){{0,2}}$", re.IGNORECASE)
+# «об итогах развития», «отчёт о работе» in front of a name
+REPORT_ON = lexicon.Frame(r"(?<!\w)<report on>\s+(?:[а-яё]+\s+){0,2}$")
 
 
 def _reported_on(text: str, mention: Mention) -> Iterator[tuple[str, float]]:
-    if mention.start < HEAD and _report_on().search(text, max(0, mention.start - 60), mention.start):
+    if mention.start < HEAD and REPORT_ON.search(text, max(0, mention.start - 60), mention.start):
         yield "reported on", 1.0
 
 

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
 
 from svodka import lexicon
 from svodka.document import Period
 from svodka.fields.context import Answer, Place, Report, Time
-from svodka.fields.surroundings import words, words_start
+from svodka.lexicon import Frame
 from svodka.text.morphology import done, told
 
 DEADLINE = 120  # characters behind a number in which its deadline stands
@@ -26,9 +25,9 @@ def year_of_deadline(report: Report, place: Place) -> Answer:
     period = next((p for p in report.periods_in(start, end) if p.meaning not in ("span", "since", "now")), None)
     if period is None or period.base or place.quantity.unit == "%" or ";" in report.text[start : period.start]:
         return None
-    if words("another one").search(report.text, start, period.start):
+    if lexicon.whole("another one").search(report.text, start, period.start):
         return None
-    if not words_start("deadline").search(report.text, start, period.start) or done(report.text[slice(*place.clause)]):
+    if not lexicon.starting("deadline").search(report.text, start, period.start) or done(report.text[slice(*place.clause)]):
         return None
     if period.year is None and told(report.text[start : period.start]):
         return None  # «школа на 300 мест, построили в сентябре»
@@ -52,18 +51,18 @@ def _later(report: Report, period: Period) -> bool:
 
 def coming(report: Report, sentence: tuple[int, int], clause: tuple[int, int], future: Sequence[int]) -> bool:
     """Whether a clause tells what is still to come after the day of the report, not what was once planned."""
-    if words("to come").search(report.text, *clause):
+    if lexicon.whole("to come").search(report.text, *clause):
         return True
     verbs = [offset for offset in future if clause[0] <= offset < clause[1]]
     if not verbs:
-        return words("season ahead").search(report.text, *clause) is not None
+        return lexicon.whole("season ahead").search(report.text, *clause) is not None
     if any(FIRST_PERSON.match(report.text, offset) for offset in verbs):
         return True
     ahead = any(
         p.meaning == "end" or (p.target and p.part is not None) or (p.meaning == "part" and _later(report, p))
         for p in report.periods_in(*sentence)
     )
-    return ahead or words("season to come").search(report.text, *sentence) is not None
+    return ahead or lexicon.whole("season to come").search(report.text, *sentence) is not None
 
 
 FIRST_PERSON = re.compile(r"[а-яё]+(?:[её]м|им)(?:ся)?(?!\w)", re.IGNORECASE)
@@ -96,14 +95,12 @@ def _of_the_budget(report: Report) -> Answer:
         time = report.time(period)
         if time is not None and time.year == (report.year or 0) + 1:
             left = report.text[max(0, period.start - LEFT) : period.start]
-            if _budget_of().search(left):
+            if BUDGET_OF.search(left):
                 return time, "context"
     return None
 
 
-@cache
-def _budget_of() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){lexicon.cue('budget of')}(?:\s+[а-яё]+){{0,3}}\s+$", re.IGNORECASE)
+BUDGET_OF = Frame(r"(?<!\w)<budget of>(?:\s+[а-яё]+){0,3}\s+$")
 
 
 LEAD, LEFT = 400, 40  # characters of the head of a report, and in front of a year there

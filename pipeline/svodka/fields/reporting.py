@@ -22,7 +22,8 @@ from typing import NamedTuple
 
 from svodka import lexicon
 from svodka.document import Part, Period
-from svodka.fields.namings import NEAR, NEW_YEARS_DAY, ON_YEAR, SENTENCE, WINTER, Named, named_for, report_of, starts
+from svodka.fields.namings import NEAR, NEW_YEARS_DAY, ON_YEAR, REPORT_OF, SENTENCE, WINTER, Named, named_for
+from svodka.lexicon import Frame
 from svodka.openings import Opened
 from svodka.time.timewords import cleaned_whole
 from svodka.weighing import shares, taken, weighed, weights
@@ -54,10 +55,8 @@ class Reporting(NamedTuple):
 # Signs
 
 
-@cache
-def _reporting() -> re.Pattern[str]:
-    """«Отчитался о работе» in front of «за прошлый год»."""
-    return re.compile(rf"(?<!\w){lexicon.cue('event of the report')}[^.!?]*$", re.IGNORECASE)
+# «Отчитался о работе» in front of «за прошлый год».
+REPORTING = Frame(r"(?<!\w)<event of the report>[^.!?]*$")
 
 
 @dataclass(slots=True)
@@ -192,12 +191,12 @@ def signs(text: str, when: date | None, periods: Sequence[Period], future: Seque
 
 def _stretch(text: str, periods: Sequence[Period]) -> str | None:
     """Whether a report without a date sums up a «year» or a «part» of one, None if its words leave it open."""
-    part, year = len(starts("of a part").findall(text)), 0
+    part, year = len(lexicon.starting("of a part").findall(text)), 0
     for period in periods:
         if period.base or period.target or period.year is not None:
             continue
         if period.meaning == "now":
-            part += starts("from its beginning").match(text, period.start) is not None
+            part += lexicon.starting("from its beginning").match(text, period.start) is not None
         elif period.part is None:
             last = period.meaning == "date" and period.offset == -1
             year += last or period.meaning == "report" or (period.meaning == "span" and period.length == 1)
@@ -216,7 +215,7 @@ def _is_day(part: Part) -> bool:
 @cache
 def _anniversary() -> tuple[Opened, lexicon.Matcher]:
     rows = lexicon.matcher(lexicon.rows("anniversaries"))
-    age = r"(?<!\d)(?P<age>\d{2,3})\s?[-–]?\s?(?:лети|й\s+годовщин|ю\s+годовщин)\w+"
+    age = lexicon.filled(r"(?<!\d)(?P<age>\d{2,3})\s?[-–]?\s?(?:[йю]\s+)?<jubilee>")
     return Opened(re.compile(rf"{age}\s+(?:\w+\s+){{0,2}}?(?P<of>{rows.regex.pattern})", re.IGNORECASE), numbers=True), rows
 
 
@@ -268,10 +267,10 @@ def _of_date(text: str, when: date, periods: Sequence[Period], candidate: int) -
     parts = [period.part for period in periods if period.meaning == "part" and period.part is not None]
     days = [part for part in parts if part[:2] == part[2:] and part[0] <= when.month and part[:2] != NEW_YEARS_DAY]
     return found | {
-        "year before: annual report": len(starts("annual report").findall(text)),
-        "year before: news of the day": len(starts("news of the day").findall(text)),
-        "year before: first quarter": len(starts("first quarter").findall(text)),
-        "year before: first quarter in the head": int(starts("first quarter").search(text, 0, TITLE) is not None),
+        "year before: annual report": len(lexicon.starting("annual report").findall(text)),
+        "year before: news of the day": len(lexicon.starting("news of the day").findall(text)),
+        "year before: first quarter": len(lexicon.starting("first quarter").findall(text)),
+        "year before: first quarter in the head": int(lexicon.starting("first quarter").search(text, 0, TITLE) is not None),
         "year before: month behind the date": sum(1 for part in parts if part[0] == part[2] > when.month),
         "year before: month up to the date": len(days) + sum(1 for part in parts if part not in days and 1 < part[2] <= when.month),
     }
@@ -293,10 +292,13 @@ def _relative(text: str, when: date, periods: Sequence[Period]) -> Iterator[tupl
 RELATIVE = {-1: "last year in the head", 0: "this year in the head", 1: "next year in the head"}
 
 
+OVER = lexicon.Frame(r"<during>\s", flags=0)
+
+
 def _is_reported(text: str, period: Period) -> bool:
     """Whether a relative year is said to be reported on."""
     left = text[max(0, period.start - NEAR) : period.start]
-    return report_of().search(left) is not None or (text.startswith("за ", period.start) and _reporting().search(left) is not None)
+    return REPORT_OF.search(left) is not None or (OVER.match(text, period.start) is not None and REPORTING.search(left) is not None)
 
 
 # The choice

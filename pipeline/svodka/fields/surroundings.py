@@ -9,15 +9,17 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from svodka import lexicon
 from svodka.document import Period, Quantity
 from svodka.fields.context import Place, Report
+from svodka.lexicon import Frame
 
 CUT = re.compile(r"[,;:.!?()](?=\s|$)|\s[–—-]\s|\n")
-LINK = re.compile(r"(?:^|[\s,;–—-])(?:и|а|но|,|;)\s*(?:в|за|на)?\s*$")
+LINK = Frame(r"(?:^|[\s,;–—-])(?:<joint of figures>|,|;)\s*<within a year>?\s*$", flags=0)
+WITHIN_A_YEAR = Frame(r"\s*<within a year>?\s*")
 TIMELESS = ("part", "span", "since")  # expressions that give no year by themselves
+TO_ANOTHER = Frame(r"\s*<from one year to another>\s", flags=0)
 CLOSE = 60  # characters behind a number within which a time expression can be its own
 
 
@@ -108,7 +110,7 @@ def own_behind(report: Report, here: Setting, quantity: Quantity) -> Period | No
         if 0 <= hole[0] - quantity.end <= 2:
             inside = [p for p in report.periods_in(*hole) if not p.base and p.meaning not in TIMELESS]
             rest = report.text[hole[0] + 1 : inside[0].start] + report.text[inside[0].end : hole[1]] if len(inside) == 1 else "x"
-            if rest.strip(" .,").lower() in ("", "в", "за", "на"):
+            if WITHIN_A_YEAR.fullmatch(rest.strip(" .,")):
                 return inside[0]
     period = next((p for p in here.periods if quantity.end <= p.start < stop), None)
     if period is None or between(here.quantities, quantity.end, period.start) or cut(report.text, quantity.end, period.start):
@@ -119,7 +121,7 @@ def own_behind(report: Report, here: Setting, quantity: Quantity) -> Period | No
     following = next((q for q in here.quantities if q.start > period.end), None)
     if following is not None and not cut(report.text, period.end, following.start):
         fronted = any(p.end <= quantity.start for p in here.periods)
-        joined = re.match(r"\s*(?:и|а|против|до|при)\s", report.text[period.end : following.start])
+        joined = TO_ANOTHER.match(report.text, period.end, following.start)
         if fronted or not joined:
             return None
     return period
@@ -151,7 +153,7 @@ def _tells_of_the_past(report: Report, here: Setting, period: Period) -> bool:
     if period.year is None or report.year is None or period.year >= report.year + (period.meaning == "since"):
         return False
     left = report.text[max(here.start, period.start - 35) : period.start]
-    return words_start("past event").search(CUT.split(left)[-1]) is not None or _names_an_object(report, period)
+    return lexicon.starting("past event").search(CUT.split(left)[-1]) is not None or _names_an_object(report, period)
 
 
 LONG_AGO = 15  # years after which «ТЭЦ 1952 года» names a thing by its age
@@ -161,12 +163,12 @@ def _names_an_object(report: Report, period: Period) -> bool:
     """«Школа 1974 года постройки», «ТЭЦ 1952 года»: the year tells how old a thing is."""
     if period.year is None or report.year is None or period.part is not None or period.first is not None:
         return False
-    if words("made").match(report.text, _next_word(report.text, period.end)):
+    if lexicon.whole("made").match(report.text, _next_word(report.text, period.end)):
         return True
     if report.year - period.year < LONG_AGO or GENITIVE.search(report.text, period.start, period.end) is None:
         return False
     noun = WORD_BEFORE.search(report.text, max(0, period.start - 30), period.start)
-    return noun is not None and words("no age").match(report.text, noun.start()) is None
+    return noun is not None and lexicon.whole("no age").match(report.text, noun.start()) is None
 
 
 GENITIVE = re.compile(r"(?:го|года|г\.?)$")
@@ -181,7 +183,7 @@ def _next_word(text: str, offset: int) -> int:
 
 def _was_once(report: Report, here: Setting, period: Period) -> bool:
     """«Доходы, составлявшие в 2020 году 96 млн, выросли до 233»: the time of the one number."""
-    return words_start("was once").search(report.text, max(here.start, period.start - 35), period.start) is not None
+    return lexicon.starting("was once").search(report.text, max(here.start, period.start - 35), period.start) is not None
 
 
 def _first_made(report: Report, period: Period, before: int) -> bool:
@@ -189,7 +191,7 @@ def _first_made(report: Report, period: Period, before: int) -> bool:
     if period.year is None or report.year is None or report.year - period.year <= 2 or not cut(report.text, period.end, before):
         return False
     left = report.text[max(0, period.start - 35) : period.start]
-    return words("first made").search(CUT.split(left)[-1]) is not None
+    return lexicon.whole("first made").search(CUT.split(left)[-1]) is not None
 
 
 def _counts_the_year(report: Report, start: int, end: int) -> bool:
@@ -215,25 +217,10 @@ def in_front(report: Report, here: Setting, before: int, *, plan: bool) -> Itera
         yield period
 
 
-# Words
-
-
-@cache
-def words(name: str) -> re.Pattern[str]:
-    """The surfaces of a cue as whole words."""
-    return re.compile(rf"(?<!\w){lexicon.cue(name)}(?!\w)", re.IGNORECASE)
-
-
-@cache
-def words_start(name: str) -> re.Pattern[str]:
-    """The surfaces of a cue as beginnings of words."""
-    return re.compile(rf"(?<!\w){lexicon.cue(name)}", re.IGNORECASE)
-
-
 # Changes
 
-FROM = re.compile(r"(?<!\w)со?\s+(?:[а-яё]+\s+)?$", re.IGNORECASE)
-UP_TO = re.compile(r"(?:\s+[\w.%]+){0,4}?,?\s+(?:(?:почти|примерно)\s+)?до\s+(?:[а-яё]+\s+)?$", re.IGNORECASE)
+FROM = Frame(r"(?<!\w)<since>\s+(?:[а-яё]+\s+)?$")
+UP_TO = Frame(r"(?:\s+[\w.%]+){0,4}?,?\s+(?:<hedge>\s+)?<until>\s+(?:[а-яё]+\s+)?$")
 
 
 def is_start(report: Report, here: Setting, quantity: Quantity) -> bool:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -20,10 +19,8 @@ KINDS = ("country", "region", "city", "district", "okrug", "place")
 Shares = Mapping[str, Mapping[str, float]]  # what is said -> kind of territory -> its share
 
 
-@cache
-def _office() -> re.Pattern[str]:
-    """What makes of «района» the one whose office speaks: «аким района», «в нашем районе», «жители района»."""
-    return re.compile(rf"(?<!\w){lexicon.cue('office of')}\s+$", re.IGNORECASE)
+# what makes of «района» the one whose office speaks: «аким района», «в нашем районе», «жители района»
+OFFICE = lexicon.Frame(r"(?<!\w)<office of>\s+$")
 
 
 @cache
@@ -45,7 +42,7 @@ def kinds_said(text: str, mentions: Sequence[Mention]) -> Shares:
         words[kind] += 1
         if mention.start < HEAD:
             first[kind] += 1
-        if _office().search(text, max(0, mention.start - 25), mention.start):
+        if OFFICE.search(text, max(0, mention.start - 25), mention.start):
             offices[kind] += 1
     counted = {"said": words, "first said": first, "office": offices}
     for said, kind_of_word in (("institution", "word"), ("part", "part")):

@@ -7,7 +7,6 @@ before, a heading), then the document.
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from svodka import lexicon
 from svodka.document import Period
@@ -16,6 +15,7 @@ from svodka.fields.plans import plan_goes_on, year_of_deadline, year_to_come
 from svodka.fields.surroundings import (
     LINK,
     TIMELESS,
+    WITHIN_A_YEAR,
     Setting,
     bare_bracket,
     base_of,
@@ -28,9 +28,8 @@ from svodka.fields.surroundings import (
     own_behind,
     setting,
     span_years,
-    words,
-    words_start,
 )  # fmt: skip
+from svodka.lexicon import Frame
 
 
 def _answer(report: Report, period: Period | None, place: Place) -> Answer:
@@ -45,12 +44,12 @@ def _answer(report: Report, period: Period | None, place: Place) -> Answer:
 
 def _counted_from(report: Report, here: Setting, period: Period) -> int | None:
     """The year that «годом ранее» counts from: of the time expression in front of it, if there is one."""
-    if period.meaning != "previous" or "назад" in report.text[period.start : period.end].lower():
+    if period.meaning != "previous" or lexicon.whole("backwards").search(report.text, period.start, period.end):
         return None
     front = [p for p in here.periods if p.end <= period.start]
     if not front or front[-1].meaning in ("now", "end"):
         return None
-    once_more = words("once more").search(report.text, max(here.start, period.start - 6), period.start)
+    once_more = lexicon.whole("once more").search(report.text, max(here.start, period.start - 6), period.start)
     if front[-1].meaning == "previous":
         return report.resolve(front[-1]) if once_more else None
     return report.resolve(front[-1])
@@ -65,7 +64,7 @@ def _year_before_last(report: Report, here: Setting, place: Place, period: Perio
     following = next((q for q in here.quantities if q.start > place.quantity.start), None)
     if following is None:
         return False
-    return words_start("at present").search(report.text, place.quantity.end, following.start) is not None
+    return lexicon.starting("at present").search(report.text, place.quantity.end, following.start) is not None
 
 
 def years_respectively(report: Report, place: Place) -> Answer:
@@ -94,13 +93,9 @@ def year_behind(report: Report, place: Place) -> Answer:
     return _answer(report, own_behind(report, setting(report, place), place.quantity), place)
 
 
-@cache
-def _in_front(name: str) -> re.Pattern[str]:
-    hedges = "|".join(lexicon.pattern(row.surface) for row in lexicon.rows("hedges") if row["side"] != "right")
-    return re.compile(rf"(?<!\w){lexicon.cue(name)}\s+(?:(?:{hedges})\s+)?(?:на\s+)?$", re.IGNORECASE)
-
-
-AND_WAS = re.compile(r"(?<!\w)а\s+был[аио]?\s+$", re.IGNORECASE)
+AGAINST = Frame(r"(?<!\w)<against>\s+(?:<hedge>\s+)?(?:<on>\s+)?$")
+WAS = Frame(r"(?<!\w)<it was>\s+(?:<hedge>\s+)?(?:<on>\s+)?$")
+AND_WAS = Frame(r"(?<!\w)а\s+<it was>\s+$")
 
 
 def _year_before(report: Report, place: Place, here: Setting) -> Answer:
@@ -124,15 +119,17 @@ def value_compared_with(report: Report, place: Place) -> Answer:
     """«… против 15», «на 1 января 20, а было 15»; «было 15, стало 20» is of the reporting year, a plan of its fact's year."""
     here = setting(report, place)
     left = report.text[max(here.start, place.quantity.start - 40) : place.quantity.start]
-    if _in_front("against").search(left):
+    if AGAINST.search(left):
         compared = _compared_behind(report, place)
-        planned = words("by plan").search(report.text, *place.sentence) or "намечен" in left
-        elsewhere = words("elsewhere").search(report.text, place.quantity.end, min(place.quantity.end + NEAR, place.sentence[1]))
+        planned = lexicon.whole("by plan").search(report.text, *place.sentence) or lexicon.starting("intended").search(left)
+        elsewhere = lexicon.whole("elsewhere").search(
+            report.text, place.quantity.end, min(place.quantity.end + NEAR, place.sentence[1])
+        )
         return compared or (None if planned or elsewhere else _year_before(report, place, here))
     if here.outer is not None:
         return None
     near = next(in_front(report, here, place.quantity.start, plan=place.plan), None)
-    was = _in_front("it was").search(left) is not None
+    was = WAS.search(left) is not None
     if was and near is not None and near.part == NEW_YEAR and between(here.quantities, near.end, place.quantity.start):
         return _year_before(report, place, here)
     if AND_WAS.search(left) and any(p.meaning == "opening" for p in here.periods):
@@ -186,7 +183,7 @@ def only_year_behind(report: Report, place: Place) -> Answer:
     if later and re.search(r"[;:()]", report.text[place.quantity.end : period.start]):
         return None
     between = report.text[place.quantity.end : period.start]
-    if words("instead of").search(between) or "/" in between or (LINK.search(between) and not later):
+    if lexicon.whole("instead of").search(between) or "/" in between or (LINK.search(between) and not later):
         return None
     following = next((q for q in here.quantities if q.start > period.end), None)
     if following is not None and (later or not cut(report.text, period.end, following.start)):
@@ -215,7 +212,7 @@ def _bracket_before(report: Report, place: Place, outer: int) -> Time | None:
     for start, end in reversed(earlier):
         told = [p for p in report.periods_in(start, end) if not p.base and p.meaning not in TIMELESS]
         if len(told) == 1 and len(report.claims_in(start, end)) == 1 and (report.claims_in(start, end)[0].unit == "%") == share:
-            alone = report.text[start + 1 : told[0].start].strip().lower() in ("", "в", "за", "на")
+            alone = WITHIN_A_YEAR.fullmatch(report.text, start + 1, told[0].start)
             return report.time(told[0]) if alone and told[0].end <= report.claims_in(start, end)[0].start else None
     return None
 
@@ -240,17 +237,17 @@ def year_goes_on(report: Report, place: Place) -> Answer:
     then = _then(report, place)
     if then is not None:
         return then, "context"
-    if place.before is None or not words("part").match(report.text, _first_word(report.text, place.sentence[0])):
+    if place.before is None or not lexicon.whole("part").match(report.text, _first_word(report.text, place.sentence[0])):
         return None
     return place.before, "context"
 
 
 def _then(report: Report, place: Place) -> Time | None:
     """«…паводок 2011 года. Тогда ущерб оценили в 9 млрд»: the past time that was told of last."""
-    match = words("at that time").search(report.text, place.sentence[0], place.quantity.end + THEN)
+    match = lexicon.whole("at that time").search(report.text, place.sentence[0], place.quantity.end + THEN)
     if match is None or match.start() >= place.sentence[1] or report.year is None or place.plan:
         return None
-    if words("while").match(report.text, match.start()):
+    if lexicon.whole("while").match(report.text, match.start()):
         return None
     if match.start() > place.quantity.end and cut(report.text, place.quantity.end, match.start()):
         return None
@@ -299,7 +296,7 @@ def said_at_the_meeting(report: Report, place: Place) -> Answer:
     if report.when is None or report.today == report.year or place.quantity.unit_kind not in ("count", ""):
         return None
     around = report.text[max(place.sentence[0], place.quantity.start - 30) : place.quantity.noun_end]
-    return (Time.of(report.when.year), "document") if words("of the meeting").search(around) else None
+    return (Time.of(report.when.year), "document") if lexicon.whole("of the meeting").search(around) else None
 
 
 def year_of_report(report: Report, place: Place) -> Answer:

@@ -232,6 +232,63 @@ def cue(name: str) -> str:
     return f"(?:{starts(surfaces)}(?:{body}))" if surfaces else f"(?:{body})"
 
 
+@cache
+def hedges() -> str:
+    """What may stand between a word and its number («почти», «не менее»), as one group of a regular expression."""
+    surfaces = [row.surface for row in rows("hedges") if row["side"] != "right"]
+    return f"(?:{any_of((surface, pattern(surface)) for surface in surfaces)})"
+
+
+def filled(frame: str) -> str:
+    """A regular expression for ``frame``, in which ``<name>`` stands for the cue ``name`` and ``<hedge>`` for a hedge."""
+    return SLOT.sub(lambda slot: hedges() if slot[1] == "hedge" else cue(slot[1]), frame)
+
+
+SLOT = re.compile(r"(?<!\?P)<([a-z][a-z -]*)>")  # no named group
+
+
+@cache
+def _compiled(frame: str, flags: int) -> re.Pattern[str]:
+    return re.compile(filled(frame), flags)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A regular expression with slots for cues (:func:`filled`): the mechanism, of which the lists hold the words."""
+
+    source: str
+    flags: int = re.IGNORECASE
+
+    @property
+    def regex(self) -> re.Pattern[str]:
+        """The compiled expression."""
+        return _compiled(self.source, self.flags)
+
+    def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        """As ``re.Pattern.search``."""
+        return _compiled(self.source, self.flags).search(text, start, end)
+
+    def match(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        """As ``re.Pattern.match``."""
+        return _compiled(self.source, self.flags).match(text, start, end)
+
+    def fullmatch(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        """As ``re.Pattern.fullmatch``."""
+        return _compiled(self.source, self.flags).fullmatch(text, start, end)
+
+
+@cache
+def starting(cue_name: str) -> re.Pattern[str]:
+    """The surfaces of a cue as beginnings of words."""
+    return re.compile(rf"(?<!\w){cue(cue_name)}", re.IGNORECASE)
+
+
+@cache
+def whole(cue_name: str) -> re.Pattern[str]:
+    """The surfaces of a cue as whole words."""
+    return re.compile(rf"(?<!\w){cue(cue_name)}(?!\w)", re.IGNORECASE)
+
+
 def surfaces_of(cue_name: str) -> list[str]:
     """The surfaces of ``cues.tsv`` for a cue."""
     return [row.surface for row in rows("cues") if row["cue"] == cue_name]

@@ -9,10 +9,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
 from typing import Literal
 
-from svodka import lexicon
+from svodka.lexicon import Frame
 from svodka.text.morphology import readings
 
 Form = Literal["digits", "words", "fraction", "multiple", "compound"]
@@ -109,13 +108,11 @@ def _read(atoms: Sequence[Atom], at: int, text: str) -> tuple[Numeral | None, in
 def _indefinite(atoms: Sequence[Atom], at: int, text: str) -> bool:
     """Whether «тысячи» is no thousand but many: «сотни тысяч», «тысячи домов», no «около тысячи»."""
     many = any(r.case == "nomn" and r.number == "plur" for r in readings(text[atoms[at].start : atoms[at].end]))
-    return many and not _genitive().search(text, max(0, atoms[at].start - 12), atoms[at].start)
+    return many and not GENITIVE.search(text, max(0, atoms[at].start - 12), atoms[at].start)
 
 
-@cache
-def _genitive() -> re.Pattern[str]:
-    """Words behind which «тысячи» is the genitive of one thousand."""
-    return re.compile(rf"(?<!\w){lexicon.cue('in front of a genitive')}\s+$", re.IGNORECASE)
+# Words behind which «тысячи» is the genitive of one thousand.
+GENITIVE = Frame(r"(?<!\w)<in front of a genitive>\s+$")
 
 
 def _spoken(atoms: Sequence[Atom], after: int, group: Decimal, text: str) -> tuple[Numeral, int] | None:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
 
-from svodka import lexicon
 from svodka.document import Quantity, UnitKind
+from svodka.lexicon import Frame
 
 NO_UNIT = "no unit: nothing says what is counted"
 FAR = 400  # characters: a number farther from its neighbour does not share its unit
@@ -36,16 +34,8 @@ def rescale(bare: Quantity, full: Quantity) -> Decimal:
     return min(tried, key=lambda value: abs(size - math.log10(value)))
 
 
-@cache
-def cue(name: str) -> re.Pattern[str]:
-    """The surfaces of a cue of the lexicon, as whole words."""
-    return re.compile(rf"(?<!\w){lexicon.cue(name)}(?!\w)", re.IGNORECASE)
-
-
-@cache
-def part_of() -> re.Pattern[str]:
-    """Words that say that a part of what was counted follows: «из них», «в том числе»."""
-    return re.compile(lexicon.cue("part"), re.IGNORECASE)
+# Words that say that a part of what was counted follows: «из них», «в том числе».
+PART_OF = Frame(r"<part>")
 
 
 @dataclass(frozen=True, slots=True)

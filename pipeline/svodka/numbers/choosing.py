@@ -19,7 +19,7 @@ from pathlib import Path
 
 from svodka import lexicon
 from svodka.document import Quantity
-from svodka.numbers.bare import FAR, NEVER_SHARED, Place, Rule, cue, part_of
+from svodka.numbers.bare import FAR, NEVER_SHARED, PART_OF, Place, Rule
 from svodka.numbers.neighbours import YEAR, beside, fits
 from svodka.weighing import weights
 
@@ -161,13 +161,13 @@ def _told(place: Place, last: Quantity) -> list[str]:
     """What the words between the last claim and the number say."""
     between, front = place.text[last.end : place.quantity.start], place.front()
     told = [name for name, pattern in _ends().items() if pattern.search(between)]
-    if part_of().search(between):
+    if PART_OF.search(between):
         told.append("part")
-    if cue("earlier time").search(front) or YEAR.search(front):
+    if lexicon.whole("earlier time").search(front) or YEAR.search(front):
         told.append("earlier time")
-    if cue("one more").search(front):
+    if lexicon.whole("one more").search(front):
         told.append("one more")
-    if cue("expected").search(between):
+    if lexicon.whole("expected").search(between):
         told.append("expected")
     return told
 

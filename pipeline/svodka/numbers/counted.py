@@ -9,25 +9,22 @@ from functools import cache
 
 from svodka import lexicon
 from svodka.document import Quantity
-from svodka.numbers.bare import DASHES, FAR, HEAD_OF_CATTLE, Place, cue, given, rescale
+from svodka.lexicon import Frame
+from svodka.numbers.bare import DASHES, FAR, HEAD_OF_CATTLE, Place, given, rescale
 from svodka.numbers.number_words import scales
 from svodka.numbers.units import LONGEST_ABBREVIATION, WORD, describes_noun, fixed_noun, is_elided, is_money_noun, stands_for_noun
 from svodka.text.morphology import ABBREVIATION, Reading, adjective_noun, known, noun_form, readings
 
-PER_PEOPLE = re.compile(r"(?:\s+до\s+[\d.,]{1,6})?\s+на\s+(?:кажд\w+\s+)?(?:10+(?:\s000)?|сто|тысячу|1\s000|тыс)", re.I)
+PER_PEOPLE = Frame(r"(?:\s+<until>\s+[\d.,]{1,6})?\s+<on>\s+(?:<every one of>\s+)?(?:10+(?:\s000)?|1\s000|<round number>)")
 
 
 # «врачей на 10 тыс. населения: 2017 г. – 17,8»
 @cache
 def _per_people() -> re.Pattern[str]:
     people = "|".join(lexicon.pattern(row.surface) for row in lexicon.rows("bases"))
-    count = r"(?:10+(?:\s000)?|сто|тысячу|1\s000)\s(?:тыс\w*\.?\s)?"
-    return re.compile(rf"(?P<noun>[^\W\d_]+)\sна\s{count}(?:{people})(?:[^\n.;]|г\.){{0,30}}$", re.IGNORECASE)
-
-
-@cache
-def _animals() -> re.Pattern[str]:
-    return cue("animal")
+    count = r"(?:10+(?:\s000)?|1\s000|<round number>)\s(?:<short thousand>\.?\s)?"
+    front = lexicon.filled(rf"(?P<noun>[^\W\d_]+)\s<on>\s{count}")
+    return re.compile(rf"{front}(?:{people})(?:[^\n.;]|г\.){{0,30}}$", re.IGNORECASE)
 
 
 @cache
@@ -43,7 +40,7 @@ def counted_form(word: str) -> str:
     known_readings = _common_readings(word)
     if len(word) < 3 or known_readings[0].pos not in NOUN_LIKE or "Geox" in known_readings[0].tags:
         return ""
-    if cue("indeclinable noun").fullmatch(word):
+    if lexicon.whole("indeclinable noun").fullmatch(word):
         return known_readings[0].lemma
     for reading in known_readings[:3]:
         if reading.case == "gent" and reading.number == "plur":
@@ -86,7 +83,7 @@ def may_be_counted(reading: Reading, word: str) -> bool:
 
 def _counted_money(lemma: str) -> bool:
     """Whether money of a kind is also counted by the piece: «выдано кредитов – 840»."""
-    return cue("counted money").fullmatch(lemma) is not None
+    return lexicon.whole("counted money").fullmatch(lemma) is not None
 
 
 LONG_WORD = 9  # letters: «Ветспециалистов», no name of a place
@@ -111,7 +108,7 @@ def _dependent(text: str, words: Sequence[re.Match[str]], at: int) -> bool:
     if words[before].group() == "и":
         joined = before > 0 and not text[words[before - 1].end() : words[before].start()].strip()
         return joined and readings(words[before - 1].group())[0].pos == "NOUN" and _dependent(text, words, before - 1)
-    free = cue("count head").fullmatch(words[before].group()) is not None or reading.lemma in _time_nouns()
+    free = lexicon.whole("count head").fullmatch(words[before].group()) is not None or reading.lemma in _time_nouns()
     return reading.pos == "NOUN" and not free
 
 
@@ -132,9 +129,9 @@ def counted_noun(place: Place) -> Quantity | None:
 def _with_thousands(place: Place) -> Quantity:
     """Animals beside thousands of others are thousands too: «коров 32 тысячи, овец 63»."""
     quantity, before = place.quantity, place.near[-1] if place.near else None
-    if before is None or before.scale != 1000 or before.unit_kind != "count" or not _animals().search(place.front()):
+    if before is None or before.scale != 1000 or before.unit_kind != "count" or not lexicon.whole("animal").search(place.front()):
         return quantity
-    if not _animals().search(place.text[max(place.sentence, before.start - 40) : before.noun_end]):
+    if not lexicon.whole("animal").search(place.text[max(place.sentence, before.start - 40) : before.noun_end]):
         return quantity
     value = rescale(quantity, before)
     return replace(quantity, value=value, scale=before.scale) if value != quantity.value else quantity
@@ -167,16 +164,16 @@ def heads_of_animals(place: Place) -> Quantity | None:
 
 
 def _heads(place: Place) -> Quantity | None:
-    if not (place.whole or place.quantity.scale != 1) or not _animals().search(place.front()):
+    if not (place.whole or place.quantity.scale != 1) or not lexicon.whole("animal").search(place.front()):
         return None
-    if not _animals().search(_noun_before(place)):
+    if not lexicon.whole("animal").search(_noun_before(place)):
         return None
     return given(_with_thousands(place), HEAD_OF_CATTLE, "count", "noun before")
 
 
 def _heads_near(place: Place) -> bool:
     since, until = max(0, place.quantity.start - HEADS_REACH), place.quantity.end + HEADS_REACH
-    return cue("heads").search(place.text, since, until) is not None
+    return lexicon.whole("heads").search(place.text, since, until) is not None
 
 
 HEADS_REACH = 600  # characters in which heads are told of
@@ -185,7 +182,7 @@ HEADS_REACH = 600  # characters in which heads are told of
 def in_heads(place: Place) -> bool:
     """Whether animals are counted in heads: «коров 5214 голов, овец 17 300», «овец и коз – 96 тысяч»."""
     front = place.front()
-    animals = list(_animals().finditer(front))
+    animals = list(lexicon.whole("animal").finditer(front))
     if not animals:
         return False
     mixed = any(front[one.end() : two.start()].strip() == "и" for one, two in zip(animals, animals[1:], strict=False))
@@ -226,7 +223,7 @@ def _noun_before(place: Place) -> str:
             continue
         if at > 1 and words[at - 1].group() == "и" and (first := counted_form(words[at - 2].group())):
             together = not text[words[at - 2].end() : words[at - 1].start()].strip()
-            if together and not _animals().search(first):  # «гостиниц и домов отдыха – 178»
+            if together and not lexicon.whole("animal").search(first):  # «гостиниц и домов отдыха – 178»
                 return fixed_noun(text, words[at - 2].start(), words[at - 2].end()) or first
         starts = [words[at].start(), *([words[at - 1].start()] if at else [])]
         fixed = [code for begin in starts if (code := fixed_noun(text, begin, words[at].end()))]
@@ -236,15 +233,15 @@ def _noun_before(place: Place) -> str:
 
 def _abbreviation(text: str, words: Sequence[re.Match[str]]) -> str:
     """An abbreviation of what is counted: «КСК в городе 48», «МТФ по области работает 38», no «на ТЭЦ» and no «АО «Строй»»."""
-    written = list(cue("counted abbreviation").finditer(text, words[0].start(), words[-1].end() + 2)) if words else []
+    written = list(lexicon.whole("counted abbreviation").finditer(text, words[0].start(), words[-1].end() + 2)) if words else []
     if written:  # «К/х у нас 11»
         return written[-1].group().lower()
     for at, match in enumerate(words):
         word = match.group()
-        if not (word.isupper() and 1 < len(word) <= LONGEST_ABBREVIATION) or cue("no thing").fullmatch(word):
+        if not (word.isupper() and 1 < len(word) <= LONGEST_ABBREVIATION) or lexicon.whole("no thing").fullmatch(word):
             continue
         named = text[match.end() : match.end() + 2].lstrip()[:1] in ("«", '"', "№", "-", "–")
-        head = at > 0 and cue("count head").fullmatch(words[at - 1].group()) is not None
+        head = at > 0 and lexicon.whole("count head").fullmatch(words[at - 1].group()) is not None
         before = readings(words[at - 1].group())[0].pos if at and not head else "head" if head else ""
         if not named and before not in ("PREP", "NOUN", "ADJF", ""):
             return word
@@ -271,9 +268,9 @@ def _describes(text: str, words: Sequence[re.Match[str]], at: int) -> bool:
 
 def _is_abbreviation(text: str, words: Sequence[re.Match[str]]) -> bool:
     """«ФАП — 41», no «У ПОДРЯДЧИКОВ ТШО — 12» in capitals and no owner: «у подрядчиков ТШО»."""
-    if cue("no thing").fullmatch(words[-1].group()) or re.match(r"-\d", text[words[-1].end() : words[-1].end() + 2]):
+    if lexicon.whole("no thing").fullmatch(words[-1].group()) or re.match(r"-\d", text[words[-1].end() : words[-1].end() + 2]):
         return False
-    if len(words) < 2 or cue("count head").fullmatch(words[-2].group()):  # «число ИП»
+    if len(words) < 2 or lexicon.whole("count head").fullmatch(words[-2].group()):  # «число ИП»
         return True
     if words[-2].group()[1:].islower() and counted_form(words[-2].group()):  # «Посетителей МЦПС – 470»
         return False

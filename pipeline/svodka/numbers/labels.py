@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from svodka import lexicon
 from svodka.document import Quantity
-from svodka.numbers.bare import FAR, HEAD_OF_CATTLE, Place, given, part_of
+from svodka.lexicon import Frame
+from svodka.numbers.bare import FAR, HEAD_OF_CATTLE, PART_OF, Place, given
 from svodka.numbers.counted import counted_form, in_heads, may_be_counted
 from svodka.numbers.units import WORD, fixed_noun
 from svodka.text.morphology import Reading, known, readings
 
-PREDICATE = re.compile(
-    r"(?P<of>\s+из\s+(?:них|которых))?\s*[—–-]\s*(?P<name>(?:[а-яё]+(?:ые|ие)\s+)?[а-яё]{3,})(?=\s*[,.;\n]|\s*$)"
+PREDICATE = Frame(
+    r"(?P<of>\s+<out of>\s+<of what was counted>)?\s*[—–-]\s*(?P<name>(?:[а-яё]+(?:ые|ие)\s+)?[а-яё]{3,})(?=\s*[,.;\n]|\s*$)",
+    flags=0,
 )
 
 
@@ -24,7 +25,7 @@ def predicate_noun(place: Place) -> Quantity | None:
     if owner is None or owner.unit_kind != "count" or not place.whole or quantity.scale != 1:
         return None
     match = PREDICATE.match(place.text, quantity.end)
-    if match is None or not (match["of"] or part_of().search(place.front())):
+    if match is None or not (match["of"] or PART_OF.search(place.front())):
         return None
     last = match["name"].split()[-1]
     reading = _nominative_plural(last)
@@ -32,16 +33,9 @@ def predicate_noun(place: Place) -> Quantity | None:
     return given(quantity, reading.lemma, "count", "noun of the predicate") if plural and may_be_counted(reading, last) else None
 
 
-@cache
-def _us() -> re.Pattern[str]:
-    """«Нас уже 12 870», «живёт нас 29 870», «по переписи 2009 года нас было 32,9 тысячи»."""
-    led, filler = lexicon.cue("led to us"), lexicon.cue("behind us")
-    return re.compile(rf"(?:^|[.?!—–,]\s+|«|{led}\s+)нас(?:,\s[а-яё]+,)?(?:\s+{filler})*\s+(?:[—–-]\s)?$", re.IGNORECASE)
-
-
-@cache
-def _pronouns() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){lexicon.cue('pronoun')}(?!\w)", re.IGNORECASE)
+# «Нас уже 12 870», «живёт нас 29 870», «по переписи 2009 года нас было 32,9 тысячи»
+US = Frame(r"(?:^|[.?!—–,]\s+|«|<led to us>\s+)<us>(?:,\s[а-яё]+,)?(?:\s+<behind us>)*\s+(?:[—–-]\s)?$")
+THEM, ONLY_THEM = Frame(r"\s+<them>(?!\w)"), Frame(r"\s*<them>\s*")
 
 
 def noun_of_pronoun(place: Place) -> Quantity | None:
@@ -49,14 +43,14 @@ def noun_of_pronoun(place: Place) -> Quantity | None:
     if not place.whole:
         return None
     front = place.text[max(place.clause, place.free_from) : place.quantity.start]
-    if _us().search(front):
+    if US.search(front):
         return given(place.quantity, "человек", "count", "people of the pronoun")
-    behind = re.match(r"\s+их(?!\w)", place.text[place.quantity.end : place.quantity.end + 6])
-    if not behind and not _pronouns().search(front[-40:]):
+    behind = THEM.match(place.text, place.quantity.end)
+    if not behind and not lexicon.whole("pronoun").search(front[-40:]):
         return None
     since = max([0, place.quantity.start - FAR, *(claim.noun_end for claim in (*place.earlier, *place.near))])
     code = _last_plural(place.text, since, place.quantity.start - len(front))
-    if not code and place.near and front.strip().lower() == "их" and place.text[place.clause - 1] == "(":
+    if not code and place.near and ONLY_THEM.fullmatch(front) and place.text[place.clause - 1] == "(":
         # «сёла с населением свыше 200 человек (их 318)»
         code = _last_plural(place.text, max(0, place.quantity.start - FAR), place.near[-1].start)
     return given(place.quantity, code, "count", "noun of the pronoun") if code else None
@@ -178,9 +172,9 @@ def noun_of_question(place: Place) -> Quantity | None:
     """What was asked for: «Сколько врачей ушло? – Ушло девять»."""
     if not place.whole or place.near:
         return None
-    found = _asked().search(place.text[max(0, place.sentence - ASKED) : place.sentence])
+    found = QUESTION.search(place.text[max(0, place.sentence - ASKED) : place.sentence])
     words = [match.group() for match in WORD.finditer(found["words"])] if found else []
-    if words and _we().fullmatch(words[0]):  # «Сколько нас уже?»
+    if words and WE.fullmatch(words[0]):  # «Сколько нас уже?»
         return given(place.quantity, "человек", "count", "people of the pronoun")
     for word in words[:3]:
         form = counted_form(word)
@@ -194,16 +188,10 @@ def noun_of_question(place: Place) -> Quantity | None:
 ASKED = 110  # characters of a question
 
 
-@cache
-def _we() -> re.Pattern[str]:
-    return re.compile(lexicon.cue("we"), re.IGNORECASE)
+WE = Frame(r"<we>")
 
 
-@cache
-def _asked() -> re.Pattern[str]:
-    return re.compile(
-        rf"(?<!\w){lexicon.cue('asked')}\s+(?P<words>[^?.!\n]{{3,80}})\?\s*(?:[^\W\d_]{{2,12}}[.:]\s*)?[–—-]?\s*$", re.IGNORECASE
-    )
+QUESTION = Frame(r"(?<!\w)<asked>\s+(?P<words>[^?.!\n]{3,80})\?\s*(?:[^\W\d_]{2,12}[.:]\s*)?[–—-]?\s*$")
 
 
 SHORT_SENTENCE = re.compile(r"[^.?!\n]{1,40}[.!…]\s+$")

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from svodka.document import Quantity
+from svodka.lexicon import Frame
 from svodka.numbers.bare import NEVER_SHARED, Place, rescale
 from svodka.numbers.counted import counted_noun
 from svodka.numbers.neighbours import beside
 
 ADJECTIVE = r"(?:\s+[а-яё-]{4,}(?:ых|их|ые|ие))?"  # «двух вечерних и 20 дневных школах»
-LISTED = re.compile(rf"{ADJECTIVE}\s*(?:,|;|/|→|▸|и|или|против)\s*(?:и\s+)?(?:по\s+)?")
-YEARLY = re.compile(r"(?:,\s*(?:а\s+)?в|\s*[→▸])\s+\d{4}(?:-м|\s+году|\s*г\.)?(?:\s\([а-яё]+\))?\s*(?:[—–:-]\s*)?")
-PART_OF_ALL = re.compile(r"\s+из\s+(?:имеющихся\s+|всех\s+|общих\s+)?")  # «31 из 48 сёл»
+LISTED = Frame(rf"{ADJECTIVE}\s*(?:,|;|/|→|▸|<joint of a list>)\s*(?:<and>\s+)?(?:<each>\s+)?", flags=0)
+YEARLY = Frame(
+    r"(?:,\s*<in front of a year of a series>|\s*[→▸])\s+\d{4}(?:-м|\s*<year noun>)?(?:\s\([а-яё]+\))?\s*(?:[—–:-]\s*)?", flags=0
+)
+PART_OF_ALL = Frame(r"\s+<out of>\s+(?:<all that there are>\s+)?", flags=0)  # «31 из 48 сёл»
 
 
 def list_ends(text: str, quantities: Sequence[Quantity]) -> list[Quantity | None]:
@@ -75,7 +77,7 @@ def unit_of_part(place: Place) -> Quantity | None:
     return beside(place, part) if OUT_OF.fullmatch(place.text, part.noun_end, place.quantity.start) else None
 
 
-OUT_OF = re.compile(r"\s+из\s+", re.IGNORECASE)
+OUT_OF = Frame(r"\s+<out of>\s+")
 
 
 def unit_of_list(place: Place) -> Quantity | None:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from svodka import lexicon
+from svodka.lexicon import Frame
 from svodka.openings import Opened
 from svodka.text.morphology import forms, known
 
@@ -58,11 +59,12 @@ def _garbled() -> Opened:
     """A number in which some digits are look-alikes, or a lone letter that is no word but stands where a number does."""
     letters = "".join(re.escape(chr(code)) for code in look_alikes())
     body = rf"[{letters}\d][{letters}\d.,–-]*+(?![^\W\d_])"
-    glued = rf"\d[{letters}\d]*+[{letters}][{letters}\d]*+(?=(?:тыс|млн|млрд|га|км|кв)\b)"
-    unit = rf"[{letters}]++(?:[.,][{letters}\d]++)?(?=\s?(?:%|тыс\b|млн\b|млрд\b))"
+    glued = rf"\d[{letters}\d]*+[{letters}][{letters}\d]*+(?=(?:<behind look-alikes>|<measure behind look-alikes>)\b)"
+    unit = rf"[{letters}]++(?:[.,][{letters}\d]++)?(?=\s?(?:%|<behind look-alikes>\b))"
     ended = rf"[{letters}\d]*+(?=-[а-я]{{1,2}}(?!\w))"
     lone = rf"[Зl](?=\s(?:[{letters}\d]{{3}}(?!\w)|[а-яё]{{2,}}))"
-    regex = re.compile(rf"(?<!\w)(?:(?<![.,–-])(?=[\d.,–-]*+[Зl{letters}])(?:{body}|{ended}|{glued}|{unit})|{lone})")
+    frame = rf"(?<!\w)(?:(?<![.,–-])(?=[\d.,–-]*+[Зl{letters}])(?:{body}|{ended}|{glued}|{unit})|{lone})"
+    regex = re.compile(lexicon.filled(frame))
     return Opened(regex, (f"{letter}*" for letter in (*map(chr, look_alikes()), "З", "l") if letter.isalpha()), numbers=True)
 
 
@@ -102,9 +104,9 @@ CUT_WORD = re.compile(r"-(?<=[а-яё]-)[ \u00a0]?\r?\n[ \u00a0]*(?=[а-яё]{2}
 WORD = re.compile(r"[^\W\d_]+")
 NOT_CLOSED = re.compile(rf"{BLANK}(?=[,.]\d)(?<=\d.)")
 WIDE_GROUPS = re.compile(r"  (?=\d{3}(?!\d))(?<=\d  )")
-LOOSE_STOP = re.compile(r" (?=\.[ \u00a0]?(?:м|км|тонн?|тенге|тг|га)\b)(?<=[а-яё] )")
-GLUED = re.compile(r"\d(?:(?<=(?<![^\W\d_])[вс]\d)|(?<=(?<![^\W\d_])(?:на|до|из|по|за|от)\d))", re.IGNORECASE)
-GLUED_WORD = re.compile(r"\d(?<=[а-яё]{5}\d)(?=\d{0,3}(?:[.,]\d+)?\s?(?:%|ц/га|млн|млрд|тыс|тенге|тг|км|га|кв))")
+LOOSE_STOP = Frame(r" (?=\.[ \u00a0]?<behind a loose stop>\b)(?<=[а-яё] )", flags=0)
+GLUED = Frame(r"\d(?:(?<=(?<![^\W\d_])[вс]\d)|(?<=(?<![^\W\d_])<glued to a figure>\d))")
+GLUED_WORD = Frame(r"\d(?<=[а-яё]{5}\d)(?=\d{0,3}(?:[.,]\d+)?\s?(?:%|<behind a glued figure>))", flags=0)
 
 
 @cache
@@ -115,7 +117,7 @@ def _glued_prepositions() -> Opened:
         form for row in lexicon.rows("numerals") for form in forms(row.surface) if len(form) > 3 and f"в{form}" not in multiples
     }
     stems = lexicon.any_of((word, word) for word in words)
-    prepositions = ("из", "за", "до", "на", "с", "в")
+    prepositions = lexicon.surfaces_of("glued to a number word")
     regex = re.compile(rf"(?<!\w)(?:{'|'.join(prepositions)})(?=(?:{stems})(?!\w))", re.IGNORECASE)
     return Opened(regex, (preposition + word for preposition in prepositions for word in words))
 
@@ -128,29 +130,26 @@ def _apart() -> re.Pattern[str]:
     return re.compile(rf"(?<=\d)(?:{BLANK}\.{BLANK}?|\.{BLANK})(?=\d{{1,2}}{BLANK}?{units}(?!\w))", re.IGNORECASE)
 
 
-@cache
-def _short_thousand() -> re.Pattern[str]:
-    """«41 т. гол.», «340 т. тенге», «2,5 т.т.»: the «т» that is short for a thousand, known by what is counted behind."""
-    counted = lexicon.cue("behind a short thousand")
-    return re.compile(rf"\d(?P<short>{BLANK}?т\.?)(?P<blank>{BLANK}?)(?={counted}(?!\w))", re.IGNORECASE)
+# «41 т. гол.», «340 т. тенге», «2,5 т.т.»: the «т» that is short for a thousand, known by what is counted behind.
+SHORT_THOUSAND = Frame(rf"\d(?P<short>{BLANK}?т\.?)(?P<blank>{BLANK}?)(?=<behind a short thousand>(?!\w))")
 
 
 def _repairs(text: str) -> Iterator[tuple[int, int, str]]:
     """``(start, end, replacement)`` of what is to be mended, in no order."""
     for pattern, replacement in (
-        (CUT_WORD, ""), (NOT_CLOSED, ""), (WIDE_GROUPS, " "), (LOOSE_STOP, "")
+        (CUT_WORD, ""), (NOT_CLOSED, ""), (WIDE_GROUPS, " "), (LOOSE_STOP.regex, "")
     ):  # fmt: skip
         for match in pattern.finditer(text):
             yield match.start(), match.end(), replacement
     for match in _apart().finditer(text):
         yield match.start(), match.end(), ","
-    for match in _short_thousand().finditer(text):
+    for match in SHORT_THOUSAND.regex.finditer(text):
         if "т" in match["short"] and text[match.end()].isupper():
             continue  # «Собрано 41 т. Голов скота – 500»
         yield *match.span("short"), " тыс."
         if not match["blank"]:
             yield match.end(), match.end(), " "
-    for pattern in (GLUED, GLUED_WORD):
+    for pattern in (GLUED.regex, GLUED_WORD.regex):
         for match in pattern.finditer(text):
             yield match.start(), match.start(), " "
     for match in _glued_prepositions().finditer(text):

@@ -10,7 +10,8 @@ from functools import cache
 
 from svodka import lexicon
 from svodka.document import Quantity
-from svodka.numbers.bare import FAR, HUNDRED, MOST_PERCENT, NEVER_SHARED, SCORE, Place, cue, given, part_of, rescale
+from svodka.lexicon import Frame
+from svodka.numbers.bare import FAR, HUNDRED, MOST_PERCENT, NEVER_SHARED, PART_OF, SCORE, Place, given, rescale
 from svodka.numbers.counted import may_be_counted
 from svodka.numbers.units import WORD
 from svodka.text.morphology import animate, known, noun_gender, readings
@@ -24,7 +25,7 @@ def _gendered() -> re.Pattern[str]:
 
 def _agrees(number: str, unit: str) -> bool:
     """Whether a number in words agrees with a noun in gender: «две» are no «места»; «двое» are persons."""
-    if _collective().fullmatch(number):
+    if COLLECTIVE.fullmatch(number):
         return animate(unit)
     told = _gendered().fullmatch(number)
     gender = noun_gender(unit) if told else ""
@@ -56,7 +57,7 @@ def neighbour(owners: Sequence[Quantity], place: Place, good: Callable[[Quantity
 
 def unit_of_sentence(place: Place) -> Quantity | None:
     """The unit of the quantity before in the same sentence."""
-    persons = _collective().fullmatch(place.text, place.quantity.start, place.quantity.end) is not None
+    persons = COLLECTIVE.fullmatch(place.text, place.quantity.start, place.quantity.end) is not None
     owner = (
         _head_of(place)
         or _parted(place)
@@ -68,20 +69,18 @@ def unit_of_sentence(place: Place) -> Quantity | None:
     return beside(place, owner) if owner is not None else None
 
 
-ATTRIBUTE = re.compile(r"\s+(?:[^\W\d_]+\s+){0,4}(?:на|за|[а-яё]+(?:стью|мой|ной))\s+(?:[^\W\d_]+\s+){0,2}$")
+ATTRIBUTE = Frame(r"\s+(?:[^\W\d_]+\s+){0,4}(?:<on>|<during>|[а-яё]+(?:стью|мой|ной))\s+(?:[^\W\d_]+\s+){0,2}$", flags=0)
 
 
-@cache
-def _index() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){lexicon.cue('index')}[^.;]{{0,25}}$", re.IGNORECASE)
+INDEX = Frame(r"(?<!\w)<index>[^.;]{0,25}$")
 
 
 def _parted(place: Place) -> Quantity | None:
     """What has parts where the number before is an index: «36,4 млрд тенге, ИФО 106,3 %. Из них обрабатывающая – 29,1»."""
     claims = [*place.earlier[-3:], *place.near]
-    if len(claims) < 2 or claims[-1].unit != "%" or not part_of().search(place.text[claims[-1].end : place.quantity.start]):
+    if len(claims) < 2 or claims[-1].unit != "%" or not PART_OF.search(place.text[claims[-1].end : place.quantity.start]):
         return None
-    if claims[-1].value <= HUNDRED and not _index().search(place.text[max(0, claims[-1].start - 40) : claims[-1].start]):
+    if claims[-1].value <= HUNDRED and not INDEX.search(place.text[max(0, claims[-1].start - 40) : claims[-1].start]):
         return None
     for claim in reversed(claims[:-1]):
         if claim.unit_kind in ("money", "measure") and claim.scale > 1 and "/" not in claim.unit:
@@ -99,7 +98,7 @@ def _by_size(place: Place) -> Quantity | None:
         len(place.near) < 2
         or not place.whole
         or place.quantity.scale != 1
-        or not (cue("earlier time").search(place.front()) or YEAR.search(place.front()))
+        or not (lexicon.whole("earlier time").search(place.front()) or YEAR.search(place.front()))
     ):
         return None
     first, last = place.near[-2:]
@@ -114,8 +113,13 @@ def _by_size(place: Place) -> Quantity | None:
 def _head_of(place: Place) -> Quantity | None:
     """What «из них» and «ещё» mean where the quantity before only describes it: «46 проектов стоимостью 512 млрд, из них 31»."""
     claims = [*place.earlier[-1:], *place.near][-2:]
-    more = cue("one more").search(place.front()) is not None
-    if len(claims) < 2 or not place.whole or place.quantity.scale != 1 or not (cue("of them").search(place.front()) or more):
+    more = lexicon.whole("one more").search(place.front()) is not None
+    if (
+        len(claims) < 2
+        or not place.whole
+        or place.quantity.scale != 1
+        or not (lexicon.whole("of them").search(place.front()) or more)
+    ):
         return None
     head, described = claims
     small = place.quantity.value <= head.value or more
@@ -129,14 +133,14 @@ def unit_of_earlier(place: Place) -> Quantity | None:
     """The unit of the last quantity of the sentences before, in the same paragraph; things that are counted are carried on
     only by a sentence that names no others («Дворов 6 120. В Бадаме – 2 540»)."""
     names_things = _own_noun(place)
-    persons = _collective().fullmatch(place.text, place.quantity.start, place.quantity.end) is not None
+    persons = COLLECTIVE.fullmatch(place.text, place.quantity.start, place.quantity.end) is not None
     if LENGTH_OF_TIME.search(place.front()):
         return None
 
     def good(owner: Quantity) -> bool:
         between = place.text[owner.end : place.quantity.start]
         if PARAGRAPH.search(between) or (
-            _foreign(place.quantity, owner) and not (cue("expected").search(place.front()) and not names_things)
+            _foreign(place.quantity, owner) and not (lexicon.whole("expected").search(place.front()) and not names_things)
         ):
             return False
         if persons and owner.unit_kind != "count":
@@ -149,11 +153,6 @@ def unit_of_earlier(place: Place) -> Quantity | None:
     return beside(place, owner) if owner is not None else None
 
 
-@cache
-def _person_verbs() -> re.Pattern[str]:
-    return cue("of persons")
-
-
 def _of_persons(place: Place, owner: Quantity | None) -> bool:
     """Whether a verb in front says that persons are counted, and the neighbour counts none: «учатся 547», «гранты получили 17»."""
     if (
@@ -162,16 +161,16 @@ def _of_persons(place: Place, owner: Quantity | None) -> bool:
         or (owner is not None and (owner.unit_kind in ("percent", "money") or animate(owner.unit) or _of_groups(owner.unit)))
     ):
         return False
-    found = list(_person_verbs().finditer(place.front()))
+    found = list(lexicon.whole("of persons").finditer(place.front()))
     return bool(found) and not place.front()[found[-1].end() :].strip(WORDS_BETWEEN)
 
 
 def _of_groups(unit: str) -> bool:
     """Whether a unit is a group of persons, which learns and receives like one: «45 тысяч семей, получили жильё 2 311»."""
-    return cue("group").fullmatch(unit) is not None
+    return lexicon.whole("group").fullmatch(unit) is not None
 
 
-LENGTH_OF_TIME = re.compile(r"(?<!\w)за\s+$", re.I)  # «за полтора успевали»
+LENGTH_OF_TIME = Frame(r"(?<!\w)<during>\s+$")  # «за полтора успевали»
 PARAGRAPH = re.compile(r"\n\s*\n|[?]\s*\n")
 
 
@@ -194,14 +193,12 @@ def _foreign(quantity: Quantity, owner: Quantity) -> bool:
 WORDS_BETWEEN = " \n\u00a0абвгдеёжзийклмнопрстуфхцчшщъыьэюя-–—"
 
 
-@cache
-def _collective() -> re.Pattern[str]:
-    return re.compile(lexicon.cue("collective"), re.IGNORECASE)
+COLLECTIVE = Frame(r"<collective>")
 
 
 def people(place: Place) -> Quantity | None:
     """«Двое», «пятерых» count people."""
-    if _collective().fullmatch(place.text, place.quantity.start, place.quantity.end) is None:
+    if COLLECTIVE.fullmatch(place.text, place.quantity.start, place.quantity.end) is None:
         return None
     return given(place.quantity, "человек", "count", "collective numeral")
 
@@ -236,7 +233,7 @@ def beside(place: Place, owner: Quantity) -> Quantity:
     if owner.unit_kind == "money" and "/" in owner.unit and quantity.scale >= 1_000_000:  # no price but an amount
         owner = replace(owner, unit=owner.unit.split("/")[0], scale=Decimal(1))
     value = quantity.value if _is_change(place) else rescale(quantity, owner)
-    if value > owner.value and part_of().search(text[owner.end : quantity.start]):
+    if value > owner.value and PART_OF.search(text[owner.end : quantity.start]):
         value = quantity.value
     low = quantity.low if value == quantity.value or quantity.low is None else quantity.low * owner.scale
     scale = owner.scale if value != quantity.value else quantity.scale
@@ -245,11 +242,9 @@ def beside(place: Place, owner: Quantity) -> Quantity:
     )
 
 
-@cache
-def _changed() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){lexicon.cue('how much more')}\s*(?:[—–:-]\s*)?$", re.IGNORECASE)
+CHANGED = Frame(r"(?<!\w)<how much more>\s*(?:[—–:-]\s*)?$")
 
 
 def _is_change(place: Place) -> bool:
     """Whether a whole number is a change, which may be of another size: «51,3 тыс. человек, прирост 740»."""
-    return place.whole and place.quantity.scale == 1 and _changed().search(place.front()) is not None
+    return place.whole and place.quantity.scale == 1 and CHANGED.search(place.front()) is not None

@@ -14,6 +14,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 
 from svodka import lexicon
+from svodka.lexicon import Frame
 from svodka.numbers.atoms import Atom, Numeral, numerals_of
 from svodka.numbers.number_words import (
     compounds,
@@ -179,9 +180,7 @@ def _twins() -> frozenset[str]:
     return frozenset(lexicon.surfaces_of("numeral or noun"))
 
 
-@cache
-def _each() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){lexicon.cue('for each')}\s+$", re.IGNORECASE)
+EACH = Frame(r"(?<!\w)<for each>\s+$")
 
 
 def _is_abbreviation(text: str, match: re.Match[str]) -> bool:
@@ -195,7 +194,7 @@ def _is_abbreviation(text: str, match: re.Match[str]) -> bool:
 
 def _is_noun(text: str, match: re.Match[str]) -> bool:
     """Whether a word that looks like a numeral is a noun: «на семью», no «на семью гектарами»."""
-    if _each().search(text, max(0, match.start() - 12), match.start()) is None:
+    if EACH.search(text, max(0, match.start() - 12), match.start()) is None:
         return False
     behind = NEXT_WORD.match(text, match.end())
     return behind is None or not any(r.case == "ablt" and r.number == "plur" for r in readings(behind[1]))
@@ -218,9 +217,7 @@ def _percent_behind() -> re.Pattern[str]:
     return re.compile(rf"\s{{0,2}}(?:{signs})")
 
 
-@cache
-def _a_little_more() -> re.Pattern[str]:
-    return re.compile(lexicon.cue("a little more"), re.IGNORECASE)
+A_LITTLE_MORE = Frame(r"<a little more>")
 
 
 @cache
@@ -231,7 +228,7 @@ def _decimal_part() -> re.Pattern[str]:
 
 def _part(text: str, match: re.Match[str]) -> Atom | None:
     """«с половиной», «и две десятых», «целых пять сотых» behind a number, «с лишним» in front of its multiplier, or None."""
-    inside = _a_little_more().match(text, match.start())
+    inside = A_LITTLE_MORE.match(text, match.start())
     if inside and _scale_follows(text, inside.end(), scales()):  # «две с лишним тысячи»
         return Atom(match.start(), inside.end(), "part", Decimal(0))
     pair = TWO_WORDS.match(text, match.start())

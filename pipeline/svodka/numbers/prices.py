@@ -9,7 +9,8 @@ from functools import cache
 
 from svodka import lexicon
 from svodka.document import Quantity
-from svodka.numbers.bare import Place, cue, given
+from svodka.lexicon import Frame
+from svodka.numbers.bare import Place, given
 from svodka.numbers.neighbours import neighbour
 from svodka.numbers.units import PER, denominators, is_one
 
@@ -42,7 +43,7 @@ def price(place: Place) -> Quantity | None:
 
 
 LEAST_PRICE = 5
-RISES = re.compile(r"\s+до\s+[\d\s,]*\d(?:\s+тыс\w*\.?)?", re.IGNORECASE)  # «с 18 до 32 тысяч за тонну»
+RISES = Frame(r"\s+<until>\s+[\d\s,]*\d(?:\s+<short thousand>\.?)?")  # «с 18 до 32 тысяч за тонну»
 
 
 def _currency(place: Place) -> str:
@@ -63,8 +64,8 @@ def _short_units() -> frozenset[str]:
 
 
 CONTEXT = 80  # characters in front of a quantity in which a word may say what its unit is short for
-BY = re.compile(r"(?<!\w)на\s$", re.IGNORECASE)
-PERCENT = re.compile(r"\d\s?(?:%|процент)", re.IGNORECASE)
+BY = Frame(r"(?<!\w)<on>\s$")
+PERCENT = Frame(r"\d\s?(?:%|<percent word>)")
 MOST_YIELD = 700  # centners a hectare
 
 
@@ -75,11 +76,11 @@ def _price() -> re.Pattern[str]:
         lexicon.pattern(row.surface) for row in lexicon.rows("denominators") if row["unit"] not in ("h", "day", "s", "year")
     )
     below = rf"(?<!\d\s)(?:{below})"
-    rising = r"(?:(?<!\w)со?\s[\d\s,]+(?:тыс\w*\.?\s)?(?:до\s)?)?"  # «упала с 142 до …»
-    named = rf"(?<!\w){lexicon.cue('price')}\s+(?:1\s+|один\s+)?(?P<one>{below})(?!\w)[^\d]{{0,50}}{rising}$"
-    costs = rf"(?<!\w)(?P<two>{below})(?!\w)[^\d.;]{{0,45}}(?<!\w){lexicon.cue('costs')}[^\d.;]{{0,25}}$"
+    rising = r"(?:(?<!\w)<since>\s[\d\s,]+(?:<short thousand>\.?\s)?(?:<until>\s)?)?"  # «упала с 142 до …»
+    named = rf"(?<!\w)<price>\s+(?:<one of a measure>\s+)?(?P<one>{below})(?!\w)[^\d]{{0,50}}{rising}$"
+    costs = rf"(?<!\w)(?P<two>{below})(?!\w)[^\d.;]{{0,45}}(?<!\w)<costs>[^\d.;]{{0,25}}$"
     alone = rf"(?:^|[.,;:–—(\n]\s?)(?P<three>{below})(?!\w)[^\d.;\n]{{1,60}}{rising}$"
-    return re.compile(f"{named}|{costs}|{alone}", re.IGNORECASE)
+    return re.compile(lexicon.filled(f"{named}|{costs}|{alone}"), re.IGNORECASE)
 
 
 DAILY: Mapping[str, str] = {"h/day": "h", "min/day": "min"}  # «вода идёт три часа в сутки» is measured in hours
@@ -90,7 +91,12 @@ def in_context(text: str, quantity: Quantity) -> Quantity:
     if quantity.unit in DAILY:
         return replace(quantity, unit=DAILY[quantity.unit])
     front = text[max(0, quantity.start - CONTEXT) : quantity.start]
-    if quantity.unit == "dt" and quantity.scale == 1 and quantity.value <= MOST_YIELD and not cue("no yield").search(front[-40:]):
+    if (
+        quantity.unit == "dt"
+        and quantity.scale == 1
+        and quantity.value <= MOST_YIELD
+        and not lexicon.whole("no yield").search(front[-40:])
+    ):
         return replace(quantity, unit="dt/ha")
     price = _price().search(front) if quantity.unit_kind == "money" and "/" not in quantity.unit else None
     if price is not None and price["three"] and not is_one(price["three"]):

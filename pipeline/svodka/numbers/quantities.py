@@ -18,6 +18,7 @@ from spacy.tokens import Doc
 
 from svodka import lexicon
 from svodka.document import Quantity, text_of
+from svodka.lexicon import Frame
 from svodka.numbers import stops
 from svodka.numbers.atoms import Numeral
 from svodka.numbers.bare import rescale
@@ -34,10 +35,10 @@ SPACE = r"[\s\u200b]"
 # Ranges
 
 DASH = re.compile(rf"{SPACE}{{0,2}}[-–—−‑]{SPACE}{{0,2}}")
-TO = re.compile(rf"{SPACE}+до{SPACE}+", re.I)
-FROM_RANGE = re.compile(rf"(?<!\w)от{SPACE}+$", re.I)
-FROM_TIME = re.compile(rf"(?<!\w)со?{SPACE}+$", re.I)
-BETWEEN = re.compile(rf"(?<!\w)между{SPACE}+$", re.I)
+TO = Frame(rf"{SPACE}+<until>{SPACE}+")
+FROM_RANGE = Frame(rf"(?<!\w)<from>{SPACE}+$")
+FROM_TIME = Frame(rf"(?<!\w)<since>{SPACE}+$")
+BETWEEN = Frame(rf"(?<!\w)<between>{SPACE}+$")
 AND_TO = re.compile(rf"{SPACE}+и{SPACE}+", re.I)
 
 
@@ -90,13 +91,11 @@ def _no_range(text: str, before: Quantity) -> bool:
     «при плане 312 – 327»."""
     column = COLUMN.search(_left(text, before.start, 30))  # «КРС – 27 314 – 28 090»: two years side by side
     return bool(
-        column or stops.glued(text, before) or stops.looks_like_year(before) or _plan().search(_left(text, before.start, 30))
+        column or stops.glued(text, before) or stops.looks_like_year(before) or PLAN_IN_FRONT.search(_left(text, before.start, 30))
     )
 
 
-@cache
-def _plan() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){lexicon.cue('plan in front')}{SPACE}*$", re.IGNORECASE)
+PLAN_IN_FRONT = Frame(rf"(?<!\w)<plan in front>{SPACE}*$")
 
 
 # Hedges
@@ -106,20 +105,16 @@ def _plan() -> re.Pattern[str]:
 def _hedges(side: str) -> lexicon.Matcher:
     rows = [row for row in lexicon.rows("hedges") if row["side"] == side]
     if side == "left":
-        after = rf"(?:,?{SPACE}+чем)?{SPACE}+(?:(?:в|на|с|со|из|за|по|у|к|до){SPACE}+)?$"
-        return lexicon.matcher(rows, after=after)
+        after = rf"(?:,?{SPACE}+<than>)?{SPACE}+(?:<behind a hedge>{SPACE}+)?$"
+        return lexicon.matcher(rows, after=lexicon.filled(after))
     if side == "direct":  # «ниже 6 %» is a hedge, «ниже на 6 %» a change
-        return lexicon.matcher(rows, before=r"(?<!\w)(?<!\bне )(?<!\bна )", after=rf"{SPACE}+(?:(?:в|у){SPACE}+)?$")
+        after = lexicon.filled(rf"{SPACE}+(?:(?:<in>|<of an owner>){SPACE}+)?$")
+        return lexicon.matcher(rows, before=r"(?<!\w)(?<!\bне )(?<!\bна )", after=after)
     return lexicon.matcher(rows, before=rf"{SPACE}+")
 
 
-@cache
-def _reached() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){lexicon.cue('reached')}", re.IGNORECASE)
-
-
-CREDIT = re.compile(r"%|процент", re.IGNORECASE)
-INVERTED = re.compile(rf"(?:тысяч|миллионов|миллиардов|сотен){SPACE}+[а-яё]", re.IGNORECASE)
+CREDIT = Frame(r"%|<percent word>")
+INVERTED = Frame(rf"<inverted multiplier>{SPACE}+[а-яё]")
 
 
 def _bound(text: str, start: int, end: int) -> Bound:
@@ -137,7 +132,7 @@ def _bound(text: str, start: int, end: int) -> Bound:
     if found is None:
         return "exact"
     row = _hedges(side).row(found)
-    if row.surface == "до" and _reached().search(_left(text, start, 90)):
+    if row.surface == "до" and lexicon.starting("reached").search(_left(text, start, 90)):
         return "exact"
     if row.surface == "под" and CREDIT.search(text[start:end]):
         return "exact"  # a credit «под 2,5 %»
@@ -209,7 +204,7 @@ def _whole_measures(text: str, quantities: Sequence[Quantity]) -> list[Quantity]
     return kept
 
 
-OUT_OF = re.compile(rf"{SPACE}+из{SPACE}+(?P<each>кажд\w+{SPACE}+)?", re.IGNORECASE)
+OUT_OF = Frame(rf"{SPACE}+<out of>{SPACE}+(?P<each><every one of>{SPACE}+)?")
 ALL_OF_THEM = (Decimal(10), Decimal(100))
 
 
@@ -242,7 +237,7 @@ def _in_original(quantity: Quantity, mended: Mended) -> Quantity:
     )
 
 
-DECIMAL = re.compile(r"(?:десят|сот|тысячн)\w+$", re.IGNORECASE)
+DECIMAL = Frame(r"<decimal fraction>$")
 
 
 def _measured(text: str, numeral: Numeral) -> Numeral:

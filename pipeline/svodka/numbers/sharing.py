@@ -12,11 +12,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from functools import cache
 
 from svodka import lexicon
 from svodka.document import Quantity
-from svodka.numbers.bare import FAR, HEAD_OF_CATTLE, NEVER_SHARED, NO_UNIT, Place, Rule, cue
+from svodka.lexicon import Frame
+from svodka.numbers.bare import FAR, HEAD_OF_CATTLE, NEVER_SHARED, NO_UNIT, Place, Rule
 from svodka.numbers.choosing import Choose, chosen
 from svodka.numbers.counted import counted_noun, heads, heads_of_animals
 from svodka.numbers.labels import last_noun, noun_of_label, noun_of_one, noun_of_pronoun, noun_of_question, predicate_noun
@@ -47,7 +47,7 @@ def unit_of_heading(place: Place) -> Quantity | None:
     quantity = place.quantity
     own = place.near[-1] if place.near else None
     told = own is not None and not own.unit_rule.endswith("heading") and own.unit_kind in ("count", "measure")
-    if told and own is not None and own.unit != code and cue("same thing").search(place.front()):
+    if told and own is not None and own.unit != code and lexicon.whole("same thing").search(place.front()):
         return None
     if own is not None and not own.unit_rule.endswith("heading") and own.unit == code and own.scale not in (1, factor):
         return None  # «доходы 233 млн тенге, из них 141» under «тыс. тенге»
@@ -136,19 +136,15 @@ def share_units(
         yield quantity
 
 
-@cache
-def _reached() -> re.Pattern[str]:
-    return re.compile(rf"[\s,–—-]*(?:и\s+|что\s+)?{lexicon.cue('leads to')}\s+$", re.IGNORECASE)
-
-
-FROM_TIME = re.compile(r"(?<!\w)со?\s+$", re.IGNORECASE)
+REACHED = Frame(r"[\s,–—-]*(?:<joint of a change>\s+)?<leads to>\s+$")
+FROM_TIME = Frame(r"(?<!\w)<since>\s+$")
 
 
 def _leads_to(text: str, change: Quantity, quantity: Quantity) -> bool:
     """Whether a change says how the level behind came about: «поголовье выросло на 31% и дошло до 27,9 тысячи»."""
     relative = change.unit_kind in ("percent", "times") or change.unit == "pp"
     begins = FROM_TIME.search(text, max(0, change.start - 4), change.start)  # «с 76 процентов до 84»
-    return relative and not begins and _reached().match(text[change.end : quantity.start]) is not None
+    return relative and not begins and REACHED.match(text[change.end : quantity.start]) is not None
 
 
 def _elided(text: str, quantity: Quantity, claims: Sequence[Quantity]) -> bool:

@@ -15,6 +15,7 @@ from functools import cache
 
 from svodka import lexicon
 from svodka.document import Quantity
+from svodka.lexicon import Frame
 from svodka.numbers.shapes import Shapes
 from svodka.text.morphology import animate, done, forms, readings
 
@@ -33,7 +34,7 @@ def _shapes() -> Shapes:
 @cache
 def _left_words(scope: str) -> lexicon.Matcher:
     rows = [row for row in lexicon.rows("stops_left") if scope == "bare" or row["scope"] == "any"]
-    return lexicon.matcher(rows, after=rf"{SPACE}*(?:[:№]|на|по)?{SPACE}*[«\"]?$")
+    return lexicon.matcher(rows, after=lexicon.filled(rf"{SPACE}*(?:[:№]|<behind a word that numbers>)?{SPACE}*[«\"]?$"))
 
 
 @cache
@@ -173,8 +174,8 @@ def duration(text: str, quantity: Quantity) -> str:
 
 
 MANY_TIMES = 10
-EACH_TIME = re.compile(rf"{SPACE}+(?:в|за|на|кажд\w+){SPACE}+\w", re.IGNORECASE)
-IN_FRONT_OF_TIMES = re.compile(rf"(?<!\w)в{SPACE}+(?:\w+{SPACE}+)?$", re.I)
+EACH_TIME = Frame(rf"{SPACE}+<in a time>{SPACE}+\w")
+IN_FRONT_OF_TIMES = Frame(rf"(?<!\w)<in>{SPACE}+(?:\w+{SPACE}+)?$")
 
 
 def frequency(text: str, quantity: Quantity) -> str:
@@ -187,12 +188,10 @@ def frequency(text: str, quantity: Quantity) -> str:
     return "" if IN_FRONT_OF_TIMES.search(_left(text, quantity, 20)) else "frequency"
 
 
-BASE_FRONT = re.compile(rf"(?<!\w)(?:на|за|с){SPACE}+(?:каждые{SPACE}+)?$", re.I)
-
-
-ON_FRONT = re.compile(rf"(?<!\w)на{SPACE}+$", re.I)
-EACH_FRONT = re.compile(rf"(?<!\w)(?:на|из){SPACE}+кажд\w+{SPACE}+$", re.I)
-MORE_OR_LESS = re.compile(rf"{SPACE}+(?:больше|меньше|выше|ниже|дороже|дешевле|сверх)", re.I)
+BASE_FRONT = Frame(rf"(?<!\w)<on a base>{SPACE}+(?:<every one of>{SPACE}+)?$")
+ON_FRONT = Frame(rf"(?<!\w)<on>{SPACE}+$")
+EACH_FRONT = Frame(rf"(?<!\w)(?:<on>|<out of>){SPACE}+<every one of>{SPACE}+$")
+MORE_OR_LESS = Frame(rf"{SPACE}+<more than a base>")
 BASES = (100, 1000, 10_000, 100_000)
 
 
@@ -212,14 +211,10 @@ def base(text: str, quantity: Quantity) -> str:
     return "base of a rate" if quantity.value == 1 and quantity.unit_kind in ("measure", "money") else ""
 
 
-LIST_AND = re.compile(rf"{SPACE}*(?:,|и){SPACE}+(?:\d|дв[ае]|три|четыре|пять)", re.I)
+LIST_AND = Frame(rf"{SPACE}*(?:,|<and>){SPACE}+(?:\d|<small number>)")
 
 
-@cache
-def _counts_one() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){lexicon.cue('counts one')}{SPACE}+$", re.IGNORECASE)
-
-
+COUNTS_ONE = Frame(rf"(?<!\w)<counts one>{SPACE}+$")
 # «Ветврач один, …», «ФАПов 3, врач один.»: a list of what there is
 NOUN_BEFORE = re.compile(rf"(?:[.!?\n]{SPACE}*[А-ЯЁ][а-яё]{{3,}}|\d,{SPACE}[а-яё]{{4,}})(?:{SPACE}[а-яё]+(?:ая|ый|ий|ое))?{SPACE}$")
 DASH_BEFORE = re.compile(rf"[—–-]{SPACE}*$")
@@ -243,9 +238,8 @@ def _numbers_behind() -> re.Pattern[str]:
     count = "|".join(
         form for row in lexicon.rows("numerals") if row["rank"] == "unit" for form in forms(row.surface) if len(form) > 2
     )
-    return re.compile(
-        rf"(?:{SPACE}(?:в|на|для|из){SPACE}[^.;,\d\n]{{3,40}},{SPACE}|{SPACE}и{SPACE})(?:{count})(?!\w)", re.IGNORECASE
-    )
+    between = lexicon.filled(rf"(?:{SPACE}<place of a number>{SPACE}[^.;,\d\n]{{3,40}},{SPACE}|{SPACE}и{SPACE})")
+    return re.compile(rf"{between}(?:{count})(?!\w)", re.IGNORECASE)
 
 
 @cache
@@ -254,7 +248,7 @@ def _and_before() -> re.Pattern[str]:
     return re.compile(rf"{_number_before().pattern.removesuffix(BEFORE_AND)}{SPACE}и{SPACE}$", re.IGNORECASE)
 
 
-OF_THEM = re.compile(rf"{SPACE}+из{SPACE}", re.I)
+OF_THEM = Frame(rf"{SPACE}+<out of>{SPACE}")
 
 
 def article(text: str, quantity: Quantity) -> str:
@@ -267,7 +261,7 @@ def article(text: str, quantity: Quantity) -> str:
         quantity.unit_kind == "count" and _and_before().search(_left(text, quantity, 45))
     ):
         return ""
-    if _counts_one().search(_left(text, quantity, 25)):
+    if COUNTS_ONE.search(_left(text, quantity, 25)):
         return ""
     if not quantity.unit:
         dashed = DASH_BEFORE.search(_left(text, quantity, 4)) and CLAUSE_END.match(text, quantity.end)
@@ -292,16 +286,14 @@ def quoted(text: str, quantity: Quantity) -> str:
     return "name" if not quantity.unit_kind or (not measured and quantity.start == start + 1 and inside.count(" ") <= 2) else ""
 
 
-@cache
-def _audience() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){lexicon.cue('audience')}(?!\w)[^.!?;\d]*$", re.IGNORECASE)
+AUDIENCE = Frame(r"(?<!\w)<audience>(?!\w)[^.!?;\d]*$")
 
 
 def audience(text: str, quantity: Quantity) -> str:
     """Those who listened to the report: «в зале собралось 400 человек»."""
     if quantity.unit_kind != "count" or not animate(quantity.unit):
         return ""
-    return "audience" if _audience().search(_left(text, quantity, 70)) else ""
+    return "audience" if AUDIENCE.search(_left(text, quantity, 70)) else ""
 
 
 LONGEST_TITLE = 100  # characters
@@ -337,7 +329,7 @@ def reason(text: str, quantity: Quantity, masked: Sequence[Span]) -> str:
     return ""
 
 
-ALSO_BEFORE = re.compile(rf"{SPACE}*(?:,|и|по|до|[-–—]){SPACE}*")
+ALSO_BEFORE = Frame(rf"{SPACE}*(?:,|<joint of ordinals>|[-–—]){SPACE}*", flags=0)
 ALSO = re.compile(rf"{SPACE}*(?:,|и|[-–—]){SPACE}*")
 
 

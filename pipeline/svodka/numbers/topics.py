@@ -10,7 +10,8 @@ from typing import cast
 
 from svodka import lexicon
 from svodka.document import Quantity, UnitKind
-from svodka.numbers.bare import FAR, MOST_PERCENT, SCORE, Place, cue, given
+from svodka.lexicon import Frame
+from svodka.numbers.bare import FAR, MOST_PERCENT, SCORE, Place, given
 from svodka.numbers.counted import PER_PEOPLE, counted_form
 from svodka.numbers.neighbours import beside, neighbour
 from svodka.numbers.units import WORD, kind_of_row, nouns, units
@@ -42,7 +43,7 @@ def stated_topic(place: Place) -> Quantity | None:
         earlier = neighbour([*place.earlier, *place.near], place, lambda owner: owner.unit == unit)
         return beside(place, earlier) if earlier is not None else None
     if kind == "money":
-        if quantity.scale == 1 and WAGES[0] <= quantity.value < WAGES[1] and cue("wage").search(front):  # «зарплата 70»
+        if quantity.scale == 1 and WAGES[0] <= quantity.value < WAGES[1] and lexicon.whole("wage").search(front):  # «зарплата 70»
             quantity = replace(quantity, value=quantity.value * 1000, scale=Decimal(1000))
         elif quantity.scale == 1 and quantity.value < 10_000:
             return None
@@ -72,15 +73,10 @@ THOUSAND = 1000
 QUESTION = re.compile(r"([^?.!\n]{5,80})\?\s*(?:[^\W\d_]{1,12}[.:]\s*)?[–—-]?\s*(?:[^.?!\n]{3,40}\.\s)?$")
 
 
-@cache
-def _money_topics() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){lexicon.cue('money topic')}(?!\w)", re.IGNORECASE)
-
-
 def growth(place: Place) -> Quantity | None:
     """A fraction behind a word for growth is a percentage: «рост 103,8», «в плюсе на 4,5»."""
     quantity = place.quantity
-    if place.whole or quantity.scale != 1 or quantity.value > 2 * MOST_PERCENT or not _grown().search(place.front()):
+    if place.whole or quantity.scale != 1 or quantity.value > 2 * MOST_PERCENT or not GROWN.search(place.front()):
         return None
     near = place.near[-1] if place.near else None
     if near is not None and near.unit == "pp":
@@ -88,16 +84,14 @@ def growth(place: Place) -> Quantity | None:
     return given(quantity, "%", "percent", "topic in front")
 
 
-@cache
-def _grown() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){lexicon.cue('grown')}\s+(?:на\s+|[—–-]\s*)?$", re.IGNORECASE)
+GROWN = Frame(r"(?<!\w)<grown>\s+(?:<on>\s+|[—–-]\s*)?$")
 
 
 def money_topic(place: Place) -> Quantity | None:
     """Words for money in front of a number near an amount of money: «собственных доходов 4,1»."""
     last = place.near[-1] if place.near else None
-    spent = last is not None and last.unit_kind in ("percent", "count") and cue("spent").search(place.front()) is not None
-    if (last is not None and not spent) or not (spent or _money_topics().search(place.front())):
+    spent = last is not None and last.unit_kind in ("percent", "count") and lexicon.whole("spent").search(place.front()) is not None
+    if (last is not None and not spent) or not (spent or lexicon.whole("money topic").search(place.front())):
         return None
     owner = neighbour([*place.earlier, *place.near], place, lambda owner: owner.unit_kind == "money" and "/" not in owner.unit)
     return beside(place, owner) if owner is not None else None
@@ -110,9 +104,9 @@ def queue(place: Place) -> Quantity | None:
     """Those who wait for a kindergarten are children: «Детских садов 32, очередь сократилась с 4 100 до 2 900»."""
     quantity = place.quantity
     words = place.text[max(place.sentence, quantity.start - QUEUE_REACH) : quantity.start]
-    found = list(cue("queue").finditer(words)) if place.whole else []
+    found = list(lexicon.whole("queue").finditer(words)) if place.whole else []
     before = place.text[max(0, quantity.start - QUEUE_REACH) : quantity.start]
-    if not found or not cue("kindergarten").search(before) or _counted_words(words[found[-1].end() :]):
+    if not found or not lexicon.whole("kindergarten").search(before) or _counted_words(words[found[-1].end() :]):
         return None
     return given(quantity, "ребёнок", "count", "topic in front")
 
@@ -124,21 +118,15 @@ def _counted_words(words: str) -> bool:
 
 def supply(place: Place) -> Quantity | None:
     """What there are so many of for each thousand: «обеспеченность врачами – 31 на 10 тысяч»."""
-    match = _supplied().search(place.front())
+    match = SUPPLIED.search(place.front())
     if match is None:
         return None
     reading = next((r for r in readings(match["noun"]) if r.pos == "NOUN" and r.case == "ablt" and r.number == "plur"), None)
     return given(place.quantity, reading.lemma, "count", "noun before") if reading is not None else None
 
 
-@cache
-def _supplied() -> re.Pattern[str]:
-    return re.compile(
-        rf"(?<!\w){lexicon.cue('supply')}\s+(?:[а-яё]+(?:ыми|ими)\s+)?(?P<noun>[а-яё]+(?:ами|ями|ьми))(?!\w)", re.IGNORECASE
-    )
-
-
-IN_FRONT = re.compile(r"(?<!\w)(?P<unit>[^\W\d_]+)\s+(?:(?:в|на|за|до|под)\s+)?$")
+SUPPLIED = Frame(r"(?<!\w)<supply>\s+(?:[а-яё]+(?:ыми|ими)\s+)?(?P<noun>[а-яё]+(?:ами|ями|ьми))(?!\w)")
+IN_FRONT = Frame(r"(?<!\w)(?P<unit>[^\W\d_]+)\s+(?:<in front of its unit>\s+)?$", flags=0)
 
 
 def unit_in_front(place: Place) -> Quantity | None:
@@ -181,28 +169,23 @@ def _many(word: str) -> bool:
 HOTTEST = 60  # degrees that a report tells of
 
 
-@cache
-def _sign_in_words() -> re.Pattern[str]:
-    return re.compile(rf"(?:(?<!\w)(?P<into>в\s+)?{lexicon.cue('sign in words')}\s+|(?:^|\s)[+−]\s?)$", re.IGNORECASE)
-
-
-@cache
-def _cold() -> re.Pattern[str]:
-    words = r"(?:тогда\s)?(?:не\s)?(?:[^\W\d_]+(?:л[аои]?|лись|ось|[еию]т|тся)\s)?(?:ниже|выше|до|под)"
-    return re.compile(rf"(?<!\w){lexicon.cue('weather')}\s{words}\s+$", re.IGNORECASE)
+SIGN_IN_WORDS = Frame(r"(?:(?<!\w)(?P<into><in>\s+)?<sign in words>\s+|(?:^|\s)[+−]\s?)$")
+COLD = Frame(
+    r"(?<!\w)<weather>\s(?:<in front of degrees>\s){0,2}(?:[^\W\d_]+(?:л[аои]?|лись|ось|[еию]т|тся)\s)?<beyond so many degrees>\s+$"
+)
 
 
 def temperature(place: Place) -> Quantity | None:
     """Degrees below or above zero: «в квартирах плюс 16», «минус двадцать три на улице», «вышли в минус тридцать»."""
     quantity = place.quantity
-    sign = _sign_in_words().search(place.front())
+    sign = SIGN_IN_WORDS.search(place.front())
     if quantity.scale != 1 or quantity.value > HOTTEST:
         return None
     if sign is None:
-        cold = _cold().search(place.front()) is not None
+        cold = COLD.search(place.front()) is not None
         return given(quantity, "degC", "measure", "temperature") if cold else None
     around = place.text[max(place.sentence, quantity.start - FAR) : quantity.end + 20]
-    if not sign["into"] and not cue("temperature").search(around):
+    if not sign["into"] and not lexicon.whole("temperature").search(around):
         return None
     return given(quantity, "degC", "measure", "temperature")
 

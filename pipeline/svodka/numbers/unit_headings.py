@@ -14,6 +14,7 @@ from functools import cache
 
 from svodka import lexicon
 from svodka.document import UnitKind
+from svodka.lexicon import Frame
 from svodka.numbers.number_words import scales
 from svodka.numbers.units import kind_of_row, nouns, rate, units
 from svodka.text.morphology import known, readings
@@ -30,10 +31,7 @@ NUMBER = re.compile(r"\d+")
 DATE = re.compile(r"\b(?:\d{1,2}(?:\.\d{1,2}\.|\s[а-я]+\s))?(?:19|20)\d{2}\b")
 SEPARATORS = 4  # so many of the last ones are tried
 # what may follow the unit: «(тыс. кв. м общей площади)», «голов на 1 октября», «млрд тенге, январь–сентябрь»
-TAIL = re.compile(
-    r"[\s.)]*(?:[,;(].*|(?:на|за|в|к|по|общ|всего|год|подключ|построен|сдан|введен|отремонтирован)\S*(?:\s.*)?)?",
-    re.IGNORECASE | re.DOTALL,
-)
+TAIL = Frame(r"[\s.)]*(?:[,;(].*|<behind the unit of a heading>\S*(?:\s.*)?)?", flags=re.IGNORECASE | re.DOTALL)
 
 
 def heading_unit(line: str, *, counted: bool = True) -> HeadingUnit | None:
@@ -71,7 +69,7 @@ def _written_unit(words: str, line: str, *, counted: bool) -> HeadingUnit | None
             return code, kind, factor
     if noun and (counted or factor != 1) and TAIL.fullmatch(words, noun.end()):
         return nouns().row(noun)["unit"], "count", factor
-    named = _number_of().match(words) if counted else None
+    named = NUMBER_OF.match(words) if counted else None
     words = words[named.end() :] if named else words  # «число подключённых дворов»
     word = re.match(r"[^\W\d_]+(?:-[^\W\d_]+)*", words)
     if word and (factor != 1 or counted) and TAIL.fullmatch(words, word.end()):
@@ -94,9 +92,7 @@ def _of_topic(line: str, factor: Decimal) -> HeadingUnit | None:
     return (row["unit"], kind_of_row(row), factor) if row is not None else None
 
 
-@cache
-def _number_of() -> re.Pattern[str]:
-    return re.compile(rf"{lexicon.cue('number of')}\s+(?:[^\W\d_]+(?:ых|их)\s+)*", re.IGNORECASE)
+NUMBER_OF = Frame(r"<number of>\s+(?:[^\W\d_]+(?:ых|их)\s+)*")
 
 
 ALONE = re.compile(
@@ -142,7 +138,7 @@ def headings(text: str) -> list[Block]:
             governing = None
         if heading and unit is not None:
             governing = (end, unit)
-            if _unless_stated().search(line):
+            if lexicon.starting("unless stated").search(line):  # «(тыс. тенге, если не указано иное)»
                 blocks.append((end, len(text), unit))
         else:
             listed = _list_length(lines, at) if line.rstrip().endswith(":") else 0
@@ -153,12 +149,6 @@ def headings(text: str) -> list[Block]:
     if governing:
         blocks.append((governing[0], position, governing[1]))
     return sorted(blocks, key=lambda block: block[0])
-
-
-@cache
-def _unless_stated() -> re.Pattern[str]:
-    """«(тыс. тенге, если не указано иное)» governs all that follows."""
-    return re.compile(rf"(?<!\w){lexicon.cue('unless stated')}", re.IGNORECASE)
 
 
 LIST_ITEM = re.compile(r"\s*[•▪*–—-]\s*[^\W\d_]")

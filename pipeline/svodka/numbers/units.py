@@ -13,6 +13,7 @@ from typing import cast
 
 from svodka import lexicon
 from svodka.document import UnitKind
+from svodka.lexicon import Frame
 from svodka.numbers import stops
 from svodka.numbers.atoms import Numeral
 from svodka.text.morphology import Reading, adjective_noun, known, noun_form, readings
@@ -89,16 +90,11 @@ def signs() -> dict[str, str]:
 
 
 PER = {
-    "money": re.compile(
-        rf"{SPACE}*/{SPACE}*|(?-i:[ \u00a0]+(?=[а-яё]{{4,}}))|{SPACE}+за{SPACE}+(?:(?:1|один|одну){SPACE}+)?",
-        re.I,
-    ),
-    "measure": re.compile(rf"\.?{SPACE}*/{SPACE}*|\.?{SPACE}+(?:с|в){SPACE}+(?:(?:1|одного){SPACE}+)?", re.I),
-    "each": re.compile(
-        rf"\.?{SPACE}+на{SPACE}+(?:(?:1|один|одну|отпущенную|каждый|каждую){SPACE}+)?", re.I
-    ),  # «14 граммов на литр»
-    "field": re.compile(rf"\.?(?:{SPACE}+[а-яё]+){{1,2}}{SPACE}+с{SPACE}+", re.I),  # «32 кг помидоров с квадратного метра»
-    "stuff": re.compile(rf"\.?(?:{SPACE}+[а-яё]+){{1,2}}{SPACE}+в{SPACE}+", re.I),  # «4 тонны угля в сутки»
+    "money": Frame(rf"{SPACE}*/{SPACE}*|(?-i:[ \u00a0]+(?=[а-яё]{{4,}}))|{SPACE}+<during>{SPACE}+(?:<one of a measure>{SPACE}+)?"),
+    "measure": Frame(rf"\.?{SPACE}*/{SPACE}*|\.?{SPACE}+(?:<since>|<in>){SPACE}+(?:<one of a measure>{SPACE}+)?"),
+    "each": Frame(rf"\.?{SPACE}+<on>{SPACE}+(?:<one of a measure>{SPACE}+)?"),  # «14 граммов на литр»
+    "field": Frame(rf"\.?(?:{SPACE}+[а-яё]+){{1,2}}{SPACE}+<since>{SPACE}+"),  # «32 кг помидоров с квадратного метра»
+    "stuff": Frame(rf"\.?(?:{SPACE}+[а-яё]+){{1,2}}{SPACE}+<in>{SPACE}+"),  # «4 тонны угля в сутки»
 }
 RATE_TIME = {"h", "day", "s", "year"}
 CARRIERS = {"l", "m3", "m2", "Gcal", "ha", "t"}  # what something is dissolved in, spread on or spent for
@@ -127,7 +123,7 @@ def unit_at(text: str, numeral: Numeral) -> Unit | None:
     )
     if sign:
         return Unit(sign, "money", numeral.end, True, "currency sign before")
-    hedge = _hedge_inside().match(text, numeral.end)
+    hedge = HEDGE_INSIDE.match(text, numeral.end)
     after = hedge.end() if hedge else numeral.end
     gap = BEHIND.match(text, after)
     position = gap.end() if gap else after
@@ -192,13 +188,11 @@ def is_one(measure: str) -> bool:
     return len(word) > 2 and any(r.pos == "NOUN" and r.number == "sing" and r.case in ("nomn", "accs") for r in readings(word))
 
 
-PER_SECOND = re.compile(r"/с(?:ек)?(?!\w)|\sв\sсекунду", re.IGNORECASE)
+PER_SECOND = Frame(r"/с(?:ек)?(?!\w)|\s<by the second>")
 
 
-@cache
-def _hedge_inside() -> re.Pattern[str]:
-    """«два с лишним раза», «семьдесят с небольшим человек»."""
-    return re.compile(rf"{SPACE}+{lexicon.cue('a little more')}(?={SPACE}+[^\W\d_])", re.IGNORECASE)
+# «два с лишним раза», «семьдесят с небольшим человек».
+HEDGE_INSIDE = Frame(rf"{SPACE}+<a little more>(?={SPACE}+[^\W\d_])")
 
 
 COUNTED_ABBREVIATION = re.compile(rf"[А-ЯЁ]{{2,6}}(?!\w)(?!{SPACE}*[«\"])")  # «402 тыс. ДФЭ», no «92 тыс. ТОО «Строй»»
@@ -308,12 +302,10 @@ def _noun_like(last: tuple[Reading, int, str] | None) -> Unit | None:
 
 def stands_for_noun(word: str) -> bool:
     """Whether an adjective is used as a noun, though the dictionary does not say so: «самозанятых»."""
-    return _adjectives_as_nouns().fullmatch(word) is not None
+    return ADJECTIVES_AS_NOUNS.fullmatch(word) is not None
 
 
-@cache
-def _adjectives_as_nouns() -> re.Pattern[str]:
-    return re.compile(lexicon.cue("adjective as noun"), re.IGNORECASE)
+ADJECTIVES_AS_NOUNS = Frame(r"<adjective as noun>")
 
 
 def _noun_unit(text: str, match: re.Match[str], noun: Reading, direct: bool, large: bool) -> Unit | None:

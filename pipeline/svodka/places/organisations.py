@@ -52,11 +52,8 @@ def _leading_legal() -> re.Pattern[str]:
     return re.compile(rf"^(?:(?:{legal()})\s*[«\"])+", re.IGNORECASE)
 
 
-@cache
-def _works() -> re.Pattern[str]:
-    """What may stand between the adjective of an enterprise's name and its noun, and the noun: «трансформаторный завод»."""
-    between = r"(?:[а-яё-]+(?:ый|ий|ого|ому|ым|им|ом|ая|ой|ую|ое)\s+){0,2}"
-    return re.compile(rf"\s+(?P<between>{between})(?P<noun>{lexicon.cue('works')})(?!\w)")
+# what may stand between the adjective of an enterprise's name and its noun, and the noun: «трансформаторный завод»
+WORKS = lexicon.Frame(r"\s+(?P<between>(?:[а-яё-]+(?:ый|ий|ого|ому|ым|им|ом|ая|ой|ую|ое)\s+){0,2})(?P<noun><works>)(?!\w)", flags=0)
 
 
 def find(entities: Sequence[Span], text: str, original: str) -> Iterator[Mention]:
@@ -92,7 +89,7 @@ def quoted(text: str, original: str) -> Iterator[Mention]:
 def _enterprises(text: str, original: str) -> Iterator[Mention]:
     """«Кентауского трансформаторного завода», «Донской ГОК»."""
     for match in ADJECTIVE_NAME.finditer(text):
-        behind = _works().match(text, match.end())
+        behind = WORKS.match(text, match.end())
         if behind:
             words = [original[match.start() : match.end()], *behind["between"].split(), behind["noun"]]
             yield Mention(match.start(), behind.end(), " ".join(agreeing(words)), "organisation", "adjective and enterprise")
@@ -100,11 +97,9 @@ def _enterprises(text: str, original: str) -> Iterator[Mention]:
 
 @cache
 def _works_of() -> Opened:
-    regex = re.compile(
-        rf"(?<!\w)(?P<noun>{lexicon.cue('works')}|месторождени[еяюи])\s+(?P<name>[А-ЯЁ][а-яё-]+|[а-яё-]+(?:ов|ев|ей|ций|лей))(?!\w)",
-        re.IGNORECASE,
-    )
-    return Opened(regex, [*lexicon.surfaces_of("works"), "месторождени*"])
+    behind = r"\s+(?P<name>[А-ЯЁ][а-яё-]+|[а-яё-]+(?:ов|ев|ей|ций|лей))(?!\w)"
+    regex = re.compile(lexicon.filled(rf"(?<!\w)(?P<noun><works>|<deposit>){behind}"), re.IGNORECASE)
+    return Opened(regex, [*lexicon.surfaces_of("works"), *lexicon.surfaces_of("deposit")])
 
 
 def works_of(text: str, original: str) -> Iterator[Mention]:

@@ -13,6 +13,7 @@ from functools import cache
 
 from svodka import lexicon
 from svodka.document import Mention
+from svodka.lexicon import Frame
 from svodka.openings import Opened
 from svodka.places.gazetteer import ADJECTIVE, Territory, adjective_stem, key, plain, settlements, upper
 from svodka.places.naming import NAMES, agreeing
@@ -20,13 +21,7 @@ from svodka.places.villages import is_initial, named_after, place_before
 from svodka.text.lexing import word_form
 from svodka.text.morphology import analyzer, readings
 
-GENERIC = {
-    "region": re.compile(r"\s+(?:област(?:ь|и|ью|ям|ях|ей)|обл\.|регион[а-я]{0,3})(?!\w)", re.I),
-    "okrug": re.compile(
-        r"\s+(?:(?:сельск|аульн|поселков)[а-яё]{2,3}\s+округ[а-я]{0,3}|округ[а-я]{0,3}|с/о|а/о|с\.\s?о\.)(?!\w)", re.I
-    ),
-    "district": re.compile(r"\s+(?:рай-?\s?он(?:а|у|ом|е|ы|ов|ам|ах|ами)?|р-н[а-я]{0,2})(?!\w)", re.I),
-}
+GENERIC = {kind: Frame(rf"\s+<{kind} noun>(?!\w)") for kind in ("region", "okrug", "district")}
 NOMINATIVE = {"region": "область", "okrug": "сельский округ", "district": "район", "city district": "район"}
 OKRUG_NAMED = Opened(
     re.compile(
@@ -106,13 +101,8 @@ def adjectival_name(adjective: str, kind: str, written: str = "") -> str:
     return f"{name}{tail}{ending} {'аульный округ' if rural else NOMINATIVE[kind]}"
 
 
-@cache
-def _alone() -> re.Pattern[str]:
-    """What tells that an adjective without a noun is a territory's: a figure, a dash, the next of its kind, «только»."""
-    words = lexicon.cue("behind adjective alone")
-    return re.compile(rf"\s*(?:[—–:,;(-]|и\s+[А-ЯЁ]|\d|{words}(?!\w))|\s*$", re.MULTILINE)
-
-
+# what tells that an adjective without a noun is a territory's: a figure, a dash, the next of its kind, «только»
+ALONE = Frame(r"\s*(?:[—–:,;(-]|и\s+[А-ЯЁ]|\d|<behind adjective alone>(?!\w))|\s*$", flags=re.MULTILINE)
 FEMININE = re.compile(r"(?:ая|ой|ую)$", re.IGNORECASE)  # «область», not «район» nor «округ»
 FELLOW = 400  # characters within which an adjective alone is understood from its fellow with the noun
 
@@ -126,7 +116,7 @@ def alone(capitalised: Sequence[re.Match[str]], text: str, mentions: list[Mentio
     stems, okrugs = upper().stems, settlements()[1]
     last: tuple[int, str] | None = None  # an adjective that was understood tells of the next
     for match in capitalised:
-        if not ADJECTIVE.search(match.group()) or not _alone().match(text, match.end()):
+        if not ADJECTIVE.search(match.group()) or not ALONE.match(text, match.end()):
             continue
         feminine = FEMININE.search(match.group()) is not None
         at = bisect.bisect_left(starts, match.start())

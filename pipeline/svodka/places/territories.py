@@ -17,6 +17,7 @@ from spacy.tokens import Doc, Span
 
 from svodka import lexicon
 from svodka.document import Mention, text_of
+from svodka.lexicon import Frame
 from svodka.openings import Opened
 from svodka.places import organisations, regions, villages
 from svodka.places.gazetteer import ADJECTIVE, Surroundings, Territory, key, plain, settlements, upper
@@ -52,17 +53,15 @@ def _generic_phrases() -> tuple[tuple[str, str, Opened], ...]:
     )
 
 
-@cache
-def _institution() -> re.Pattern[str]:
-    """«… занятости»: what makes of «районный центр» an institution."""
-    return re.compile(rf"\s+{lexicon.cue('centre of what')}(?!\w)", re.IGNORECASE)
+# «… занятости»: what makes of «районный центр» an institution.
+INSTITUTION = Frame(r"\s+<centre of what>(?!\w)")
 
 
 def _generic(text: str, starts: set[int]) -> Iterator[Mention]:
     """Words that point back: «в регионе», «по городу»; not «город» in front of its name."""
     for kind, rule, phrase in _generic_phrases():
         for match in phrase.finditer(text):
-            if not (kind == "generic centre" and _institution().match(text, match.end())):
+            if not (kind == "generic centre" and INSTITUTION.match(text, match.end())):
                 yield Mention(match.start(), match.end(), match.group().lower(), kind, rule)
     pattern, kinds = _generic_words()
     for match in pattern.finditer(text):

@@ -16,6 +16,7 @@ from spacy.tokens import Span
 
 from svodka import lexicon
 from svodka.document import Mention
+from svodka.lexicon import Frame
 from svodka.openings import Opened
 from svodka.places.gazetteer import ADJECTIVE, DISTRICT, Surroundings, key, long_names, plain, settlements
 from svodka.places.naming import is_common, nominatives, settlement, written_like
@@ -27,9 +28,9 @@ from svodka.text.morphology import analyzer, readings
 CAPITALISED = re.compile(
     r"[А-ЯЁ](?:(?<!\w.)|(?<=\W[вскуо].))(?:[а-яё]+(?:-[А-ЯЁа-яё][а-яё]+|-\d+)*|[А-ЯЁ]+(?:-[А-ЯЁ]{2,})*(?![а-яА-ЯЁё]))"
 )
-SECOND = re.compile(r"[ \u00a0]+(?P<word>[А-ЯЁ][а-яё]+|[А-ЯЁ]{3,}|би|батыра?|ата|ана|жолы|булак|тобе)(?![\w-])")
+SECOND = Frame(r"[ \u00a0]+(?P<word>[А-ЯЁ][а-яё]+|[А-ЯЁ]{3,}|<second part of a name>)(?![\w-])", flags=0)
 PLACED = "place word and name"
-HEDGE = r"(?:(?:около|порядка|почти|свыше|более|менее|примерно|всего|пока|по|до|ещё)\s+){0,2}"
+HEDGE = r"(?:(?:<hedge>|<in front of a figure>)\s+){0,2}"
 DASH = re.compile(r"\s*[—–:]")
 
 
@@ -42,38 +43,28 @@ def _number() -> str:
 @cache
 def _figure() -> re.Pattern[str]:
     """A figure behind a name, as in a list: «Енбек – около 300»."""
-    return re.compile(rf"\s*(?:[—–:-]|\.{{2,}})?\s*{HEDGE}{_number()}", re.IGNORECASE)
+    return re.compile(rf"\s*(?:[—–:-]|\.{{2,}})?\s*{lexicon.filled(HEDGE)}{_number()}", re.IGNORECASE)
 
 
-@cache
-def _named_after() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){lexicon.cue('named after')}\s*[«\"]?(?:[А-ЯЁ][а-яё]+(?:,|\s+и)?\s+){{0,4}}$", re.IGNORECASE)
+NAMED_AFTER = Frame(r"(?<!\w)<named after>\s*[«\"]?(?:[А-ЯЁ][а-яё]+(?:,|\s+и)?\s+){0,4}$")
 
 
 def named_after(text: str, start: int) -> bool:
     """Whether a street, a school or the like has the name that starts at ``start``."""
-    return _named_after().search(text, max(0, start - 30), start) is not None
+    return NAMED_AFTER.search(text, max(0, start - 30), start) is not None
 
 
-@cache
-def _place_before() -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w.]){lexicon.cue('place')}\s*[«\"]?$", re.IGNORECASE)
-
-
+PLACE_BEFORE = Frame(r"(?<![\w.])<place>\s*[«\"]?$")
 COUNTED = re.compile(r"\d\s?$")  # «в 2014 г. КРС», «7 сел Отарской зоны»
 
 
 def place_before(text: str, start: int) -> bool:
     """Whether a place word («село», «г.») stands in front of ``start``."""
-    word = _place_before().search(text, max(0, start - 16), start)
+    word = PLACE_BEFORE.search(text, max(0, start - 16), start)
     return word is not None and COUNTED.search(text, max(0, word.start() - 2), word.start()) is None
 
 
-@cache
-def _preposition() -> re.Pattern[str]:
-    return re.compile(r"(?<!\w)(?:в|во|на|из|до|от|у|под|с|со|по|к|ко|за|между|через|близ|возле|около|для)\s+$", re.IGNORECASE)
-
-
+PREPOSITION = Frame(r"(?<!\w)<in front of a place>\s+$")
 INITIAL = re.compile(r"(?:^|[.!?…»\"\n)—–•*-])\s*$")
 
 
@@ -193,7 +184,7 @@ def _is_meant(text: str, start: int, end: int, village: Village, person: bool) -
     word = text[start:end]
     district, region = village.nearness
     figure = _figure().match(text, end) is not None
-    governed = _preposition().search(text, max(0, start - 10), start) is not None
+    governed = PREPOSITION.search(text, max(0, start - 10), start) is not None
     initial = is_initial(text, start)
     if ADJECTIVE.search(word) or (person and analyzer().word_is_known(word_form(word))):
         return bool(district) and (figure or (governed and not person))
@@ -209,12 +200,8 @@ def _kinds() -> frozenset[str]:
     return frozenset(row.surface for row in lexicon.rows("generic_places"))
 
 
-@cache
-def _waters() -> re.Pattern[str]:
-    """«Водохранилище», «плотина» in or behind a name, which is then none of a place where people live."""
-    return re.compile(rf"[А-ЯЁ][\w-]*(?:ск|цк)\w{{2,3}}\s+{lexicon.cue('waters')}", re.IGNORECASE)
-
-
+# «водохранилище», «плотина» in or behind a name, which is then none of a place where people live
+WATERS = Frame(r"[А-ЯЁ][\w-]*(?:ск|цк)\w{2,3}\s+<waters>")
 LONGEST_WATER = 16  # characters of «водохранилище»
 
 
@@ -227,7 +214,7 @@ def _by_model(entities: Sequence[Span], text: str, near: Surroundings, quoted: S
             or not entity.text[0].isupper()
             or named_after(text, start)
             or _within(quoted, start, entity.end_char)
-            or _waters().search(text, start, entity.end_char + LONGEST_WATER)
+            or WATERS.search(text, start, entity.end_char + LONGEST_WATER)
         ):
             continue
         words = [word_form(token.text) for token in entity if token.is_alpha]
@@ -246,11 +233,7 @@ def _by_model(entities: Sequence[Span], text: str, near: Surroundings, quoted: S
 
 
 YEAR = re.compile(r"\d{4}")
-
-
-@cache
-def _offices() -> re.Pattern[str]:
-    return re.compile(lexicon.cue("akim"), re.IGNORECASE)
+OFFICES = Frame(r"<akim>")
 
 
 def _no_place(name: str) -> bool:
@@ -260,7 +243,7 @@ def _no_place(name: str) -> bool:
         return True  # «Бюджет-2020»
     if len(name) < SHORTEST - 1:
         return True  # «Из»
-    return _offices().fullmatch(name) is not None or (len(parts) > 1 and all(is_common(part) for part in parts))
+    return OFFICES.fullmatch(name) is not None or (len(parts) > 1 and all(is_common(part) for part in parts))
 
 
 QUOTED = re.compile(r"[«“\"][^«»“”\"\n]{1,80}[»”\"]")
@@ -278,12 +261,9 @@ def _within(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
 
 # Company
 
-NAME = r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁа-яё][а-яё]+|-\d+)*(?:[ \u00a0][А-ЯЁ][а-яё]+|[ \u00a0](?:би|батыр|ата))?"
-SERIES = Opened(
-    re.compile(rf"(?<![\w«\"-]){NAME}(?:\s*,\s*(?:в\s+)?{NAME})*(?:\s+(?:и|да)\s+(?:в\s+)?{NAME}|\s*,\s*{NAME})(?![\w-])"),
-    capitals=True,
-)
-IN_SERIES = re.compile(NAME)
+NAME = r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁа-яё][а-яё]+|-\d+)*(?:[ \u00a0][А-ЯЁ][а-яё]+|[ \u00a0]<second part of a name>)?"
+SERIES = rf"(?<![\w«\"-]){NAME}(?:\s*,\s*(?:<in>\s+)?{NAME})*(?:\s+<and>\s+(?:<in>\s+)?{NAME}|\s*,\s*{NAME})(?![\w-])"
+IN_SERIES = Frame(NAME, flags=0)
 GAP = re.compile(r"[^А-ЯЁ!?«]{0,90}")
 SHORTEST = 4  # letters of a name that may tell where a document is at home, less one
 LEAD = 130  # characters in front of a list in which its kind is said
@@ -292,19 +272,16 @@ PLACES = ("place", "city", "okrug", "district", "city district")
 
 @cache
 def _item() -> Opened:
-    regex = re.compile(rf"(?<![\w«\"-])(?P<name>{NAME})(?:\s*(?:[—–:-]|\.{{2,}})\s*|[ \u00a0]+)(?i:{HEDGE}(?={_number()}))")
-    return Opened(regex, capitals=True)
+    frame = rf"(?<![\w«\"-])(?P<name>{NAME})(?:\s*(?:[—–:-]|\.{{2,}})\s*|[ \u00a0]+)(?i:{HEDGE}(?={_number()}))"
+    return Opened(re.compile(lexicon.filled(frame)), capitals=True)
 
 
 @cache
-def _list_lead() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){lexicon.cue('list of places')}(?!\w)", re.IGNORECASE)
+def _series() -> Opened:
+    return Opened(re.compile(lexicon.filled(SERIES)), capitals=True)
 
 
-@cache
-def _series_lead() -> re.Pattern[str]:
-    """«во всех аулах: Отенай, Еркин и Мойнак»."""
-    return re.compile(rf"(?<!\w){lexicon.cue('list of places')}(?:\s+[а-яё]+)?\s*[:–—(]\s*$", re.IGNORECASE)
+SERIES_LEAD = Frame(r"(?<!\w)<list of places>(?:\s+[а-яё]+)?\s*[:–—(]\s*$")  # «во всех аулах: Отенай, Еркин и Мойнак»
 
 
 def _lists(text: str) -> Iterator[list[tuple[int, int]]]:
@@ -325,15 +302,15 @@ def companions(text: str, original: str, mentions: Sequence[Mention], near: Surr
     """Names in one list or series with a known place."""
     known = {mention.start for mention in mentions if mention.kind in PLACES}
     for run in _lists(text):
-        lead = _list_lead().search(text, max(0, run[0][0] - LEAD), run[0][0])
+        lead = lexicon.whole("list of places").search(text, max(0, run[0][0] - LEAD), run[0][0])
         if len(run) > 1 and (lead or any(start in known for start, _ in run)):
             for start, end in run:
                 other = _other(text[start:end]) and not _bare_adjective(text[start:end])
                 if start not in known and not other and not named_after(text, start):
                     yield Mention(start, end, original[start:end], "place", "list of places")
-    for series in SERIES.finditer(text):
-        names = [(m.start(), m.end()) for m in IN_SERIES.finditer(text, series.start(), series.end())]
-        lead = _series_lead().search(text, max(0, series.start() - 60), series.start())
+    for series in _series().finditer(text):
+        names = [(m.start(), m.end()) for m in IN_SERIES.regex.finditer(text, series.start(), series.end())]
+        lead = SERIES_LEAD.search(text, max(0, series.start() - 60), series.start())
         if lead or any(start in known for start, _ in names):
             left = text[max(0, series.start() - 6) : series.start()]
             for start, end in names:

@@ -19,6 +19,7 @@ from spacy.tokens import Doc
 
 from svodka import lexicon
 from svodka.document import Meaning, Period, text_of
+from svodka.lexicon import Frame
 from svodka.openings import Opened
 from svodka.time.stated import in_words, names_something, stated
 from svodka.time.timewords import cleaned_whole, month_words, part_spans, years_of
@@ -45,17 +46,15 @@ def _lengths() -> Opened:
     counts = [row.surface for row in lexicon.rows("year_counts")]
     count = r"(?P<{0}>\d{{1,2}}(?![\d.,])|" + lexicon.alternatives(counts) + ")"
     first = rf"(?:(?=\d)|{lexicon.starts(counts)})"
-    years = r"\s+(?:год(?:а|у|ов|ами|ам)|лет|зим\w?|сезон\w*)(?!\w)"
-    last, ones = lexicon.cue("last years"), lexicon.cue("these years")
-    regex = re.compile(
-        rf"(?<!\w)(?:(?=[звн])(?:за|в|на протяжении|в\s+течение)\s+"
-        rf"(?:{last}\s+{count.format('a')}|{count.format('b')}\s+{last}){years}"
-        rf"|{first}{count.format('c')}{years}\s+(?P<ago>назад|тому назад|ранее|раньше)(?!\w)"
-        rf"|(?=[зв])(?:за|в\s+течение)\s+(?:{ones}\s+)?{count.format('d')}{years}"
-        rf"|(?=ч)через\s+{count.format('e')}{years})",
-        re.IGNORECASE,
+    years = r"\s+<counted year>(?!\w)"
+    frame = lexicon.filled(
+        rf"(?<!\w)(?:<over a time>\s+(?:<last years>\s+{count.format('a')}|{count.format('b')}\s+<last years>){years}"
+        rf"|{first}{count.format('c')}{years}\s+(?P<ago><ago>)(?!\w)"
+        rf"|<over so long>\s+(?:<these years>\s+)?{count.format('d')}{years}"
+        rf"|<after so long>\s+{count.format('e')}{years})"
     )
-    return Opened(regex, ["за", "в", "на", *counts], numbers=True)
+    openings = (surface for cue in ("over a time", "over so long") for surface in lexicon.surfaces_of(cue))
+    return Opened(re.compile(frame, re.IGNORECASE), [*openings, *counts], numbers=True)
 
 
 def _relatives(text: str) -> Iterator[Period]:
@@ -117,43 +116,29 @@ def _joined(text: str, years: list[Period]) -> Iterator[Period]:
 
 # Bases of a comparison
 
-TO_BEFORE = re.compile(r"(?<!\w)(?:ко?\s+|куровню\s+)(?:уровню\s+|показател\w+\s+|итогам\s+|концу\s+)?$", re.I)
+TO_BEFORE = Frame(r"(?<!\w)(?:<to>|<to the level>)\s+(?:<level>\s+)?$")
 COMPARATIVE = re.compile(r"(?<!\w)[а-яё]+(?:ее|ей|ше|же|че|ще|вле)\s+$", re.I)
-AGAINST = re.compile(r"(?<!\w)(?:ко?|против|от|над|с|относительно|чем|чем в|чем за)\s+$", re.I)
+AGAINST = Frame(r"(?<!\w)<compared to>\s+$")
+RATIO_TO = Frame(r"(?:%|(?<!\w)<ratio>)\s*\(?\s*<to>\s+(?:<level>\s+)?$")
+MORE_THAN = Frame(r"(?<!\w)<more or less>(?!\w)[^.;!?]*,\s+<than>\s")  # «больше, чем получили в 2018 году»
 
 
 @cache
 def _base_before() -> re.Pattern[str]:
-    base = lexicon.cue("base")
-    return re.compile(rf"(?<!\w){base}\s+(?:(?:{base}|{lexicon.cue('within base')}|{month_words()})\s+){{0,3}}$", re.IGNORECASE)
-
-
-@cache
-def _ratio_to() -> re.Pattern[str]:
-    return re.compile(rf"(?:%|(?<!\w){lexicon.cue('ratio')})\s*\(?\s*ко?\s+(?:уровню\s+)?$", re.IGNORECASE)
-
-
-@cache
-def _more_than() -> re.Pattern[str]:
-    """«Больше, чем получили в 2018 году»."""
-    return re.compile(rf"(?<!\w){lexicon.cue('more or less')}(?!\w)[^.;!?]*,\s+чем\s", re.IGNORECASE)
+    frame = rf"(?<!\w)<base>\s+(?:(?:<base>|<within base>|{month_words()})\s+){{0,3}}$"
+    return re.compile(lexicon.filled(frame), re.IGNORECASE)
 
 
 TELLS = re.compile(r"\b(?!бы)\w+л[аои]?(?:с[ья])?\b", re.IGNORECASE)  # «о том, чем жил округ в 2018 году»
-COMPARED = re.compile(
-    r"(?<!\w)(?:чем|нежели|против(?: того, что)?|в?\s?сравнени\w+ с|относительно)\s+(?:[^\W\d]|[\s«»\"-])*$", re.I
-)
-
-
-SAME_DAY = re.compile(r"(?<!\w)на\s+(?:ту|эту)\s+же\s+дату\s*$", re.IGNORECASE)
+COMPARED = Frame(r"(?<!\w)<comparing>\s+(?:[^\W\d]|[\s«»\"-])*$")
+SAME_DAY = Frame(r"(?<!\w)<same day>\s*$")
 
 
 def _is_base(text: str, period: Period, left: str) -> bool:
-    written = text[period.start : period.end].lower()
     compared = COMPARED.search(left)
-    if compared is not None and (TELLS.search(compared.group()) is None or _more_than().search(left)):
+    if compared is not None and (TELLS.search(compared.group()) is None or MORE_THAN.search(left)):
         return True
-    if "прошлогодн" in written:
+    if lexicon.starting("of last year").search(text, period.start, period.end):
         return COMPARATIVE.search(left) is not None or AGAINST.search(left) is not None
     if SAME_DAY.search(left):
         return False
@@ -163,7 +148,7 @@ def _is_base(text: str, period: Period, left: str) -> bool:
     if relative and TO_BEFORE.search(left):
         return True
     # «104,9 % к 2010 году», «(в 1,5 раза к прошлому году)»; «к 2025 году построят» is a target
-    return _ratio_to().search(left) is not None
+    return RATIO_TO.search(left) is not None
 
 
 LEFT = 60  # characters in front of an expression that tell what it is for

@@ -8,38 +8,41 @@ from functools import cache
 
 from svodka import lexicon
 from svodka.document import Period
+from svodka.lexicon import Frame
 from svodka.openings import Opened
 from svodka.time.timewords import SPACE, YEAR, month_words, part_of
 
-KIND_OF_YEAR = r"(?:учебн|финансов|сельскохозяйственн)\w+"
-YEAR_WORD = rf"{SPACE}*(?:{KIND_OF_YEAR}{SPACE}+)?(?:год(?:а|у|ом|е|ы|ов|ам|ах|ами)?|г\.?г?\.?|гг\.?|жыл\w*)(?!\w)"
-STATED_YEAR = re.compile(
+YEAR_WORD = rf"{SPACE}*(?:<kind of year>{SPACE}+)?(?:год(?:а|у|ом|е|ы|ов|ам|ах|ами)?|г\.?г?\.?|гг\.?|жыл\w*)(?!\w)"
+STATED_YEAR = Frame(
     rf"""
     (?=[с\d])(?:
-    (?<!\w)с{SPACE}+(?P<since>{YEAR})(?:-?го)?(?:{SPACE}+г(?:ода|\.))?{SPACE}+(?:по|до){SPACE}+(?P<until>{YEAR})(?:-?й)?(?:{YEAR_WORD})?(?!\d)
+    (?<!\w)с{SPACE}+(?P<since>{YEAR})(?:-?го)?(?:{SPACE}+г(?:ода|\.))?{SPACE}+<till>{SPACE}+(?P<until>{YEAR})(?:-?й)?(?:{YEAR_WORD})?(?!\d)
   | (?<![\w.,/№-])(?P<first>{YEAR}){SPACE}*[-–—−‑/]{SPACE}*(?P<last>{YEAR}|(?<=/)\d\d)(?P<word1>{YEAR_WORD})?(?!\d)
   | (?<![\w/№])(?P<day>\d{{1,2}})\.(?P<month>\d{{1,2}})\.(?P<dotted>{YEAR}|\d\d(?![\d.]|\s*%))(?:{YEAR_WORD})?(?!\d)
-  | (?<![\w/№])(?P<single>{YEAR})(?:-?(?P<ending>го|м|му|й|ый|х|е))?(?P<word2>{YEAR_WORD})?(?![\w%]|[.,]\d|\s*(?:тыс|млн|млрд))
+  | (?<![\w/№])(?P<single>{YEAR})(?:-?(?P<ending>го|м|му|й|ый|х|е))?(?P<word2>{YEAR_WORD})?(?![\w%]|[.,]\d|\s*<short multiplier>)
     )
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-STATED = Opened(STATED_YEAR, ["с"], numbers=True)
+
+
+@cache
+def _stated() -> Opened:
+    return Opened(STATED_YEAR.regex, ["с"], numbers=True)
 
 
 @cache
 def _before_bare() -> re.Pattern[str]:
-    months = month_words()
-    return re.compile(rf"(?:(?<!\w)(?:{lexicon.cue('before year')}|{months})\s*|[(–—,-]\s*)$", re.IGNORECASE)
+    return re.compile(lexicon.filled(rf"(?:(?<!\w)(?:<before year>|{month_words()})\s*|[(–—,-]\s*)$"), re.IGNORECASE)
 
 
-SINCE = re.compile(r"(?<!\w)(?:с|начиная с)\s+$", re.IGNORECASE)
+SINCE = Frame(r"(?<!\w)<since when>\s+$")
 GENITIVE = re.compile(r"(?:го|г\.|года|г)\s*$", re.IGNORECASE)
 
 
 def stated(text: str) -> Iterator[Period]:
     """Years in figures, in the order of the text."""
-    for match in STATED.finditer(text):
+    for match in _stated().finditer(text):
         start, end = match.span()
         if match["until"]:
             yield Period(start, end, int(match["until"]), "year", first=int(match["since"]))
@@ -59,7 +62,7 @@ def stated(text: str) -> Iterator[Period]:
             or _before_bare().search(text, max(0, start - 16), start)
             or _in_line_head(text, start, end)
             or _in_columns(text, start, end)
-            or _edition().search(text, max(0, start - 16), start)
+            or EDITION.search(text, max(0, start - 16), start)
             or _in_series(text, start, end)
         ):
             since = SINCE.search(text, max(0, start - 12), start) and GENITIVE.search(match.group())
@@ -68,7 +71,7 @@ def stated(text: str) -> Iterator[Period]:
 
 OLDEST = 50  # years in two figures from it on are of the last century, as are the oldest in four
 BESIDE = r"\s*(?:[|;/\t→]|->|(?<=\s)vs\.?(?=\s)|[ ]{2,})\s*"
-COLUMN_BEFORE = re.compile(rf"{YEAR}(?:{YEAR_WORD})?{BESIDE}$", re.IGNORECASE)
+COLUMN_BEFORE = Frame(rf"{YEAR}(?:{YEAR_WORD})?{BESIDE}$")
 COLUMN_BEHIND = re.compile(rf"{BESIDE}{YEAR}(?!\d)", re.IGNORECASE)
 
 
@@ -107,16 +110,15 @@ def _ordinals() -> tuple[Opened, lexicon.Matcher]:
     """«В две тысячи двадцать втором году», «за двадцать второй год», «в 22-м году»."""
     rows = lexicon.rows("ordinal_years")
     words = lexicon.alternatives(row.surface for row in rows)
-    year = rf"(?:{SPACE}+год(?:а|у|ом|е)?(?!\w)(?!{SPACE}+подряд))"
-    pattern = re.compile(
-        rf"(?<!\w)(?=[двзксп])(?:(?:две{SPACE}+тысячи|двух{SPACE}+тысяч){SPACE}+(?P<full>{words}){year}?(?!\w)"
-        rf"|(?:в|за|к|до|с|по|про|под){SPACE}+(?=[012додтчпшсв])"
+    year = rf"(?:{SPACE}+год(?:а|у|ом|е)?(?!\w)(?!{SPACE}+<in a row>))"
+    frame = lexicon.filled(
+        rf"(?<!\w)(?:<two thousand>{SPACE}+(?P<full>{words}){year}?(?!\w)"
+        rf"|<in front of a year in words>{SPACE}+(?=[012додтчпшсв])"
         rf"(?:(?P<short>двадцать{SPACE}+{words}|(?=\w*надцат|двадцат|десят){words})|(?P<digits>[012]\d)-?(?:м|й|го|му)){year}"
-        rf"|в{SPACE}+(?P<alone>(?=\w*надцат|двадцат)(?:двадцать{SPACE}+)?{words})(?={SPACE}+(?:был|[–—-]{SPACE})))",
-        re.IGNORECASE,
+        rf"|в{SPACE}+(?P<alone>(?=\w*надцат|двадцат)(?:двадцать{SPACE}+)?{words})(?={SPACE}+(?:<it was>|[–—-]{SPACE})))"
     )
-    openings = ("две", "двух", "в", "за", "к", "до", "с", "по", "про", "под")
-    return Opened(pattern, openings), lexicon.matcher(rows)
+    openings = (surface for cue in ("two thousand", "in front of a year in words") for surface in lexicon.surfaces_of(cue))
+    return Opened(re.compile(frame, re.IGNORECASE), openings), lexicon.matcher(rows)
 
 
 def in_words(text: str) -> Iterator[Period]:
@@ -152,16 +154,12 @@ LINE_HEAD = 40  # blanks and bullets in front of a year at the head of a line
 def _name_of() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """What makes a year part of a name: «бизнеса-2020», a programme «на 2017–2021 годы», a law «от 17.07.2001»."""
     glued = re.compile(r"[а-яё»\"][-–]$|[а-яё]\s[-–—]\s$", re.IGNORECASE)
-    cue = lexicon.cue("programme")
-    programme = re.compile(rf"(?<!\w){cue}(?:[^.;]{{0,40}}\sна)?\s+$", re.IGNORECASE)
-    dated = re.compile(rf"(?<!\w)от\s+(?:\d{{1,2}}\s+{month_words()}\s+)?$", re.IGNORECASE)
+    programme = re.compile(lexicon.filled(r"(?<!\w)<programme>(?:[^.;]{0,40}\s<on>)?\s+$"), re.IGNORECASE)
+    dated = re.compile(lexicon.filled(rf"(?<!\w)<from>\s+(?:\d{{1,2}}\s+{month_words()}\s+)?$"), re.IGNORECASE)
     return glued, programme, dated
 
 
-@cache
-def _edition() -> re.Pattern[str]:
-    """«Итоги-2023», «Жатва-2021»: what is there every year."""
-    return re.compile(rf"(?<!\w){lexicon.cue('every year')}[-–]$", re.IGNORECASE)
+EDITION = Frame(r"(?<!\w)<every year>[-–]$")  # «Итоги-2023», «Жатва-2021»: what is there every year
 
 
 BEHIND_NAME = re.compile(r"[»\"]|\s*№")
@@ -171,11 +169,13 @@ def names_something(text: str, period: Period, left: str) -> bool:
     """Whether a stated year belongs to the name of a programme or law, and tells no time."""
     glued, programme, dated = _name_of()
     closed = BEHIND_NAME.match(text, period.end) is not None
-    if _edition().search(left):
+    if EDITION.search(left):
         return False
     if glued.search(left) and (closed or left[-2:-1].isalpha() or left[-2:-1] == "»"):
         return True
     in_year = text[period.end - 1] == "м"  # «больше, чем в 2011-м»
     if closed and not in_year and text[period.end] == "»" and left.rfind("«") > left.rfind("»") and left.rstrip()[-1:] != "«":
         return True
-    return programme.search(left) is not None or (dated.search(left) is not None and (closed or "акон" in left))
+    return programme.search(left) is not None or (
+        dated.search(left) is not None and (closed or lexicon.starting("law").search(left) is not None)
+    )

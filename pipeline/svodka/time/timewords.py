@@ -96,14 +96,13 @@ def _parts() -> tuple[Opened, lexicon.Matcher]:
     counts = [row.surface for row in lexicon.rows("year_counts")]
     count = rf"(?P<months>1[0-2]|[1-9](?!\d)|{lexicon.alternatives(counts)})"
     month, starts = month_words(), _month_starts()
-    pattern = re.compile(
-        rf"(?<!\w)(?:{starts}(?:(?P<from>{month})\s*(?:[-–—]|по|до)\s*(?P<to>{month})|(?P<month>{month}))"
-        rf"|(?=[\dп])(?:(?<![.,])(?P<day>\d{{1,2}})(?:-?го)?|перв(?:ое|ого|ому|ый))\s+{starts}(?P<dated>{month})"
-        rf"|{lexicon.starts([*'123456789', *counts])}(?<![.,]){count}\s+мес(?:\.|яц\w+)?(?!\w)(?:\s+с\s+начала)?)",
-        re.IGNORECASE,
+    frame = lexicon.filled(
+        rf"(?<!\w)(?:{starts}(?:(?P<from>{month})\s*(?:[-–—]|<till>)\s*(?P<to>{month})|(?P<month>{month}))"
+        rf"|(?:(?<![.,])(?P<day>\d{{1,2}})(?:-?го)?|<first of a month>)\s+{starts}(?P<dated>{month})"
+        rf"|{lexicon.starts([*'123456789', *counts])}(?<![.,]){count}\s+<month word>(?!\w)(?:\s+<from the start>)?)"
     )
     months = [row.surface for row in lexicon.rows("months")]
-    return Opened(pattern, [*months, *counts], numbers=True), rows
+    return Opened(re.compile(frame, re.IGNORECASE), [*months, *counts], numbers=True), rows
 
 
 def part_spans(text: str) -> Iterator[tuple[int, int, Part, str]]:
