@@ -214,3 +214,10 @@ def test_finding_time_grows_with_the_text():
 
     once, twice = (min(seconds(BLOCK * count) for _ in range(3)) for count in (1000, 2000))
     assert twice < 3.3 * once
+
+
+def test_long_texts_are_read_like_short_ones(nlp):
+    sentence = "Через пять лет здесь будет 3 школы."
+    alone = nlp(sentence)._.periods
+    behind = nlp("Дороги района чинят каждый год. " * 30 + sentence)._.periods
+    assert [(one.meaning, one.offset) for one in alone] == [(one.meaning, one.offset) for one in behind if one.start > 900] != []

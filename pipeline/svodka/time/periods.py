@@ -53,7 +53,7 @@ def _lengths() -> Opened:
         rf"|<over so long>\s+(?:<these years>\s+)?{count.format('d')}{years}"
         rf"|<after so long>\s+{count.format('e')}{years})"
     )
-    openings = (surface for cue in ("over a time", "over so long") for surface in lexicon.surfaces_of(cue))
+    openings = (surface for cue in ("over a time", "over so long", "after so long") for surface in lexicon.surfaces_of(cue))
     return Opened(re.compile(frame, re.IGNORECASE), [*openings, *counts], numbers=True)
 
 
