@@ -221,3 +221,9 @@ def test_long_texts_are_read_like_short_ones(nlp):
     alone = nlp(sentence)._.periods
     behind = nlp("Дороги района чинят каждый год. " * 30 + sentence)._.periods
     assert [(one.meaning, one.offset) for one in alone] == [(one.meaning, one.offset) for one in behind if one.start > 900] != []
+
+
+def test_what_is_asked_is_no_comparison(nlp):
+    asked, compared = (nlp(text)._.periods for text in ("О чём рассказ\n2019 год был сухим.", "Собрали больше, чем в 2019 году."))
+    assert [one.base for one in asked] == [False]
+    assert [one.base for one in compared] == [True]

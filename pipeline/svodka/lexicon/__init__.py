@@ -11,6 +11,7 @@ Pattern language of ``surface``:
 ``word*``   the stem followed by any letters
 space       any white space, none where a full stop stands before it
 ``е``       also ``ё``, and the other way round
+``е=``      no ``ё``: «че=м» is not «чём»
 ``·``       any sign of multiplication
 ==========  ==================================================================
 
@@ -207,6 +208,8 @@ def pattern(surface: str) -> str:
             parts.append("[а-яёА-ЯЁ]*")
         elif char == " ":
             parts.append(r"\s*" if surface[index - 1] in "." else r"\s+")
+        elif char == "=":
+            parts[-1] = surface[index - 1]
         elif char in "её":
             parts.append("[её]")
         elif char == "·":
