@@ -32,6 +32,17 @@ def make_nothing():
     raise ModelError("no model here")
 
 
+def meet(folder):
+    """Starts only when another worker starts at the same time."""
+    (Path(folder) / str(os.getpid())).touch()
+    end = time.monotonic() + 30
+    while len(list(Path(folder).iterdir())) < 2:
+        if time.monotonic() > end:
+            raise ModelError("alone")
+        time.sleep(0.01)
+    return str
+
+
 def die_at_once():
     os._exit(3)
 
@@ -75,3 +86,14 @@ def test_nobody_can_start():
         list(pool.map([1]))
     with Pool(die_at_once, (), jobs=1, timeout=5) as pool, pytest.raises(SvodkaError, match="could not start .exit code 3"):
         list(pool.map([1]))
+
+
+def test_workers_start_side_by_side(tmp_path):
+    with Pool(meet, (str(tmp_path),), jobs=2, timeout=60) as pool:
+        assert dict(pool.map([1, 2])) == {0: "1", 1: "2"}
+
+
+def test_no_more_workers_start_than_there_are_tasks():
+    with Pool(make, (1,), jobs=8, timeout=60) as pool:
+        assert dict(pool.map([1, 2])) == {0: 1, 1: 2}
+        assert len(pool._workers) == 2

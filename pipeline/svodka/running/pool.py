@@ -68,66 +68,59 @@ class Pool:
     def map(self, tasks: Iterable[Any]) -> Iterator[tuple[int, Any]]:
         """``(number of the task, its result or Lost)`` in the order in which they are done.
 
-        Tasks are taken from ``tasks`` only when a worker is free for them.
+        Of ``tasks`` at most as many are held as there are workers that are free, or could be started.
 
         Raises:
             SvodkaError: a worker could not be started.
         """
         coming = enumerate(tasks)
-        again: deque[tuple[int, Any, int]] = deque()
+        held: deque[tuple[int, Any, int]] = deque()
         exhausted = False
         while True:
-            while not exhausted or again:
-                worker = self._free()
-                if worker is None:
-                    break
-                if again:
-                    task = again.popleft()
-                else:
-                    number, item = next(coming, (-1, None))
-                    if number < 0:
-                        exhausted = True
-                        break
-                    task = (number, item, 0)
+            while not exhausted and len(held) < self._jobs - self._busy():
+                number, item = next(coming, (-1, None))
+                exhausted = number < 0
+                if not exhausted:
+                    held.append((number, item, 0))
+            while len(self._workers) < min(self._jobs, self._busy() + len(held)):
+                self._workers.append(self._start())  # all that are needed start side by side
+            self._hand_out(held)
+            if exhausted and not held and not self._busy():
+                return
+            yield from self._collect(held)
+
+    def _busy(self) -> int:
+        return sum(worker.busy is not None for worker in self._workers)
+
+    def _hand_out(self, held: deque[tuple[int, Any, int]]) -> None:
+        """Give each worker that is ready a task."""
+        for worker in list(self._workers):
+            if held and worker.ready and worker.busy is None:
                 try:
-                    worker.line.send(task[1])
+                    worker.line.send(held[0][1])
                 except OSError:  # it died while it had nothing to do
                     self._replace(worker)
-                    again.append(task)
                     continue
-                worker.busy, worker.since = task, time.monotonic()
-            if exhausted and not again and all(worker.busy is None for worker in self._workers):
-                return
-            yield from self._collect(again)
+                worker.busy, worker.since = held.popleft(), time.monotonic()
 
-    def _free(self) -> Worker | None:
-        """A worker without a task, started if there are too few."""
-        waiting = [worker for worker in self._workers if worker.busy is None]
-        for worker in waiting:
-            if worker.ready:
-                return worker
-        if len(self._workers) < self._jobs and not waiting:
-            self._workers.append(self._start())
-        return None
-
-    def _collect(self, again: deque[tuple[int, Any, int]]) -> Iterator[tuple[int, Any]]:
+    def _collect(self, held: deque[tuple[int, Any, int]]) -> Iterator[tuple[int, Any]]:
         """Wait for news from the workers, or for the time of one of them to run out."""
         now = time.monotonic()
         ends = [worker.since + self._timeout - now for worker in self._workers if worker.busy is not None]
         news = set(wait([worker.line for worker in self._workers], max(0.0, min([*ends, 1.0]))))
         for worker in list(self._workers):
             if worker.line in news:
-                yield from self._hear(worker, again)
+                yield from self._hear(worker, held)
             elif worker.busy is not None and time.monotonic() - worker.since > self._timeout:
                 number = worker.busy[0]
                 self._replace(worker)
                 yield number, Lost(f"took longer than {self._timeout:g} seconds and was stopped")
 
-    def _hear(self, worker: Worker, again: deque[tuple[int, Any, int]]) -> Iterator[tuple[int, Any]]:
+    def _hear(self, worker: Worker, held: deque[tuple[int, Any, int]]) -> Iterator[tuple[int, Any]]:
         try:
             kind, value = worker.line.recv()
         except (EOFError, OSError):
-            yield from self._died(worker, again)
+            yield from self._died(worker, held)
             return
         if kind == "ready":
             worker.ready = True
@@ -140,7 +133,7 @@ class Pool:
         if task is not None:
             yield task[0], value
 
-    def _died(self, worker: Worker, again: deque[tuple[int, Any, int]]) -> Iterator[tuple[int, Any]]:
+    def _died(self, worker: Worker, held: deque[tuple[int, Any, int]]) -> Iterator[tuple[int, Any]]:
         task = worker.busy
         worker.process.join(5)
         code = worker.process.exitcode
@@ -150,7 +143,7 @@ class Pool:
         if task is None:
             return
         if task[2] + 1 < TRIES:
-            again.append((task[0], task[1], task[2] + 1))
+            held.append((task[0], task[1], task[2] + 1))
             return
         how = f"signal {-code}" if code is not None and code < 0 else f"exit code {code}"
         yield task[0], Lost(f"ended its process twice ({how}; perhaps for lack of memory)")
