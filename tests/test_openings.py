@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from svodka.fields import ownership
+from svodka.fields import voices
 from svodka.fields.reporting import _anniversary
 from svodka.numbers import numerals
 from svodka.numbers.mending import _glued_prepositions
@@ -20,7 +20,7 @@ OPENED = {
     "lengths": periods._lengths(),
     "months": timewords._parts()[0],
     "parts of a year": timewords._parts()[1].opened,
-    "years": stated.STATED,
+    "years": stated._stated(),
     "years in words": stated._ordinals()[0],
     "legal forms": organisations._legal_and_name(),
     "titled": organisations._titled(),
@@ -30,14 +30,14 @@ OPENED = {
     "generic words": territories._generic_words()[0],
     **{f"phrase {number}": phrase for number, (_, _, phrase) in enumerate(territories._generic_phrases())},
     **{f"several {kind}": lead for kind, lead in regions._several()},
-    **{f"institution {kind}": cue for kind, cue in ownership._institutions()},
+    **{f"{said} of {kind}": words for said in ("word", "part") for kind, words in voices._words(said)},
     "okrug named": regions.OKRUG_NAMED,
     "region named": regions.REGION_NAMED,
     "district named": regions.DISTRICT_NAMED,
     "split": regions.SPLIT,
     "okrug adjective": regions.OKRUG_ADJECTIVE,
     "items": villages._item(),
-    "series": villages.SERIES,
+    "series": villages._series(),
     "glued prepositions": _glued_prepositions(),
     "anniversaries": _anniversary()[0],
 }
