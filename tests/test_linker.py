@@ -248,6 +248,14 @@ def test_same_data_and_seed_give_the_same_model(rules, small):
     assert other.network.model.to_bytes() != linker.network.model.to_bytes()
 
 
+def test_what_is_taught_does_not_depend_on_the_order_of_sets(seen):
+    shown, drafts = seen
+    rows = [draft.as_dict() for draft in drafts]
+    lacking = [f"слово{letter}" for letter in "едгвба"]
+    target = dataclasses.replace(targets.of(shown, rows, rows), absent=[lacking, lacking[::-1], ["частое"] * 3])
+    assert targets.absent_words([target], 2) == ["частое", *sorted(lacking)]
+
+
 def test_too_few_documents_are_refused(rules, small):
     with pytest.raises(InputError, match="too few"):
         loop.train(rules, small[1][:2], small[2])

@@ -66,7 +66,7 @@ def _label(
     words = seen.tokens.word[options]
     far = _distance(seen.table, int(seen.first[query]), int(seen.last[query]), words)
     absent = set()
-    for lemma in wanted:
+    for lemma in sorted(wanted):  # not in a set's order, which every process has its own of
         places = [at for at, word in enumerate(words) if lemma in lemmas[word]]
         if not places:
             places = [
@@ -107,4 +107,5 @@ def _kin(one: str, two: str) -> bool:
 def absent_words(documents: Iterable[Targets], least: int) -> list[str]:
     """Lemmas that labels often hold though the text does not: «стоимость», «урожайность»; the most frequent first."""
     counts = Counter(lemma for targets in documents for lemmas in targets.absent for lemma in lemmas if not lemma.isdigit())
-    return [lemma for lemma, count in counts.most_common() if count >= least]
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))  # not in a set's order
+    return [lemma for lemma, count in ordered if count >= least]
