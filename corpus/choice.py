@@ -8,6 +8,7 @@ document was seen.
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,6 +84,8 @@ Learner = Callable[[Sequence[Row], Mapping[str, int]], Iterator[Example]]
 
 def fit(table: Path, files: Sequence[str], examples: Learner, pull: float) -> None:
     """Fit the weights of ``table`` to the documents of ``files``, print what leaving out each writer costs, and write the table."""
+    if not files:
+        sys.exit("name the corpora to learn from, as corpus/train.jsonl corpus/dev.jsonl")
     head, *lines = table.read_text(encoding="utf-8").splitlines()
     cells = [line.split("\t") for line in lines]
     priors = np.array([float(line[2]) for line in cells])

@@ -5,7 +5,7 @@ python corpus/fit_ownership.py corpus/train.jsonl corpus/dev.jsonl
 What the choice decides are the figures for which the text names no nearer owner; right is the candidate that gold gives most of
 them to, and a document weighs the more, the more they are. Parts of each document – without its head, its halves – are learned from
 too, so that no weight rests on a title alone: of parts whose writer was left out, a third fewer are misjudged for it. Prints how
-many documents are misjudged when their own writer is left out, then writes ``ownership.tsv``. Needs two minutes.
+many documents are misjudged when their own writer is left out, then writes ``ownership.tsv``. Needs half a minute.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ python corpus/fit_reporting.py corpus/train.jsonl corpus/dev.jsonl
 
 For every annotated report each candidate is tried as its reporting year; right are those under which most records get gold's
 year. Reports with a date whose text names the year are used once more without the date. Prints how many reports are misjudged
-when their own writer is left out, then writes ``reporting.tsv``. Needs a minute.
+when their own writer is left out, then writes ``reporting.tsv``. Needs half a minute.
 """
 
 from __future__ import annotations
