@@ -18,6 +18,7 @@ from svodka.report import Report
 from svodka.training import looks, loop, targets
 from svodka.training.examples import Example, example
 from svodka.training.loop import Plan
+from threadpoolctl import threadpool_limits
 
 TEXT = (
     "ОТЧЁТ акима Темиртау\n\nОбразование\nВ 2023 году построено 3 школы, на их оснащение направили 1,2 млрд тенге. "
@@ -244,6 +245,9 @@ def test_same_data_and_seed_give_the_same_model(rules, small):
     apart = loop.train(rules, documents, plan, jobs=2)
     assert apart.network.model.to_bytes() == linker.network.model.to_bytes()
     assert apart.settings == linker.settings
+    with threadpool_limits(2, "blas"):
+        threads = loop.train(rules, documents, plan)
+    assert threads.network.model.to_bytes() == linker.network.model.to_bytes()
     other = loop.train(rules, documents, dataclasses.replace(plan, seed=1))
     assert other.network.model.to_bytes() != linker.network.model.to_bytes()
 

@@ -7,6 +7,7 @@ The second look at the words, the threshold and the logistic regression behind `
 that were not taught: the documents are parted in three, and for each part a linker learns from the other two (cross-fitting). No
 writer stands in two parts, so that it is answers for new writers. Now and then a document is shown as if the rules had misjudged
 its own territory or its reporting year, which happens on new reports more than on those that the rules were tuned on.
+Matrices are multiplied in one thread: with more, sums come out otherwise, and processes may differ in their threads.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ import numpy as np
 import numpy.typing as npt
 from spacy.language import Language
 from thinc.api import Adam
+from threadpoolctl import threadpool_limits
 
 from svodka import agreement
 from svodka.evaluation.gold import Document
@@ -78,6 +80,11 @@ def teach(
     examples: Sequence[Example], plan: Plan, *, start: Linker | None = None, jobs: int = 1, progress: Progress = lambda *_: None
 ) -> Linker:
     """A linker with weights trained on all examples, and what is fitted on answers for untaught ones."""
+    with threadpool_limits(1, "blas"):
+        return _taught(examples, plan, start, jobs, progress)
+
+
+def _taught(examples: Sequence[Example], plan: Plan, start: Linker | None, jobs: int, progress: Progress) -> Linker:
     parts = parted(examples)
     tasks = [[one for other in parts if other is not part for one in other] for part in parts] if len(parts) > 1 else []
     words = label_words(examples) if start is None or start.network is None else start.settings.words
@@ -218,7 +225,8 @@ def _unpacked(packed: Packed) -> Linker:
 
 
 def _fit_apart(examples: Sequence[Example], plan: Plan, words: LabelWords, start: Packed | None) -> Packed:
-    return _packed(fit(examples, plan, words, start=None if start is None else _unpacked(start)))
+    with threadpool_limits(1, "blas"):
+        return _packed(fit(examples, plan, words, start=None if start is None else _unpacked(start)))
 
 
 # Calibration
