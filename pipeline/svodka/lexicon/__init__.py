@@ -24,7 +24,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import chain
@@ -156,6 +156,8 @@ def use(folder: str | Path | None) -> None:
 
 def _forget() -> None:
     """Empty every cache of this package that was filled from word lists."""
+    for frame in FRAMES:
+        frame.forget()
     for name, module in list(sys.modules.items()):
         if not name.startswith("svodka") or name in KEPT:
             continue
@@ -250,34 +252,44 @@ def filled(frame: str) -> str:
 SLOT = re.compile(r"(?<!\?P)<([a-z][a-z -]*)>")  # no named group
 
 
-@cache
-def _compiled(frame: str, flags: int) -> re.Pattern[str]:
-    return re.compile(filled(frame), flags)
-
-
-@dataclass(frozen=True, slots=True)
 class Frame:
-    """A regular expression with slots for cues (:func:`filled`): the mechanism, of which the lists hold the words."""
+    """A regular expression with slots for cues (:func:`filled`): the mechanism, of which the lists hold the words.
 
-    source: str
-    flags: int = re.IGNORECASE
+    It is compiled when it is first used; then its methods are those of the compiled expression, asked ten thousands of times.
+    """
 
-    @property
+    def __init__(self, source: str, flags: int = re.IGNORECASE) -> None:
+        self.source, self.flags = source, flags
+        FRAMES.append(self)
+
+    @cached_property
     def regex(self) -> re.Pattern[str]:
         """The compiled expression."""
-        return _compiled(self.source, self.flags)
+        return re.compile(filled(self.source), self.flags)
 
-    def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+    @cached_property
+    def search(self) -> Seek:
         """As ``re.Pattern.search``."""
-        return _compiled(self.source, self.flags).search(text, start, end)
+        return self.regex.search
 
-    def match(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+    @cached_property
+    def match(self) -> Seek:
         """As ``re.Pattern.match``."""
-        return _compiled(self.source, self.flags).match(text, start, end)
+        return self.regex.match
 
-    def fullmatch(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+    @cached_property
+    def fullmatch(self) -> Seek:
         """As ``re.Pattern.fullmatch``."""
-        return _compiled(self.source, self.flags).fullmatch(text, start, end)
+        return self.regex.fullmatch
+
+    def forget(self) -> None:
+        """Compile anew at the next use: the lists have changed."""
+        for name in ("regex", "search", "match", "fullmatch"):
+            vars(self).pop(name, None)
+
+
+Seek = Callable[..., "re.Match[str] | None"]
+FRAMES: list[Frame] = []  # all there are: constants of modules
 
 
 @cache
