@@ -42,7 +42,7 @@ class Scopes:
         return self.times[index] if index >= 0 else ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Time:
     """A year with the first and the last day of the period it stands for, where they are known."""
 
@@ -191,7 +191,7 @@ class Report:
         return Time.of(year, self.part)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Place:
     """Where a quantity stands: its clause and sentence as ``(start, end)``; the time of the one before.
 

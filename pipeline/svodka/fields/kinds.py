@@ -31,7 +31,7 @@ MANY_TIMES = 10
 IN_FRONT = Frame(r"(?<!\w)<in>\s+(?:\w+\s+)?$")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Reading:
     """How a quantity is meant: its kind, its signed value, and the rule that says so."""
 

@@ -23,7 +23,7 @@ TO_ANOTHER = Frame(r"\s*<from one year to another>\s", flags=0)
 CLOSE = 60  # characters behind a number within which a time expression can be its own
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Setting:
     """The bracket or sentence of a quantity: ``start``, ``end``, the brackets inside it, and its time expressions."""
 

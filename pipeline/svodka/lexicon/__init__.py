@@ -40,7 +40,7 @@ FOLDER = Path(__file__).parent
 GROUPS = ("cue", "side", "kind", "scope", "rank", "parent")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Row:
     """One line of a lexicon file."""
 
