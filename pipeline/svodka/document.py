@@ -14,7 +14,7 @@ attribute            holds                                              set by
 ===================  =================================================  ==================
 
 All places are half-open character offsets into ``doc.text``. The shapes are values: a stage that knows more makes a new one
-(``dataclasses.replace``). Python is not told to freeze them, for a frozen one takes three times as long to make, and there are many.
+(``dataclasses.replace``). Python is not told to freeze them, for one that is takes three times as long to make.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ spaces, stress marks and soft hyphens have been replaced.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
 from typing import cast
 
@@ -274,24 +274,32 @@ def distinct_words(doc: Doc) -> tuple[list[int], list[str], Ints]:
 def _distinct(strings: StringStore, tokens: bytes) -> tuple[list[int], list[str], Ints]:
     found, which = np.unique(np.frombuffer(tokens, np.uint64), return_inverse=True)
     keys: list[int] = found.tolist()
-    known = spellings(strings, keys)
-    return keys, [known[key] for key in keys], which
+    return keys, spellings(strings).of(keys), which
 
 
-def spellings(strings: StringStore, keys: Iterable[int]) -> Mapping[int, str]:
-    """What ``keys`` of the string store stand for; they are remembered, as the store is slow to ask."""
-    if len(_SPELT) > REMEMBERED:
-        _SPELT.clear()
-    found: dict[int, str] = {}
-    for key in keys:
-        word = _SPELT.get(key)
-        if word is None:
-            word = _SPELT[key] = strings[key]
-        found[key] = word
-    return found
+class Spellings(dict[int, str]):
+    """What the keys of a string store stand for; they are remembered, as the store is slow to ask."""
+
+    def __init__(self, strings: StringStore) -> None:
+        super().__init__()
+        self._strings = strings
+
+    def __missing__(self, key: int) -> str:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        word: str = self._strings[key]
+        self[key] = word
+        return word
+
+    def of(self, keys: Iterable[int]) -> list[str]:
+        """The words of ``keys``."""
+        return list(map(self.__getitem__, keys))
 
 
-_SPELT: dict[int, str] = {}  # the key of a string is the same in every store
+@lru_cache(maxsize=2)
+def spellings(strings: StringStore) -> Spellings:
+    """The words of a string store."""
+    return Spellings(strings)
 
 
 class Morphology:
