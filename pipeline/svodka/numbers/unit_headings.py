@@ -99,7 +99,14 @@ ALONE = re.compile(
     r"(?:\d{1,2}(?:\.\d{1,2}){0,2}[.)]|[IVX]{1,4}\.)?[^\d.!?]{4,60},[^\d,!?]{3,}+"
 )  # «1. Основные показатели, млрд тенге», with empty lines round it
 Block = tuple[int, int, HeadingUnit]
-HEAD_END = re.compile(r":\s|\s[—–-]\s|(?<=[^\W\d_]{3})\.\s(?=[А-ЯЁ])|(?<!\s)\s*+\|\s|(?<!\s)\s{2,}+(?=\d)|\s?\.{4,}\s?")
+# «…: », « – », «Слово. С», « | », «…  12», « .... »: its first character is named first, so that most of a line is passed at once
+HEAD_END = re.compile(
+    r"[:.|\s](?:"
+    r"(?<=\s)(?:[—–-]\s|(?<!\s\s)(?:\s*+\|\s|\s++(?=\d))|\.{4,}\s?)"
+    r"|(?<=:)\s"
+    r"|(?<=\.)(?:(?<=[^\W\d_]{3}\.)\s(?=[А-ЯЁ])|\.{3,}\s?)"
+    r"|(?<=\|)(?<!\s\|)\s)"
+)
 LAST_WORD = re.compile(r"(?:^|[^\W\d_]{3}|,)\s([^\W\d_]+\.?)$")
 NAMES = frozenset({"Geox", "Name", "Surn"})
 
@@ -183,7 +190,7 @@ SHORT_LINE_HEAD = re.compile(
 
 def _line_heads(line: str, position: int) -> Iterator[Block]:
     """The part of a line behind «…, тыс. тонн:», up to the next such head."""
-    if not any(sign in line for sign in ",(:"):
+    if "," not in line and "(" not in line and ":" not in line:
         return
     found: tuple[int, HeadingUnit] | None = None
     since = 0
