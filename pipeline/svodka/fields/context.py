@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
+from svodka import lexicon
 from svodka.document import Mention, Part, Period, Quantity
 from svodka.record import Found
 
@@ -94,6 +95,7 @@ class Report:
     named: Mapping[str, Mention] = field(default_factory=dict)  # name -> a mention with it, one with a code where there is one
     sentences: Sequence[tuple[int, int, int, int]] = ()  # as :func:`~svodka.text.lexing.sentences_of` tells them
     topics: Mapping[int, str] = field(default_factory=dict)  # start of a sentence -> the territory that governs it from outside
+    heard: dict[str, list[tuple[int, int]]] = field(default_factory=dict)  # cue -> where the text says it, by :meth:`said`
     asked: Place | None = None  # the place that was looked at last, and what stands round it
     answer: object = None
 
@@ -126,6 +128,13 @@ class Report:
     def future_in(self, start: int, end: int) -> Sequence[int]:
         """The offsets of the verbs in the future tense in ``text[start:end]``."""
         return self.future[bisect.bisect_left(self.future, start) : bisect.bisect_left(self.future, end)]
+
+    def said(self, cue: str, start: int, end: int) -> Sequence[tuple[int, int]]:
+        """Where ``text[start:end]`` says a cue in whole words; the text is looked through once."""
+        spans = self.heard.get(cue)
+        if spans is None:
+            spans = self.heard[cue] = [match.span() for match in lexicon.whole_anywhere(cue).finditer(self.text)]
+        return spans[bisect.bisect_left(spans, (start,)) : bisect.bisect_left(spans, (end,))]
 
     @property
     def today(self) -> int | None:

@@ -304,9 +304,17 @@ def whole(cue_name: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){cue(cue_name)}(?!\w)", re.IGNORECASE)
 
 
-def surfaces_of(cue_name: str) -> list[str]:
+@cache
+def _cues() -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for row in rows("cues"):
+        found.setdefault(row["cue"], []).append(row.surface)
+    return {name: tuple(surfaces) for name, surfaces in found.items()}
+
+
+def surfaces_of(cue_name: str) -> tuple[str, ...]:
     """The surfaces of ``cues.tsv`` for a cue."""
-    return [row.surface for row in rows("cues") if row["cue"] == cue_name]
+    return _cues().get(cue_name, ())
 
 
 def opened(*cues: str, after: str) -> Opened:
@@ -314,6 +322,18 @@ def opened(*cues: str, after: str) -> Opened:
     body = "|".join(map(cue, cues))
     regex = re.compile(rf"(?<!\w)(?:{body}){after}", re.IGNORECASE)
     return Opened(regex, chain.from_iterable(map(surfaces_of, cues)))
+
+
+@cache
+def starting_anywhere(cue_name: str) -> Opened:
+    """As :func:`starting`, for whole texts."""
+    return opened(cue_name, after="")
+
+
+@cache
+def whole_anywhere(cue_name: str) -> Opened:
+    """As :func:`whole`, for whole texts."""
+    return opened(cue_name, after=r"(?!\w)")
 
 
 def starts(surfaces: Iterable[str]) -> str:

@@ -10,7 +10,7 @@ import bisect
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from svodka import lexicon
 from svodka.document import UnitKind
@@ -173,12 +173,19 @@ def _list_length(lines: Sequence[str], at: int) -> int:
 
 def _last_word(head: str) -> HeadingUnit | None:
     """A measure at the end of a column name: «заасфальтировано км: 7,2; 5,4», «Дороги, отремонтировано километров»."""
-    match = LAST_WORD.search(head.rstrip(" :"))
-    found = units().regex.fullmatch(match[1]) if match and match.group().split()[0].lower() not in scales() else None
+    head = head.rstrip(" :")
+    words = head.rsplit(None, 1)
+    unit = _measure(words[-1]) if words else None
+    match = LAST_WORD.search(head) if unit else None
+    return unit if match and match.group().split()[0].lower() not in scales() else None
+
+
+@lru_cache(maxsize=10_000)  # columns of tables end in the same words
+def _measure(word: str) -> HeadingUnit | None:
+    """What a word measures by itself, if it may head a column so."""
+    found = units().regex.fullmatch(word)
     row = units().row(found) if found else None
-    measured = (
-        row is not None and row["kind"] == "measure" and len(row.surface) > 1 and match is not None and match[1][-1] not in "ыиеаяу"
-    )
+    measured = row is not None and row["kind"] == "measure" and len(row.surface) > 1 and word[-1] not in "ыиеаяу"
     return (row["unit"], kind_of_row(row), Decimal(1)) if row is not None and measured else None
 
 
