@@ -38,6 +38,7 @@ MARK = re.compile(f"[{MARKS}]")
 DROPPED = dict.fromkeys(map(ord, MARKS))
 LOOK_ALIKES = KAZAKH | SPACES
 REPLACED = re.compile(f"[{''.join(map(chr, LOOK_ALIKES))}]")
+UNREADABLE = re.compile(f"[{''.join(map(chr, LOOK_ALIKES))}{MARKS}]")
 UNUSUAL = re.compile(f"[{''.join(map(chr, KAZAKH))}{MARKS}]")
 
 
@@ -47,7 +48,9 @@ def normalize(text: str) -> str:
     Kazakh letters become their Russian look-alikes, special spaces a space; a mark inside a word repeats the
     letter before it, which keeps the word one token.
     """
-    if REPLACED.search(text):  # most texts have none, and ``translate`` is slow
+    if not UNREADABLE.search(text):  # most texts have none, and ``translate`` is slow
+        return text
+    if REPLACED.search(text):
         text = text.translate(LOOK_ALIKES)
     if MARK.search(text):
         text = INNER_MARK.sub(lambda match: match.group(1) * len(match.group()), text)
