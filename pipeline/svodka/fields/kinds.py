@@ -128,9 +128,7 @@ def kind_of(text: str, quantity: Quantity, sentence: tuple[int, int], before: Re
     if quantity.unit == "pp":
         return signed(direction or 1, "percentage points")
     if on and not direction:
-        direction = _than(text, sentence[0], quantity.start)
-    if on and not direction and quantity.unit == "%" and AGAIN.fullmatch(text, left, quantity.start):
-        direction = _direction(text, left, left, sentence[0], left)
+        direction = _told_before(text, quantity, sentence[0], left)
     if on and direction:
         return signed(direction, "«на» and a direction word")
     if quantity.unit == "%":
@@ -169,6 +167,14 @@ def _filled(text: str, quantity: Quantity, sentence: tuple[int, int]) -> bool:
 
 
 OF_ALL = Frame(rf"{SPACE}+<of the whole>{SPACE}")
+
+
+def _told_before(text: str, quantity: Quantity, start: int, left: int) -> int:
+    """The direction that the sentence from ``start`` tells in front of the number's clause, which begins at ``left``; or 0."""
+    compared = _than(text, start, quantity.start)
+    if not compared and quantity.unit == "%" and AGAIN.fullmatch(text, left, quantity.start):
+        return _direction(text, left, left, start, left)
+    return compared
 
 
 def _than(text: str, start: int, end: int) -> int:
