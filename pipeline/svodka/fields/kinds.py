@@ -16,7 +16,8 @@ from svodka import lexicon
 from svodka.document import Quantity
 from svodka.lexicon import Frame
 from svodka.record import Kind, Status
-from svodka.text.morphology import done
+from svodka.text.lexing import word_form
+from svodka.text.morphology import done, readings
 
 SPACE = r"[\s\u200b]"
 CUT = re.compile(r"[,;:.!?()](?=\s|$)|\s[–—-]\s|\n")
@@ -48,6 +49,10 @@ GROWTH = Frame(
     rf"(?<!\w)<growth>(?:\s+<growth since>\s+(?:[^\d,;.()]{{1,30}}(?:{YEAR})?|{YEAR}))?"
     r"\s*(?:<amounts to>\s+|[:–—-]\s*)?(?:\w+\s+){0,2}$"
 )
+# «рост производства в сельском хозяйстве составил 6,8 %», «снижение преступности – 12 %»
+GROWTH_OF = Frame(r"(?<!\w)(?P<noun><growth>)\s[^\d,;.:()%]{1,70}?\s(?:<amounts to>|[–—-])\s+(?:<hedge>\s+)?$")
+# a change named again in per cent: «с 351 до 340 семей, то есть на 3,1 %», «с 1,2 до 1,5 млрд – на четверть»
+AGAIN = Frame(rf"{SPACE}*(?:<that is>{SPACE}+)?(?:<hedge>{SPACE}+)?<on>{SPACE}+(?:<hedge>{SPACE}+)?")
 
 
 @cache
@@ -123,7 +128,7 @@ def kind_of(text: str, quantity: Quantity, sentence: tuple[int, int], before: Re
     if quantity.unit == "pp":
         return signed(direction or 1, "percentage points")
     if on and not direction:
-        direction = _than(text, sentence[0], quantity.start)
+        direction = _told_before(text, quantity, sentence[0], left)
     if on and direction:
         return signed(direction, "«на» and a direction word")
     if quantity.unit == "%":
@@ -164,6 +169,14 @@ def _filled(text: str, quantity: Quantity, sentence: tuple[int, int]) -> bool:
 OF_ALL = Frame(rf"{SPACE}+<of the whole>{SPACE}")
 
 
+def _told_before(text: str, quantity: Quantity, start: int, left: int) -> int:
+    """The direction that the sentence from ``start`` tells in front of the number's clause, which begins at ``left``; or 0."""
+    compared = _than(text, start, quantity.start)
+    if not compared and quantity.unit == "%" and AGAIN.fullmatch(text, left, quantity.start):
+        return _direction(text, left, left, start, left)
+    return compared
+
+
 def _than(text: str, start: int, end: int) -> int:
     """The direction of «ниже прошлогодней на 19 %», «меньше, чем годом ранее, на 4 %», or 0."""
     found = _compared_with().last(text[max(start, end - 90) : end])
@@ -184,16 +197,26 @@ def _percent(
     compared = value > 50 and (AGAINST.match(text, quantity.end) or AGAINST.search(front))
     if compared and not share and not direction:
         return Reading("ratio", value, low, "compared with a time")
-    noun = GROWTH.search(text[max(sentence[0], quantity.start - 80) : quantity.start])
-    if noun and not share:
-        sign = direction or 1
+    growth = 0 if share else _growth(text[max(sentence[0], quantity.start - 110) : quantity.start])
+    if growth:
         if value >= 100:
             return Reading("ratio", value, low, "growth above a hundred per cent")
-        return Reading("change", value * sign, low, "growth word")
+        return Reading("change", value * (direction or growth), low, "growth word")
     if before is not None and before.kind in ("change", "ratio", "share"):
         sign = -1 if before.value < 0 else 1
         return Reading(before.kind, value * sign, low, "kind of the neighbour")
     return Reading("share", value, low, "per cent")
+
+
+def _growth(front: str) -> int:
+    """The sign of the growth or the decrease that amounts to a number, or 0 if none does."""
+    found = GROWTH.search(front)
+    if not found:
+        found = GROWTH_OF.search(front)
+        if not found or not any(reading.case in ("nomn", "accs") for reading in readings(word_form(found["noun"]))):
+            return 0
+    word = _directions().regex.match(front, found.start())
+    return int(_directions().row(word)["sign"]) if word else 1
 
 
 # a word for a plan right in front of its number: «задание было», «при уточнённом плане», «из намеченных»

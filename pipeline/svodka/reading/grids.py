@@ -15,24 +15,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
+
+from svodka import lexicon
+from svodka.lexicon import Frame
 
 NUMBER = re.compile(r"[-–−+<>≈~]?\s?\d[\d\s\u00a0\u202f]*(?:[.,]\d+)?\s?%?")
 YEAR = re.compile(r"(?:19|20)\d\d")
-IN_YEAR = re.compile(
-    r"(?:(?<!\w)(?:за|на|в|к)\s+)?(?<![\d.])((?:19|20)\d\d)(?![\d.]*\d)\s*(?:год[ау]?(?!\w)|г\.?(?!\w))?", re.IGNORECASE
-)
-STATES = re.compile(r"(?:план|факт|прогноз|оценка|отч[её]т)\w*", re.IGNORECASE)
-UNIT_COLUMN = re.compile(r"(?:ед(?:иниц[аы])?\.?\s*изм(?:ер(?:ения)?)?\.?)", re.IGNORECASE)
-NUMBER_COLUMN = re.compile(r"(?:№|n|№\s*п/?\s*п|п/п|nn?)\.?", re.IGNORECASE)
-# a unit behind the heading: «Добыча угля, тыс. тонн», «Бюджет (млн тенге)»
-UNIT = re.compile(
-    r"(?:,\s*|\s*\(\s*(?:в\s+)?)"
-    r"((?:(?:тыс|млн|млрд|трлн)\.?\s*)?"
-    r"(?:%|процент\w*|тенге|тг\.?|тонн\w*|т|ц/га|ц|га|км|м|кв\.?\s?м\w*\.?|куб\.?\s?м\w*\.?|голов\w*|гол\.?|ед(?:иниц\w*)?\.?|шт\w*\.?"
-    r"|человек|чел\.?|долл\w*\.?(?:\s+США)?|рубл\w*|руб\.?|квт\W?ч|мест\w*|штук|литр\w*|кг|п\.\s?п\.?)?)"
-    r"\s*\)?\s*$",
-    re.IGNORECASE,
-)
+IN_YEAR = Frame(r"(?:(?<!\w)<for a year in a heading>\s+)?(?<![\d.])((?:19|20)\d\d)(?![\d.]*\d)(?:\s*<year word>(?!\w))?")
+STATES = Frame(r"<state in a heading>")
+UNIT_COLUMN = Frame(r"<column of units>")
+NUMBER_COLUMN = Frame(r"<column of numbers>\.?")
+PIECES = "ед."  # what a bare number beside rows with units counts: it would take one of theirs
 Row = Sequence[str]
 Heading = tuple[str, str]  # its text and the unit in it
 
@@ -54,8 +48,7 @@ def lines(rows: Sequence[Row]) -> list[str]:
     units = units or any(_without_unit(row[0])[1] for row in cells[head:])
     found = []
     for row in cells[head:]:
-        # a bare number beside rows with units would take one of theirs
-        found += _row_lines(columns, row, "ед." if units else "")
+        found += _row_lines(columns, row, PIECES if units else "")
     return found
 
 
@@ -105,9 +98,19 @@ def _row_lines(columns: Sequence[Heading], row: Row, pieces: str) -> list[str]:
     return [_cell_line(label, headings[at], cell, columns[at][1] or unit, pieces) for at, cell in values]
 
 
+@cache
+def _unit_behind() -> re.Pattern[str]:
+    """A unit or a multiplier, or both, behind a heading: «Добыча угля, тыс. тонн», «Бюджет (млн тенге)», «Население, тыс.»"""
+    scale, unit = (lexicon.alternatives(row.surface for row in lexicon.rows(name)) for name in ("scales", "units"))
+    written = rf"(?:{scale}\s*)?(?:{unit}|{lexicon.cue('counted in a heading')})|{scale}"
+    return re.compile(
+        rf"(?:,\s*|\s*\(\s*)(?:{lexicon.cue('in front of a unit')}\s+)?((?:{written})(?:/[\w.]+)?\.?)\s*\)?\s*$", re.IGNORECASE
+    )
+
+
 def _without_unit(heading: str) -> tuple[str, str]:
-    match = UNIT.search(heading)
-    return (heading[: match.start()].rstrip(), match[1].strip()) if match and match[1] else (heading, "")
+    match = _unit_behind().search(heading)
+    return (heading[: match.start()].rstrip(), match[1].strip()) if match else (heading, "")
 
 
 def _cell_line(label: str, heading: str, cell: str, unit: str, pieces: str) -> str:
