@@ -20,7 +20,7 @@ from svodka.text.lexing import word_form
 from svodka.text.morphology import done, readings
 
 SPACE = r"[\s\u200b]"
-CUT = re.compile(r"[,;:.!?()](?=\s|$)|\s[–—-]\s|\n")
+CUT = re.compile(r"[,;:.!?()\s](?:(?<=\s)[–—-]\s|(?<=\n)|(?<=[,;:.!?()])(?=\s|$))")
 ON_ALONE = Frame(rf"{SPACE}+<on>{SPACE}+")
 FRONT = re.compile(r"[%;.\n]")  # what a number's own words begin behind
 NEAR = 30  # characters behind a number within which a direction word is surely about it

@@ -15,7 +15,7 @@ from svodka.document import Period, Quantity
 from svodka.fields.context import Place, Report
 from svodka.lexicon import Frame
 
-CUT = re.compile(r"[,;:.!?()](?=\s|$)|\s[–—-]\s|\n")
+CUT = re.compile(r"[,;:.!?()\s](?:(?<=\s)[–—-]\s|(?<=\n)|(?<=[,;:.!?()])(?=\s|$))")
 LINK = Frame(r"(?:^|[\s,;–—-])(?:<joint of figures>|,|;)\s*<within a year>?\s*$", flags=0)
 WITHIN_A_YEAR = Frame(r"\s*<within a year>?\s*")
 TIMELESS = ("part", "span", "since")  # expressions that give no year by themselves
