@@ -72,6 +72,7 @@ def word_form(token: str) -> str:
 
 
 CHUNK = re.compile(r"[^\s\ufeff]+")
+GAP = re.compile(r"([\s\ufeff](?:(?<! )|(?=[\s\ufeff]))[\s\ufeff]*)")  # white space between chunks that is more than a blank
 # what is one token, or a word with a mark in front or behind that is glued to nothing: the commonest chunks are cut at once
 PLAIN_CHUNK = re.compile("([(«]?)([А-ЯЁа-яё]+)([.,;:!?)»]?)|[0-9]+")
 REMEMBERED = 20_000  # chunks whose tokens are kept; then all are forgotten, which costs less than keeping count
@@ -88,28 +89,31 @@ class RazdelTokenizer:
         """The ``Doc`` of a text, without annotation."""
         words: list[str] = []
         spaces: list[bool] = []
-        position = 0
-        last = ""
         known = self._known
-        for match in CHUNK.finditer(text):
-            start, end = match.span()
-            if start > position:
-                if words and text[position] == " ":
+        last = ""
+        end = 0
+        parts = GAP.split(text)
+        for line, gap in zip(parts[::2], [*parts[1::2], ""], strict=True):
+            for chunk in line.split(" ") if line else ():
+                end += len(chunk)
+                if chunk:
+                    found = known.get(chunk)
+                    if found is None:
+                        found = self._cut(chunk, last, text, end)
+                    last = chunk
+                    words += found[0]
+                    spaces += found[1]
                     spaces[-1] = True
-                    position += 1
-                if start > position:
-                    words.append(text[position:start])
+                elif not words:  # a blank at the beginning of the text
+                    words.append(" ")
                     spaces.append(False)
-            position = end
-            chunk = match.group()
-            found = known.get(chunk)
-            if found is None:
-                found = self._cut(chunk, last, text, end)
-            last = chunk
-            words += found[0]
-            spaces += found[1]
-        if position < len(text):
-            _add_gap(text[position:], words, spaces)
+                end += 1
+            if line:
+                end -= 1
+                spaces[-1] = line != " " and line.endswith(" ")  # only the last line of a text may end in one
+            if gap:
+                _add_gap(gap, words, spaces)
+                end += len(gap)
         return Doc(self.vocab, words=words, spaces=spaces, user_data={TEXT: text})
 
     def _cut(self, chunk: str, last: str, text: str, end: int) -> tuple[list[str], list[bool]]:
