@@ -87,8 +87,8 @@ def _joined(left_type: str, left: str, right_type: str, right: str, whole: str) 
     return right == "!" and left.lower() == "yahoo"
 
 
-# a delimiter or a smiley; before anything but white space it never ends a sentence. The first character is named first, so that most
-# of a text is passed at once
+# a delimiter or a smiley; before anything but white space it never ends a sentence. (The first character is named first, so that
+# most of a text is passed at once.)
 MARKS = re.escape(DELIMITERS)
 BOUNDARY = re.compile(rf"[=:{MARKS}](?:(?<=[=:;])-?[)(]{{1,3}}|(?<=[{MARKS}]))(?=\s)")
 WINDOW = 10  # characters that razdel looks at on both sides
