@@ -7,6 +7,7 @@ of them stand in the lexicon.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -81,8 +82,29 @@ def clause(text: str, start: int, end: int, sentence: tuple[int, int]) -> tuple[
     return left, right.start() if right else sentence[1]
 
 
+Spans = list[tuple[int, int]]
+
+
+@lru_cache(maxsize=1)  # the text is looked through once for all its numbers
+def _places_of_directions(text: str) -> Spans:
+    return [match.span() for match in _directions().opened.finditer(text)]
+
+
+@lru_cache(maxsize=1)
+def _places_of_plans(text: str) -> Spans:
+    return [match.span() for match in _plans("clause").opened.finditer(text)]
+
+
+def _any_in(spans: Spans, start: int, end: int) -> bool:
+    """Whether one of ``spans``, which are ascending, reaches into ``text[start:end]``."""
+    at = bisect_left(spans, (end,)) - 1
+    return at >= 0 and spans[at][1] > start
+
+
 def _direction(text: str, start: int, end: int, left: int, right: int) -> int:
     """+1, -1 or 0: what the direction word nearest to the number says."""
+    if not _any_in(_places_of_directions(text), left, right):
+        return 0
     words = _directions()
     behind = words.regex.search(text, end, right)
     if behind and behind.start() - end < NEAR:
@@ -226,9 +248,11 @@ PLAN_BEHIND = Frame(r"[^\d;.!?,\n]{0,25}(?<!\w)<plan behind>(?!\w)")
 ASIDE = Frame(r"(?:(?<!\w)<beside a plan>\s+(?:\w+\s+)?|\()<plan noun>[^,;.)]*")
 
 
-def _planned(words: str) -> bool:
-    """Whether a clause tells a plan for itself, not beside its fact."""
-    plan = _plans("clause").regex
+def _planned(text: str, start: int, end: int) -> bool:
+    """Whether ``text[start:end]`` tells a plan for itself, not beside its fact."""
+    if not _any_in(_places_of_plans(text), start, end):
+        return False
+    words, plan = text[start:end], _plans("clause").regex
     return plan.search(words) is not None and plan.search(ASIDE.regex.sub("", words)) is not None
 
 
@@ -270,14 +294,14 @@ def status_of(text: str, quantity: Quantity, sentence: tuple[int, int], future: 
         cut = text.rfind(";", sentence[0], quantity.start)
         start = max(start, cut)
     left, right = clause(text, quantity.start, quantity.end, (start, end))
-    own = text[left : max(right, quantity.end)]
-    if _planned(own):
+    stop = max(right, quantity.end)
+    if _planned(text, left, stop):
         return "plan", "plan word in the clause"
     if any(left <= offset < right for offset in future):
         return "plan", "future tense"
-    if done(own):
+    if done(text[left:stop]):
         return "actual", "done in the clause"
-    if _planned(text[start:left]):
+    if _planned(text, start, left):
         return "plan", "plan word in the sentence"
     if _of_heading(text, quantity.start):
         return "plan", "heading of plans"
