@@ -114,6 +114,10 @@ def on_route(report: Report, mention: Mention) -> bool:
     return not inflected or route["first"] is not None or NEXT_STOP.match(report.text, mention.end) is not None
 
 
+# «мкр.» in front of the name of a part of a town, which is none of its own; «берег», «уровень» in front of that of a lake or river
+QUARTER = lexicon.Frame(r"(?<!\w)<quarter>\s*[«\"]?$")
+WATERS = lexicon.Frame(r"(?<!\w)<part of waters>\s+[«\"]?$")
+
 # what opens a clause in which the country stands beside the own territory: «…, в стране 4,9»
 SET_BESIDE = lexicon.Frame(r"[,;(–—]\s*<set beside>\s+$")
 
@@ -123,6 +127,8 @@ def owns(report: Report, mention: Mention) -> bool:
     if mention.kind in ("abroad", "organisation") or mention.rule == "adjective":
         return False
     left = report.text[max(0, mention.start - LEFT) : mention.start]
+    if QUARTER.search(left) or WATERS.search(left):
+        return False
     if mention.kind == "generic country":  # «республика дала», «третьи в стране», «доля в республике» are of others
         subject = mention.name.endswith("а") and ITS_FIGURE.match(report.text, mention.end)  # «страна – 4,7»
         beside = SET_BESIDE.search(left) and NEAR_FIGURE.match(report.text, mention.end)

@@ -12,6 +12,7 @@ from svodka import lexicon
 from svodka.document import Mention, Quantity
 from svodka.fields.context import Place, Report, Rule
 from svodka.fields.discourse import on_route, ourselves, owns, territory
+from svodka.fields.standards import is_standard
 from svodka.fields.surroundings import brackets
 from svodka.lexicon import Frame
 from svodka.places.organisations import TITLED
@@ -20,7 +21,7 @@ from svodka.text.lexing import word_form
 from svodka.text.morphology import readings
 
 NO_SUBJECT = Frame(r"(?<!\w)<no subject>\s+$")
-BREAK = re.compile(r";|[.!?…]\s+[А-ЯЁ]")  # where another statement begins inside what was cut as one sentence
+BREAK = re.compile(r"[.!?…]\s+[А-ЯЁ]")  # where another statement begins inside what was cut as one sentence
 
 
 def organisation_subject(report: Report, place: Place) -> tuple[str, Found] | None:
@@ -167,6 +168,7 @@ def next_to_it(report: Report, place: Place) -> tuple[str, Found] | None:
             and _alone(report, mention, place, sure=True)
             and GAP.fullmatch(report.text, mention.end, place.quantity.start)
             and not _is_guess(report, mention, place)
+            and not is_standard(report, mention, name, place)
         ):
             return name, "stated"
         break
@@ -229,6 +231,7 @@ def place_in_clause(report: Report, place: Place) -> tuple[str, Found] | None:
             and owns(report, mention)
             and _alone(report, mention, place)
             and not _in_other_bracket(report, mention, place)
+            and not is_standard(report, mention, name, place)
         ):
             return name, "stated"
     return None
@@ -269,6 +272,7 @@ def place_in_sentence(report: Report, place: Place) -> tuple[str, Found] | None:
             and owns(report, mention)
             and _alone(report, mention, place)
             and not _in_other_bracket(report, mention, place)
+            and not is_standard(report, mention, name, place)
         ):
             return name, "stated"
     return None

@@ -321,14 +321,17 @@ def _is_person(name: str) -> bool:
     return not name.startswith("им") and any("Surn" in reading.tags for reading in readings(word_form(name)))
 
 
+OBLIQUE = ("gent", "datv", "ablt")
+
+
 def _is_counted(text: str, match: re.Match[str]) -> bool:
-    """«Семей с детьми – 211»: a counted noun opens the sentence, no city."""
+    """«Семей с детьми – 211», «Семьям выплачено 5 млн»: a counted noun opens the sentence, no city."""
     start = match.start()
     if match.group()[1:].isupper() or not is_initial(text, start) or place_before(text, start):
         return False
     word = word_form(match.group())
     found = readings(word) if analyzer().word_is_known(word) else []
-    return any(reading.case == "gent" and reading.number == "plur" and not reading.tags & NAMES for reading in found)
+    return any(reading.case in OBLIQUE and reading.number == "plur" and not reading.tags & NAMES for reading in found)
 
 
 OKRUG_ADJECTIVE = Opened(

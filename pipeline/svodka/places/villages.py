@@ -339,7 +339,15 @@ def _bare_adjective(word: str) -> bool:
     )
 
 
+LITTLE_WORDS = ("PREP", "CONJ", "PRCL", "NPRO", "NUMR")
+
+
 def _other(name: str) -> bool:
-    """Whether a capitalised word is some other word of the language: «Всего», «Школы»."""
+    """Whether a capitalised word is some other word of the language: «Всего», «Школы», «Из», «Мини-центров», «Неосвоение»."""
     first = name.split()[0]
-    return is_common(first) and not any(key(form) in settlements()[0] for form in nominatives(plain(name)))
+    reading = readings(word_form(first))[0]
+    counted = reading.pos == "NOUN" and reading.case == "gent" and reading.number == "plur"
+    abstract = reading.pos == "NOUN" and "neut" in reading.tags and first.endswith("ние")
+    if not (is_common(first) or reading.pos in LITTLE_WORDS or counted or abstract):
+        return False
+    return not any(key(form) in settlements()[0] for form in nominatives(plain(name)))
