@@ -16,7 +16,9 @@ from svodka.places.gazetteer import REGION, holders, plain, upper
 
 SHARES = ("%", "permille")
 LEFT = 40  # characters in front of a territory in which it is said to be compared with
-COMPARED = Frame(r"(?<!\w)<more than a standard>(?:,|\s|\s[а-яё]+)*\s(?:<compared to>|<average of>)\s+(?:[а-яё]+\s+)?(?:<over all>|<in>)?\s*$")
+COMPARED = Frame(
+    r"(?<!\w)<more than a standard>(?:,|\s[а-яё]+){0,3}\s(?:<compared to>|<average of>)\s+(?:[а-яё]+\s+)?(?:<over all>|<in>)?\s*$"
+)
 PART_OF = Frame(r"(?<!\w)<share of a whole>(?!\w)")
 
 

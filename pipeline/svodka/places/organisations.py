@@ -38,6 +38,13 @@ def _legal_and_name() -> Opened:
     return Opened(regex, (row.surface for row in lexicon.rows("generics") if row["kind"] == "legal"))
 
 
+@cache
+def _no_names() -> frozenset[str]:
+    """Legal forms, and what else is abbreviated, in small letters: none of them is the name of an organisation."""
+    forms = (row.surface for row in lexicon.rows("generics") if row["kind"] == "legal")
+    return frozenset(word.lower() for word in (*forms, *lexicon.surfaces_of("no organisation")))
+
+
 TITLED = "enterprise and quoted name"
 
 
@@ -74,7 +81,11 @@ def find(entities: Sequence[Span], text: str, original: str) -> Iterator[Mention
     for entity in entities:
         word = entity.text
         short = word.isupper() and word.isalpha() and 2 < len(word) <= LONGEST_ABBREVIATION
-        if entity.label_ == "ORG" and short and not is_common(word) and plain(word) not in upper().names:
+        if (
+            entity.label_ == "ORG"
+            and short
+            and not (is_common(word) or plain(word) in upper().names or word.lower() in _no_names())
+        ):
             yield Mention(entity.start_char, entity.end_char, word, "organisation", "name model")
 
 
