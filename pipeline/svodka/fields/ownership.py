@@ -28,6 +28,7 @@ from svodka.places.gazetteer import (
     capital,
     holders,
     key,
+    okrug_of,
     plain,
     region_before,
     upper,
@@ -37,6 +38,7 @@ from svodka.weighing import shares, taken, weighed, weights
 
 WEIGHTS = Path(__file__).parent / "ownership.tsv"
 BESIDE = 12  # characters between «Наурызбайского района» and its «Алматы»
+END = re.compile(r"[.!?]\s*\n")
 SHORTEST_STEM = 4  # letters that the stem of a district has at least
 HOLDING = "holds the place"
 BY_CENTRE = "district by its name"
@@ -159,7 +161,9 @@ class _Whole:
         self.heads = {m.code for m in self.in_head if m.code and m.kind in ("region", "district")}
         self.siblings = Counter(kind for _, kind in {(mention.name, mention.kind) for mention in governing})
         self.behind_part = {
-            two.name for one, two in pairwise(self.in_head) if 0 <= two.start - one.end < BESIDE and _is_round(two, one)
+            two.name
+            for one, two in pairwise(self.in_head)
+            if 0 <= two.start - one.end < BESIDE and not END.search(text, one.end, two.start) and _is_round(two, one)
         }
 
     def signs(self, mention: Mention) -> dict[str, float]:
@@ -292,11 +296,19 @@ def _share(mention: Mention, places: Mapping[str, str]) -> float:
 
 
 def _holding(mentions: Sequence[Mention], when: date | None) -> Iterator[Mention]:
-    """The districts and regions of the places that are named: a report from Щучинск may be the Бурабайский район's."""
+    """The districts and regions of the places that are named: a report from Щучинск may be the Бурабайский район's.
+
+    Their okrugs too, where the text says «округ» at all.
+    """
+    rural = any(mention.kind.endswith("okrug") for mention in mentions)
     for mention in mentions:
         if mention.code and mention.kind in ("city", "place", "okrug"):
             for holder in holders(mention.code, when):
-                yield Mention(mention.start, mention.end, holder.name, holder.kind, HOLDING, holder.code)
+                if rural or holder.kind != "okrug":
+                    yield Mention(mention.start, mention.end, holder.name, holder.kind, HOLDING, holder.code)
+            if rural and mention.kind == "place" and mention.start < HEAD and okrug_of(mention.code) is None:
+                name = f"сельский округ {mention.name}"  # the list has it as a village of the district
+                yield Mention(mention.start, mention.end, name, "okrug", HOLDING, f"{mention.code[:OKRUG]}000")
 
 
 # what may stand behind the stem of a district's adjective in the name that people use: «Жарма», «Бородулихе», «Аральск»

@@ -15,7 +15,7 @@ from svodka import lexicon
 from svodka.document import Mention
 from svodka.lexicon import Frame
 from svodka.openings import Opened
-from svodka.places.gazetteer import ADJECTIVE, Territory, adjective_stem, key, plain, settlements, upper
+from svodka.places.gazetteer import ADJECTIVE, Territory, adjective_stem, key, okrug_of, plain, settlements, upper
 from svodka.places.naming import NAMES, agreeing
 from svodka.places.villages import is_initial, named_after, place_before
 from svodka.text.lexing import word_form
@@ -287,9 +287,10 @@ def _by_kazakh_name(words: Sequence[str]) -> Territory | None:
 
 
 # «Үржар ауданының әкімі», «Ақтөбе қаласы», in the letters of ``normalize``
-KAZAKH_KINDS = {"аудан": "district", "облыс": "region", "кала": "city"}
+KAZAKH_KINDS = {"аудан": "district", "облыс": "region", "кала": "city", "ауылдык": "okrug"}
 KAZAKH = re.compile(
-    r"(?<!\w)(?P<name>[А-ЯЁ][а-яё]+(?:[ -][А-ЯЁа-яё][а-яё]+)?)\s+(?P<kind>аудан|облыс|кала)(?:ы|сы)(?:н[а-я]{1,3})?(?!\w)",
+    r"(?<!\w)(?P<name>[А-ЯЁ][а-яё]+(?:[ -][А-ЯЁа-яё][а-яё]+)?)\s+"
+    r"(?:(?P<kind>аудан|облыс|кала)(?:ы|сы)|(?P<rural>ауылдык)\s+округи)(?:н[а-я]{1,3})?(?!\w)",
     re.IGNORECASE,
 )
 
@@ -299,12 +300,21 @@ def kazakh(text: str) -> Iterator[Mention]:
     if not any(word in text.lower() for word in KAZAKH_KINDS):
         return
     for match in KAZAKH.finditer(text):
-        kind = KAZAKH_KINDS[match["kind"].lower()]
+        kind = KAZAKH_KINDS[(match["kind"] or match["rural"]).lower()]
+        if kind == "okrug":
+            yield Mention(match.start("name"), match.end(), _okrug_called(match["name"]), kind, "kind and name")
+            continue
         for name in (match["name"], match["name"].split()[-1]):
             known = upper().kazakh.get((plain(name), kind)) or (upper().names.get(plain(name)) if kind == "city" else None)
             if known:
                 yield _known((match.end("name") - len(name), match.end()), known, "gazetteer")
                 break
+
+
+def _okrug_called(name: str) -> str:
+    """The official name of the okrug that Kazakh calls by its village: «Шубар ауылдық округі»."""
+    codes = settlements()[1].get(key(name), ())
+    return next((okrug for code in codes if (okrug := okrug_of(code))), f"сельский округ {name}")
 
 
 def okrugs(text: str, original: str) -> Iterator[Mention]:
