@@ -157,6 +157,7 @@ class _Whole:
         self.places = {m.name: m.code for m in mentions if m.code and m.kind in ("place", "okrug", "city")}
         self.in_head = sorted((m for m in named if m.start < HEAD), key=lambda mention: mention.start)
         self.titled = _titled(text, self.in_head)
+        self.title_end = _title_end(text)
         self.districts = {m.code[:DISTRICT] for m in named if m.kind == "district" and m.code}
         self.heads = {m.code for m in self.in_head if m.code and m.kind in ("region", "district")}
         self.siblings = Counter(kind for _, kind in {(mention.name, mention.kind) for mention in governing})
@@ -217,6 +218,17 @@ def _titled(text: str, named: Sequence[Mention]) -> int:
     return first.start if alone else -1
 
 
+LONGEST_TITLE = 160  # characters: a longer first line is a paragraph
+
+
+def _title_end(text: str) -> int:
+    """Where the first line ends, 0 if it is no title."""
+    start = len(text) - len(text.lstrip())
+    end = text.find("\n", start)
+    end = len(text) if end < 0 else end
+    return end if end - start < LONGEST_TITLE else 0
+
+
 def _where(mention: Mention, whole: _Whole) -> Iterator[str]:
     """The signs that a mention has or has not."""
     if mention.rule in ("gazetteer", "adjective and kind", "kind and name", "place word and name"):
@@ -229,6 +241,8 @@ def _where(mention: Mention, whole: _Whole) -> Iterator[str]:
         return
     if mention.start < HEAD:
         yield "in the head"
+        if mention.start < whole.title_end:
+            yield "in the title"
         if whole.titled == mention.start:
             yield "the title itself"
         if mention.name in whole.behind_part:
