@@ -210,6 +210,8 @@ def next_to_it(report: Report, place: Place) -> tuple[str, Found] | None:
             return name, "stated"
         break
     for mention in reversed(report.mentions_in(max(place.sentence[0], place.quantity.start - NEXT), place.quantity.start)):
+        if mention.rule == "name model" and mention.kind == "organisation":
+            continue  # «по стране, по данным МЧС, 113»
         name = territory(report, mention)
         if (
             name is not None
@@ -229,15 +231,18 @@ def _is_guess(report: Report, mention: Mention, place: Place) -> bool:
     left = report.text[max(0, mention.start - 6) : mention.start]
     if mention.rule != "name model" or GOVERNED.search(left) or LISTED.search(left):
         return False
-    return not report.text[mention.end : place.quantity.start].strip()
+    return MARK.search(report.text, mention.end, place.quantity.start) is None
 
 
+MARK = re.compile(r"[—–:(»\"-]")
 DASH = Frame(
     r"\s*[а-яё.]{0,12}\s*[—–-]\s*(?:<in>|<of an owner>)?\s*<place>?\s*", flags=0
 )  # «64 — в Абайском районе, 58 – в Каратауском»
 NEAR = 160  # characters between a place and the «там» that means it
 NEXT = 60  # characters from the start of a place's name to a number directly behind it
-GAP = re.compile(r"[»\"]?\s*(?:[—–:(-]?\s*(?:[а-яё]{1,10}\s+){0,2}|,\s*)")
+GAP = re.compile(
+    r"[»\"]?\s*(?:[—–:(-]?\s*(?:[а-яё]{1,10}\s+){0,2}|,\s*|(?:[а-яё]{1,10}\s+)?[а-яё]{0,10},\s[^,.;\d\n]{3,40},\s(?:[а-яё]{1,10}\s+)?)"
+)
 
 
 def _alone(report: Report, mention: Mention, place: Place, *, sure: bool = False) -> bool:

@@ -103,6 +103,15 @@ def adjectival_name(adjective: str, kind: str, written: str = "") -> str:
 
 # what tells that an adjective without a noun is a territory's: a figure, a dash, the next of its kind, «только»
 ALONE = Frame(r"\s*(?:[—–:,;(-]|и\s+[А-ЯЁ]|\d|<behind adjective alone>(?!\w))|\s*$", flags=re.MULTILINE)
+VERB_BEHIND = re.compile(r"\s+([а-яё]{4,})(?!\w)")
+
+
+def _acts(text: str, end: int) -> bool:
+    """Whether a verb stands behind an adjective: «Урджарский получил 7,7»."""
+    word = VERB_BEHIND.match(text, end)
+    return word is not None and readings(word_form(word[1]))[0].pos == "VERB"
+
+
 FEMININE = re.compile(r"(?:ая|ой|ую)$", re.IGNORECASE)  # «область», not «район» nor «округ»
 FELLOW = 400  # characters within which an adjective alone is understood from its fellow with the noun
 
@@ -115,8 +124,9 @@ def alone(capitalised: Sequence[re.Match[str]], text: str, mentions: list[Mentio
         return
     stems, okrugs = upper().stems, settlements()[1]
     last: tuple[int, str] | None = None  # an adjective that was understood tells of the next
+    named = {(mention.name, mention.kind) for mention in mentions}
     for match in capitalised:
-        if not ADJECTIVE.search(match.group()) or not ALONE.match(text, match.end()):
+        if not ADJECTIVE.search(match.group()) or not (ALONE.match(text, match.end()) or _acts(text, match.end())):
             continue
         feminine = FEMININE.search(match.group()) is not None
         at = bisect.bisect_left(starts, match.start())
@@ -130,6 +140,10 @@ def alone(capitalised: Sequence[re.Match[str]], text: str, mentions: list[Mentio
                 yield _known((match.start(), match.end()), known, "adjective alone")
                 break
         else:
+            again = stems.get((adjective_stem(match.group()), "region" if feminine else "district"))
+            if again is not None and (again.name, again.kind) in named:  # named in full elsewhere
+                yield _known((match.start(), match.end()), again, "adjective alone")
+                continue
             rural = not feminine and any(kind == "okrug" for _, kind in near)
             if rural and (key(adjective_stem(match.group())) in okrugs or not analyzer().word_is_known(match.group().lower())):
                 yield Mention(match.start(), match.end(), adjectival_name(match.group(), "okrug"), "okrug", "adjective alone")

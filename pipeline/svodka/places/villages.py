@@ -233,7 +233,7 @@ def _by_model(entities: Sequence[Span], text: str, near: Surroundings, quoted: S
 
 
 YEAR = re.compile(r"\d{4}")
-OFFICES = Frame(r"<akim>")
+OFFICES = Frame(r"<akim>(?!\w)")
 
 
 def _no_place(name: str) -> bool:
@@ -243,7 +243,7 @@ def _no_place(name: str) -> bool:
         return True  # «Бюджет-2020»
     if len(name) < SHORTEST - 1:
         return True  # «Из»
-    return OFFICES.fullmatch(name) is not None or (len(parts) > 1 and all(is_common(part) for part in parts))
+    return OFFICES.match(name) is not None or (len(parts) > 1 and all(is_common(part) for part in parts))
 
 
 QUOTED = re.compile(r"[«“\"][^«»“”\"\n]{1,80}[»”\"]")
