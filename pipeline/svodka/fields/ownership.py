@@ -161,11 +161,13 @@ class _Whole:
         self.districts = {m.code[:DISTRICT] for m in named if m.kind == "district" and m.code}
         self.heads = {m.code for m in self.in_head if m.code and m.kind in ("region", "district")}
         self.siblings = Counter(kind for _, kind in {(mention.name, mention.kind) for mention in governing})
-        self.behind_part = {
-            two.name
+        beside = [
+            (one, two)
             for one, two in pairwise(self.in_head)
-            if 0 <= two.start - one.end < BESIDE and not END.search(text, one.end, two.start) and _is_round(two, one)
-        }
+            if 0 <= two.start - one.end < BESIDE and not END.search(text, one.end, two.start)
+        ]
+        self.behind_part = {two.name for one, two in beside if _is_round(two, one)}
+        self.before_part = {one.name for one, two in beside if _is_round(one, two)}
 
     def signs(self, mention: Mention) -> dict[str, float]:
         """The signs that are shares of the whole."""
@@ -247,6 +249,8 @@ def _where(mention: Mention, whole: _Whole) -> Iterator[str]:
             yield "the title itself"
         if mention.name in whole.behind_part:
             yield "named behind its part"
+        if mention.name in whole.before_part:
+            yield "named before its part"
     if mention.code and any(code != mention.code and _holds(code, mention.code) for code in whole.heads):
         yield "in what the head names"
 
@@ -270,7 +274,7 @@ def _at_akim(text: str, mention: Mention) -> Iterator[tuple[str, float]]:
 
 
 # «об итогах развития», «отчёт о работе» in front of a name
-REPORT_ON = lexicon.Frame(r"(?<!\w)<report on>\s+(?:[а-яё]+\s+){0,2}$")
+REPORT_ON = lexicon.Frame(r"(?<!\w)<report on>\s+(?:[а-яё]+\s+){0,2}(?:<place>\s*)?$")
 
 
 def _reported_on(text: str, mention: Mention) -> Iterator[tuple[str, float]]:

@@ -91,14 +91,18 @@ def cut(text: str) -> Iterator[Mention]:
             yield _known(match.span(), known, "gazetteer")
 
 
+RURAL = re.compile(r"\s*(?:(?P<aul>а(?:ульн|/о))|пос[её]лков)", re.IGNORECASE)
+
+
 def adjectival_name(adjective: str, kind: str, written: str = "") -> str:
     """«Шарбулакском», okrug -> «Шарбулакский сельский округ»; capitals of a heading become a name's."""
     ending = "ая" if kind == "region" else "ий"
     tail = "цк" if re.search("цк..?.?$", adjective, re.IGNORECASE) else "ск"
     name = ADJECTIVE.sub("", adjective)
     name = "-".join(part.capitalize() for part in name.split("-")) if name.isupper() else name
-    rural = kind == "okrug" and re.match(r"\s*а(?:ульн|/о)", written, re.IGNORECASE)
-    return f"{name}{tail}{ending} {'аульный округ' if rural else NOMINATIVE[kind]}"
+    rural = RURAL.match(written) if kind == "okrug" else None
+    noun = f"{'аульный' if rural['aul'] else 'поселковый'} округ" if rural else NOMINATIVE[kind]
+    return f"{name}{tail}{ending} {noun}"
 
 
 # what tells that an adjective without a noun is a territory's: a figure, a dash, the next of its kind, «только»
