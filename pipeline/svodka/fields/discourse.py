@@ -69,9 +69,9 @@ ON = lexicon.Frame(r"(?<!\w)<on>\s+$")
 TOWARDS = lexicon.Frame(r"(?<!\w)<towards>\s+(?:<place>\s*)?$")
 OUT_OF = lexicon.Frame(r"(?<!\w)<out of>\s+(?:<place>\s*)?$")
 COMPARED = lexicon.Frame(r"(?<!\w)<over all>\s+$")
-ITS_FIGURE = re.compile(r"\s*[—–-]\s*\d")
+ITS_FIGURE = re.compile(r"\s*[—–:-]\s*\d")
 NEAR_FIGURE = re.compile(r"\s*(?:[—–]\s*)?(?:[а-яё]+\s+)?\d", re.IGNORECASE)
-FIGURE_BEHIND = lexicon.Frame(r"\s*(?:[—–]|<on average>)")
+FIGURE_BEHIND = lexicon.Frame(r"\s*(?:[—–]|:\s*\d|<on average>)")
 
 
 def _round(report: Report, mention: Mention, owner: Mention, kind: str) -> str | None:

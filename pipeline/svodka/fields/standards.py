@@ -16,6 +16,7 @@ from svodka.places.gazetteer import REGION, holders, plain, upper
 
 SHARES = ("%", "permille")
 LEFT = 40  # characters in front of a territory in which it is said to be compared with
+SHARE = 80  # characters in front of a territory in which a share of it is said
 COMPARED = Frame(
     r"(?<!\w)<more than a standard>(?:,|\s[а-яё]+){0,3}\s(?:<compared to>|<average of>)\s+(?:[а-яё]+\s+)?(?:<over all>|<in>)?\s*$"
 )
@@ -33,7 +34,8 @@ def is_standard(report: Report, mention: Mention, name: str, place: Place) -> bo
         return False
     if mention.start >= quantity.end:
         return WHOLE_BEHIND.fullmatch(report.text, quantity.end, mention.start) is not None
-    return PART_OF.search(report.text, place.clause[0], mention.start) is not None
+    told = PART_OF.search(report.text, max(place.sentence[0], mention.start - SHARE), mention.start)
+    return told is not None and not report.figures_in(told.end(), mention.start)
 
 
 ITS_OWN = re.compile(r"\s*[(–—-]\s*")  # «ниже, чем по стране (4,9)»

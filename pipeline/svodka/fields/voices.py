@@ -41,7 +41,9 @@ def kinds_said(text: str, mentions: Sequence[Mention]) -> Shares:
     offices: Counter[str] = Counter()
     for mention in mentions:
         kind = mention.kind.removeprefix("generic ")
-        if kind == mention.kind or kind not in KINDS or mention.rule != "generic word" or PLURAL.search(text, max(0, mention.start - 3), mention.start):
+        if kind == mention.kind or kind not in KINDS or mention.rule != "generic word":
+            continue
+        if PLURAL.search(text, max(0, mention.start - 3), mention.start):
             continue
         words[kind] += 1
         if mention.start < HEAD:

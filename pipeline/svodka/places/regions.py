@@ -392,5 +392,7 @@ def bare(capitalised: Sequence[re.Match[str]], text: str) -> Iterator[Mention]:
         pair = CAPITALISED_BEHIND.match(text, match.end(), match.end() + 30)
         if pair and (double := names.get(f"{word} {plain(pair[1])}")):
             yield _known((match.start(), pair.end()), double, "gazetteer")
-        elif known and not named_after(text, match.start()) and not _is_counted(text, match):
+        elif known and not (named_after(text, match.start()) or _is_counted(text, match)):
+            if known.kind == "region" and place_before(text, match.start()):
+                continue  # «село Мангистау»
             yield _known((match.start(), match.end()), known, "gazetteer")
