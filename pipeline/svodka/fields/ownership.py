@@ -220,15 +220,16 @@ def _titled(text: str, named: Sequence[Mention]) -> int:
     return first.start if alone else -1
 
 
+SENTENCE_ENDS = (".", "!", "?", "…")
 LONGEST_TITLE = 160  # characters: a longer first line is a paragraph
 
 
 def _title_end(text: str) -> int:
-    """Where the first line ends, 0 if it is no title."""
+    """Where the first line ends, 0 if it is no title but a greeting or another sentence."""
     start = len(text) - len(text.lstrip())
     end = text.find("\n", start)
     end = len(text) if end < 0 else end
-    return end if end - start < LONGEST_TITLE else 0
+    return end if end - start < LONGEST_TITLE and not text[start:end].rstrip().endswith(SENTENCE_ENDS) else 0
 
 
 def _where(mention: Mention, whole: _Whole) -> Iterator[str]:
