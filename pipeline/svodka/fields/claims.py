@@ -24,12 +24,13 @@ from svodka.fields import kinds, metrics
 from svodka.fields.bases import base_year, is_ahead
 from svodka.fields.context import Place, Report, Time, ask
 from svodka.fields.dating import stated_date
-from svodka.fields.discourse import identity, topics
+from svodka.fields.discourse import identity
 from svodka.fields.headings import bracket_legends, headings
 from svodka.fields.owners import OWNER_RULES
 from svodka.fields.ownership import own_territory
 from svodka.fields.plans import coming
 from svodka.fields.reporting import reporting_year
+from svodka.fields.sections import topics
 from svodka.fields.surroundings import setting
 from svodka.fields.years import YEAR_RULES, narrowed
 from svodka.record import Record, Status
