@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,7 +11,7 @@ from functools import cache
 from svodka import lexicon
 from svodka.document import Quantity
 from svodka.lexicon import Frame
-from svodka.numbers.bare import DASHES, FAR, HEAD_OF_CATTLE, Place, given, rescale
+from svodka.numbers.bare import FAR, HEAD_OF_CATTLE, Place, given, rescale
 from svodka.numbers.number_words import scales
 from svodka.numbers.units import LONGEST_ABBREVIATION, WORD, describes_noun, fixed_noun, is_elided, is_money_noun, stands_for_noun
 from svodka.text.morphology import ABBREVIATION, Reading, adjective_noun, known, noun_form, readings
@@ -121,7 +122,7 @@ def counted_noun(place: Place) -> Quantity | None:
     noun = _noun_before(place)
     if not noun or _parallel(place) or (place.quantity.scale > 1 and is_money_noun(noun)):
         return None
-    if in_heads(place):
+    if of_heads(place, noun):
         noun = HEAD_OF_CATTLE
     return given(_with_thousands(place), noun, "count", "noun before")
 
@@ -151,43 +152,21 @@ def _parallel(place: Place) -> bool:
     return bool(here and there) and all(counted_form(match[1]) for match in (here, there) if match)
 
 
-def heads(place: Place) -> Quantity | None:
-    """Heads of the animals in front, where heads are told of somewhere near: «лошадей 860» under «КРС 1 200 голов»."""
-    found = _heads(place)
-    return found if found is not None and _heads_near(place) else None
-
-
-def heads_of_animals(place: Place) -> Quantity | None:
-    """Heads of the animals in front, where nobody tells of heads."""
-    found = _heads(place)
-    return None if found is None or _heads_near(place) else found
-
-
-def _heads(place: Place) -> Quantity | None:
-    if not (place.whole or place.quantity.scale != 1) or not lexicon.whole("animal").search(place.front()):
-        return None
-    if not lexicon.whole("animal").search(_noun_before(place)):
-        return None
-    return given(_with_thousands(place), HEAD_OF_CATTLE, "count", "noun before")
-
-
-def _heads_near(place: Place) -> bool:
+def of_heads(place: Place, noun: str) -> bool:
+    """Whether ``noun`` is livestock that is counted in heads, as a list is that tells of heads or of cattle somewhere near:
+    «КРС 1 200, лошадей 860», or that is of two kinds: «овец и коз – 96 тысяч»."""
+    if not lexicon.whole("animal").fullmatch(noun):
+        return False
+    front = place.front()
+    animals = list(lexicon.whole("animal").finditer(front))
+    mixed = any(front[one.end() : two.start()].strip() == "и" for one, two in itertools.pairwise(animals))
+    if mixed or any(claim.unit == HEAD_OF_CATTLE for claim in place.near):
+        return True
     since, until = max(0, place.quantity.start - HEADS_REACH), place.quantity.end + HEADS_REACH
     return lexicon.whole("heads").search(place.text, since, until) is not None
 
 
-HEADS_REACH = 600  # characters in which heads are told of
-
-
-def in_heads(place: Place) -> bool:
-    """Whether animals are counted in heads: «коров 5214 голов, овец 17 300», «овец и коз – 96 тысяч»."""
-    front = place.front()
-    animals = list(lexicon.whole("animal").finditer(front))
-    if not animals:
-        return False
-    mixed = any(front[one.end() : two.start()].strip() == "и" for one, two in zip(animals, animals[1:], strict=False))
-    listed = front.rstrip()[-1:] in DASHES
-    return mixed or any(claim.unit == HEAD_OF_CATTLE for claim in (*(place.earlier[-2:] if listed else ()), *place.near))
+HEADS_REACH = 600  # characters in which heads or cattle are told of
 
 
 NO_LETTERS = dict.fromkeys(map(ord, "абвгдеёжзийклмнопрстуфхцчшщъыьэюяАБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ"))

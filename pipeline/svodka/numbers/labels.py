@@ -8,7 +8,7 @@ from svodka import lexicon
 from svodka.document import Quantity
 from svodka.lexicon import Frame
 from svodka.numbers.bare import FAR, HEAD_OF_CATTLE, PART_OF, Place, given
-from svodka.numbers.counted import counted_form, in_heads, may_be_counted
+from svodka.numbers.counted import counted_form, may_be_counted, of_heads
 from svodka.numbers.units import WORD, fixed_noun
 from svodka.text.morphology import Reading, known, readings
 
@@ -94,7 +94,7 @@ def noun_of_label(place: Place) -> Quantity | None:
     if not code and place.near and place.front().rstrip().endswith(":"):  # «гранты до 400 МРП: 512»
         code = _opening_noun(place.text, place.sentence, place.near[-1].start)
     code = code or _before_colon(place) or (_heading_label(place) if place.quantity.scale < 1_000_000 else "")
-    if code and in_heads(place):
+    if code and of_heads(place, code):
         code = HEAD_OF_CATTLE
     return given(place.quantity, code, "count", "noun of the label") if code else None
 
@@ -233,4 +233,6 @@ def last_noun(place: Place) -> Quantity | None:
         return None
     start = max(place.quantity.start - FAR, place.text.rfind("\n\n", 0, place.quantity.start), 0)
     code = _last_plural(place.text, start, place.quantity.start)
+    if code and of_heads(place, code):
+        code = HEAD_OF_CATTLE
     return given(place.quantity, code, "count", "last noun") if code else None

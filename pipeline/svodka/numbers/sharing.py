@@ -18,7 +18,7 @@ from svodka.document import Quantity
 from svodka.lexicon import Frame
 from svodka.numbers.bare import FAR, HEAD_OF_CATTLE, NEVER_SHARED, NO_UNIT, Place, Rule
 from svodka.numbers.choosing import Choose, chosen
-from svodka.numbers.counted import counted_noun, heads, heads_of_animals
+from svodka.numbers.counted import counted_noun
 from svodka.numbers.labels import last_noun, noun_of_label, noun_of_one, noun_of_pronoun, noun_of_question, predicate_noun
 from svodka.numbers.listed import OUT_OF, list_ends, scaled, unit_of_list, unit_of_part
 from svodka.numbers.neighbours import large_number, people, unit_of_earlier, unit_of_millions, unit_of_sentence
@@ -75,8 +75,6 @@ RULES: tuple[Rule, ...] = (
     supply,
     stated_topic,
     counted_noun,
-    heads,
-    heads_of_animals,
     noun_of_pronoun,
     noun_of_question,
     asked_topic,
