@@ -83,13 +83,13 @@ def _join_ranges(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
     return joined
 
 
-COLUMN = re.compile(rf"[^\W\d_)]{SPACE}[–—-]{SPACE}$")
+COLUMN = re.compile(rf"[\w%]{SPACE}[–—-]{SPACE}$")
 
 
 def _no_range(text: str, before: Quantity) -> bool:
     """Whether the number before a dash with blanks is the label of the one behind: «ТЭЦ-3 — 41», «в 2017 — 59 млн»,
     «при плане 312 – 327»."""
-    column = COLUMN.search(_left(text, before.start, 30))  # «КРС – 27 314 – 28 090»: two years side by side
+    column = COLUMN.search(_left(text, before.start, 30))  # «КРС – 27 314 – 28 090»: values side by side
     return bool(
         column or stops.glued(text, before) or stops.looks_like_year(before) or PLAN_IN_FRONT.search(_left(text, before.start, 30))
     )

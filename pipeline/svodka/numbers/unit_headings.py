@@ -28,6 +28,7 @@ LONGEST_HEADING = 160
 LONGEST_WITH_TAIL = 100
 ONE_LETTER = ("g", "m", "t", "dt", "l")  # «г. Кентау: …» is no heading in grams
 NUMBER = re.compile(r"\d+")
+ABBREVIATED = re.compile(r"[\s(][^\W\d_]{2,4}\.$")  # «(тыс. гол.)», «Учащихся, чел.»
 DATE = re.compile(r"\b(?:\d{1,2}(?:\.\d{1,2}\.|\s[а-я]+\s))?(?:19|20)\d{2}\b")
 SEPARATORS = 4  # so many of the last ones are tried
 # what may follow the unit: «(тыс. кв. м общей площади)», «голов на 1 октября», «млрд тенге, январь–сентябрь»
@@ -39,7 +40,8 @@ def heading_unit(line: str, *, counted: bool = True) -> HeadingUnit | None:
 
     ``counted`` tells whether a counted noun may be the unit too: «(мест)».
     """
-    line = " ".join(line.split()).rstrip(" :.)")[-LONGEST_HEADING:]
+    line = " ".join(line.split()).rstrip(" :)")[-LONGEST_HEADING:]
+    line = line if ABBREVIATED.search(line) else line.rstrip(" :.)")
     for match in reversed(list(HEADING_PART.finditer(line))[-SEPARATORS:]):
         words = line[match.end() :].strip().removeprefix("в ")
         if words and (found := _written_unit(words, line, counted=counted and match.group() in ",(;")) is not None:
@@ -67,7 +69,7 @@ def _written_unit(words: str, line: str, *, counted: bool) -> HeadingUnit | None
         code, end = rate(words, units().row(measure)["unit"], kind, measure.end())
         if kind not in ("times", "time") and TAIL.fullmatch(words, end):
             return code, kind, factor
-    if noun and (counted or factor != 1) and TAIL.fullmatch(words, noun.end()):
+    if noun and (counted or factor != 1 or noun.group()[-1] == ".") and TAIL.fullmatch(words, noun.end()):
         return nouns().row(noun)["unit"], "count", factor
     named = NUMBER_OF.match(words) if counted else None
     words = words[named.end() :] if named else words  # «число подключённых дворов»
@@ -96,8 +98,8 @@ NUMBER_OF = Frame(r"<number of>\s+(?:[^\W\d_]+(?:ых|их)\s+)*")
 
 
 ALONE = re.compile(
-    r"(?:\d{1,2}(?:\.\d{1,2}){0,2}[.)]|[IVX]{1,4}\.)?[^\d.!?]{4,60},[^\d,!?]{3,}+"
-)  # «1. Основные показатели, млрд тенге», with empty lines round it
+    r"(?:\d{1,2}(?:\.\d{1,2}){0,2}[.)]|[IVX]{1,4}\.)?[^\d.!?(]{4,60}(?:,[^\d,!?]{3,}+|\([^\d()!?]{3,40}\)\.?)"
+)  # «1. Основные показатели, млрд тенге», «II. Расходы (тыс. тенге)», with empty lines round it
 Block = tuple[int, int, HeadingUnit]
 HEAD_END = re.compile(r":\s|\s[—–-]\s|(?<=[^\W\d_]{3})\.\s(?=[А-ЯЁ])|(?<!\s)\s*+\|\s|(?<!\s)\s{2,}+(?=\d)|\s?\.{4,}\s?")
 LAST_WORD = re.compile(r"(?:^|[^\W\d_]{3}|,)\s([^\W\d_]+\.?)$")
