@@ -16,7 +16,7 @@ from decimal import Decimal
 from svodka import lexicon
 from svodka.document import Quantity
 from svodka.lexicon import Frame
-from svodka.numbers.bare import FAR, HEAD_OF_CATTLE, NEVER_SHARED, NO_UNIT, Place, Rule
+from svodka.numbers.bare import FAR, HEAD_OF_CATTLE, NEVER_SHARED, NO_UNIT, Place, Rule, given
 from svodka.numbers.choosing import Choose, chosen
 from svodka.numbers.counted import counted_noun
 from svodka.numbers.labels import last_noun, noun_of_label, noun_of_one, noun_of_pronoun, noun_of_question, predicate_noun
@@ -34,7 +34,7 @@ from svodka.numbers.topics import (
     temperature,
     unit_in_front,
 )
-from svodka.numbers.unit_headings import Block, heading_of, headings
+from svodka.numbers.unit_headings import PERCENT, Block, heading_of, headings
 from svodka.numbers.units import is_money_noun
 from svodka.text.morphology import animate_noun, noun_gender
 
@@ -64,7 +64,12 @@ def unit_of_heading(place: Place) -> Quantity | None:
     return replace(quantity, unit=code, unit_kind=kind, value=quantity.value * factor, low=low, unit_rule="unit of the heading")
 
 
-SURE: tuple[Rule, ...] = (unit_in_front, stated_price, temperature, predicate_noun, currency_in_front, noun_of_one)
+def percent_of_column(place: Place) -> Quantity | None:
+    """A percentage in the last column of a table in lines: «доходы – 1 842 – 1 811 – 98,3»."""
+    return given(place.quantity, "%", "percent", "unit of the heading") if place.heading is PERCENT else None
+
+
+SURE: tuple[Rule, ...] = (percent_of_column, unit_in_front, stated_price, temperature, predicate_noun, currency_in_front, noun_of_one)
 RULES: tuple[Rule, ...] = (
     unit_of_part,
     unit_of_list,

@@ -129,11 +129,19 @@ def headings(text: str) -> list[Block]:
     position = 0
     governing: tuple[int, HeadingUnit] | None = None
     introduced = False  # whether the line before is a heading behind which an empty line may stand
+    percent_last = False  # whether the last column of the lines is a percentage
     lines = text.split("\n")
     for at, line in enumerate(lines):
         end = position + len(line)
         fit = 3 < len(line) < LONGEST_HEADING and not line.rstrip().endswith((";", ","))
         unit = heading_unit(line) or (_last_word(line) if line.count(" ") < 5 else None) if fit else None
+        if PERCENT_COLUMN.search(line):
+            percent_last, introduced, unit = True, True, None
+        elif percent_last and (line.strip() or introduced):
+            column = LAST_COLUMN.search(line)
+            blocks += [(position + column.start(1), position + column.end(1), PERCENT)] if column else []
+        else:
+            percent_last = False
         heading = unit is not None and not _ends_in_number().search(DATE.sub("", line[-25:]))
         if governing and (heading or not (line.strip() or introduced)):
             blocks.append((governing[0], position, governing[1]))
@@ -146,11 +154,16 @@ def headings(text: str) -> list[Block]:
             listed = _list_length(lines, at) if line.rstrip().endswith(":") else 0
             blocks += ((start, stop + listed, unit) for start, stop, unit in _line_heads(line, position))
         alone = ALONE.fullmatch(line) is not None and not (at and lines[at - 1].strip())
-        introduced = heading and (line.rstrip().endswith(":") or alone)
+        introduced = (heading and (line.rstrip().endswith(":") or alone)) or PERCENT_COLUMN.search(line) is not None
         position = end + 1
     if governing:
         blocks.append((governing[0], position, governing[1]))
     return sorted(blocks, key=lambda block: block[0])
+
+
+PERCENT: HeadingUnit = ("%", "percent", Decimal(1))
+PERCENT_COLUMN = re.compile(r"[^\d\s]\s?[–—/|]\s(?:\D*\s)?[–—/|]\s?%\s?[|)]*\s*$")  # «показатель – план – факт – %»
+LAST_COLUMN = re.compile(r"\d\s?[–—/|]\s?\d[\d \u00a0]*(?:,\d+)?\s?[–—/|]\s?(\d{1,4}(?:,\d+)?)\s?[|;.]?\s*$")
 
 
 LIST_ITEM = re.compile(r"\s*[•▪*–—-]\s*[^\W\d_]")
@@ -220,4 +233,4 @@ def heading_of(blocks: Sequence[Block], position: int) -> HeadingUnit | None:
     return None
 
 
-NESTED = 8  # headings of single lines under one of a block
+NESTED = 30  # headings of single lines under one of a block
