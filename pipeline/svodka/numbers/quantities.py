@@ -113,6 +113,7 @@ def _hedges(side: str) -> lexicon.Matcher:
     return lexicon.matcher(rows, before=rf"{SPACE}+")
 
 
+SIGNS_OF_ABOUT = ("~", "≈", "≃")
 CREDIT = Frame(r"%|<percent word>")
 INVERTED = Frame(rf"<inverted multiplier>{SPACE}+[а-яё]")
 
@@ -121,6 +122,8 @@ def _bound(text: str, start: int, end: int) -> Bound:
     left = _left(text, start, 45)
     if text[start - 1 : start] in signs():
         left = left[:-1]
+    if left.rstrip()[-1:] in SIGNS_OF_ABOUT:
+        return "about"
     side, found = "left", _hedges("left").last(left)
     if found is None:
         side, found = "direct", _hedges("direct").regex.search(left)
