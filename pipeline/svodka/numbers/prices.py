@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -109,3 +109,24 @@ def in_context(text: str, quantity: Quantity) -> Quantity:
     match = _contexts().last(front) if quantity.unit in _short_units() else None
     row = _contexts().row(match) if match else None
     return replace(quantity, unit=row["becomes"]) if row is not None and row["unit"] == quantity.unit else quantity
+
+
+SOLD = ("t", "kg", "l", "m3", "m2", "Gcal", "ha")
+EACH_AT = Frame(r"(?:\s+[а-яё]+){0,2}\s+<each>\s+")  # «купили 60 тонн угля по 14 000 тенге»
+SAME_RATE = 3  # times that a rate may be another one of the same thing
+
+
+def same_rate(text: str, quantity: Quantity, claims: Sequence[Quantity]) -> Quantity:
+    """An amount that is compared with a rate is one too: «92 тенге за литр, было 78 тенге», «16 центнеров с гектара против 8
+    центнеров»."""
+    rate = claims[-1] if claims else None
+    if rate is not None and rate.unit in SOLD and quantity.unit_kind == "money" and quantity.scale < 1_000_000:
+        priced = "/" not in quantity.unit and EACH_AT.fullmatch(text, rate.end, quantity.start)
+        return replace(quantity, unit=f"{quantity.unit}/{rate.unit}") if priced else quantity
+    if rate is None or rate.unit_kind != quantity.unit_kind or "/" not in rate.unit or rate.unit.split("/")[0] != quantity.unit:
+        return quantity
+    between = text[rate.end : quantity.start]
+    alike = rate.value <= quantity.value * SAME_RATE and quantity.value <= rate.value * SAME_RATE
+    if not alike or len(between) > CONTEXT or not lexicon.whole("compared").search(between):
+        return quantity
+    return replace(quantity, unit=rate.unit)

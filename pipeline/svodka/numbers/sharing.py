@@ -22,7 +22,7 @@ from svodka.numbers.counted import counted_noun
 from svodka.numbers.labels import last_noun, noun_of_label, noun_of_one, noun_of_pronoun, noun_of_question, predicate_noun
 from svodka.numbers.listed import OUT_OF, list_ends, scaled, unit_of_list, unit_of_part
 from svodka.numbers.neighbours import large_number, people, unit_of_earlier, unit_of_millions, unit_of_sentence
-from svodka.numbers.prices import in_context, price, stated_price
+from svodka.numbers.prices import in_context, price, same_rate, stated_price
 from svodka.numbers.topics import (
     asked_topic,
     currency_in_front,
@@ -134,7 +134,7 @@ def share_units(
             earlier = [claim for claim in claims[-KEPT:] if claim.start < sentence]
             quantity = _shared(Place(text, quantity, sentence, clause, near, earlier, ends[index], heading), choose)
         if not quantity.stop and quantity.unit not in NEVER_SHARED:
-            quantity = in_context(text, quantity)
+            quantity = same_rate(text, in_context(text, quantity), claims)
             claims.append(quantity)
         yield quantity
 
