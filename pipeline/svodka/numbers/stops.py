@@ -287,13 +287,22 @@ def quoted(text: str, quantity: Quantity) -> str:
 
 
 AUDIENCE = Frame(r"(?<!\w)<audience>(?!\w)[^.!?;\d]*$")
+ONLINE = Frame(r"(?<!\w)<audience online>(?!\w)[^.!?;\d]*$")
+CAME = Frame(r"(?<!\w)<came>(?!\w)[^.!?;\d]*$")
+LISTENED = Frame(r"[^.!?;\d]{0,40}(?<!\w)<listened>")
+OPENING = 500  # characters at the beginning, which tell of the meeting
 
 
 def audience(text: str, quantity: Quantity) -> str:
-    """Those who listened to the report: «в зале собралось 400 человек»."""
+    """Those who listened to the report: «в зале собралось 400 человек», «эфир смотрели 5 200»."""
+    left = _left(text, quantity, 70)
+    if not quantity.unit:
+        return "audience" if ONLINE.search(left) else ""
     if quantity.unit_kind != "count" or not animate(quantity.unit):
         return ""
-    return "audience" if AUDIENCE.search(_left(text, quantity, 70)) else ""
+    if quantity.start < OPENING and (CAME.search(left) or LISTENED.match(text, quantity.end)):
+        return "audience"
+    return "audience" if AUDIENCE.search(left) or ONLINE.search(left) else ""
 
 
 LONGEST_TITLE = 100  # characters
