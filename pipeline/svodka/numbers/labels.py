@@ -76,12 +76,12 @@ def noun_of_one(place: Place) -> Quantity | None:
     """The noun in the singular in front of «один»: «Ветврач один», «врач один»."""
     if place.quantity.value != 1 or place.quantity.form != "words":
         return None
-    words = [match.group() for match in WORD.finditer(place.front()[-45:])][-2:]
-    for word in reversed(words):
+    clause = re.split(r"[.;,!?\n]", place.front()[-60:])[-1]
+    for word in WORD.findall(clause):
         reading = readings(word)[0]
-        if reading.pos == "NOUN" and reading.case == "nomn" and reading.number == "sing":
+        if reading.pos == "NOUN" and reading.case == "nomn" and reading.number == "sing" and "Geox" not in reading.tags:
             return given(place.quantity, reading.lemma, "count", "noun before")
-        if reading.pos != "ADJF":
+        if reading.pos not in ("ADJF", "PRTF"):
             return None
     return None
 
