@@ -139,9 +139,9 @@ def unit_of_earlier(place: Place) -> Quantity | None:
 
     def good(owner: Quantity) -> bool:
         between = place.text[owner.end : place.quantity.start]
-        if PARAGRAPH.search(between) or (
-            _foreign(place.quantity, owner) and not (lexicon.whole("expected").search(place.front()) and not names_things)
-        ):
+        expected = lexicon.whole("expected").search(place.front()) and not names_things
+        foreign = _foreign(place.quantity, owner) and not expected and not LIST_GOES_ON.fullmatch(between)
+        if PARAGRAPH.search(between) or foreign:
             return False
         if persons and owner.unit_kind != "count":
             return False
@@ -170,6 +170,8 @@ def _of_groups(unit: str) -> bool:
     return lexicon.whole("group").fullmatch(unit) is not None
 
 
+# «… 640 тыс. тенге, в том числе:¶а) налоговые 212 600;¶б) неналоговые 9 800»
+LIST_GOES_ON = re.compile(r"[^.\n]{0,60}[;:]\s*\n\s*(?:[а-я]\)|\d{1,2}[.)]|[–—•-])\s[^.\n]{0,80}")
 LENGTH_OF_TIME = Frame(r"(?<!\w)<during>\s+$")  # «за полтора успевали»
 PARAGRAPH = re.compile(r"\n\s*\n|[?]\s*\n")
 
