@@ -80,7 +80,7 @@ def noun_of_one(place: Place) -> Quantity | None:
     for word in WORD.findall(clause):
         reading = readings(word)[0]
         if reading.pos == "NOUN" and reading.case == "nomn" and reading.number == "sing" and "Geox" not in reading.tags:
-            return given(place.quantity, reading.lemma, "count", "noun before")
+            return given(place.quantity, fixed_noun(word, 0, len(word)) or reading.lemma, "count", "noun before")
         if reading.pos not in ("ADJF", "PRTF"):
             return None
     return None

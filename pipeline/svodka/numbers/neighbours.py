@@ -36,6 +36,8 @@ def fits(text: str, quantity: Quantity, owner: Quantity) -> bool:
     """Whether a bare number can be of the unit of ``owner``."""
     if owner.unit in ("", *NEVER_SHARED):
         return False
+    if owner.unit_kind == "count" and quantity.scale >= BILLION:
+        return False
     if owner.unit_kind == "count" and not _agrees(text[quantity.start : quantity.end], owner.unit):
         return False
     if owner.unit_kind == "percent":
@@ -222,7 +224,7 @@ def unit_of_millions(place: Place) -> Quantity | None:
     return given(place.quantity, owner.unit, owner.unit_kind, "unit of the neighbour") if owner is not None else None
 
 
-MILLION = 1_000_000
+MILLION, BILLION = 1_000_000, 1_000_000_000
 THOUSANDS = 100_000  # what is counted in millions at another time
 
 

@@ -69,7 +69,15 @@ def percent_of_column(place: Place) -> Quantity | None:
     return given(place.quantity, "%", "percent", "unit of the heading") if place.heading is PERCENT else None
 
 
-SURE: tuple[Rule, ...] = (percent_of_column, unit_in_front, stated_price, temperature, predicate_noun, currency_in_front, noun_of_one)
+SURE: tuple[Rule, ...] = (
+    percent_of_column,
+    unit_in_front,
+    stated_price,
+    temperature,
+    predicate_noun,
+    currency_in_front,
+    noun_of_one,
+)
 RULES: tuple[Rule, ...] = (
     unit_of_part,
     unit_of_list,
