@@ -305,5 +305,8 @@ def _counted(word: str) -> str:
 
 
 def is_guessed(quantity: Quantity | None) -> bool:
-    """Whether the unit of a quantity does not stand right behind its number."""
-    return quantity is not None and not ("behind" in quantity.unit_rule or "in a word" in quantity.unit_rule)
+    """Whether the unit of a quantity does not stand right beside its number."""
+    return quantity is not None and not any(told in quantity.unit_rule for told in BESIDE)
+
+
+BESIDE = ("behind", "in a word", "unit in front")

@@ -110,7 +110,44 @@ def _dependent(text: str, words: Sequence[re.Match[str]], at: int) -> bool:
         joined = before > 0 and not text[words[before - 1].end() : words[before].start()].strip()
         return joined and readings(words[before - 1].group())[0].pos == "NOUN" and _dependent(text, words, before - 1)
     free = lexicon.whole("count head").fullmatch(words[before].group()) is not None or reading.lemma in _time_nouns()
-    return reading.pos == "NOUN" and not free
+    return reading.pos == "NOUN" and not free and not _ends_a_place(text, words, before)
+
+
+GOVERNED = Frame(r"<in>|<on>|<at>"), Frame(r"<each>"), Frame(r"<beside somebody>")  # «в районе», «по штату», «у соседей»
+PREPOSITION_CASES = ("loct", "datv", "gent")
+LONGEST_PLACE = 4  # words
+DEEDS = ("ние", "тие")
+
+
+def _ends_a_place(text: str, words: Sequence[re.Match[str]], at: int) -> bool:
+    """Whether the noun ``words[at]`` ends a phrase that only says where: «в селе дворов 340», «по штату врачей 12»; a phrase
+    about something done goes on: «на ремонте школ 12»."""
+    for begin in range(at - 1, max(-1, at - LONGEST_PLACE - 1), -1):
+        if text[words[begin].end() : words[begin + 1].start()].strip():
+            return False
+        reading = readings(words[begin].group())[0]
+        if reading.pos == "PREP":
+            head = words[begin + 1 : at + 1]
+            case = next((c for g, c in zip(GOVERNED, PREPOSITION_CASES, strict=True) if g.fullmatch(words[begin].group())), "")
+            known_by = case != "datv" or lexicon.whole("by which one counts").fullmatch(head[0].group()) is not None
+            return bool(case) and known_by and _in_case(head, case)
+        if reading.pos not in ("ADJF", "PRTF", "NOUN"):
+            return False
+    return False
+
+
+def _in_case(words: Sequence[re.Match[str]], case: str) -> bool:
+    """Whether the first noun of a phrase may stand in ``case`` and those behind it in the genitive, and none is something done."""
+    for match in words:
+        likely = readings(match.group())
+        if likely[0].pos in ("ADJF", "PRTF"):
+            continue
+        if lexicon.whole("head of a genitive").fullmatch(match.group()) or likely[0].lemma.endswith(DEEDS):
+            return False
+        if not any(r.pos == "NOUN" and r.case[:3] == case[:3] for r in likely[:4]):
+            return False
+        case = "gent"
+    return True
 
 
 def counted_noun(place: Place) -> Quantity | None:
