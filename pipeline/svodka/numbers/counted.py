@@ -140,7 +140,7 @@ def _in_case(words: Sequence[re.Match[str]], case: str) -> bool:
     """Whether the first noun of a phrase may stand in ``case`` and those behind it in the genitive, and none is something done."""
     for match in words:
         likely = readings(match.group())
-        if likely[0].pos in ("ADJF", "PRTF"):
+        if likely[0].pos in ("ADJF", "PRTF") or (case == "gent" and match.group()[0].isupper()):
             continue
         if lexicon.whole("head of a genitive").fullmatch(match.group()) or likely[0].lemma.endswith(DEEDS):
             return False

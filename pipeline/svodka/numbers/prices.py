@@ -98,6 +98,8 @@ def in_context(text: str, quantity: Quantity) -> Quantity:
         and not lexicon.whole("no yield").search(front[-40:])
     ):
         return replace(quantity, unit="dt/ha")
+    if quantity.unit == "m" and quantity.scale >= 1000 and lexicon.whole("dwellings").search(front):  # «ввёл 49 тыс. метров»
+        return replace(quantity, unit="m2")
     price = _price().search(front) if quantity.unit_kind == "money" and "/" not in quantity.unit else None
     if price is not None and price["three"] and not is_one(price["three"]):
         price = None
