@@ -192,8 +192,11 @@ def _parallel(place: Place) -> bool:
 def of_heads(place: Place, noun: str) -> bool:
     """Whether ``noun`` is livestock that is counted in heads, as a list is that tells of heads or of cattle somewhere near:
     «КРС 1 200, лошадей 860», or that is of two kinds: «овец и коз – 96 тысяч»."""
-    if not lexicon.whole("animal").fullmatch(noun):
+    kinds = noun.split("-")
+    if not all(lexicon.whole("animal").fullmatch(kind) for kind in kinds):
         return False
+    if len(kinds) > 1:  # «овец-коз 9 700»
+        return True
     front = place.front()
     animals = list(lexicon.whole("animal").finditer(front))
     mixed = any(front[one.end() : two.start()].strip() == "и" for one, two in itertools.pairwise(animals))

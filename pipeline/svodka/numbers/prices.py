@@ -63,6 +63,7 @@ def _short_units() -> frozenset[str]:
     return frozenset(row["unit"] for row in lexicon.rows("contexts"))
 
 
+GOES_ON = re.compile(r"[.;!?]\s|\d.*\s\d")  # another sentence or another claim
 CONTEXT = 80  # characters in front of a quantity in which a word may say what its unit is short for
 BY = Frame(r"(?<!\w)<on>\s$")
 PERCENT = Frame(r"\d\s?(?:%|<percent word>)")
@@ -109,7 +110,7 @@ def in_context(text: str, quantity: Quantity) -> Quantity:
     if quantity.unit == "пункт" and BY.search(front[-4:]) and PERCENT.search(front):
         return replace(quantity, unit="pp", unit_kind="percent", unit_rule="unit behind")
     match = _contexts().last(front) if quantity.unit in _short_units() else None
-    row = _contexts().row(match) if match else None
+    row = _contexts().row(match) if match and not GOES_ON.search(front, match.end()) else None
     return replace(quantity, unit=row["becomes"]) if row is not None and row["unit"] == quantity.unit else quantity
 
 

@@ -218,8 +218,9 @@ def _shares(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
         before = kept[-1] if kept else None
         between = OUT_OF.fullmatch(text, before.end, quantity.start) if before is not None else None
         if before is not None and between is not None and before.value < quantity.value and not before.ordinal:
-            of_ten = quantity.value in ALL_OF_THEM and not quantity.unit
-            if before.unit_kind in ("", "count") and (between["each"] or of_ten):
+            of_ten = quantity.value in ALL_OF_THEM and not (quantity.unit and before.unit)
+            money = of_ten and "money" in (before.unit_kind, quantity.unit_kind)  # «девять тенге из десяти»
+            if (before.unit_kind in ("", "count") or money) and (between["each"] or of_ten):
                 value = before.value * 100 / quantity.value
                 share = replace(before, value=value, scale=Decimal(1), unit="%", unit_kind="percent", form="fraction")
                 end, noun_end = quantity.number_end, quantity.noun_end

@@ -22,7 +22,7 @@ from svodka.numbers.counted import counted_noun
 from svodka.numbers.labels import last_noun, noun_of_label, noun_of_one, noun_of_pronoun, noun_of_question, predicate_noun
 from svodka.numbers.listed import OUT_OF, list_ends, scaled, unit_of_list, unit_of_part
 from svodka.numbers.neighbours import large_number, people, persons, unit_of_earlier, unit_of_millions, unit_of_sentence
-from svodka.numbers.prices import in_context, price, same_rate, stated_price
+from svodka.numbers.prices import MOST_YIELD, in_context, price, same_rate, stated_price
 from svodka.numbers.topics import (
     asked_topic,
     currency_in_front,
@@ -49,8 +49,9 @@ def unit_of_heading(place: Place) -> Quantity | None:
     told = own is not None and not own.unit_rule.endswith("heading") and own.unit_kind in ("count", "measure")
     if told and own is not None and own.unit != code and lexicon.whole("same thing").search(place.front()):
         return None
-    if own is not None and not own.unit_rule.endswith("heading") and own.unit == code and own.scale not in (1, factor):
-        return None  # «доходы 233 млн тенге, из них 141» under «тыс. тенге»
+    written = own is not None and not own.unit_rule.endswith("heading") and own.unit == code
+    if written and own is not None and own.scale != factor and (own.scale != 1 or own.unit_rule == "unit behind"):
+        return None  # «доходы 233 млн тенге, из них 141», «зарплата 212 740 тенге (по стране – 181 021)» under «тыс. тенге»
     topic = stated_topic(place)
     if topic is not None and topic.unit_kind == "percent" and kind != "percent":
         return topic
@@ -69,7 +70,18 @@ def percent_of_column(place: Place) -> Quantity | None:
     return given(place.quantity, "%", "percent", "unit of the heading") if place.heading is PERCENT else None
 
 
+def yield_of_field(place: Place) -> Quantity | None:
+    """A harvest that the words behind measure: «вышло по 11,4 с гектара», «по двадцать два на круг»."""
+    quantity = place.quantity
+    per = OF_FIELD.match(place.text, quantity.end)
+    return given(quantity, "dt/ha", "measure", "unit behind") if per and quantity.scale == 1 and quantity.value < MOST_YIELD else None
+
+
+OF_FIELD = Frame(r"\s+<of a field>(?!\w)")
+
+
 SURE: tuple[Rule, ...] = (
+    yield_of_field,
     percent_of_column,
     unit_in_front,
     stated_price,

@@ -100,6 +100,7 @@ NUMBER_OF = Frame(r"<number of>\s+(?:[^\W\d_]+(?:ых|их)\s+)*")
 ALONE = re.compile(
     r"(?:\d{1,2}(?:\.\d{1,2}){0,2}[.)]|[IVX]{1,4}\.)?[^\d.!?(]{4,60}(?:,[^\d,!?]{3,}+|\([^\d()!?]{3,40}\)\.?)"
 )  # «1. Основные показатели, млрд тенге», «II. Расходы (тыс. тенге)», with empty lines round it
+NOTE = re.compile(r"\s*\([^()\n]{3,80}\)\.?\s*")  # «(млн тенге, в скобках – 2008 г.)» under a title
 Block = tuple[int, int, HeadingUnit]
 HEAD_END = re.compile(r":\s|\s[—–-]\s|(?<=[^\W\d_]{3})\.\s(?=[А-ЯЁ])|(?<!\s)\s*+\|\s|(?<!\s)\s{2,}+(?=\d)|\s?\.{4,}\s?")
 LAST_WORD = re.compile(r"(?:^|[^\W\d_]{3}|,)\s([^\W\d_]+\.?)$")
@@ -153,7 +154,8 @@ def headings(text: str) -> list[Block]:
         else:
             listed = _list_length(lines, at) if line.rstrip().endswith(":") else 0
             blocks += ((start, stop + listed, unit) for start, stop, unit in _line_heads(line, position))
-        alone = ALONE.fullmatch(line) is not None and not (at and lines[at - 1].strip())
+        alone = ALONE.fullmatch(DATE.sub("", line)) is not None and not (at and lines[at - 1].strip())
+        alone = alone or NOTE.fullmatch(line) is not None
         introduced = (heading and (line.rstrip().endswith(":") or alone)) or PERCENT_COLUMN.search(line) is not None
         position = end + 1
     if governing:
