@@ -33,6 +33,12 @@ def _time_nouns() -> frozenset[str]:
     return frozenset(row.surface for row in lexicon.rows("cues") if row["cue"] == "time noun")
 
 
+@cache
+def _uncounted() -> frozenset[str]:
+    """Nouns that no report counts: «итоги», «данные», also what is measured in kilometres: «дороги»."""
+    return frozenset(row.surface.replace("ё", "е") for row in lexicon.rows("cues") if row["cue"] == "uncounted noun")
+
+
 NOUN_LIKE = ("NOUN", "ADJS", "ADJF", "PRTF", "COMP")
 
 
@@ -65,8 +71,8 @@ def _common_readings(word: str) -> Sequence[Reading]:
     return [reading for reading in found if not reading.tags & NAMES] or found
 
 
-def may_be_counted(reading: Reading, word: str) -> bool:
-    """Whether a noun names things, and no time, money, multiplier or stuff."""
+def may_be_counted(reading: Reading, word: str, *, seldom: bool = False) -> bool:
+    """Whether a noun names things, and no time, money, multiplier or, unless ``seldom`` ones are wanted, what nobody counts."""
     lemma = reading.lemma
     plain = (
         word.islower()
@@ -76,6 +82,7 @@ def may_be_counted(reading: Reading, word: str) -> bool:
     )
     return plain and not (
         lemma in _time_nouns()
+        or (not seldom and lemma.replace("ё", "е") in _uncounted())
         or lemma in scales()
         or word.lower() in scales()
         or (is_money_noun(word) and not _counted_money(lemma))

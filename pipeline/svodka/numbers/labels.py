@@ -56,14 +56,14 @@ def noun_of_pronoun(place: Place) -> Quantity | None:
     return given(place.quantity, code, "count", "noun of the pronoun") if code else None
 
 
-def _last_plural(text: str, start: int, end: int) -> str:
+def _last_plural(text: str, start: int, end: int, *, seldom: bool = False) -> str:
     """The last noun in the plural that may be counted, in its dictionary form."""
     found = list(WORD.finditer(text, start, end))
     for match in reversed(found):
         word = match.group()
         reading = readings(word)[0]
         good = reading.pos == "NOUN" and reading.number == "plur" and not reading.tags & {"Name", "Surn", "Geox", "Abbr"}
-        if good and len(word) > 3 and may_be_counted(reading, word):
+        if good and len(word) > 3 and may_be_counted(reading, word, seldom=seldom):
             return fixed_noun(text, match.start(), match.end()) or reading.lemma
     return ""
 
@@ -227,12 +227,12 @@ def _plural_in(line: str) -> str:
     return ""
 
 
-def last_noun(place: Place) -> Quantity | None:
+def last_noun(place: Place, *, seldom: bool = False) -> Quantity | None:
     """For want of anything else, the last noun in the plural of the paragraph before a whole number."""
     if not place.whole or place.quantity.scale >= 1_000_000:
         return None
     start = max(place.quantity.start - FAR, place.text.rfind("\n\n", 0, place.quantity.start), 0)
-    code = _last_plural(place.text, start, place.quantity.start)
+    code = _last_plural(place.text, start, place.quantity.start, seldom=seldom)
     if code and of_heads(place, code):
         code = HEAD_OF_CATTLE
     return given(place.quantity, code, "count", "last noun") if code else None

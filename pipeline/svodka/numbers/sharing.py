@@ -74,7 +74,9 @@ def yield_of_field(place: Place) -> Quantity | None:
     """A harvest that the words behind measure: «вышло по 11,4 с гектара», «по двадцать два на круг»."""
     quantity = place.quantity
     per = OF_FIELD.match(place.text, quantity.end)
-    return given(quantity, "dt/ha", "measure", "unit behind") if per and quantity.scale == 1 and quantity.value < MOST_YIELD else None
+    return (
+        given(quantity, "dt/ha", "measure", "unit behind") if per and quantity.scale == 1 and quantity.value < MOST_YIELD else None
+    )
 
 
 OF_FIELD = Frame(r"\s+<of a field>(?!\w)")
@@ -199,7 +201,7 @@ def _shared(place: Place, choose: Choose) -> Quantity:
         found = rule(place)
         if found is not None:
             return found
-    return choose(place, RULES) or replace(place.quantity, stop=NO_UNIT)
+    return choose(place, RULES) or last_noun(place, seldom=True) or replace(place.quantity, stop=NO_UNIT)
 
 
 LETTER = re.compile(r"[^\W\d_]")
