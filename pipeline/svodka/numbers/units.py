@@ -161,7 +161,8 @@ def rate(text: str, code: str, kind: UnitKind, end: int) -> tuple[str, int]:
     """``code`` joined with the denominator behind it («тенге за литр», «ц/га»), and where that ends."""
     if kind not in ("money", "measure") and code not in ("h", "min"):
         return code, end
-    for name in ("money", "of each") if kind == "money" else ("measure", "each", "field", "stuff"):
+    names: tuple[str, ...] = ("money", "of each") if kind == "money" else ("measure", "each", "field", "stuff")
+    for name in names:
         per = PER[name].match(text, end)
         match = denominators().regex.match(text, per.end()) if per else None
         if per is None or match is None or per.group().strip(". \n").istitle():  # «за 16 минут. В год юбилея»
