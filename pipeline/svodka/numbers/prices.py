@@ -12,7 +12,7 @@ from svodka.document import Quantity
 from svodka.lexicon import Frame
 from svodka.numbers.bare import Place, given
 from svodka.numbers.neighbours import neighbour
-from svodka.numbers.units import PER, denominators, is_one
+from svodka.numbers.units import PER, RATE_TIME, denominators, is_one
 
 
 def stated_price(place: Place) -> Quantity | None:
@@ -21,7 +21,7 @@ def stated_price(place: Place) -> Quantity | None:
     end = RISES.match(place.text, quantity.end)
     behind = PER["money"].match(place.text, end.end() if end else quantity.end)
     below = denominators().regex.match(place.text, behind.end()) if behind else None
-    if below is not None:
+    if below is not None and denominators().row(below)["unit"] not in RATE_TIME:  # «плюс пять тысяч за год»
         return given(quantity, f"{_currency(place)}/{denominators().row(below)['unit']}", "money", "topic in front")
     return None
 

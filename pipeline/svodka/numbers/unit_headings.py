@@ -136,7 +136,8 @@ def headings(text: str) -> list[Block]:
         end = position + len(line)
         fit = 3 < len(line) < LONGEST_HEADING and not line.rstrip().endswith((";", ","))
         unit = heading_unit(line) or (_last_word(line) if line.count(" ") < 5 else None) if fit else None
-        if PERCENT_COLUMN.search(line):
+        names_columns = fit and PERCENT_COLUMN.search(line) is not None
+        if names_columns:
             percent_last, introduced, unit = True, True, None
         elif percent_last and (line.strip() or introduced):
             column = LAST_COLUMN.search(line)
@@ -154,9 +155,9 @@ def headings(text: str) -> list[Block]:
         else:
             listed = _list_length(lines, at) if line.rstrip().endswith(":") else 0
             blocks += ((start, stop + listed, unit) for start, stop, unit in _line_heads(line, position))
-        alone = ALONE.fullmatch(DATE.sub("", line)) is not None and not (at and lines[at - 1].strip())
+        alone = heading and ALONE.fullmatch(DATE.sub("", line)) is not None and not (at and lines[at - 1].strip())
         alone = alone or NOTE.fullmatch(line) is not None
-        introduced = (heading and (line.rstrip().endswith(":") or alone)) or PERCENT_COLUMN.search(line) is not None
+        introduced = (heading and (line.rstrip().endswith(":") or alone)) or names_columns
         position = end + 1
     if governing:
         blocks.append((governing[0], position, governing[1]))
