@@ -199,14 +199,29 @@ def _percent(
 # a word for a plan right in front of its number: «задание было», «при уточнённом плане», «из намеченных»
 PLAN_FRONT = Frame(r"(?<!\w)<plan noun>(?P<between>[^\d;.!?\n]{0,40})$")
 PLAN_BEHIND = Frame(r"[^\d;.!?,\n]{0,25}(?<!\w)<plan behind>(?!\w)")
-# a plan named beside a fact, which says nothing of the fact: «при прогнозе 13,9», «(план – 450)»
-ASIDE = Frame(r"(?:(?<!\w)<beside a plan>\s+(?:\w+\s+)?|\()<plan noun>[^,;.)]*")
+# a plan named beside a fact, which says nothing of the fact: «при прогнозе 13,9», «(план – 450)», «на 6 % выше прогноза»
+ASIDE = Frame(r"(?:(?<!\w)(?:<beside a plan>|<measured by a plan>)\s+(?:\w+\s+)?|\()<plan noun>[^,;.)]*")
+MEASURED = Frame(r"(?<!\w)<measured by a plan>\s+(?:\w+\s+)?$")  # in front of a plan that a fact is measured by
+FACT = Frame(r"(?<!\w)<fact>(?!\w)")
+FACT_FRONT = Frame(r"(?<!\w)<fact>(?!\w)[^\d,;:.!?()\n]{0,25}$")
+NO_PLAN = Frame(r"(?<!\w)<no plan>(?!\w)")  # «врать не буду», «этого хватит на»: what sounds like something to come
 
 
 def _planned(words: str) -> bool:
     """Whether a clause tells a plan for itself, not beside its fact."""
     plan = _plans("clause").regex
-    return plan.search(words) is not None and plan.search(ASIDE.regex.sub("", words)) is not None
+    return plan.search(words) is not None and plan.search(NO_PLAN.regex.sub("", ASIDE.regex.sub("", words))) is not None
+
+
+def _plan_in_front(text: str, quantity: Quantity, start: int) -> bool:
+    """Whether a word for a plan stands right in front of the number: «задание было», «из намеченных», no «исполнение плана –»."""
+    front = PLAN_FRONT.search(text, max(start, quantity.start - 70), quantity.start)
+    if front is None or done(PLAIN_BE.regex.sub("", front["between"])) or FACT.search(front["between"]):
+        return False
+    noun = front.start()
+    if MEASURED.search(text, max(start, noun - 40), noun) or (")" in front["between"] and "(" not in front["between"]):
+        return False
+    return quantity.unit != "%" or ON.search(front["between"]) is None
 
 
 PLAN_HEADING = Frame(r"(?<!\w)<plan heading>(?!\w)|^\W*<on>\s20\d\d\s<year noun>")
@@ -234,8 +249,7 @@ LONGEST_LIST = 8
 
 def status_of(text: str, quantity: Quantity, sentence: tuple[int, int], future: Sequence[int]) -> tuple[Status, str]:
     """Plan or fact, and the rule that says so; ``future`` are the offsets of verbs in the future tense."""
-    front = PLAN_FRONT.search(text, max(sentence[0], quantity.start - 70), quantity.start)
-    if front is not None and not done(PLAIN_BE.regex.sub("", front["between"])):
+    if _plan_in_front(text, quantity, sentence[0]):
         return "plan", "plan word in front"
     if PLAN_BEHIND.match(text, quantity.end):
         return "plan", "plan word behind"
@@ -250,10 +264,12 @@ def status_of(text: str, quantity: Quantity, sentence: tuple[int, int], future: 
     own = text[left : max(right, quantity.end)]
     if _planned(own):
         return "plan", "plan word in the clause"
-    if any(left <= offset < right for offset in future):
+    if any(left <= offset < right and not NO_PLAN.match(text, offset) for offset in future):
         return "plan", "future tense"
     if done(own):
         return "actual", "done in the clause"
+    if FACT_FRONT.search(text, left, quantity.start):
+        return "actual", "fact in front"
     if _planned(text[start:left]):
         return "plan", "plan word in the sentence"
     if _of_heading(text, quantity.start):
