@@ -112,7 +112,11 @@ def _year_before(report: Report, place: Place, here: Setting) -> Answer:
 def start_of_a_change(report: Report, place: Place) -> Answer:
     """The X of «с X до Y»."""
     here = setting(report, place)
-    return _year_before(report, place, here) if is_start(report, here, place.quantity) else None
+    if not is_start(report, here, place.quantity):
+        return None
+    if place.planned and report.year is not None:
+        return report.own_time(), "document"  # «снизить с X до Y»: X is what is
+    return _year_before(report, place, here)
 
 
 def value_compared_with(report: Report, place: Place) -> Answer:
