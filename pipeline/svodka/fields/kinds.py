@@ -280,6 +280,8 @@ def status_of(text: str, quantity: Quantity, sentence: tuple[int, int], future: 
         return "plan", "plan word in the sentence"
     if _of_heading(text, quantity.start):
         return "plan", "heading of plans"
+    if any(start <= offset < left and not NO_PLAN.match(text, offset) for offset in future) and not done(text[start:end]):
+        return "plan", "future tense in front"  # «построят семь школ, больницу на 160 коек»
     return "actual", "no sign of a plan"
 
 

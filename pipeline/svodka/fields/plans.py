@@ -92,7 +92,8 @@ def plan_goes_on(report: Report, place: Place) -> Answer:
 def _of_the_budget(report: Report) -> Answer:
     """«Маслихат утвердил бюджет на 2030 год» at the head: what is planned there is planned for that year."""
     for period in report.periods_in(0, LEAD):
-        time = report.time(period)
+        first = period.first if period.part is None else None  # «бюджет на 2024–2026 годы»
+        time = Time.of(first, period=period) if first is not None else report.time(period)
         if time is not None and time.year == (report.year or 0) + 1:
             left = report.text[max(0, period.start - LEFT) : period.start]
             if BUDGET_OF.search(left):
@@ -100,7 +101,7 @@ def _of_the_budget(report: Report) -> Answer:
     return None
 
 
-BUDGET_OF = Frame(r"(?<!\w)<budget of>(?:\s+[а-яё]+){0,3}\s+$")
+BUDGET_OF = Frame(r"(?<!\w)<budget of>(?:-|(?:\s+[а-яё]+){0,3}\s+)$")
 
 
 LEAD, LEFT = 400, 40  # characters of the head of a report, and in front of a year there
