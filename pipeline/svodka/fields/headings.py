@@ -30,7 +30,8 @@ def _heading_periods(report: Report, start: int, end: int) -> list[Period]:
     return found
 
 
-COLUMNS = re.compile(rf"(?<!\w){YEAR}(?!\d)(?:(?:\s*(?:[/|\t→]|\s[–—-]\s)\s*|[ ]+){YEAR}(?!\d))+")
+DAY = r"(?:\d\d\.\d\d\.)?"
+COLUMNS = re.compile(rf"(?<!\w){DAY}{YEAR}(?!\d)(?:(?:\s*(?:[/|\t→]|\s[–—-]\s)\s*|[ ]+){DAY}{YEAR}(?!\d))+")
 LABEL = re.compile(r"[–—-]\s$")
 
 
@@ -43,7 +44,7 @@ def _columns(report: Report, start: int, end: int) -> list[Time]:
     alone = not report.text[start : match.start()].strip(" *#|")
     if dashes and not alone and not LABEL.search(report.text, start, match.start()):
         return []  # «Построено за 2019 – 2021 годы»
-    return [Time.of(int(year)) for year in re.findall(YEAR, match.group())]
+    return [Time.of(int(year)) for year in re.findall(rf"{YEAR}(?!\d)", match.group())]
 
 
 def headings(report: Report) -> tuple[Scopes, Scopes, Scopes]:
