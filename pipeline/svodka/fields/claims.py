@@ -29,7 +29,7 @@ from svodka.fields.discourse import identity, topics
 from svodka.fields.headings import bracket_legends, headings
 from svodka.fields.owners import OWNER_RULES
 from svodka.fields.ownership import own_territory
-from svodka.fields.plans import coming
+from svodka.fields.plans import budget_told, coming
 from svodka.fields.reporting import reporting_year
 from svodka.fields.surroundings import setting
 from svodka.fields.years import YEAR_RULES, narrowed
@@ -72,6 +72,7 @@ def report_of(doc: Doc, *, owner: int = 0, year: int = 0) -> Report:
         figures=figures,
         figure_starts=[quantity.start for quantity in figures],
     )
+    report.budget = budget_told(report)
     report.scopes, report.bracket_scopes, report.base_scopes = headings(report)
     report.bare_bracket_scopes, report.bracket_base_scopes = bracket_legends(report)
     report.named = {
@@ -134,7 +135,7 @@ def _record(
     time = narrowed(report, place, answer if isinstance(answer, Time) else None)
     if year_rule == "start of a change":
         status = "actual"  # the X of «снизить с X до Y» is reached, Y is planned
-    elif status == "actual" and (year_rule == "year of deadline" or is_ahead(report, time)):
+    elif status == "actual" and (year_rule in ("year of deadline", "year of the budget") or is_ahead(report, time)):
         status = "plan"
     name = owner if isinstance(owner, str) else None
     what, code, region = identity(report, name) if name else (None, None, None)

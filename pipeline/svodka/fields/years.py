@@ -11,7 +11,7 @@ import re
 from svodka import lexicon
 from svodka.document import Period
 from svodka.fields.context import Answer, Place, Report, Rule, Time
-from svodka.fields.plans import plan_goes_on, year_of_deadline, year_to_come
+from svodka.fields.plans import plan_goes_on, year_of_deadline, year_of_the_budget, year_to_come
 from svodka.fields.surroundings import (
     LINK,
     TIMELESS,
@@ -388,6 +388,7 @@ YEAR_RULES: tuple[Rule, ...] = (
     year_goes_on,
     year_of_heading,
     plan_goes_on,
+    year_of_the_budget,
     year_to_come,
     year_of_report,
 )
