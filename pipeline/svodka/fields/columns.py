@@ -49,6 +49,4 @@ def _columns(heading: str) -> list[bool]:
 
 def _in_cells(text: str, row: Sequence[Quantity]) -> bool:
     """Whether nothing but separators stands between the numbers of a row."""
-    return all(
-        SEPARATOR.fullmatch(text, one.end, two.start) is not None for one, two in zip(row[:-1], row[1:], strict=True)
-    )
+    return all(SEPARATOR.fullmatch(text, one.end, two.start) is not None for one, two in zip(row[:-1], row[1:], strict=True))

@@ -300,7 +300,7 @@ def years_beside_each_other(report: Report, place: Place) -> Answer:
         return None
     years = [int(year) for year in re.findall(YEAR, named.group())]
     stop = text.find("\n", quantity.end, quantity.end + ROW)
-    row = [q for q in report.claims_in(named.end(), stop if stop >= 0 else quantity.end + ROW)]
+    row = list(report.claims_in(named.end(), stop if stop >= 0 else quantity.end + ROW))
     at = first = row.index(quantity)
     while first > 0 and BESIDE.fullmatch(text, row[first - 1].end, row[first].start):
         first -= 1
