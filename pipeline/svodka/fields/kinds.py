@@ -20,7 +20,7 @@ from svodka.text.lexing import word_form
 from svodka.text.morphology import done, readings
 
 SPACE = r"[\s\u200b]"
-CUT = re.compile(r"[,;:.!?()](?=\s|$)|\s[–—-]\s|\n")
+CUT = re.compile(r"[,;:.!?()\s](?:(?<=\s)[–—-]\s|(?<=\n)|(?<=[,;:.!?()])(?=\s|$))")
 ON_ALONE = Frame(rf"{SPACE}+<on>{SPACE}+")
 FRONT = re.compile(r"[%;.\n]")  # what a number's own words begin behind
 NEAR = 30  # characters behind a number within which a direction word is surely about it
@@ -32,7 +32,7 @@ MANY_TIMES = 10
 IN_FRONT = Frame(r"(?<!\w)<in>\s+(?:\w+\s+)?$")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Reading:
     """How a quantity is meant: its kind, its signed value, and the rule that says so."""
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from svodka import lexicon
 from svodka.document import Mention, Quantity
 from svodka.fields.context import Place, Report, Rule
-from svodka.fields.discourse import on_route, ourselves, owns, territory
+from svodka.fields.discourse import on_route, owns, territory
 from svodka.fields.standards import is_standard
 from svodka.fields.surroundings import brackets
 from svodka.lexicon import Frame
@@ -309,9 +309,10 @@ EACH = Frame(r"[»\"]?\s*(?:[—–:,-]\s*)?(?:[а-яё]+\s+){0,2}<each>\s+")  #
 def place_in_sentence(report: Report, place: Place) -> tuple[str, Found] | None:
     """The nearest territory in front of the number in the sentence, unless the text goes over to «мы», «у нас»."""
     start = place.sentence[0]
-    for goes_over in (ourselves(), REST.regex):
-        for match in goes_over.finditer(report.text, start, place.quantity.start):
-            start = max(start, match.end())
+    if ourselves := report.said("ourselves", start, place.quantity.start):  # «у нас», «а мы»
+        start = ourselves[-1][1]
+    for match in REST.regex.finditer(report.text, start, place.quantity.start):
+        start = match.end()
     for mention in reversed(report.mentions_in(start, place.quantity.start)):
         name = territory(report, mention)
         if (
@@ -348,11 +349,11 @@ def enterprise_again(report: Report, place: Place) -> tuple[str, Found] | None:
 
 def there(report: Report, place: Place) -> tuple[str, Found] | None:
     """«Здесь», «там» in front of the number: the place or enterprise named last before, unless it is one of several."""
-    told = list(lexicon.whole("there").finditer(report.text, place.sentence[0], place.quantity.start))
+    told = report.said("there", place.sentence[0], place.quantity.start)
     if not told:
         return None
-    said = told[-1]
-    for mention in reversed(report.mentions_in(max(0, said.start() - NEAR), said.start())):
+    said = told[-1][0]
+    for mention in reversed(report.mentions_in(max(0, said - NEAR), said)):
         if mention.kind == "organisation":
             if (mention.rule in STRONG and not is_programme(mention.name)) or mention.rule == "legal form and name":
                 return mention.name, "context"

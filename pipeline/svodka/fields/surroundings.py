@@ -15,7 +15,7 @@ from svodka.document import Period, Quantity
 from svodka.fields.context import Place, Report
 from svodka.lexicon import Frame
 
-CUT = re.compile(r"[,;:.!?()](?=\s|$)|\s[–—-]\s|\n")
+CUT = re.compile(r"[,;:.!?()\s](?:(?<=\s)[–—-]\s|(?<=\n)|(?<=[,;:.!?()])(?=\s|$))")
 LINK = Frame(r"(?:^|[\s,;–—-])(?:<joint of figures>|,|;)\s*<within a year>?\s*$", flags=0)
 WITHIN_A_YEAR = Frame(r"\s*<within a year>?\s*")
 TIMELESS = ("part", "span", "since")  # expressions that give no year by themselves
@@ -24,7 +24,7 @@ FOR_A_SEASON = Frame(r"(?<!\w)<for a season>\s+$")  # «вспахано под 
 CLOSE = 60  # characters behind a number within which a time expression can be its own
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Setting:
     """The bracket or sentence of a quantity: ``start``, ``end``, the brackets inside it, and its time expressions."""
 

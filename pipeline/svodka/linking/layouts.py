@@ -68,6 +68,21 @@ TELLING_UNITS = (
 UNIT_KINDS = ("money", "measure", "time", "percent", "times", "pieces", "count", "")
 
 
+def begins(groups: Ints) -> Flags:
+    """Which items are the first of a run of equal ones."""
+    flags = np.ones(len(groups), bool)
+    np.not_equal(groups[1:], groups[:-1], out=flags[1:])
+    return flags
+
+
+def sizes(starts: Ints, end: int) -> Ints:
+    """How long the runs are that begin at ``starts``, the last one up to ``end``."""
+    lengths = np.empty(len(starts), np.int64)
+    np.subtract(starts[1:], starts[:-1], out=lengths[:-1])
+    lengths[-1:] = end - starts[-1:]
+    return lengths
+
+
 class Layout:
     """Which columns a feature has in a matrix of indicators: names with their numbers of columns, side by side."""
 

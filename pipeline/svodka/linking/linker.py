@@ -251,10 +251,10 @@ def make_linker(nlp: Language, name: str) -> Linker:
 def _chosen(options: Options, share: Floats, threshold: float) -> npt.NDArray[np.int64]:
     """Numbers of the options above ``threshold``, or else the best of a query, in the order of queries and words."""
     above = share > threshold
-    starts = np.flatnonzero(np.diff(options.query, prepend=-1))
+    starts = np.flatnonzero(layouts.begins(options.query))
     if len(starts):
         none = ~np.logical_or.reduceat(above, starts)
-        best = share == np.repeat(np.maximum.reduceat(share, starts), np.diff(starts, append=len(share)))
+        best = share == np.repeat(np.maximum.reduceat(share, starts), layouts.sizes(starts, len(share)))
         above[[start + int(best[start:].argmax()) for start in starts[none].tolist()]] = True
     chosen = np.flatnonzero(above)
     return chosen[np.lexsort((options.word[chosen], options.query[chosen]))]

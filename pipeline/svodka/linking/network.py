@@ -271,7 +271,7 @@ def _scatter(values: Floats, at: npt.NDArray[np.int64], length: int) -> Floats:
         return np.zeros((length, values.shape[1]), np.float32)
     order = np.argsort(at, kind="stable")
     ordered = at[order]
-    starts = np.flatnonzero(np.diff(ordered, prepend=-1))
+    starts = np.flatnonzero(layouts.begins(ordered))
     sums = np.zeros((length, values.shape[1]), np.float32)
     sums[ordered[starts]] = np.add.reduceat(values[order], starts, axis=0)
     return sums
