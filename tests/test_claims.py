@@ -66,6 +66,12 @@ def test_kinds(nlp, text, kind, value, base_year):
         ("Должников 61 двор.", "actual"),
         ("Потребность района – 96 тысяч тонн.", "actual"),
         ("К 2030 году дворов с водой станет 870.", "plan"),
+        ("Собрано 112 % к прогнозу.", "actual"),
+        ("Исполнение плана – 104 %.", "actual"),
+        ("Сверх плана собрано 12 млн тенге.", "actual"),
+        ("Врать не буду, овец пало 36 голов.", "actual"),
+        ("За сезон заложено 40 га садов.", "actual"),
+        ("Завод рассчитывал на 30 тысяч тонн.", "plan"),
     ],
 )
 def test_status(nlp, text, status):
@@ -76,6 +82,43 @@ def test_status(nlp, text, status):
 def test_the_plan_beside_the_fact(nlp):
     fact, plan = extract(nlp, "Обучено 247 человек при плане 240 человек.")
     assert (fact.status, plan.status) == ("actual", "plan")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Уложено 5 км из запланированных 7 км.", ["actual", "plan"]),
+        ("Износ сетей намерены снизить с 48 % до 35 %.", ["actual", "plan"]),
+        ("К осени должно быть 85 %, сейчас 64 %.", ["plan", "actual"]),
+        ("Построят семь школ, больницу на 160 коек.", ["plan", "plan"]),
+        ("Показатель – план – факт – %\nналоги, млн тенге – 611,0 – 577,9 – 94,6", ["plan", "actual", "actual"]),
+    ],
+)
+def test_plans_and_facts_beside_each_other(nlp, text, expected):
+    assert [record.status for record in extract(nlp, text, date(2024, 6, 1))] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("Скот, тыс. голов (2021 / 2022): коровы – 118 / 121; овцы – 402 / 397.", [2021, 2022, 2021, 2022]),
+        ("Вложения в жильё, 2021 → 2022: 480 млрд тенге → 566 млрд тенге", [2021, 2022]),
+        ("Намолочено: Абай, 2021 год – 28 тонн, 2022 год – 74 тонны; Аксу соответственно 30 тонн и 66 тонн.", [2021, 2022] * 2),
+        ("В прошлом году сдали 65 домов, в этом уже 48 домов.", [2022, 2023]),
+        ("Под урожай будущего года вспахано 11 тысяч га.", [2023]),
+        ("Скот, тыс. голов (на 1 января 2022 года): коровы – 58; овцы – 31.", [2022, 2022]),
+        ("На 1 января 2023 года живут 1146 человек, год назад было 1189 человек.", [2023, 2022]),
+    ],
+)
+def test_years_beside_each_other(nlp, text, years):
+    assert [record.year for record in extract(nlp, text, date(2023, 9, 1))] == years
+
+
+def test_a_report_on_the_budget_of_the_coming_year(nlp):
+    head = "Маслихат утвердил бюджет города. Доходы 2030 года составят 81 млрд тенге. Школам достанется 40 млрд тенге. "
+    text = head + "Депутаты слушали молча. " * 20 + "\nЗа 11 месяцев собрано 12 млрд тенге, недоимка – 3 млрд тенге."
+    records = extract(nlp, text, date(2029, 12, 10))
+    assert [(r.year, r.status) for r in records] == [(2030, "plan"), (2030, "plan"), (2029, "actual"), (2029, "actual")]
 
 
 def test_the_year_of_the_report_is_the_year_before_a_winter_date(nlp):

@@ -21,14 +21,16 @@ from spacy.tokens import Doc
 from svodka.document import Quantity, text_of
 from svodka.fields import kinds, metrics
 from svodka.fields.bases import base_year, is_ahead
+from svodka.fields.columns import plans_in_columns
 from svodka.fields.context import Place, Report, Time, ask
 from svodka.fields.dating import stated_date
-from svodka.fields.discourse import identity, topics
+from svodka.fields.discourse import identity
 from svodka.fields.headings import bracket_legends, headings
 from svodka.fields.owners import OWNER_RULES
 from svodka.fields.ownership import own_territory
-from svodka.fields.plans import coming
+from svodka.fields.plans import budget_told, coming
 from svodka.fields.reporting import reporting_year
+from svodka.fields.sections import topics
 from svodka.fields.surroundings import setting
 from svodka.fields.years import YEAR_RULES, narrowed
 from svodka.record import Record, Status
@@ -70,6 +72,7 @@ def report_of(doc: Doc, *, owner: int = 0, year: int = 0) -> Report:
         figures=figures,
         figure_starts=[quantity.start for quantity in figures],
     )
+    report.budget = budget_told(report)
     report.scopes, report.bracket_scopes, report.base_scopes = headings(report)
     report.bare_bracket_scopes, report.bracket_base_scopes = bracket_legends(report)
     report.named = {
@@ -87,6 +90,7 @@ def records(doc: Doc) -> tuple[Record, ...]:
         return ()
     words = _Columns(doc)
     found: list[Record] = []
+    tabled = plans_in_columns(report)
     previous: metrics.Label | None = None
     before: Time | None = None  # the time of the record before
     for first, last, start, end in report.sentences:
@@ -105,6 +109,8 @@ def records(doc: Doc) -> tuple[Record, ...]:
             by_unit[quantity.unit] = reading
             previous = metrics.label(quantity, tokens, here, previous)
             status, status_rule = kinds.status_of(report.text, quantity, span, future)
+            if quantity.start in tabled:
+                status, status_rule = ("plan" if tabled[quantity.start] else "actual"), "column of a table"
             clause = kinds.clause(report.text, quantity.start, quantity.end, span)
             plan = status == "plan" and coming(report, span, clause, future)
             place = Place(quantity, clause, span, plan, before, status_rule in kinds.PLANNED)
@@ -127,7 +133,9 @@ def _record(
     owner, owner_found, owner_rule = ask(OWNER_RULES, report, place)
     answer, year_found, year_rule = ask(YEAR_RULES, report, place)
     time = narrowed(report, place, answer if isinstance(answer, Time) else None)
-    if status == "actual" and (year_rule == "year of deadline" or is_ahead(report, time)):
+    if year_rule == "start of a change":
+        status = "actual"  # the X of «снизить с X до Y» is reached, Y is planned
+    elif status == "actual" and (year_rule in ("year of deadline", "year of the budget") or is_ahead(report, time)):
         status = "plan"
     name = owner if isinstance(owner, str) else None
     what, code, region = identity(report, name) if name else (None, None, None)

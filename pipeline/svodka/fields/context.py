@@ -92,6 +92,7 @@ class Report:
     claim_starts: Sequence[int] = ()
     figures: Sequence[Quantity] = ()  # what claims something, and what would if its unit were known
     figure_starts: Sequence[int] = ()
+    budget: tuple[int, int] | None = None  # the coming year whose budget the report tells of, and how far it does
     named: Mapping[str, Mention] = field(default_factory=dict)  # name -> a mention with it, one with a code where there is one
     sentences: Sequence[tuple[int, int, int, int]] = ()  # as :func:`~svodka.text.lexing.sentences_of` tells them
     topics: Mapping[int, str] = field(default_factory=dict)  # start of a sentence -> the territory that governs it from outside

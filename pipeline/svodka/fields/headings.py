@@ -35,7 +35,8 @@ def _heading_periods(report: Report, start: int, end: int) -> list[Period]:
     return found
 
 
-COLUMNS = re.compile(rf"(?<!\w){YEAR}(?!\d)(?:(?:\s*(?:[/|\t→]|\s[–—-]\s)\s*|[ ]+){YEAR}(?!\d))+")
+DAY = r"(?:\d\d\.\d\d\.)?"
+COLUMNS = re.compile(rf"(?<!\w){DAY}{YEAR}(?!\d)(?:(?:\s*(?:[/|\t→]|\s[–—-]\s)\s*|[ ]+){DAY}{YEAR}(?!\d))+")
 LABEL = re.compile(r"[–—-]\s$")
 
 
@@ -48,7 +49,7 @@ def _columns(report: Report, start: int, end: int) -> list[Time]:
     alone = not report.text[start : match.start()].strip(" *#|")
     if dashes and not alone and not LABEL.search(report.text, start, match.start()):
         return []  # «Построено за 2019 – 2021 годы»
-    return [Time.of(int(year)) for year in re.findall(YEAR, match.group())]
+    return [Time.of(int(year)) for year in re.findall(rf"{YEAR}(?!\d)", match.group())]
 
 
 def headings(report: Report) -> tuple[Scopes, Scopes, Scopes]:
@@ -126,10 +127,21 @@ def bracket_legends(report: Report) -> tuple[Scopes, Scopes]:
 DATED_LABEL = Frame(rf"[ \t•*–—-]*[^\W\d][\w .-]{{1,30}}\(({YEAR})(?:\s*<year word>)?\)\s*[:–—-]\s")
 
 
+# «2) Скот, тыс. голов (на 1 января 2023 года): коровы – 58»
+LABEL_IN_BRACKETS = re.compile(r"\s*(?:\(?\w{1,3}[.)]\s*)?[^\n():;!?]{3,60}\((?P<inside>[^()\n]{4,40})\)\s*:\s")
+
+
 def _dated_label(report: Report, start: int, end: int) -> tuple[int, Time] | None:
     """The year that labels a line, with the place behind it: «было (2018): 11 га»."""
     match = DATED_LABEL.match(report.text, start, end)
-    return (match.end(), Time.of(int(match[1]))) if match and not report.claims_in(start, match.end()) else None
+    if match is not None:
+        return (match.end(), Time.of(int(match[1]))) if not report.claims_in(start, match.end()) else None
+    match = LABEL_IN_BRACKETS.match(report.text, start, end)
+    if match is None or report.claims_in(start, match.end()) or lexicon.starting("in brackets").search(match["inside"]):
+        return None
+    told = [p for p in report.periods_in(match.start("inside"), match.end("inside")) if not p.base and not p.target]
+    time = report.time(told[0]) if len(told) == 1 and told[0].meaning not in TIMELESS else None
+    return (match.end(), time) if time is not None else None
 
 
 def _heading_times(report: Report, start: int, end: int) -> tuple[tuple[Time, ...], tuple[Time, ...]]:

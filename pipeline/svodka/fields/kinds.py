@@ -90,9 +90,9 @@ def _places_of_directions(text: str) -> Spans:
     return [match.span() for match in _directions().opened.finditer(text)]
 
 
-@lru_cache(maxsize=1)
-def _places_of_plans(text: str) -> Spans:
-    return [match.span() for match in _plans("clause").opened.finditer(text)]
+@lru_cache(maxsize=2)  # of two scopes
+def _places_of_plans(text: str, scope: str) -> Spans:
+    return [match.span() for match in _plans(scope).opened.finditer(text)]
 
 
 def _any_in(spans: Spans, start: int, end: int) -> bool:
@@ -244,16 +244,36 @@ def _growth(front: str) -> int:
 # a word for a plan right in front of its number: «задание было», «при уточнённом плане», «из намеченных»
 PLAN_FRONT = Frame(r"(?<!\w)<plan noun>(?P<between>[^\d;.!?\n]{0,40})$")
 PLAN_BEHIND = Frame(r"[^\d;.!?,\n]{0,25}(?<!\w)<plan behind>(?!\w)")
-# a plan named beside a fact, which says nothing of the fact: «при прогнозе 13,9», «(план – 450)»
-ASIDE = Frame(r"(?:(?<!\w)<beside a plan>\s+(?:\w+\s+)?|\()<plan noun>[^,;.)]*")
+OF_PLANNED = Frame(r"\(|(?<!\w)(?:<beside a plan>|<out of>)\s")  # «5 км из запланированных семи», «5 км (по плану 4)»
+# a plan named beside a fact, which says nothing of the fact: «при прогнозе 13,9», «(план – 450)», «на 6 % выше прогноза»
+ASIDE = Frame(r"(?:(?<!\w)(?:<beside a plan>|<measured by a plan>|<out of>)\s+(?:\w+\s+)?|\()<plan noun>[^,;.)]*")
+MEASURED = Frame(r"(?<!\w)<measured by a plan>\s+(?:\w+\s+)?$")  # in front of a plan that a fact is measured by
+FACT = Frame(r"(?<!\w)<fact>(?!\w)")
+FACT_FRONT = Frame(r"(?<!\w)<fact>(?!\w)[^\d,;:.!?()\n]{0,25}$")
+NO_PLAN = Frame(r"(?<!\w)<no plan>(?!\w)")  # «врать не буду», «этого хватит на»: what sounds like something to come
 
 
-def _planned(text: str, start: int, end: int) -> bool:
-    """Whether ``text[start:end]`` tells a plan for itself, not beside its fact."""
-    if not _any_in(_places_of_plans(text), start, end):
+def _planned(text: str, start: int, end: int, *, money: bool) -> bool:
+    """Whether ``text[start:end]`` tells a plan for itself, not beside its fact; «заложили» is said of money, and of gardens."""
+    scopes = ("clause", "money") if money else ("clause",)
+    if not any(_any_in(_places_of_plans(text, scope), start, end) for scope in scopes):
         return False
-    words, plan = text[start:end], _plans("clause").regex
-    return plan.search(words) is not None and plan.search(ASIDE.regex.sub("", words)) is not None
+    words, plans = text[start:end], [_plans(scope).regex for scope in scopes]
+    if not any(plan.search(words) for plan in plans):
+        return False
+    own = NO_PLAN.regex.sub("", ASIDE.regex.sub("", words))
+    return any(plan.search(own) for plan in plans)
+
+
+def _plan_in_front(text: str, quantity: Quantity, start: int) -> bool:
+    """Whether a word for a plan stands right in front of the number: «задание было», «из намеченных», no «исполнение плана –»."""
+    front = PLAN_FRONT.search(text, max(start, quantity.start - 70), quantity.start)
+    if front is None or done(PLAIN_BE.regex.sub("", front["between"])) or FACT.search(front["between"]):
+        return False
+    noun = front.start()
+    if MEASURED.search(text, max(start, noun - 40), noun) or (")" in front["between"] and "(" not in front["between"]):
+        return False
+    return quantity.unit != "%" or ON.search(front["between"]) is None
 
 
 PLAN_HEADING = Frame(r"(?<!\w)<plan heading>(?!\w)|^\W*<on>\s20\d\d\s<year noun>")
@@ -281,10 +301,10 @@ LONGEST_LIST = 8
 
 def status_of(text: str, quantity: Quantity, sentence: tuple[int, int], future: Sequence[int]) -> tuple[Status, str]:
     """Plan or fact, and the rule that says so; ``future`` are the offsets of verbs in the future tense."""
-    front = PLAN_FRONT.search(text, max(sentence[0], quantity.start - 70), quantity.start)
-    if front is not None and not done(PLAIN_BE.regex.sub("", front["between"])):
+    if _plan_in_front(text, quantity, sentence[0]):
         return "plan", "plan word in front"
-    if PLAN_BEHIND.match(text, quantity.end):
+    behind = PLAN_BEHIND.match(text, quantity.end)
+    if behind is not None and not OF_PLANNED.search(behind.group()):
         return "plan", "plan word behind"
     start, end = sentence
     opening = text.rfind("(", sentence[0], quantity.start)
@@ -295,16 +315,21 @@ def status_of(text: str, quantity: Quantity, sentence: tuple[int, int], future: 
         start = max(start, cut)
     left, right = clause(text, quantity.start, quantity.end, (start, end))
     stop = max(right, quantity.end)
-    if _planned(text, left, stop):
+    money = quantity.unit_kind in ("money", "")
+    if _planned(text, left, stop, money=money):
         return "plan", "plan word in the clause"
-    if any(left <= offset < right for offset in future):
+    if any(left <= offset < right and not NO_PLAN.match(text, offset) for offset in future):
         return "plan", "future tense"
     if done(text[left:stop]):
         return "actual", "done in the clause"
-    if _planned(text, start, left):
+    if FACT_FRONT.search(text, left, quantity.start):
+        return "actual", "fact in front"
+    if _planned(text, start, left, money=money):
         return "plan", "plan word in the sentence"
     if _of_heading(text, quantity.start):
         return "plan", "heading of plans"
+    if any(start <= offset < left and not NO_PLAN.match(text, offset) for offset in future) and not done(text[start:end]):
+        return "plan", "future tense in front"  # «построят семь школ, больницу на 160 коек»
     return "actual", "no sign of a plan"
 
 

@@ -14,13 +14,16 @@ from svodka import lexicon
 from svodka.document import Mention, Quantity
 from svodka.fields.context import Place, Report, Rule
 from svodka.fields.discourse import on_route, owns, territory
+from svodka.fields.standards import is_standard
 from svodka.fields.surroundings import brackets
 from svodka.lexicon import Frame
+from svodka.places.gazetteer import plain
 from svodka.places.organisations import TITLED
 from svodka.record import Found
 from svodka.text.lexing import word_form
 from svodka.text.morphology import readings
 
+CONTRACTOR = Frame(r"(?<!\w)<contractor>\s+$")  # «подрядчик» in front of «ТОО «Нива», 5 млн тенге»
 NO_SUBJECT = Frame(r"(?<!\w)<no subject>\s+$")
 BREAK = re.compile(r";|[.!?…]\s+[А-ЯЁ]")  # where another statement begins inside what was cut as one sentence
 
@@ -29,16 +32,32 @@ def organisation_subject(report: Report, place: Place) -> tuple[str, Found] | No
     """An organisation with a legal form in front of the number in the same sentence."""
     for mention in reversed(report.mentions_in(place.sentence[0], place.quantity.start)):
         if mention.kind == "organisation":
-            if BREAK.search(report.text, mention.end, place.quantity.start) or _whole_between(report, mention, place):
+            if _broken_off(report, mention, place) or _whole_between(report, mention, place):
                 return None
             if _in_other_bracket(report, mention, place):
                 continue
-            means = NO_SUBJECT.search(report.text, max(0, mention.start - 20), mention.start)
+            left = max(0, mention.start - 20)
+            hired = CONTRACTOR.search(report.text, left, mention.start) and not _acts(report, mention)
+            means = hired or NO_SUBJECT.search(report.text, left, mention.start)
             if mention.rule == "legal form and name" and not means:
                 return mention.name, "stated"
             if mention.end < place.quantity.start and not means and _is_told_of(report, mention, place):
                 return mention.name, "stated"
     return None
+
+
+def _broken_off(report: Report, mention: Mention, place: Place) -> bool:
+    """Whether another statement, or the rest of what is counted, begins behind an organisation: «…, остальные девять 21 млн».
+
+    A semicolon goes on with an organisation that has a figure in front of it already: «ТОО «Нива» – 5 га; собрали 9 т».
+    """
+    for stop in BREAK.finditer(report.text, mention.end, place.quantity.start):
+        if stop.group() != ";" or not report.figures_in(mention.end, stop.start()):
+            return True
+    return REST.search(report.text, mention.end, place.quantity.start) is not None
+
+
+REST = Frame(r"(?<!\w)<the rest>(?!\w)")
 
 
 def organisation_behind(report: Report, place: Place) -> tuple[str, Found] | None:
@@ -63,7 +82,7 @@ def _is_told_of(report: Report, mention: Mention, place: Place) -> bool:
     """
     left = report.text[place.sentence[0] : mention.start]
     strong = mention.rule in STRONG
-    if PROGRAMME.search(mention.name) or BY.search(left) or not (strong or mention.rule == "name in quotes"):
+    if is_programme(mention.name) or BY.search(left) or not (strong or mention.rule in WEAK):
         return False
     opens = OPENS.search(left) is not None
     if not strong:
@@ -92,7 +111,15 @@ WORD_BEHIND = Frame(r"\s+(?:<between subject and verb>\s+)?([а-яё]+)(?!\w)", 
 WORD_BEFORE = re.compile(r"([а-яё]+)\s+$", re.IGNORECASE)
 WITHIN = Frame(r"(?:^|[,;:.!?()–—•])[\s«\"–—•-]*(?:<opening of a clause>\s+)?(?:<on>|<in>|<of an owner>)\s+$")
 AT_DASH = re.compile(r"[»\"]?\s*(?:[—–:]|\()\s*(?:[а-яё]{1,10}\s+)?", re.IGNORECASE)
-PROGRAMME = re.compile(r"\d{4}$")  # «ДКБ-2020»
+YEAR_BEHIND = re.compile(r"\d{4}$")  # «ДКБ-2020»
+
+
+def is_programme(name: str) -> bool:
+    """Whether a name in quotes is that of a state programme, a prize or the like, which owns no figures: «Нұрлы жол»."""
+    return YEAR_BEHIND.search(name) is not None or PROGRAMME.fullmatch(plain(name)) is not None
+
+
+PROGRAMME = Frame(r"<programme>")
 OPENS = Frame(r"(?:^|[,;:.!?()–—•])[\s«\"–—•-]*(?:<opening of a clause>\s+)?$")
 
 
@@ -104,6 +131,7 @@ def _whole_between(report: Report, mention: Mention, place: Place) -> bool:
 
 BY = Frame(r"(?<!\w)<over all>\s+$")
 STRONG = (TITLED, "quoted name", "adjective and enterprise", "abbreviation")
+WEAK = ("name in quotes", "name model")
 SERIES = Frame(r"\s*[,;—–]?\s*<and>?\s*<in front of a name>?\s*<place>?\s*")
 BETWEEN_FIGURES = Frame(r"\s*(?:<percent word>|[а-я]{1,4}\.?)?\s*[,;]?\s*<and>?\s*<hedge>?\s*")
 
@@ -155,6 +183,28 @@ def _series(text: str, mentions: Sequence[Mention]) -> list[list[Mention]]:
     return [series for series in found if len(series) > 1]
 
 
+def in_parallel(report: Report, place: Place) -> tuple[str, Found] | None:
+    """The place behind the number, where that of the number before stands behind it too: «91 в Уиле, 40 в Шубарши»."""
+    start, end = place.sentence
+    before = report.figures_in(max(start, place.quantity.start - NEAR), place.quantity.start)
+    behind = report.mentions_in(place.quantity.end, min(end, place.quantity.end + NEXT))
+    if not before or not behind or not BEHIND_FIGURE.fullmatch(report.text, place.quantity.end, behind[0].start):
+        return None
+    for mention in report.mentions_in(before[-1].end, place.quantity.start)[:1]:
+        name = territory(report, behind[0])
+        fellow = BEHIND_FELLOW.fullmatch(report.text, before[-1].end, mention.start)
+        joined = JOINED.fullmatch(report.text, mention.end, place.quantity.start)
+        if name is not None and fellow and joined and owns(report, mention) and owns(report, behind[0]):
+            return name, "stated"
+    return None
+
+
+# «дома в самом» between a figure and its place
+BEHIND_FIGURE = Frame(r"\s*(?:[а-яё.]{1,15}\s+){0,2}<at a place>\s+(?:сам[а-яё]{2,3}\s+)?<place>?\s*", flags=0)
+BEHIND_FELLOW = Frame(r"\s*(?:[а-яё.]{1,15}\s+){0,3}(?:<at a place>\s+)?(?:сам[а-яё]{2,3}\s+)?<place>?\s*", flags=0)
+JOINED = Frame(r"[»\"]?\s*[,;]?\s*(?:<and>\s+)?<hedge>?\s*")
+
+
 def next_to_it(report: Report, place: Place) -> tuple[str, Found] | None:
     """The territory directly in front of the number: «Енбек – около 300», «в Темиртау 5 школ»."""
     for mention in report.mentions_in(place.quantity.end, min(place.sentence[1], place.quantity.end + NEXT)):
@@ -164,6 +214,8 @@ def next_to_it(report: Report, place: Place) -> tuple[str, Found] | None:
             return name, "stated"
         break
     for mention in reversed(report.mentions_in(max(place.sentence[0], place.quantity.start - NEXT), place.quantity.start)):
+        if mention.rule == "name model" and mention.kind == "organisation":
+            continue  # «по стране, по данным МЧС, 113»
         name = territory(report, mention)
         if (
             name is not None
@@ -171,6 +223,7 @@ def next_to_it(report: Report, place: Place) -> tuple[str, Found] | None:
             and _alone(report, mention, place, sure=True)
             and GAP.fullmatch(report.text, mention.end, place.quantity.start)
             and not _is_guess(report, mention, place)
+            and not is_standard(report, mention, name, place)
         ):
             return name, "stated"
         break
@@ -182,15 +235,18 @@ def _is_guess(report: Report, mention: Mention, place: Place) -> bool:
     left = report.text[max(0, mention.start - 6) : mention.start]
     if mention.rule != "name model" or GOVERNED.search(left) or LISTED.search(left):
         return False
-    return not report.text[mention.end : place.quantity.start].strip()
+    return MARK.search(report.text, mention.end, place.quantity.start) is None
 
 
+MARK = re.compile(r"[—–:(»\"-]")
 DASH = Frame(
     r"\s*[а-яё.]{0,12}\s*[—–-]\s*(?:<in>|<of an owner>)?\s*<place>?\s*", flags=0
 )  # «64 — в Абайском районе, 58 – в Каратауском»
 NEAR = 160  # characters between a place and the «там» that means it
 NEXT = 60  # characters from the start of a place's name to a number directly behind it
-GAP = re.compile(r"[»\"]?\s*(?:[—–:(-]?\s*(?:[а-яё]{1,10}\s+){0,2}|,\s*)")
+GAP = re.compile(
+    r"[»\"]?\s*(?:[—–:(-]?\s*(?:[а-яё]{1,10}\s+){0,2}|,\s*|(?:[а-яё]{1,10}\s+)?[а-яё]{0,10},\s[^,.;\d\n]{3,40},\s(?:[а-яё]{1,10}\s+)?)"
+)
 
 
 def _alone(report: Report, mention: Mention, place: Place, *, sure: bool = False) -> bool:
@@ -233,6 +289,7 @@ def place_in_clause(report: Report, place: Place) -> tuple[str, Found] | None:
             and owns(report, mention)
             and _alone(report, mention, place)
             and not _in_other_bracket(report, mention, place)
+            and not is_standard(report, mention, name, place)
         ):
             return name, "stated"
     return None
@@ -258,6 +315,8 @@ def place_in_sentence(report: Report, place: Place) -> tuple[str, Found] | None:
     start = place.sentence[0]
     if ourselves := report.said("ourselves", start, place.quantity.start):  # «у нас», «а мы»
         start = ourselves[-1][1]
+    for match in REST.regex.finditer(report.text, start, place.quantity.start):
+        start = match.end()
     for mention in reversed(report.mentions_in(start, place.quantity.start)):
         name = territory(report, mention)
         if (
@@ -273,6 +332,7 @@ def place_in_sentence(report: Report, place: Place) -> tuple[str, Found] | None:
             and owns(report, mention)
             and _alone(report, mention, place)
             and not _in_other_bracket(report, mention, place)
+            and not is_standard(report, mention, name, place)
         ):
             return name, "stated"
     return None
@@ -299,7 +359,7 @@ def there(report: Report, place: Place) -> tuple[str, Found] | None:
     said = told[-1][0]
     for mention in reversed(report.mentions_in(max(0, said - NEAR), said)):
         if mention.kind == "organisation":
-            if mention.rule in STRONG or mention.rule == "legal form and name":
+            if (mention.rule in STRONG and not is_programme(mention.name)) or mention.rule == "legal form and name":
                 return mention.name, "context"
             continue
         name = territory(report, mention)
@@ -323,6 +383,7 @@ OWNER_RULES: tuple[Rule, ...] = (
     organisation_behind,
     organisation_subject,
     respectively,
+    in_parallel,
     next_to_it,
     enterprise_again,
     place_in_clause,

@@ -28,6 +28,7 @@ from svodka.places.gazetteer import (
     capital,
     holders,
     key,
+    okrug_of,
     plain,
     region_before,
     upper,
@@ -37,6 +38,7 @@ from svodka.weighing import shares, taken, weighed, weights
 
 WEIGHTS = Path(__file__).parent / "ownership.tsv"
 BESIDE = 12  # characters between «Наурызбайского района» and its «Алматы»
+END = re.compile(r"[.!?]\s*\n")
 SHORTEST_STEM = 4  # letters that the stem of a district has at least
 HOLDING = "holds the place"
 BY_CENTRE = "district by its name"
@@ -155,12 +157,17 @@ class _Whole:
         self.places = {m.name: m.code for m in mentions if m.code and m.kind in ("place", "okrug", "city")}
         self.in_head = sorted((m for m in named if m.start < HEAD), key=lambda mention: mention.start)
         self.titled = _titled(text, self.in_head)
+        self.title_end = _title_end(text)
         self.districts = {m.code[:DISTRICT] for m in named if m.kind == "district" and m.code}
         self.heads = {m.code for m in self.in_head if m.code and m.kind in ("region", "district")}
         self.siblings = Counter(kind for _, kind in {(mention.name, mention.kind) for mention in governing})
-        self.behind_part = {
-            two.name for one, two in pairwise(self.in_head) if 0 <= two.start - one.end < BESIDE and _is_round(two, one)
-        }
+        beside = [
+            (one, two)
+            for one, two in pairwise(self.in_head)
+            if 0 <= two.start - one.end < BESIDE and not END.search(text, one.end, two.start)
+        ]
+        self.behind_part = {two.name for one, two in beside if _is_round(two, one)}
+        self.before_part = {one.name for one, two in beside if _is_round(one, two)}
 
     def signs(self, mention: Mention) -> dict[str, float]:
         """The signs that are shares of the whole."""
@@ -213,6 +220,18 @@ def _titled(text: str, named: Sequence[Mention]) -> int:
     return first.start if alone else -1
 
 
+SENTENCE_ENDS = (".", "!", "?", "…")
+LONGEST_TITLE = 160  # characters: a longer first line is a paragraph
+
+
+def _title_end(text: str) -> int:
+    """Where the first line ends, 0 if it is no title but a greeting or another sentence."""
+    start = len(text) - len(text.lstrip())
+    end = text.find("\n", start)
+    end = len(text) if end < 0 else end
+    return end if end - start < LONGEST_TITLE and not text[start:end].rstrip().endswith(SENTENCE_ENDS) else 0
+
+
 def _where(mention: Mention, whole: _Whole) -> Iterator[str]:
     """The signs that a mention has or has not."""
     if mention.rule in ("gazetteer", "adjective and kind", "kind and name", "place word and name"):
@@ -225,10 +244,14 @@ def _where(mention: Mention, whole: _Whole) -> Iterator[str]:
         return
     if mention.start < HEAD:
         yield "in the head"
+        if mention.start < whole.title_end:
+            yield "in the title"
         if whole.titled == mention.start:
             yield "the title itself"
         if mention.name in whole.behind_part:
             yield "named behind its part"
+        if mention.name in whole.before_part:
+            yield "named before its part"
     if mention.code and any(code != mention.code and _holds(code, mention.code) for code in whole.heads):
         yield "in what the head names"
 
@@ -252,7 +275,7 @@ def _at_akim(text: str, mention: Mention) -> Iterator[tuple[str, float]]:
 
 
 # «об итогах развития», «отчёт о работе» in front of a name
-REPORT_ON = lexicon.Frame(r"(?<!\w)<report on>\s+(?:[а-яё]+\s+){0,2}$")
+REPORT_ON = lexicon.Frame(r"(?<!\w)<report on>\s+(?:[а-яё]+\s+){0,2}(?:<place>\s*)?$")
 
 
 def _reported_on(text: str, mention: Mention) -> Iterator[tuple[str, float]]:
@@ -292,11 +315,19 @@ def _share(mention: Mention, places: Mapping[str, str]) -> float:
 
 
 def _holding(mentions: Sequence[Mention], when: date | None) -> Iterator[Mention]:
-    """The districts and regions of the places that are named: a report from Щучинск may be the Бурабайский район's."""
+    """The districts and regions of the places that are named: a report from Щучинск may be the Бурабайский район's.
+
+    Their okrugs too, where the text says «округ» at all.
+    """
+    rural = any(mention.kind.endswith("okrug") for mention in mentions)
     for mention in mentions:
         if mention.code and mention.kind in ("city", "place", "okrug"):
             for holder in holders(mention.code, when):
-                yield Mention(mention.start, mention.end, holder.name, holder.kind, HOLDING, holder.code)
+                if rural or holder.kind != "okrug":
+                    yield Mention(mention.start, mention.end, holder.name, holder.kind, HOLDING, holder.code)
+            if rural and mention.kind == "place" and mention.start < HEAD and okrug_of(mention.code) is None:
+                name = f"сельский округ {mention.name}"  # the list has it as a village of the district
+                yield Mention(mention.start, mention.end, name, "okrug", HOLDING, f"{mention.code[:OKRUG]}000")
 
 
 # what may stand behind the stem of a district's adjective in the name that people use: «Жарма», «Бородулихе», «Аральск»

@@ -89,10 +89,52 @@ def plan_goes_on(report: Report, place: Place) -> Answer:
     return (before, "context") if near else _of_the_budget(report)
 
 
+def budget_told(report: Report) -> tuple[int, int] | None:
+    """The year of the budget that a report of autumn is about, and where its text begins to tell of what was.
+
+    «Маслихат утвердил бюджет. Доходы 2030 года – 81 млрд, на школы уйдёт 40. … За 11 месяцев собрано 12 млрд».
+    """
+    if report.when is None or report.when.month < AUTUMN or report.year != report.when.year:
+        return None
+    text = report.text
+    if not BUDGET.search(text, 0, LEAD) or not lexicon.starting("budget made").search(text, 0, LEAD):
+        return None
+    coming = report.year + 1
+    named = [period for period in report.periods_in(0, LEAD) if not period.base]
+    if not any((period.first if period.first is not None else report.resolve(period)) == coming for period in named):
+        return None
+    start = text.find("\n", LEAD)
+    for period in report.periods_in(start, len(text)) if start >= 0 else ():
+        past = period.meaning == "part" or (report.resolve(period) or coming) < coming
+        if past and not period.base:
+            return coming, text.rfind("\n", 0, period.start)
+    return coming, len(text)
+
+
+AUTUMN = 10
+BUDGET = Frame(r"(?<!\w)<budget of>")
+
+
+def year_of_the_budget(report: Report, place: Place) -> Answer:
+    """Money and shares in a report on the budget of the coming year."""
+    if report.budget is None or place.quantity.start >= report.budget[1]:
+        return None
+    clause = report.text[slice(*place.clause)]
+    if place.quantity.unit_kind not in ("money", "percent", "") or place.quantity.unit == "":
+        return None
+    return (Time.of(report.budget[0]), "context") if not done(MADE.regex.sub("", clause)) else None
+
+
+MADE = Frame(r"(?<!\w)<set in a budget>")
+
+
 def _of_the_budget(report: Report) -> Answer:
     """«Маслихат утвердил бюджет на 2030 год» at the head: what is planned there is planned for that year."""
+    if report.budget is not None:
+        return Time.of(report.budget[0]), "context"
     for period in report.periods_in(0, LEAD):
-        time = report.time(period)
+        first = period.first if period.part is None else None  # «бюджет на 2024–2026 годы»
+        time = Time.of(first, period=period) if first is not None else report.time(period)
         if time is not None and time.year == (report.year or 0) + 1:
             left = report.text[max(0, period.start - LEFT) : period.start]
             if BUDGET_OF.search(left):
@@ -100,7 +142,7 @@ def _of_the_budget(report: Report) -> Answer:
     return None
 
 
-BUDGET_OF = Frame(r"(?<!\w)<budget of>(?:\s+[а-яё]+){0,3}\s+$")
+BUDGET_OF = Frame(r"(?<!\w)<budget of>(?:-|(?:\s+[а-яё]+){0,3}\s+)$")
 
 
 LEAD, LEFT = 400, 40  # characters of the head of a report, and in front of a year there

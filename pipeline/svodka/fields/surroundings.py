@@ -21,6 +21,7 @@ LINK = Frame(r"(?:^|[\s,;–—-])(?:<joint of figures>|,|;)\s*<within a year>?\
 WITHIN_A_YEAR = Frame(r"\s*<within a year>?\s*")
 TIMELESS = ("part", "span", "since")  # expressions that give no year by themselves
 TO_ANOTHER = Frame(r"\s*<from one year to another>\s", flags=0)
+FOR_A_SEASON = Frame(r"(?<!\w)<for a season>\s+$")  # «вспахано под урожай будущего года»
 CLOSE = 60  # characters behind a number within which a time expression can be its own
 
 
@@ -81,7 +82,13 @@ def _setting(report: Report, place: Place) -> Setting:
     if outer is not None:
         start, end = next((hole[0] + 1, hole[1]) for hole in holes if hole[0] == outer)
         holes = ()
-    told = [p for p in report.periods_in(start, end) if not p.base and p.meaning not in TIMELESS]
+    told = [
+        p
+        for p in report.periods_in(start, end)
+        if not p.base
+        and p.meaning not in TIMELESS
+        and (place.planned or FOR_A_SEASON.search(report.text, max(start, p.start - 25), p.start) is None)
+    ]
     return Setting(
         start,
         end,
@@ -200,8 +207,8 @@ def _first_made(report: Report, period: Period, before: int) -> bool:
 
 
 def _counts_the_year(report: Report, start: int, end: int) -> bool:
-    """«На 1 января …; за год родилось 5»: what is told behind the semicolon is of the whole year."""
-    return ";" in report.text[start:end] and any(p.meaning == "span" for p in report.periods_in(start, end))
+    """«На 1 января …; за год родилось 5», «…, за год убыло 5»: what is told behind it is of the whole year."""
+    return CUT.search(report.text, start, end) is not None and any(p.meaning == "span" for p in report.periods_in(start, end))
 
 
 def in_front(report: Report, here: Setting, before: int, *, plan: bool) -> Iterator[Period]:

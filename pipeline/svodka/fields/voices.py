@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -23,6 +24,9 @@ Shares = Mapping[str, Mapping[str, float]]  # what is said -> kind of territory 
 OFFICE = lexicon.Frame(r"(?<!\w)<office of>\s+$")
 
 
+PLURAL = re.compile(r"[ыи]е\s$")  # «аульные» in front of «округа»
+
+
 @cache
 def _words(kind_of_word: str) -> tuple[tuple[str, Opened], ...]:
     """The expressions of «районный» for each kind of territory, ``kind_of_word`` being the rest of the cue's name."""
@@ -38,6 +42,8 @@ def kinds_said(text: str, mentions: Sequence[Mention]) -> Shares:
     for mention in mentions:
         kind = mention.kind.removeprefix("generic ")
         if kind == mention.kind or kind not in KINDS or mention.rule != "generic word":
+            continue
+        if PLURAL.search(text, max(0, mention.start - 3), mention.start):
             continue
         words[kind] += 1
         if mention.start < HEAD:

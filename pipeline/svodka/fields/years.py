@@ -11,7 +11,7 @@ import re
 from svodka import lexicon
 from svodka.document import Period
 from svodka.fields.context import Answer, Place, Report, Rule, Time
-from svodka.fields.plans import plan_goes_on, year_of_deadline, year_to_come
+from svodka.fields.plans import plan_goes_on, year_of_deadline, year_of_the_budget, year_to_come
 from svodka.fields.surroundings import (
     LINK,
     TIMELESS,
@@ -31,6 +31,7 @@ from svodka.fields.surroundings import (
     span_years,
 )  # fmt: skip
 from svodka.lexicon import Frame
+from svodka.time.timewords import YEAR
 
 
 def _answer(report: Report, period: Period | None, place: Place) -> Answer:
@@ -45,9 +46,12 @@ def _answer(report: Report, period: Period | None, place: Place) -> Answer:
 
 def _counted_from(report: Report, here: Setting, period: Period) -> int | None:
     """The year that «годом ранее» counts from: of the time expression in front of it, if there is one."""
-    if period.meaning != "previous" or lexicon.whole("backwards").search(report.text, period.start, period.end):
+    if period.meaning != "previous":
         return None
     front = [p for p in here.periods if p.end <= period.start]
+    day = front[-1] if front else None
+    if lexicon.whole("backwards").search(report.text, period.start, period.end) and (day is None or day.part != NEW_YEAR):
+        return None  # «год назад» counts from now, «на 1 января …, год назад …» from that day
     if not front or front[-1].meaning in ("now", "end"):
         return None
     once_more = lexicon.whole("once more").search(report.text, max(here.start, period.start - 6), period.start)
@@ -91,7 +95,10 @@ def year_behind(report: Report, place: Place) -> Answer:
     quantity = place.quantity
     if quantity.low is not None and (inside := [p for p in report.periods_in(quantity.start, quantity.end) if p.year is not None]):
         return _answer(report, inside[0], place)
-    return _answer(report, own_behind(report, setting(report, place), place.quantity), place)
+    period = own_behind(report, setting(report, place), place.quantity)
+    if period is not None and looks_back(report, period, plan=place.plan):
+        return None  # «плюс 1,2 млн к 2004-му»
+    return _answer(report, period, place)
 
 
 AGAINST = Frame(r"(?<!\w)<against>\s+(?:<hedge>\s+)?(?:<on>\s+)?$")
@@ -113,7 +120,11 @@ def _year_before(report: Report, place: Place) -> Answer:
 def start_of_a_change(report: Report, place: Place) -> Answer:
     """The X of «с X до Y»."""
     here = setting(report, place)
-    return _year_before(report, place) if is_start(report, here, place.quantity) else None
+    if not is_start(report, here, place.quantity):
+        return None
+    if place.planned and report.year is not None:
+        return report.own_time(), "document"  # «снизить с X до Y»: X is what is
+    return _year_before(report, place)
 
 
 def value_compared_with(report: Report, place: Place) -> Answer:
@@ -280,6 +291,48 @@ def year_of_heading(report: Report, place: Place) -> Answer:
 ROW = 300  # characters of a row of a table
 
 
+def years_beside_each_other(report: Report, place: Place) -> Answer:
+    """«Скот (2022 / 2023): коровы – 118 / 121, овцы – 402 / 397», «Вложения, 2021 → 2022: 480 → 566»."""
+    text, quantity = report.text, place.quantity
+    start = text.rfind("\n", max(0, quantity.start - ROW), quantity.start) + 1 or max(0, quantity.start - ROW)
+    named = SIDE_BY_SIDE.search(text, start, quantity.start)
+    if named is None:
+        return None
+    years = [int(year) for year in re.findall(YEAR, named.group())]
+    stop = text.find("\n", quantity.end, quantity.end + ROW)
+    row = list(report.claims_in(named.end(), stop if stop >= 0 else quantity.end + ROW))
+    at = first = row.index(quantity)
+    while first > 0 and BESIDE.fullmatch(text, row[first - 1].end, row[first].start):
+        first -= 1
+    last = at
+    while last + 1 < len(row) and BESIDE.fullmatch(text, row[last].end, row[last + 1].start):
+        last += 1
+    return (Time.of(years[at - first]), "stated") if last - first + 1 == len(years) else None
+
+
+BESIDE = re.compile(r"\s*(?:/|→|->)\s*")
+SIDE_BY_SIDE = re.compile(rf"(?<![\d/]){YEAR}(?:\s*(?:/|→|->)\s*{YEAR})+(?!\d)")
+
+
+def years_of_the_neighbour(report: Report, place: Place) -> Answer:
+    """«Бейнеу: 2013 г. – 41, 2014 г. – 38; Каракия соответственно 96 и 104»: the years of the part in front."""
+    text, quantity = report.text, place.quantity
+    end = PART_ENDS.search(text, quantity.end, quantity.end + ROW)
+    start = max(text.rfind(mark, max(0, quantity.start - ROW), quantity.start) for mark in ";\n") + 1
+    stop = end.start() if end else min(quantity.end + ROW, len(text))
+    if start <= 0 or not lexicon.whole("respectively").search(text, start, stop):
+        return None
+    numbers = report.claims_in(start, stop)
+    before = max(text.rfind("\n", max(0, start - 1 - ROW), start - 1) + 1, start - 1 - ROW, 0)
+    told = [p for p in report.periods_in(before, start - 1) if not p.base and p.year is not None]
+    if len(numbers) < 2 or len(told) != len(numbers) or len({p.year for p in told}) < 2 or report.periods_in(start, stop):
+        return None
+    return _answer(report, told[list(numbers).index(quantity)], place)
+
+
+PART_ENDS = re.compile(r"[;\n]|[.!?](?=\s+[А-ЯЁ])")
+
+
 def year_of_column(report: Report, place: Place) -> Answer:
     """The numbers of a line under «Показатель | 2022 | 2023» take the years of their columns."""
     times = report.scopes.columns_at(place.quantity.start)
@@ -319,6 +372,8 @@ def narrowed(report: Report, place: Place, time: Time | None) -> Time | None:
 WHOLE_YEARS = ("year", "date", "report", "previous", "last_but_one", "now")
 YEAR_RULES: tuple[Rule, ...] = (
     years_respectively,
+    years_beside_each_other,
+    years_of_the_neighbour,
     bracket_of_heading,
     year_of_column,
     said_at_the_meeting,
@@ -333,6 +388,7 @@ YEAR_RULES: tuple[Rule, ...] = (
     year_goes_on,
     year_of_heading,
     plan_goes_on,
+    year_of_the_budget,
     year_to_come,
     year_of_report,
 )

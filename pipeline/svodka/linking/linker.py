@@ -34,7 +34,7 @@ from svodka.record import STATUSES, Found, Record
 FORMAT = 2
 SETTINGS, WEIGHTS = "linker.json", "weights.msgpack"
 # another entity, year or unit than that of the rules must have a share larger by so much; an open unit is a guess anyway
-SURER = (0.45, 0.7, 0.0)
+SURER = (0.8, 0.8, 0.0)
 MOST_BETWEEN = 2  # function words between two words of a label that are taken along
 Floats = npt.NDArray[np.float32]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Generic, TypeVar
 
 import numpy as np
@@ -42,6 +42,7 @@ from svodka.linking.layouts import (
     year_layout,
 )
 from svodka.linking.wordtable import Place, Words, number_of, put_place
+from svodka.numbers.units import fixed_noun
 from svodka.record import Record
 from svodka.text.lexing import word_form
 from svodka.text.morphology import readings
@@ -287,7 +288,7 @@ def units(place: Place, drafts: Sequence[Record], quantities: dict[int, Quantity
     first, last = place.first[guesses], place.last[guesses]
     number, at = ranges((np.searchsorted(nouns, first - NOUNS_BEFORE), np.searchsorted(nouns, last + NOUNS_BEHIND)))
     at = nouns[at]
-    lemmas = known.of(readings(word_form(words.text[word]))[0].lemma for word in at.tolist())
+    lemmas = known.of(_counted(word_form(words.text[word])) for word in at.tolist())
     add(guesses[number], lemmas, word=at, default=0, noun=1, case=words.case[at], number=words.signs[words.which[at], 3])
     for step in (*range(-UNITS_BEFORE, 0), *range(1, UNITS_BEHIND + 1)):
         query = guesses[(guesses + step >= 0) & (guesses + step < len(drafts))]
@@ -298,6 +299,15 @@ def units(place: Place, drafts: Sequence[Record], quantities: dict[int, Quantity
     return found.options()
 
 
+@lru_cache(maxsize=20_000)
+def _counted(word: str) -> str:
+    """What a noun is called as a unit: its dictionary form, or its fixed name («детсадов» -> «детский сад»)."""
+    return fixed_noun(word, 0, len(word)) or readings(word)[0].lemma
+
+
 def is_guessed(quantity: Quantity | None) -> bool:
-    """Whether the unit of a quantity does not stand right behind its number."""
-    return quantity is not None and not ("behind" in quantity.unit_rule or "in a word" in quantity.unit_rule)
+    """Whether the unit of a quantity does not stand right beside its number."""
+    return quantity is not None and not any(told in quantity.unit_rule for told in BESIDE)
+
+
+BESIDE = ("behind", "in a word", "unit in front")

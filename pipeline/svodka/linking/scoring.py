@@ -18,7 +18,7 @@ import numpy as np
 
 from svodka.linking.features import Features
 from svodka.linking.layouts import PLACED, WORD, Flags, Floats, Indicators, Ints, Layout
-from svodka.linking.network import HEADS, Network, Scores
+from svodka.linking.network import HEADS, Network, Scores, in_sight
 from svodka.linking.options import Options
 from svodka.linking.wordtable import Words, own_indicators
 from svodka.text.recognizer import recognizer
@@ -125,7 +125,7 @@ class Scorer:
         """The encoded words that the queries see; the rows of the others mean nothing, the last is nowhere."""
         length, width = len(seen.table.text), self.network.shape.width
         margin = max(self.network.shape.dilations, default=1)  # of zeros at both ends, so that every word has neighbours
-        needed = [_seen(seen)]
+        needed = [in_sight(seen)]
         for layer in reversed(self._convolutions):
             needed.append(_spread(needed[-1], layer.dilation))
         hidden = np.zeros((length + 2 * margin, width), np.float32)
@@ -247,14 +247,6 @@ def _maxout(products: Floats) -> Floats:
 
 def _chunks(at: Ints, size: int = CHUNK) -> list[Ints]:
     return [at[start : start + size] for start in range(0, len(at), size)]
-
-
-def _seen(seen: Features) -> Flags:
-    """Which words a query is, or has among its options."""
-    flags = np.zeros(len(seen.table.text) + 1, bool)
-    for words in (seen.first, seen.last, *(getattr(seen, head).word for head in HEADS)):
-        flags[words] = True
-    return flags[:-1]
 
 
 def _spread(flags: Flags, distance: int) -> Flags:

@@ -20,7 +20,8 @@ from pathlib import Path
 from svodka import lexicon
 from svodka.document import Quantity
 from svodka.numbers.bare import FAR, NEVER_SHARED, PART_OF, Place, Rule
-from svodka.numbers.neighbours import YEAR, beside, fits
+from svodka.numbers.neighbours import BILLION, YEAR, beside, fits, is_collective
+from svodka.text.morphology import animate
 from svodka.weighing import weights
 
 WEIGHTS = Path(__file__).parent / "choosing.tsv"
@@ -39,7 +40,7 @@ def proposals(place: Place, rules: Sequence[Rule]) -> list[Proposal]:
     first = "first "
     for rule in rules:
         proposed = rule(place)
-        if proposed is not None:
+        if proposed is not None and _counts(place, proposed):
             signs = found.setdefault((proposed.unit, proposed.value), (proposed, set()))[1]
             signs.add(f"rule {rule.__name__}")
             signs.add(f"{first}rule {rule.__name__}")
@@ -56,6 +57,13 @@ def proposals(place: Place, rules: Sequence[Rule]) -> list[Proposal]:
     if len(found) > 1:
         _add_signs(place, list(found.values()))
     return list(found.values())
+
+
+def _counts(place: Place, proposed: Quantity) -> bool:
+    """Whether the number can count what is proposed: «шестеро» only persons, billions no things."""
+    if proposed.unit_kind != "count":
+        return not is_collective(place)
+    return proposed.scale < BILLION and (not is_collective(place) or animate(proposed.unit))
 
 
 def _drop_unscaled(place: Place, found: dict[tuple[str, Decimal], Proposal]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -10,7 +11,7 @@ from functools import cache
 from svodka import lexicon
 from svodka.document import Quantity
 from svodka.lexicon import Frame
-from svodka.numbers.bare import DASHES, FAR, HEAD_OF_CATTLE, Place, given, rescale
+from svodka.numbers.bare import FAR, HEAD_OF_CATTLE, Place, given, rescale
 from svodka.numbers.number_words import scales
 from svodka.numbers.units import LONGEST_ABBREVIATION, WORD, describes_noun, fixed_noun, is_elided, is_money_noun, stands_for_noun
 from svodka.text.morphology import ABBREVIATION, Reading, adjective_noun, known, noun_form, readings
@@ -30,6 +31,12 @@ def _per_people() -> re.Pattern[str]:
 @cache
 def _time_nouns() -> frozenset[str]:
     return frozenset(row.surface for row in lexicon.rows("cues") if row["cue"] == "time noun")
+
+
+@cache
+def _uncounted() -> frozenset[str]:
+    """Nouns that no report counts: «итоги», «данные», also what is measured in kilometres: «дороги»."""
+    return frozenset(row.surface.replace("ё", "е") for row in lexicon.rows("cues") if row["cue"] == "uncounted noun")
 
 
 NOUN_LIKE = ("NOUN", "ADJS", "ADJF", "PRTF", "COMP")
@@ -64,8 +71,8 @@ def _common_readings(word: str) -> Sequence[Reading]:
     return [reading for reading in found if not reading.tags & NAMES] or found
 
 
-def may_be_counted(reading: Reading, word: str) -> bool:
-    """Whether a noun names things, and no time, money, multiplier or stuff."""
+def may_be_counted(reading: Reading, word: str, *, seldom: bool = False) -> bool:
+    """Whether a noun names things, and no time, money, multiplier or, unless ``seldom`` ones are wanted, what nobody counts."""
     lemma = reading.lemma
     plain = (
         word.islower()
@@ -75,6 +82,7 @@ def may_be_counted(reading: Reading, word: str) -> bool:
     )
     return plain and not (
         lemma in _time_nouns()
+        or (not seldom and lemma.replace("ё", "е") in _uncounted())
         or lemma in scales()
         or word.lower() in scales()
         or (is_money_noun(word) and not _counted_money(lemma))
@@ -109,7 +117,44 @@ def _dependent(text: str, words: Sequence[re.Match[str]], at: int) -> bool:
         joined = before > 0 and not text[words[before - 1].end() : words[before].start()].strip()
         return joined and readings(words[before - 1].group())[0].pos == "NOUN" and _dependent(text, words, before - 1)
     free = lexicon.whole("count head").fullmatch(words[before].group()) is not None or reading.lemma in _time_nouns()
-    return reading.pos == "NOUN" and not free
+    return reading.pos == "NOUN" and not free and not _ends_a_place(text, words, before)
+
+
+GOVERNED = Frame(r"<in>|<on>|<at>"), Frame(r"<each>"), Frame(r"<beside somebody>")  # «в районе», «по штату», «у соседей»
+PREPOSITION_CASES = ("loct", "datv", "gent")
+LONGEST_PLACE = 4  # words
+DEEDS = ("ние", "тие")
+
+
+def _ends_a_place(text: str, words: Sequence[re.Match[str]], at: int) -> bool:
+    """Whether the noun ``words[at]`` ends a phrase that only says where: «в селе дворов 340», «по штату врачей 12»; a phrase
+    about something done goes on: «на ремонте школ 12»."""
+    for begin in range(at - 1, max(-1, at - LONGEST_PLACE - 1), -1):
+        if text[words[begin].end() : words[begin + 1].start()].strip():
+            return False
+        reading = readings(words[begin].group())[0]
+        if reading.pos == "PREP":
+            head = words[begin + 1 : at + 1]
+            case = next((c for g, c in zip(GOVERNED, PREPOSITION_CASES, strict=True) if g.fullmatch(words[begin].group())), "")
+            known_by = case != "datv" or lexicon.whole("by which one counts").fullmatch(head[0].group()) is not None
+            return bool(case) and known_by and _in_case(head, case)
+        if reading.pos not in ("ADJF", "PRTF", "NOUN"):
+            return False
+    return False
+
+
+def _in_case(words: Sequence[re.Match[str]], case: str) -> bool:
+    """Whether the first noun of a phrase may stand in ``case`` and those behind it in the genitive, and none is something done."""
+    for match in words:
+        likely = readings(match.group())
+        if likely[0].pos in ("ADJF", "PRTF") or (case == "gent" and match.group()[0].isupper()):
+            continue
+        if lexicon.whole("head of a genitive").fullmatch(match.group()) or likely[0].lemma.endswith(DEEDS):
+            return False
+        if not any(r.pos == "NOUN" and r.case[:3] == case[:3] for r in likely[:4]):
+            return False
+        case = "gent"
+    return True
 
 
 def counted_noun(place: Place) -> Quantity | None:
@@ -121,7 +166,7 @@ def counted_noun(place: Place) -> Quantity | None:
     noun = _noun_before(place)
     if not noun or _parallel(place) or (place.quantity.scale > 1 and is_money_noun(noun)):
         return None
-    if in_heads(place):
+    if of_heads(place, noun):
         noun = HEAD_OF_CATTLE
     return given(_with_thousands(place), noun, "count", "noun before")
 
@@ -151,43 +196,24 @@ def _parallel(place: Place) -> bool:
     return bool(here and there) and all(counted_form(match[1]) for match in (here, there) if match)
 
 
-def heads(place: Place) -> Quantity | None:
-    """Heads of the animals in front, where heads are told of somewhere near: «лошадей 860» under «КРС 1 200 голов»."""
-    found = _heads(place)
-    return found if found is not None and _heads_near(place) else None
-
-
-def heads_of_animals(place: Place) -> Quantity | None:
-    """Heads of the animals in front, where nobody tells of heads."""
-    found = _heads(place)
-    return None if found is None or _heads_near(place) else found
-
-
-def _heads(place: Place) -> Quantity | None:
-    if not (place.whole or place.quantity.scale != 1) or not lexicon.whole("animal").search(place.front()):
-        return None
-    if not lexicon.whole("animal").search(_noun_before(place)):
-        return None
-    return given(_with_thousands(place), HEAD_OF_CATTLE, "count", "noun before")
-
-
-def _heads_near(place: Place) -> bool:
+def of_heads(place: Place, noun: str) -> bool:
+    """Whether ``noun`` is livestock that is counted in heads, as a list is that tells of heads or of cattle somewhere near:
+    «КРС 1 200, лошадей 860», or that is of two kinds: «овец и коз – 96 тысяч»."""
+    kinds = noun.split("-")
+    if not all(lexicon.whole("animal").fullmatch(kind) for kind in kinds):
+        return False
+    if len(kinds) > 1:  # «овец-коз 9 700»
+        return True
+    front = place.front()
+    animals = list(lexicon.whole("animal").finditer(front))
+    mixed = any(front[one.end() : two.start()].strip() == "и" for one, two in itertools.pairwise(animals))
+    if mixed or any(claim.unit == HEAD_OF_CATTLE for claim in place.near):
+        return True
     since, until = max(0, place.quantity.start - HEADS_REACH), place.quantity.end + HEADS_REACH
     return lexicon.whole("heads").search(place.text, since, until) is not None
 
 
-HEADS_REACH = 600  # characters in which heads are told of
-
-
-def in_heads(place: Place) -> bool:
-    """Whether animals are counted in heads: «коров 5214 голов, овец 17 300», «овец и коз – 96 тысяч»."""
-    front = place.front()
-    animals = list(lexicon.whole("animal").finditer(front))
-    if not animals:
-        return False
-    mixed = any(front[one.end() : two.start()].strip() == "и" for one, two in zip(animals, animals[1:], strict=False))
-    listed = front.rstrip()[-1:] in DASHES
-    return mixed or any(claim.unit == HEAD_OF_CATTLE for claim in (*(place.earlier[-2:] if listed else ()), *place.near))
+HEADS_REACH = 600  # characters in which heads or cattle are told of
 
 
 NO_LETTERS = dict.fromkeys(map(ord, "абвгдеёжзийклмнопрстуфхцчшщъыьэюяАБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ"))

@@ -8,7 +8,7 @@ from svodka import lexicon
 from svodka.document import Quantity
 from svodka.lexicon import Frame
 from svodka.numbers.bare import FAR, HEAD_OF_CATTLE, PART_OF, Place, given
-from svodka.numbers.counted import counted_form, in_heads, may_be_counted
+from svodka.numbers.counted import counted_form, may_be_counted, of_heads
 from svodka.numbers.units import WORD, fixed_noun
 from svodka.text.morphology import Reading, known, readings
 
@@ -56,14 +56,14 @@ def noun_of_pronoun(place: Place) -> Quantity | None:
     return given(place.quantity, code, "count", "noun of the pronoun") if code else None
 
 
-def _last_plural(text: str, start: int, end: int) -> str:
+def _last_plural(text: str, start: int, end: int, *, seldom: bool = False) -> str:
     """The last noun in the plural that may be counted, in its dictionary form."""
     found = list(WORD.finditer(text, start, end))
     for match in reversed(found):
         word = match.group()
         reading = readings(word)[0]
         good = reading.pos == "NOUN" and reading.number == "plur" and not reading.tags & {"Name", "Surn", "Geox", "Abbr"}
-        if good and len(word) > 3 and may_be_counted(reading, word):
+        if good and len(word) > 3 and may_be_counted(reading, word, seldom=seldom):
             return fixed_noun(text, match.start(), match.end()) or reading.lemma
     return ""
 
@@ -76,12 +76,12 @@ def noun_of_one(place: Place) -> Quantity | None:
     """The noun in the singular in front of «один»: «Ветврач один», «врач один»."""
     if place.quantity.value != 1 or place.quantity.form != "words":
         return None
-    words = [match.group() for match in WORD.finditer(place.front()[-45:])][-2:]
-    for word in reversed(words):
+    clause = re.split(r"[.;,!?\n]", place.front()[-60:])[-1]
+    for word in WORD.findall(clause):
         reading = readings(word)[0]
-        if reading.pos == "NOUN" and reading.case == "nomn" and reading.number == "sing":
-            return given(place.quantity, reading.lemma, "count", "noun before")
-        if reading.pos != "ADJF":
+        if reading.pos == "NOUN" and reading.case == "nomn" and reading.number == "sing" and "Geox" not in reading.tags:
+            return given(place.quantity, fixed_noun(word, 0, len(word)) or reading.lemma, "count", "noun before")
+        if reading.pos not in ("ADJF", "PRTF"):
             return None
     return None
 
@@ -94,7 +94,7 @@ def noun_of_label(place: Place) -> Quantity | None:
     if not code and place.near and place.front().rstrip().endswith(":"):  # «гранты до 400 МРП: 512»
         code = _opening_noun(place.text, place.sentence, place.near[-1].start)
     code = code or _before_colon(place) or (_heading_label(place) if place.quantity.scale < 1_000_000 else "")
-    if code and in_heads(place):
+    if code and of_heads(place, code):
         code = HEAD_OF_CATTLE
     return given(place.quantity, code, "count", "noun of the label") if code else None
 
@@ -227,10 +227,12 @@ def _plural_in(line: str) -> str:
     return ""
 
 
-def last_noun(place: Place) -> Quantity | None:
+def last_noun(place: Place, *, seldom: bool = False) -> Quantity | None:
     """For want of anything else, the last noun in the plural of the paragraph before a whole number."""
     if not place.whole or place.quantity.scale >= 1_000_000:
         return None
     start = max(place.quantity.start - FAR, place.text.rfind("\n\n", 0, place.quantity.start), 0)
-    code = _last_plural(place.text, start, place.quantity.start)
+    code = _last_plural(place.text, start, place.quantity.start, seldom=seldom)
+    if code and of_heads(place, code):
+        code = HEAD_OF_CATTLE
     return given(place.quantity, code, "count", "last noun") if code else None

@@ -36,6 +36,8 @@ def fits(text: str, quantity: Quantity, owner: Quantity) -> bool:
     """Whether a bare number can be of the unit of ``owner``."""
     if owner.unit in ("", *NEVER_SHARED):
         return False
+    if owner.unit_kind == "count" and quantity.scale >= MILLION and quantity.value > owner.value * MOST_GROWN:
+        return False
     if owner.unit_kind == "count" and not _agrees(text[quantity.start : quantity.end], owner.unit):
         return False
     if owner.unit_kind == "percent":
@@ -57,16 +59,22 @@ def neighbour(owners: Sequence[Quantity], place: Place, good: Callable[[Quantity
 
 def unit_of_sentence(place: Place) -> Quantity | None:
     """The unit of the quantity before in the same sentence."""
-    persons = COLLECTIVE.fullmatch(place.text, place.quantity.start, place.quantity.end) is not None
+    persons = is_collective(place)
     owner = (
         _head_of(place)
         or _parted(place)
         or _by_size(place)
         or neighbour(place.near, place, lambda owner: not persons or owner.unit_kind == "count")
     )
-    if owner is not None and not persons and _of_persons(place, owner):
-        return given(place.quantity, "человек", "count", "topic in front")
     return beside(place, owner) if owner is not None else None
+
+
+def persons(place: Place) -> Quantity | None:
+    """Persons, where the verb in front is theirs and the neighbour counts none: «занято 21 тысяча», «гранты получили 17»."""
+    owner = [*place.earlier, *place.near][-1:]
+    if is_collective(place) or not _of_persons(place, owner[0] if owner else None):
+        return None
+    return given(place.quantity, "человек", "count", "topic in front")
 
 
 ATTRIBUTE = Frame(r"\s+(?:[^\W\d_]+\s+){0,4}(?:<on>|<during>|[а-яё]+(?:стью|мой|ной))\s+(?:[^\W\d_]+\s+){0,2}$", flags=0)
@@ -133,23 +141,21 @@ def unit_of_earlier(place: Place) -> Quantity | None:
     """The unit of the last quantity of the sentences before, in the same paragraph; things that are counted are carried on
     only by a sentence that names no others («Дворов 6 120. В Бадаме – 2 540»)."""
     names_things = _own_noun(place)
-    persons = COLLECTIVE.fullmatch(place.text, place.quantity.start, place.quantity.end) is not None
+    persons = is_collective(place)
     if LENGTH_OF_TIME.search(place.front()):
         return None
 
     def good(owner: Quantity) -> bool:
         between = place.text[owner.end : place.quantity.start]
-        if PARAGRAPH.search(between) or (
-            _foreign(place.quantity, owner) and not (lexicon.whole("expected").search(place.front()) and not names_things)
-        ):
+        expected = lexicon.whole("expected").search(place.front()) and not names_things
+        foreign = _foreign(place.quantity, owner) and not expected and not LIST_GOES_ON.fullmatch(between)
+        if PARAGRAPH.search(between) or foreign:
             return False
         if persons and owner.unit_kind != "count":
             return False
         return owner.unit_kind not in ("count", "pieces") or not names_things
 
     owner = _parted(place) or neighbour(place.earlier, place, good)
-    if not persons and _of_persons(place, owner):
-        return given(place.quantity, "человек", "count", "topic in front")
     return beside(place, owner) if owner is not None else None
 
 
@@ -170,6 +176,8 @@ def _of_groups(unit: str) -> bool:
     return lexicon.whole("group").fullmatch(unit) is not None
 
 
+# «… 640 тыс. тенге, в том числе:¶а) налоговые 212 600;¶б) неналоговые 9 800»
+LIST_GOES_ON = re.compile(r"[^.\n]{0,60}[;:]\s*\n\s*(?:[а-я]\)|\d{1,2}[.)]|[–—•-])\s[^.\n]{0,80}")
 LENGTH_OF_TIME = Frame(r"(?<!\w)<during>\s+$")  # «за полтора успевали»
 PARAGRAPH = re.compile(r"\n\s*\n|[?]\s*\n")
 
@@ -190,15 +198,20 @@ def _foreign(quantity: Quantity, owner: Quantity) -> bool:
     return owner.unit_kind == "money" and quantity.scale == 1 and quantity.whole
 
 
-WORDS_BETWEEN = " \n\u00a0абвгдеёжзийклмнопрстуфхцчшщъыьэюя-–—"
+WORDS_BETWEEN = " \n\u00a0≈~абвгдеёжзийклмнопрстуфхцчшщъыьэюя-–—"
 
 
 COLLECTIVE = Frame(r"<collective>")
 
 
+def is_collective(place: Place) -> bool:
+    """Whether the number is a collective numeral, which counts persons: «двое», «пятерых»."""
+    return COLLECTIVE.fullmatch(place.text, place.quantity.start, place.quantity.end) is not None
+
+
 def people(place: Place) -> Quantity | None:
     """«Двое», «пятерых» count people."""
-    if COLLECTIVE.fullmatch(place.text, place.quantity.start, place.quantity.end) is None:
+    if not is_collective(place):
         return None
     return given(place.quantity, "человек", "count", "collective numeral")
 
@@ -220,7 +233,8 @@ def unit_of_millions(place: Place) -> Quantity | None:
     return given(place.quantity, owner.unit, owner.unit_kind, "unit of the neighbour") if owner is not None else None
 
 
-MILLION = 1_000_000
+MILLION, BILLION = 1_000_000, 1_000_000_000
+MOST_GROWN = 100  # times that as many things may be counted beside others
 THOUSANDS = 100_000  # what is counted in millions at another time
 
 

@@ -31,7 +31,7 @@ def scales() -> dict[str, tuple[Decimal, bool]]:
     for row in lexicon.rows("scales"):
         factor = Decimal(row["factor"])
         key = row.surface.rstrip(".")
-        if row.surface.endswith(".") or len(key) <= 4:
+        if row.surface.endswith(".") or (len(key) <= 4 and row["alone"] == "no"):
             table[key] = (factor, False)
             continue
         for form in {key, *forms(key)}:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -12,7 +12,7 @@ from svodka.document import Quantity
 from svodka.lexicon import Frame
 from svodka.numbers.bare import Place, given
 from svodka.numbers.neighbours import neighbour
-from svodka.numbers.units import PER, denominators, is_one
+from svodka.numbers.units import PER, RATE_TIME, denominators, is_one
 
 
 def stated_price(place: Place) -> Quantity | None:
@@ -21,7 +21,7 @@ def stated_price(place: Place) -> Quantity | None:
     end = RISES.match(place.text, quantity.end)
     behind = PER["money"].match(place.text, end.end() if end else quantity.end)
     below = denominators().regex.match(place.text, behind.end()) if behind else None
-    if below is not None:
+    if below is not None and denominators().row(below)["unit"] not in RATE_TIME:  # «плюс пять тысяч за год»
         return given(quantity, f"{_currency(place)}/{denominators().row(below)['unit']}", "money", "topic in front")
     return None
 
@@ -63,6 +63,7 @@ def _short_units() -> frozenset[str]:
     return frozenset(row["unit"] for row in lexicon.rows("contexts"))
 
 
+GOES_ON = re.compile(r"[.;!?]\s|\d.*\s\d")  # another sentence or another claim
 CONTEXT = 80  # characters in front of a quantity in which a word may say what its unit is short for
 BY = Frame(r"(?<!\w)<on>\s$")
 PERCENT = Frame(r"\d\s?(?:%|<percent word>)")
@@ -98,6 +99,8 @@ def in_context(text: str, quantity: Quantity) -> Quantity:
         and not lexicon.whole("no yield").search(front[-40:])
     ):
         return replace(quantity, unit="dt/ha")
+    if quantity.unit == "m" and quantity.scale >= 1000 and lexicon.whole("dwellings").search(front):  # «ввёл 49 тыс. метров»
+        return replace(quantity, unit="m2")
     price = _price().search(front) if quantity.unit_kind == "money" and "/" not in quantity.unit else None
     if price is not None and price["three"] and not is_one(price["three"]):
         price = None
@@ -107,5 +110,26 @@ def in_context(text: str, quantity: Quantity) -> Quantity:
     if quantity.unit == "пункт" and BY.search(front[-4:]) and PERCENT.search(front):
         return replace(quantity, unit="pp", unit_kind="percent", unit_rule="unit behind")
     match = _contexts().last(front) if quantity.unit in _short_units() else None
-    row = _contexts().row(match) if match else None
+    row = _contexts().row(match) if match and not GOES_ON.search(front, match.end()) else None
     return replace(quantity, unit=row["becomes"]) if row is not None and row["unit"] == quantity.unit else quantity
+
+
+SOLD = ("t", "kg", "l", "m3", "m2", "Gcal", "ha")
+EACH_AT = Frame(r"(?:\s+[а-яё]+){0,2}\s+<each>\s+")  # «купили 60 тонн угля по 14 000 тенге»
+SAME_RATE = 3  # times that a rate may be another one of the same thing
+
+
+def same_rate(text: str, quantity: Quantity, claims: Sequence[Quantity]) -> Quantity:
+    """An amount that is compared with a rate is one too: «92 тенге за литр, было 78 тенге», «16 центнеров с гектара против 8
+    центнеров»."""
+    rate = claims[-1] if claims else None
+    if rate is not None and rate.unit in SOLD and quantity.unit_kind == "money" and quantity.scale < 1_000_000:
+        priced = "/" not in quantity.unit and EACH_AT.fullmatch(text, rate.end, quantity.start)
+        return replace(quantity, unit=f"{quantity.unit}/{rate.unit}") if priced else quantity
+    if rate is None or rate.unit_kind != quantity.unit_kind or "/" not in rate.unit or rate.unit.split("/")[0] != quantity.unit:
+        return quantity
+    between = text[rate.end : quantity.start]
+    alike = rate.value <= quantity.value * SAME_RATE and quantity.value <= rate.value * SAME_RATE
+    if not alike or len(between) > CONTEXT or not lexicon.whole("compared").search(between):
+        return quantity
+    return replace(quantity, unit=rate.unit)

@@ -83,13 +83,13 @@ def _join_ranges(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
     return joined
 
 
-COLUMN = re.compile(rf"[^\W\d_)]{SPACE}[–—-]{SPACE}$")
+COLUMN = re.compile(rf"[\w%]{SPACE}[–—-]{SPACE}$")
 
 
 def _no_range(text: str, before: Quantity) -> bool:
     """Whether the number before a dash with blanks is the label of the one behind: «ТЭЦ-3 — 41», «в 2017 — 59 млн»,
     «при плане 312 – 327»."""
-    column = COLUMN.search(_left(text, before.start, 30))  # «КРС – 27 314 – 28 090»: two years side by side
+    column = COLUMN.search(_left(text, before.start, 30))  # «КРС – 27 314 – 28 090»: values side by side
     return bool(
         column or stops.glued(text, before) or stops.looks_like_year(before) or PLAN_IN_FRONT.search(_left(text, before.start, 30))
     )
@@ -113,6 +113,7 @@ def _hedges(side: str) -> lexicon.Matcher:
     return lexicon.matcher(rows, before=rf"{SPACE}+")
 
 
+SIGNS_OF_ABOUT = ("~", "≈", "≃")
 CREDIT = Frame(r"%|<percent word>")
 INVERTED = Frame(rf"<inverted multiplier>{SPACE}+[а-яё]")
 
@@ -121,6 +122,8 @@ def _bound(text: str, start: int, end: int) -> Bound:
     left = _left(text, start, 45)
     if text[start - 1 : start] in signs():
         left = left[:-1]
+    if left.rstrip()[-1:] in SIGNS_OF_ABOUT:
+        return "about"
     side, found = "left", _hedges("left").last(left)
     if found is None:
         side, found = "direct", _hedges("direct").regex.search(left)
@@ -215,8 +218,9 @@ def _shares(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
         before = kept[-1] if kept else None
         between = OUT_OF.fullmatch(text, before.end, quantity.start) if before is not None else None
         if before is not None and between is not None and before.value < quantity.value and not before.ordinal:
-            of_ten = quantity.value in ALL_OF_THEM and not quantity.unit
-            if before.unit_kind in ("", "count") and (between["each"] or of_ten):
+            of_ten = quantity.value in ALL_OF_THEM and not (quantity.unit and before.unit)
+            money = of_ten and "money" in (before.unit_kind, quantity.unit_kind)  # «девять тенге из десяти»
+            if (before.unit_kind in ("", "count") or money) and (between["each"] or of_ten):
                 value = before.value * 100 / quantity.value
                 share = replace(before, value=value, scale=Decimal(1), unit="%", unit_kind="percent", form="fraction")
                 end, noun_end = quantity.number_end, quantity.noun_end

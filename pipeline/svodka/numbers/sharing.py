@@ -16,13 +16,13 @@ from decimal import Decimal
 from svodka import lexicon
 from svodka.document import Quantity
 from svodka.lexicon import Frame
-from svodka.numbers.bare import FAR, HEAD_OF_CATTLE, NEVER_SHARED, NO_UNIT, Place, Rule
+from svodka.numbers.bare import FAR, HEAD_OF_CATTLE, NEVER_SHARED, NO_UNIT, Place, Rule, given
 from svodka.numbers.choosing import Choose, chosen
-from svodka.numbers.counted import counted_noun, heads, heads_of_animals
+from svodka.numbers.counted import counted_noun
 from svodka.numbers.labels import last_noun, noun_of_label, noun_of_one, noun_of_pronoun, noun_of_question, predicate_noun
 from svodka.numbers.listed import OUT_OF, list_ends, scaled, unit_of_list, unit_of_part
-from svodka.numbers.neighbours import large_number, people, unit_of_earlier, unit_of_millions, unit_of_sentence
-from svodka.numbers.prices import in_context, price, stated_price
+from svodka.numbers.neighbours import large_number, people, persons, unit_of_earlier, unit_of_millions, unit_of_sentence
+from svodka.numbers.prices import MOST_YIELD, in_context, price, same_rate, stated_price
 from svodka.numbers.topics import (
     asked_topic,
     currency_in_front,
@@ -34,7 +34,7 @@ from svodka.numbers.topics import (
     temperature,
     unit_in_front,
 )
-from svodka.numbers.unit_headings import Block, heading_of, headings
+from svodka.numbers.unit_headings import PERCENT, Block, heading_of, headings
 from svodka.numbers.units import is_money_noun
 from svodka.text.morphology import animate_noun, noun_gender
 
@@ -49,8 +49,9 @@ def unit_of_heading(place: Place) -> Quantity | None:
     told = own is not None and not own.unit_rule.endswith("heading") and own.unit_kind in ("count", "measure")
     if told and own is not None and own.unit != code and lexicon.whole("same thing").search(place.front()):
         return None
-    if own is not None and not own.unit_rule.endswith("heading") and own.unit == code and own.scale not in (1, factor):
-        return None  # «доходы 233 млн тенге, из них 141» under «тыс. тенге»
+    written = own is not None and not own.unit_rule.endswith("heading") and own.unit == code
+    if written and own is not None and own.scale != factor and (own.scale != 1 or own.unit_rule == "unit behind"):
+        return None  # «доходы 233 млн тенге, из них 141», «зарплата 212 740 тенге (по стране – 181 021)» under «тыс. тенге»
     topic = stated_topic(place)
     if topic is not None and topic.unit_kind == "percent" and kind != "percent":
         return topic
@@ -64,7 +65,33 @@ def unit_of_heading(place: Place) -> Quantity | None:
     return replace(quantity, unit=code, unit_kind=kind, value=quantity.value * factor, low=low, unit_rule="unit of the heading")
 
 
-SURE: tuple[Rule, ...] = (unit_in_front, stated_price, temperature, predicate_noun, currency_in_front, noun_of_one)
+def percent_of_column(place: Place) -> Quantity | None:
+    """A percentage in the last column of a table in lines: «доходы – 1 842 – 1 811 – 98,3»."""
+    return given(place.quantity, "%", "percent", "unit of the heading") if place.heading is PERCENT else None
+
+
+def yield_of_field(place: Place) -> Quantity | None:
+    """A harvest that the words behind measure: «вышло по 11,4 с гектара», «по двадцать два на круг»."""
+    quantity = place.quantity
+    per = OF_FIELD.match(place.text, quantity.end)
+    return (
+        given(quantity, "dt/ha", "measure", "unit behind") if per and quantity.scale == 1 and quantity.value < MOST_YIELD else None
+    )
+
+
+OF_FIELD = Frame(r"\s+<of a field>(?!\w)")
+
+
+SURE: tuple[Rule, ...] = (
+    yield_of_field,
+    percent_of_column,
+    unit_in_front,
+    stated_price,
+    temperature,
+    predicate_noun,
+    currency_in_front,
+    noun_of_one,
+)
 RULES: tuple[Rule, ...] = (
     unit_of_part,
     unit_of_list,
@@ -75,12 +102,11 @@ RULES: tuple[Rule, ...] = (
     supply,
     stated_topic,
     counted_noun,
-    heads,
-    heads_of_animals,
     noun_of_pronoun,
     noun_of_question,
     asked_topic,
     money_topic,
+    persons,
     unit_of_sentence,
     noun_of_label,
     unit_of_earlier,
@@ -131,7 +157,7 @@ def share_units(
             earlier = [claim for claim in claims[-KEPT:] if claim.start < sentence]
             quantity = _shared(Place(text, quantity, sentence, clause, near, earlier, ends[index], heading), choose)
         if not quantity.stop and quantity.unit not in NEVER_SHARED:
-            quantity = in_context(text, quantity)
+            quantity = same_rate(text, in_context(text, quantity), claims)
             claims.append(quantity)
         yield quantity
 
@@ -175,7 +201,7 @@ def _shared(place: Place, choose: Choose) -> Quantity:
         found = rule(place)
         if found is not None:
             return found
-    return choose(place, RULES) or replace(place.quantity, stop=NO_UNIT)
+    return choose(place, RULES) or last_noun(place, seldom=True) or replace(place.quantity, stop=NO_UNIT)
 
 
 LETTER = re.compile(r"[^\W\d_]")

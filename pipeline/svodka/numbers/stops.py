@@ -218,7 +218,7 @@ COUNTS_ONE = Frame(rf"(?<!\w)<counts one>{SPACE}+$")
 # «Ветврач один, …», «ФАПов 3, врач один.»: a list of what there is
 NOUN_BEFORE = re.compile(rf"(?:[.!?\n]{SPACE}*[А-ЯЁ][а-яё]{{3,}}|\d,{SPACE}[а-яё]{{4,}})(?:{SPACE}[а-яё]+(?:ая|ый|ий|ое))?{SPACE}$")
 DASH_BEFORE = re.compile(rf"[—–-]{SPACE}*$")
-CLAUSE_END = re.compile(rf"{SPACE}*(?:[.;,!?)]|$)")
+CLAUSE_END = re.compile(rf"{SPACE}*(?:[.;,!?()]|$)")
 
 
 BEFORE_AND = rf"(?:,|{SPACE}и){SPACE}*$"
@@ -251,6 +251,21 @@ def _and_before() -> re.Pattern[str]:
 OF_THEM = Frame(rf"{SPACE}+<out of>{SPACE}")
 
 
+THING = re.compile(rf"(?:[.!?\n]|\d[^.!?\n;\d]{{0,25}},){SPACE}+(?P<words>[^\W\d_][^.!?\n;:\d«]{{2,45}}){SPACE}$")
+FOR_SO_MANY = Frame(rf"{SPACE}+<on>{SPACE}+<the whole>")
+
+
+def _thing_before(text: str, quantity: Quantity) -> bool:
+    """Whether a clause without a verb says of which thing there is one: «Грейдер у нас один», «Скорая помощь одна на округ»."""
+    if not (CLAUSE_END.match(text, quantity.end) or FOR_SO_MANY.match(text, quantity.end)):
+        return False
+    front = THING.search(_left(text, quantity, 60))
+    likely = [readings(word.group())[0] for word in WORD.finditer(front["words"])] if front else []
+    if any(reading.pos in ("VERB", "INFN", "PRTS", "PRCL", "CONJ") for reading in likely):
+        return False
+    return any(reading.pos == "NOUN" and reading.case == "nomn" and reading.number == "sing" for reading in likely[:2])
+
+
 def article(text: str, quantity: Quantity) -> str:
     """«один» that counts nothing: «одна из задач», «один раз»."""
     if quantity.value != 1 or quantity.form != "words":
@@ -266,7 +281,8 @@ def article(text: str, quantity: Quantity) -> str:
     if not quantity.unit:
         dashed = DASH_BEFORE.search(_left(text, quantity, 4)) and CLAUSE_END.match(text, quantity.end)
         alone = NOUN_BEFORE.search(_left(text, quantity, 45)) and CLAUSE_END.match(text, quantity.end)
-        return "" if dashed or alone or _number_before().search(_left(text, quantity, 45)) else "article"
+        told = dashed or alone or _number_before().search(_left(text, quantity, 45)) or _thing_before(text, quantity)
+        return "" if told else "article"
     counted = quantity.unit_kind == "count" and quantity.unit_rule != "abbreviation behind"
     return "" if counted and LIST_AND.match(text, quantity.noun_end) else "article"
 
@@ -287,13 +303,22 @@ def quoted(text: str, quantity: Quantity) -> str:
 
 
 AUDIENCE = Frame(r"(?<!\w)<audience>(?!\w)[^.!?;\d]*$")
+ONLINE = Frame(r"(?<!\w)<audience online>(?!\w)[^.!?;\d]*$")
+CAME = Frame(r"(?<!\w)<came>(?!\w)[^.!?;\d]*$")
+LISTENED = Frame(r"[^.!?;\d]{0,40}(?<!\w)<listened>")
+OPENING = 500  # characters at the beginning, which tell of the meeting
 
 
 def audience(text: str, quantity: Quantity) -> str:
-    """Those who listened to the report: «в зале собралось 400 человек»."""
+    """Those who listened to the report: «в зале собралось 400 человек», «эфир смотрели 5 200»."""
+    left = _left(text, quantity, 70)
+    if not quantity.unit:
+        return "audience" if ONLINE.search(left) else ""
     if quantity.unit_kind != "count" or not animate(quantity.unit):
         return ""
-    return "audience" if AUDIENCE.search(_left(text, quantity, 70)) else ""
+    if quantity.start < OPENING and (CAME.search(left) or LISTENED.match(text, quantity.end)):
+        return "audience"
+    return "audience" if AUDIENCE.search(left) or ONLINE.search(left) else ""
 
 
 LONGEST_TITLE = 100  # characters

@@ -126,12 +126,15 @@ def supply(place: Place) -> Quantity | None:
 
 
 SUPPLIED = Frame(r"(?<!\w)<supply>\s+(?:[а-яё]+(?:ыми|ими)\s+)?(?P<noun>[а-яё]+(?:ами|ями|ьми))(?!\w)")
+PERCENT_IN_FRONT = re.compile(r"(?:^|[;,(\n])\s*%\s*[:–—-]\s*$")  # «план – 52,0; факт – 54,6; % – 105»
 IN_FRONT = Frame(r"(?<!\w)(?P<unit>[^\W\d_]+)\s+(?:<in front of its unit>\s+)?$", flags=0)
 
 
 def unit_in_front(place: Place) -> Quantity | None:
     """The unit right in front of its number, which says that the number is about: «процентов 45», «лет за шесть»."""
     front = place.front()[-40:]
+    if PERCENT_IN_FRONT.search(front) and place.quantity.scale == 1:
+        return given(place.quantity, "%", "percent", "unit in front")
     match = IN_FRONT.search(front)
     if match is None or place.quantity.start - len(front) + match.start() < place.free_from:
         return None

@@ -28,6 +28,7 @@ LONGEST_HEADING = 160
 LONGEST_WITH_TAIL = 100
 ONE_LETTER = ("g", "m", "t", "dt", "l")  # «г. Кентау: …» is no heading in grams
 NUMBER = re.compile(r"\d+")
+ABBREVIATED = re.compile(r"[\s(][^\W\d_]{2,4}\.$")  # «(тыс. гол.)», «Учащихся, чел.»
 DATE = re.compile(r"\b(?:\d{1,2}(?:\.\d{1,2}\.|\s[а-я]+\s))?(?:19|20)\d{2}\b")
 SEPARATORS = 4  # so many of the last ones are tried
 # what may follow the unit: «(тыс. кв. м общей площади)», «голов на 1 октября», «млрд тенге, январь–сентябрь»
@@ -39,7 +40,8 @@ def heading_unit(line: str, *, counted: bool = True) -> HeadingUnit | None:
 
     ``counted`` tells whether a counted noun may be the unit too: «(мест)».
     """
-    line = " ".join(line.split()).rstrip(" :.)")[-LONGEST_HEADING:]
+    line = " ".join(line.split()).rstrip(" :)")[-LONGEST_HEADING:]
+    line = line if ABBREVIATED.search(line) else line.rstrip(" :.)")
     for match in reversed(list(HEADING_PART.finditer(line))[-SEPARATORS:]):
         words = line[match.end() :].strip().removeprefix("в ")
         if words and (found := _written_unit(words, line, counted=counted and match.group() in ",(;")) is not None:
@@ -67,7 +69,7 @@ def _written_unit(words: str, line: str, *, counted: bool) -> HeadingUnit | None
         code, end = rate(words, units().row(measure)["unit"], kind, measure.end())
         if kind not in ("times", "time") and TAIL.fullmatch(words, end):
             return code, kind, factor
-    if noun and (counted or factor != 1) and TAIL.fullmatch(words, noun.end()):
+    if noun and (counted or factor != 1 or noun.group()[-1] == ".") and TAIL.fullmatch(words, noun.end()):
         return nouns().row(noun)["unit"], "count", factor
     named = NUMBER_OF.match(words) if counted else None
     words = words[named.end() :] if named else words  # «число подключённых дворов»
@@ -96,8 +98,9 @@ NUMBER_OF = Frame(r"<number of>\s+(?:[^\W\d_]+(?:ых|их)\s+)*")
 
 
 ALONE = re.compile(
-    r"(?:\d{1,2}(?:\.\d{1,2}){0,2}[.)]|[IVX]{1,4}\.)?[^\d.!?]{4,60},[^\d,!?]{3,}+"
-)  # «1. Основные показатели, млрд тенге», with empty lines round it
+    r"(?:\d{1,2}(?:\.\d{1,2}){0,2}[.)]|[IVX]{1,4}\.)?[^\d.!?(]{4,60}(?:,[^\d,!?]{3,}+|\([^\d()!?]{3,40}\)\.?)"
+)  # «1. Основные показатели, млрд тенге», «II. Расходы (тыс. тенге)», with empty lines round it
+NOTE = re.compile(r"\s*\([^()\n]{3,80}\)\.?\s*")  # «(млн тенге, в скобках – 2008 г.)» under a title
 Block = tuple[int, int, HeadingUnit]
 # «…: », « – », «Слово. С», « | », «…  12», « .... »: its first character is named first, so that most of a line is passed at once
 HEAD_END = re.compile(
@@ -134,11 +137,20 @@ def headings(text: str) -> list[Block]:
     position = 0
     governing: tuple[int, HeadingUnit] | None = None
     introduced = False  # whether the line before is a heading behind which an empty line may stand
+    percent_last = False  # whether the last column of the lines is a percentage
     lines = text.split("\n")
     for at, line in enumerate(lines):
         end = position + len(line)
         fit = 3 < len(line) < LONGEST_HEADING and not line.rstrip().endswith((";", ","))
         unit = heading_unit(line) or (_last_word(line) if line.count(" ") < 5 else None) if fit else None
+        names_columns = fit and PERCENT_COLUMN.search(line) is not None
+        if names_columns:
+            percent_last, introduced, unit = True, True, None
+        elif percent_last and (line.strip() or introduced):
+            column = LAST_COLUMN.search(line)
+            blocks += [(position + column.start(1), position + column.end(1), PERCENT)] if column else []
+        else:
+            percent_last = False
         heading = unit is not None and not _ends_in_number().search(DATE.sub("", line[-25:]))
         if governing and (heading or not (line.strip() or introduced)):
             blocks.append((governing[0], position, governing[1]))
@@ -150,12 +162,18 @@ def headings(text: str) -> list[Block]:
         else:
             listed = _list_length(lines, at) if line.rstrip().endswith(":") else 0
             blocks += ((start, stop + listed, unit) for start, stop, unit in _line_heads(line, position))
-        alone = ALONE.fullmatch(line) is not None and not (at and lines[at - 1].strip())
-        introduced = heading and (line.rstrip().endswith(":") or alone)
+        alone = heading and ALONE.fullmatch(DATE.sub("", line)) is not None and not (at and lines[at - 1].strip())
+        alone = alone or NOTE.fullmatch(line) is not None
+        introduced = (heading and (line.rstrip().endswith(":") or alone)) or names_columns
         position = end + 1
     if governing:
         blocks.append((governing[0], position, governing[1]))
     return sorted(blocks, key=lambda block: block[0])
+
+
+PERCENT: HeadingUnit = ("%", "percent", Decimal(1))
+PERCENT_COLUMN = re.compile(r"[^\d\s]\s?[–—/|]\s(?:\D*\s)?[–—/|]\s?%\s?[|)]*\s*$")  # «показатель – план – факт – %»
+LAST_COLUMN = re.compile(r"\d\s?[–—/|]\s?\d[\d \u00a0]*(?:,\d+)?\s?[–—/|]\s?(\d{1,4}(?:,\d+)?)\s?[|;.]?\s*$")
 
 
 LIST_ITEM = re.compile(r"\s*[•▪*–—-]\s*[^\W\d_]")
@@ -232,4 +250,4 @@ def heading_of(blocks: Sequence[Block], position: int) -> HeadingUnit | None:
     return None
 
 
-NESTED = 8  # headings of single lines under one of a block
+NESTED = 30  # headings of single lines under one of a block

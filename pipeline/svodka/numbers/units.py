@@ -91,6 +91,7 @@ def signs() -> dict[str, str]:
 
 PER = {
     "money": Frame(rf"{SPACE}*/{SPACE}*|(?-i:[ \u00a0]+(?=[а-яё]{{4,}}))|{SPACE}+<during>{SPACE}+(?:<one of a measure>{SPACE}+)?"),
+    "of each": Frame(rf"{SPACE}+(?:<since>|<on>){SPACE}+(?:<one of a measure>{SPACE}+)?"),  # «40 долларов с тонны»
     "measure": Frame(rf"\.?{SPACE}*/{SPACE}*|\.?{SPACE}+(?:<since>|<in>){SPACE}+(?:<one of a measure>{SPACE}+)?"),
     "each": Frame(rf"\.?{SPACE}+<on>{SPACE}+(?:<one of a measure>{SPACE}+)?"),  # «14 граммов на литр»
     "field": Frame(rf"\.?(?:{SPACE}+[а-яё]+){{1,2}}{SPACE}+<since>{SPACE}+"),  # «32 кг помидоров с квадратного метра»
@@ -160,7 +161,8 @@ def rate(text: str, code: str, kind: UnitKind, end: int) -> tuple[str, int]:
     """``code`` joined with the denominator behind it («тенге за литр», «ц/га»), and where that ends."""
     if kind not in ("money", "measure") and code not in ("h", "min"):
         return code, end
-    for name in ("money",) if kind == "money" else ("measure", "each", "field", "stuff"):
+    names: tuple[str, ...] = ("money", "of each") if kind == "money" else ("measure", "each", "field", "stuff")
+    for name in names:
         per = PER[name].match(text, end)
         match = denominators().regex.match(text, per.end()) if per else None
         if per is None or match is None or per.group().strip(". \n").istitle():  # «за 16 минут. В год юбилея»
@@ -168,6 +170,8 @@ def rate(text: str, code: str, kind: UnitKind, end: int) -> tuple[str, int]:
         if not per.group().strip() and not is_one(match.group()):  # «38 тенге литр»
             continue
         below = denominators().row(match)["unit"]
+        if name == "of each" and below in RATE_TIME:
+            continue
         if name in ("each", "field"):
             if (below in CARRIERS) if name == "each" else (code in ("dt", "t", "kg") and below in ("ha", "m2")):
                 return f"{code}/{below}", match.end()
@@ -211,7 +215,7 @@ WRAPPED = 50  # characters: only a line at least as long goes on in the next one
 def _line_goes_on(text: str, start: int, end: int) -> bool:
     """Whether no line ends between ``start`` and ``end``, or one that was cut by the page's width."""
     stop = text.find("\n", start, end)
-    return stop < 0 or stop - text.rfind("\n", 0, stop) > WRAPPED
+    return stop < 0 or (stop - text.rfind("\n", 0, stop) > WRAPPED and not text[end : end + 1].isupper())
 
 
 COMPOUND_BEHIND = re.compile(

@@ -266,9 +266,14 @@ def _okrugs() -> Mapping[str, str]:
     return found
 
 
+def okrug_of(code: str) -> str | None:
+    """The official name of the rural okrug that a code lies in."""
+    return _okrugs().get(code[:OKRUG])
+
+
 def holders(code: str, when: date | None = None) -> Iterator[Territory]:
     """The okrug, the district and the region that a place lies in, by its code; by the names that they had on a day."""
-    if code and (okrug := _okrugs().get(code[:OKRUG])) is not None and code[OKRUG:] != "000":
+    if code and (okrug := okrug_of(code)) is not None and code[OKRUG:] != "000":
         yield Territory(okrug, "okrug", "", f"{code[:OKRUG]}000")
     for size in (DISTRICT, REGION):
         if code and (holder := _called(code[:size], when)) is not None and holder.code != code:

@@ -28,14 +28,25 @@ ADJECTIVE_NAME = Opened(
 
 @cache
 def legal() -> str:
-    """The legal forms (ТОО, АО …) as alternatives of a regular expression."""
-    return "|".join(re.escape(row.surface) for row in lexicon.rows("generics") if row["kind"] == "legal")
+    """The legal forms (ТОО, АО, к/х …) as alternatives of a regular expression."""
+    return "|".join(re.escape(form) for form in _legal_forms())
+
+
+@cache
+def _legal_forms() -> tuple[str, ...]:
+    return *(row.surface for row in lexicon.rows("generics") if row["kind"] == "legal"), *lexicon.surfaces_of("legal form")
 
 
 @cache
 def _legal_and_name() -> Opened:
     regex = re.compile(rf"(?<!\w)(?:(?:{legal()})\s*)+[«\"“](?P<name>[^«»\"“”\n]{{2,60}})[»\"”]", re.IGNORECASE)
-    return Opened(regex, (row.surface for row in lexicon.rows("generics") if row["kind"] == "legal"))
+    return Opened(regex, _legal_forms())
+
+
+@cache
+def _no_names() -> frozenset[str]:
+    """Legal forms, and what else is abbreviated, in small letters: none of them is the name of an organisation."""
+    return frozenset(word.lower() for word in (*_legal_forms(), *lexicon.surfaces_of("no organisation")))
 
 
 TITLED = "enterprise and quoted name"
@@ -74,7 +85,11 @@ def find(entities: Sequence[Span], text: str, original: str) -> Iterator[Mention
     for entity in entities:
         word = entity.text
         short = word.isupper() and word.isalpha() and 2 < len(word) <= LONGEST_ABBREVIATION
-        if entity.label_ == "ORG" and short and not is_common(word) and plain(word) not in upper().names:
+        if (
+            entity.label_ == "ORG"
+            and short
+            and not (is_common(word) or plain(word) in upper().names or word.lower() in _no_names())
+        ):
             yield Mention(entity.start_char, entity.end_char, word, "organisation", "name model")
 
 

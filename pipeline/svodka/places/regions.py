@@ -15,7 +15,7 @@ from svodka import lexicon
 from svodka.document import Mention
 from svodka.lexicon import Frame
 from svodka.openings import Opened
-from svodka.places.gazetteer import ADJECTIVE, Territory, adjective_stem, key, plain, settlements, upper
+from svodka.places.gazetteer import ADJECTIVE, Territory, adjective_stem, key, okrug_of, plain, settlements, upper
 from svodka.places.naming import NAMES, agreeing
 from svodka.places.villages import is_initial, named_after, place_before
 from svodka.text.lexing import word_form
@@ -91,18 +91,31 @@ def cut(text: str) -> Iterator[Mention]:
             yield _known(match.span(), known, "gazetteer")
 
 
+RURAL = re.compile(r"\s*(?:(?P<aul>а(?:ульн|/о))|пос[её]лков)", re.IGNORECASE)
+
+
 def adjectival_name(adjective: str, kind: str, written: str = "") -> str:
     """«Шарбулакском», okrug -> «Шарбулакский сельский округ»; capitals of a heading become a name's."""
     ending = "ая" if kind == "region" else "ий"
     tail = "цк" if re.search("цк..?.?$", adjective, re.IGNORECASE) else "ск"
     name = ADJECTIVE.sub("", adjective)
     name = "-".join(part.capitalize() for part in name.split("-")) if name.isupper() else name
-    rural = kind == "okrug" and re.match(r"\s*а(?:ульн|/о)", written, re.IGNORECASE)
-    return f"{name}{tail}{ending} {'аульный округ' if rural else NOMINATIVE[kind]}"
+    rural = RURAL.match(written) if kind == "okrug" else None
+    noun = f"{'аульный' if rural['aul'] else 'поселковый'} округ" if rural else NOMINATIVE[kind]
+    return f"{name}{tail}{ending} {noun}"
 
 
 # what tells that an adjective without a noun is a territory's: a figure, a dash, the next of its kind, «только»
 ALONE = Frame(r"\s*(?:[—–:,;(-]|и\s+[А-ЯЁ]|\d|<behind adjective alone>(?!\w))|\s*$", flags=re.MULTILINE)
+VERB_BEHIND = re.compile(r"\s+([а-яё]{4,})(?!\w)")
+
+
+def _acts(text: str, end: int) -> bool:
+    """Whether a verb stands behind an adjective: «Урджарский получил 7,7»."""
+    word = VERB_BEHIND.match(text, end)
+    return word is not None and readings(word_form(word[1]))[0].pos == "VERB"
+
+
 FEMININE = re.compile(r"(?:ая|ой|ую)$", re.IGNORECASE)  # «область», not «район» nor «округ»
 FELLOW = 400  # characters within which an adjective alone is understood from its fellow with the noun
 
@@ -115,8 +128,9 @@ def alone(capitalised: Sequence[re.Match[str]], text: str, mentions: list[Mentio
         return
     stems, okrugs = upper().stems, settlements()[1]
     last: tuple[int, str] | None = None  # an adjective that was understood tells of the next
+    named = {(mention.name, mention.kind) for mention in mentions}
     for match in capitalised:
-        if not ADJECTIVE.search(match.group()) or not ALONE.match(text, match.end()):
+        if not ADJECTIVE.search(match.group()) or not (ALONE.match(text, match.end()) or _acts(text, match.end())):
             continue
         feminine = FEMININE.search(match.group()) is not None
         at = bisect.bisect_left(starts, match.start())
@@ -130,6 +144,10 @@ def alone(capitalised: Sequence[re.Match[str]], text: str, mentions: list[Mentio
                 yield _known((match.start(), match.end()), known, "adjective alone")
                 break
         else:
+            again = stems.get((adjective_stem(match.group()), "region" if feminine else "district"))
+            if again is not None and (again.name, again.kind) in named:  # named in full elsewhere
+                yield _known((match.start(), match.end()), again, "adjective alone")
+                continue
             rural = not feminine and any(kind == "okrug" for _, kind in near)
             if rural and (key(adjective_stem(match.group())) in okrugs or not analyzer().word_is_known(match.group().lower())):
                 yield Mention(match.start(), match.end(), adjectival_name(match.group(), "okrug"), "okrug", "adjective alone")
@@ -287,9 +305,10 @@ def _by_kazakh_name(words: Sequence[str]) -> Territory | None:
 
 
 # «Үржар ауданының әкімі», «Ақтөбе қаласы», in the letters of ``normalize``
-KAZAKH_KINDS = {"аудан": "district", "облыс": "region", "кала": "city"}
+KAZAKH_KINDS = {"аудан": "district", "облыс": "region", "кала": "city", "ауылдык": "okrug"}
 KAZAKH = re.compile(
-    r"(?<!\w)(?P<name>[А-ЯЁ][а-яё]+(?:[ -][А-ЯЁа-яё][а-яё]+)?)\s+(?P<kind>аудан|облыс|кала)(?:ы|сы)(?:н[а-я]{1,3})?(?!\w)",
+    r"(?<!\w)(?P<name>[А-ЯЁ][а-яё]+(?:[ -][А-ЯЁа-яё][а-яё]+)?)\s+"
+    r"(?:(?P<kind>аудан|облыс|кала)(?:ы|сы)|(?P<rural>ауылдык)\s+округи)(?:н[а-я]{1,3})?(?!\w)",
     re.IGNORECASE,
 )
 
@@ -299,12 +318,21 @@ def kazakh(text: str) -> Iterator[Mention]:
     if not any(word in text.lower() for word in KAZAKH_KINDS):
         return
     for match in KAZAKH.finditer(text):
-        kind = KAZAKH_KINDS[match["kind"].lower()]
+        kind = KAZAKH_KINDS[(match["kind"] or match["rural"]).lower()]
+        if kind == "okrug":
+            yield Mention(match.start("name"), match.end(), _okrug_called(match["name"]), kind, "kind and name")
+            continue
         for name in (match["name"], match["name"].split()[-1]):
             known = upper().kazakh.get((plain(name), kind)) or (upper().names.get(plain(name)) if kind == "city" else None)
             if known:
                 yield _known((match.end("name") - len(name), match.end()), known, "gazetteer")
                 break
+
+
+def _okrug_called(name: str) -> str:
+    """The official name of the okrug that Kazakh calls by its village: «Шубар ауылдық округі»."""
+    codes = settlements()[1].get(key(name), ())
+    return next((okrug for code in codes if (okrug := okrug_of(code))), f"сельский округ {name}")
 
 
 def okrugs(text: str, original: str) -> Iterator[Mention]:
@@ -321,14 +349,17 @@ def _is_person(name: str) -> bool:
     return not name.startswith("им") and any("Surn" in reading.tags for reading in readings(word_form(name)))
 
 
+OBLIQUE = ("gent", "datv", "ablt")
+
+
 def _is_counted(text: str, match: re.Match[str]) -> bool:
-    """«Семей с детьми – 211»: a counted noun opens the sentence, no city."""
+    """«Семей с детьми – 211», «Семьям выплачено 5 млн»: a counted noun opens the sentence, no city."""
     start = match.start()
     if match.group()[1:].isupper() or not is_initial(text, start) or place_before(text, start):
         return False
     word = word_form(match.group())
     found = readings(word) if analyzer().word_is_known(word) else []
-    return any(reading.case == "gent" and reading.number == "plur" and not reading.tags & NAMES for reading in found)
+    return any(reading.case in OBLIQUE and reading.number == "plur" and not reading.tags & NAMES for reading in found)
 
 
 OKRUG_ADJECTIVE = Opened(
@@ -361,5 +392,7 @@ def bare(capitalised: Sequence[re.Match[str]], text: str) -> Iterator[Mention]:
         pair = CAPITALISED_BEHIND.match(text, match.end(), match.end() + 30)
         if pair and (double := names.get(f"{word} {plain(pair[1])}")):
             yield _known((match.start(), pair.end()), double, "gazetteer")
-        elif known and not named_after(text, match.start()) and not _is_counted(text, match):
+        elif known and not (named_after(text, match.start()) or _is_counted(text, match)):
+            if known.kind == "region" and place_before(text, match.start()):
+                continue  # «село Мангистау»
             yield _known((match.start(), match.end()), known, "gazetteer")

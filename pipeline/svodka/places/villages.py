@@ -235,7 +235,7 @@ def _by_model(entities: Sequence[Span], text: str, near: Surroundings, quoted: S
 
 
 YEAR = re.compile(r"\d{4}")
-OFFICES = Frame(r"<akim>")
+OFFICES = Frame(r"<akim>(?!\w)")
 
 
 def _no_place(name: str) -> bool:
@@ -245,7 +245,7 @@ def _no_place(name: str) -> bool:
         return True  # «Бюджет-2020»
     if len(name) < SHORTEST - 1:
         return True  # «Из»
-    return OFFICES.fullmatch(name) is not None or (len(parts) > 1 and all(is_common(part) for part in parts))
+    return OFFICES.match(name) is not None or (len(parts) > 1 and all(is_common(part) for part in parts))
 
 
 QUOTED = re.compile(r"[«“\"][^«»“”\"\n]{1,80}[»”\"]")
@@ -341,7 +341,15 @@ def _bare_adjective(word: str) -> bool:
     )
 
 
+LITTLE_WORDS = ("PREP", "CONJ", "PRCL", "NPRO", "NUMR")
+
+
 def _other(name: str) -> bool:
-    """Whether a capitalised word is some other word of the language: «Всего», «Школы»."""
+    """Whether a capitalised word is some other word of the language: «Всего», «Школы», «Из», «Мини-центров», «Неосвоение»."""
     first = name.split()[0]
-    return is_common(first) and not any(key(form) in settlements()[0] for form in nominatives(plain(name)))
+    reading = readings(word_form(first))[0]
+    counted = reading.pos == "NOUN" and reading.case == "gent" and reading.number == "plur"
+    abstract = reading.pos == "NOUN" and "neut" in reading.tags and first.endswith("ние")
+    if not (is_common(first) or reading.pos in LITTLE_WORDS or counted or abstract):
+        return False
+    return not any(key(form) in settlements()[0] for form in nominatives(plain(name)))

@@ -66,6 +66,9 @@ def _relatives(text: str) -> Iterator[Period]:
             yield Period(match.start(), match.end(), None, kind, length=amount)
         else:
             yield Period(match.start(), match.end(), None, kind, -amount if sign == "-" else amount)
+    for match in _elliptic().finditer(text):
+        if YEAR_NAMED.search(text, max(0, match.start() - NAMED_BEFORE), match.start()):
+            yield Period(match.start(), match.end(), None, "date")
     for match in _lengths().finditer(text):
         written = match["a"] or match["b"] or match["c"] or match["d"] or match["e"]
         years = years_of(written)
@@ -78,6 +81,16 @@ def _relatives(text: str) -> Iterator[Period]:
         else:
             last = match["a"] or match["b"]
             yield Period(match.start(), match.end(), None, "report" if last else "span", length=years)
+
+
+YEAR_NAMED = Frame(r"(?<!\w)<year noun>|(?<!\w)(?:19|20)\d\d")
+NAMED_BEFORE = 120  # characters in front of «в этом» in which the year that it leaves out is named
+
+
+@cache
+def _elliptic() -> Opened:
+    """«В прошлом году 65, в этом уже 48»: no noun behind «в этом»."""
+    return lexicon.opened("this without a year", after=lexicon.filled(r"(?=\s*[—–-]\s|\s+(?:\d|<behind a year left out>(?!\w)))"))
 
 
 # Parts of a year
