@@ -123,6 +123,11 @@ def on_route(report: Report, mention: Mention) -> bool:
 QUARTER = lexicon.Frame(r"(?<!\w)<quarter>\s*[«\"]?$")
 WATERS = lexicon.Frame(r"(?<!\w)<part of waters>\s+[«\"]?$")
 
+ASIDE = lexicon.Frame(r"(?<!\w)<aside>\s+(?:<place>\s*)?[«\"]?$")  # «помимо Агадыря»
+FIGURE_AT = re.compile(r"\s*[(—–-]\s*\d")  # «кроме Агадыря (840 человек)»
+FIRST = lexicon.Frame(r"(?<!\w)<first>\s+<in>\s+$")  # «впервые в Казахстане»: of something in the own territory
+OF_LARGE = ("country", "region")
+
 # what opens a clause in which the country stands beside the own territory: «…, в стране 4,9»
 SET_BESIDE = lexicon.Frame(r"[,;(–—]\s*<set beside>\s+$")
 
@@ -133,6 +138,10 @@ def owns(report: Report, mention: Mention) -> bool:
         return False
     left = report.text[max(0, mention.start - LEFT) : mention.start]
     if QUARTER.search(left) or WATERS.search(left):
+        return False
+    if ASIDE.search(left) and not FIGURE_AT.match(report.text, mention.end):
+        return False
+    if mention.kind in OF_LARGE and FIRST.search(left):
         return False
     if mention.kind == "generic country":  # «республика дала», «третьи в стране», «доля в республике» are of others
         subject = mention.name.endswith("а") and ITS_FIGURE.match(report.text, mention.end)  # «страна – 4,7»

@@ -66,7 +66,8 @@ class Own:
 
 def own_territory(text: str, mentions: Sequence[Mention], when: date | None = None, rank: int = 0) -> Own:
     """The territory whose report this is; with another ``rank`` than 0 a less likely one, as training asks for it."""
-    named = candidates(text, mentions, when)
+    mentions = _without_laws(text, mentions)
+    named = candidates(text, mentions, when) or list(_by_people(text))
     if not named:
         return Own(None, "nothing named", {})
     signs = gather(text, named, mentions, when)
@@ -83,10 +84,34 @@ def candidates(text: str, mentions: Sequence[Mention], when: date | None) -> lis
     return [*named, *_districts_by_stem(text, mentions), *capitals(mentions, when), *_holding(mentions, when), *_country(mentions)]
 
 
+LAW = lexicon.Frame(r"(?<!\w)<law of the country>(?:\s+[а-яё-]+){0,5}\s+$")  # «постановлением Правительства» in front of «Республики Казахстан»
+LONGEST_LAW = 80  # characters from the word for a law to the country whose it is
+
+
+def _without_laws(text: str, mentions: Sequence[Mention]) -> Sequence[Mention]:
+    """The mentions without the country as that of a law: «в соответствии с Кодексом Республики Казахстан»."""
+    if all(mention.kind in ("country", "organisation") for mention in mentions):
+        return mentions
+    return [m for m in mentions if m.kind != "country" or not LAW.search(text, max(0, m.start - LONGEST_LAW), m.start)]
+
+
+def _by_people(text: str) -> Iterator[Mention]:
+    """The country, where a text that names no territory tells of its people: «казахстанские аграрии»."""
+    said = lexicon.starting("country people").search(text)
+    if said is not None:
+        yield Mention(*said.span(), COUNTRY, "country", HOLDING)
+
+
 def _country(mentions: Sequence[Mention]) -> Iterator[Mention]:
-    """The country, where it is meant by a word or more than one of its regions is named."""
+    """The country, where it is meant by a word or more than one of its regions is named.
+
+    A text that says «по региону», «наша область» as often, and names none, is not the country's.
+    """
     regions = {mention.code[:REGION]: mention for mention in mentions if mention.code and mention.kind in GOVERNING}
     said = [mention for mention in mentions if mention.kind == "generic country"]
+    narrower = [m for m in mentions if m.kind.startswith("generic") and m.kind != "generic country" and m.rule == "generic word"]
+    if not regions and len(narrower) >= len(said):
+        return
     for mention in said[:1] or (list(regions.values())[1:2]):
         yield Mention(mention.start, mention.end, COUNTRY, "country", HOLDING)
 
