@@ -210,9 +210,10 @@ JOINED = Frame(r"[»\"]?\s*[,;]?\s*(?:<and>\s+)?<hedge>?\s*")
 
 def next_to_it(report: Report, place: Place) -> tuple[str, Found] | None:
     """The territory directly in front of the number: «Енбек – около 300», «в Темиртау 5 школ»."""
-    for mention in report.owners_in(place.quantity.end, min(place.sentence[1], place.quantity.end + NEXT)):
+    end = _end_of_pair(report, place)
+    for mention in report.owners_in(end, min(place.sentence[1], end + NEXT)):
         name = territory(report, mention)
-        dash = DASH.fullmatch(report.text, place.quantity.end, mention.start)
+        dash = DASH.fullmatch(report.text, end, mention.start)
         if name is not None and dash and owns(report, mention) and _alone(report, mention, place, sure=True):
             return name, "stated"
         break
@@ -231,6 +232,18 @@ def next_to_it(report: Report, place: Place) -> tuple[str, Found] | None:
             return name, "stated"
         break
     return None
+
+
+def _end_of_pair(report: Report, place: Place) -> int:
+    """Where a number ends, or the price that stands with it: «5 школ на 1 млрд тенге – в Абае»."""
+    end = place.quantity.end
+    for price in report.figures_in(end, end + NEXT)[:1]:
+        if PRICED.fullmatch(report.text, end, price.start):
+            return price.end
+    return end
+
+
+PRICED = Frame(r"(?:\s+[а-яё]+){0,2}\s+<priced at>\s+<hedge>?\s*", flags=0)
 
 
 def _is_guess(report: Report, mention: Mention, place: Place) -> bool:

@@ -66,7 +66,6 @@ class Own:
 
 def own_territory(text: str, mentions: Sequence[Mention], when: date | None = None, rank: int = 0) -> Own:
     """The territory whose report this is; with another ``rank`` than 0 a less likely one, as training asks for it."""
-    mentions = _without_laws(text, mentions)
     named = candidates(text, mentions, when) or list(_by_people(text))
     if not named:
         return Own(None, "nothing named", {})
@@ -80,6 +79,7 @@ def own_territory(text: str, mentions: Sequence[Mention], when: date | None = No
 
 def candidates(text: str, mentions: Sequence[Mention], when: date | None) -> list[Mention]:
     """The territories whose report it could be: those named, and those that hold the places named."""
+    mentions = _without_laws(text, mentions)
     named = [mention for mention in mentions if mention.kind in GOVERNING and not _is_young(mention, when)]
     return [*named, *_districts_by_stem(text, mentions), *capitals(mentions, when), *_holding(mentions, when), *_country(mentions)]
 
@@ -137,7 +137,7 @@ def gather(
     text: str, candidates: Sequence[Mention], mentions: Sequence[Mention], when: date | None = None
 ) -> dict[str, dict[str, float]]:
     """The signs of each candidate by name, in the order of the text."""
-    candidates, mentions = _then(candidates, when), _then(mentions, when)
+    candidates, mentions = _then(candidates, when), _then(_without_laws(text, mentions), when)
     whole = _Whole(text, candidates, mentions)
     signs: dict[str, dict[str, float]] = {}
     for mention in sorted(candidates, key=lambda mention: mention.start):
@@ -342,11 +342,12 @@ def _share(mention: Mention, places: Mapping[str, str]) -> float:
 def _holding(mentions: Sequence[Mention], when: date | None) -> Iterator[Mention]:
     """The districts and regions of the places that are named: a report from Щучинск may be the Бурабайский район's.
 
-    Their okrugs too, where the text says «округ» at all.
+    Their okrugs too, where the text says «округ» at all, and the regions of districts, where it says «область».
     """
     rural = any(mention.kind.endswith("okrug") for mention in mentions)
+    regional = any(mention.kind == "generic region" for mention in mentions)
     for mention in mentions:
-        if mention.code and mention.kind in ("city", "place", "okrug"):
+        if mention.code and (mention.kind in ("city", "place", "okrug") or (regional and mention.kind == "district")):
             for holder in holders(mention.code, when):
                 if rural or holder.kind != "okrug":
                     yield Mention(mention.start, mention.end, holder.name, holder.kind, HOLDING, holder.code)

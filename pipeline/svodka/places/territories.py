@@ -91,9 +91,8 @@ def _no_officers(text: str, persons: Sequence[Span], mentions: Iterable[Mention]
     surnames = {person[-1].idx for person in persons if is_surname(person[-1].text) and is_given_name(person[-2].text)}
     for mention in mentions:
         name = mention.end - len(mention.name.split()[-1]) if mention.kind == "okrug" else mention.start
-        if mention.start in surnames and mention.rule != villages.PLACED:
-            continue
-        if name in begun and OFFICE.search(text, max(0, mention.start - LONGEST_OFFICE), mention.start):
+        officer = OFFICE.search(text, max(0, mention.start - LONGEST_OFFICE), mention.start) is not None
+        if (officer and name in begun) or (not officer and mention.start in surnames and mention.rule != villages.PLACED):
             continue
         yield mention
 
