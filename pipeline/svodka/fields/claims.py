@@ -32,6 +32,7 @@ from svodka.fields.plans import budget_told, coming
 from svodka.fields.reporting import reporting_year
 from svodka.fields.sections import topics
 from svodka.fields.surroundings import setting
+from svodka.fields.wholes import narrowest
 from svodka.fields.years import YEAR_RULES, narrowed
 from svodka.record import Record, Status
 from svodka.text.lexing import normalized, sentences_of, spellings
@@ -50,6 +51,7 @@ def report_of(doc: Doc, *, owner: int = 0, year: int = 0) -> Report:
     claims = [quantity for quantity in doc._.quantities if not quantity.stop]
     own = own_territory(normalized(original), doc._.mentions, when, owner)
     figures = [quantity for quantity in doc._.quantities if not quantity.stop or quantity.stop.startswith("no unit")]
+    owners = narrowest(normalized(original), doc._.mentions)
     report = Report(
         text=normalized(original),
         original=original,
@@ -64,6 +66,8 @@ def report_of(doc: Doc, *, owner: int = 0, year: int = 0) -> Report:
         periods=doc._.periods,
         quantities=doc._.quantities,
         mention_starts=[mention.start for mention in doc._.mentions],
+        owners=owners,
+        owner_starts=[mention.start for mention in owners],
         period_starts=[period.start for period in doc._.periods],
         part=reporting.part,
         future=future,

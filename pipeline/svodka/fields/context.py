@@ -78,6 +78,8 @@ class Report:
     periods: Sequence[Period]
     quantities: Sequence[Quantity] = ()  # also those that claim nothing
     mention_starts: list[int] = field(default_factory=list)
+    owners: Sequence[Mention] = ()  # the mentions, each place one with what holds it beside it
+    owner_starts: list[int] = field(default_factory=list)
     period_starts: list[int] = field(default_factory=list)
     part: Part | None = None
     owner_shares: Mapping[str, float] = field(default_factory=dict)  # how likely each territory is the owner, the likeliest first
@@ -113,6 +115,10 @@ class Report:
     def mentions_in(self, start: int, end: int) -> Sequence[Mention]:
         """Mentions that start in ``text[start:end]``."""
         return self.mentions[bisect.bisect_left(self.mention_starts, start) : bisect.bisect_left(self.mention_starts, end)]
+
+    def owners_in(self, start: int, end: int) -> Sequence[Mention]:
+        """Mentions that start in ``text[start:end]``, each place one with what holds it beside it."""
+        return self.owners[bisect.bisect_left(self.owner_starts, start) : bisect.bisect_left(self.owner_starts, end)]
 
     def claims_in(self, start: int, end: int) -> Sequence[Quantity]:
         """Quantities that claim something and start in ``text[start:end]``."""

@@ -27,7 +27,7 @@ BACK = 3000  # characters that a word may point back
 
 def territory(report: Report, mention: Mention) -> str | None:
     """The name that a mention stands for; words that point back take the last name of their kind."""
-    if mention.rule == "people" and report.owner is not None and key(mention.name)[:ALIKE] == key(report.owner.name)[:ALIKE]:
+    if mention.rule == "people" and report.owner is not None and _are_its_people(mention, report.owner):
         return report.owner.name  # «кызылординцы» of the city or of its region
     if not mention.kind.startswith("generic "):
         return None if mention.kind == "organisation" else mention.name
@@ -46,11 +46,18 @@ def territory(report: Report, mention: Mention) -> str | None:
     if kind == "city" and COUNTRYSIDE.match(report.text, mention.end):
         return None  # «в городе 44 %, в селе 22»: of the whole
     for earlier in reversed(report.mentions_in(max(0, mention.start - BACK), mention.start)):
-        if earlier.kind == kind:
+        if earlier.kind == kind and earlier.rule != "people":
             return earlier.name
     return _round(report, mention, owner, kind) if owner is not None else None
 
 
+def _are_its_people(people: Mention, owner: Mention) -> bool:
+    """Whether the people of a place may be those of the report's own: of one name with it, or of the region whose centre it is."""
+    is_centre = owner.kind == "city" and owner.code[REGION:DISTRICT] == CENTRE and owner.code[:REGION] == people.code[:REGION]
+    return key(people.name)[:ALIKE] == key(owner.name)[:ALIKE] or (people.kind == "region" and is_centre)
+
+
+CENTRE = "10"  # the digits of the district in the codes of a region's centre
 ONE_PLACE = 250  # characters behind the name of a village in which «в селе» means it
 
 
@@ -123,6 +130,11 @@ def on_route(report: Report, mention: Mention) -> bool:
 QUARTER = lexicon.Frame(r"(?<!\w)<quarter>\s*[«\"]?$")
 WATERS = lexicon.Frame(r"(?<!\w)<part of waters>\s+[«\"]?$")
 
+ASIDE = lexicon.Frame(r"(?<!\w)<aside>\s+(?:<place>\s*)?[«\"]?$")  # «помимо Агадыря»
+FIGURE_AT = re.compile(r"\s*[(—–-]\s*\d")  # «кроме Агадыря (840 человек)»
+FIRST = lexicon.Frame(r"(?<!\w)<first>\s+<in>\s+$")  # «впервые в Казахстане»: of something in the own territory
+OF_LARGE = ("country", "region")
+
 # what opens a clause in which the country stands beside the own territory: «…, в стране 4,9»
 SET_BESIDE = lexicon.Frame(r"[,;(–—]\s*<set beside>\s+$")
 
@@ -133,6 +145,10 @@ def owns(report: Report, mention: Mention) -> bool:
         return False
     left = report.text[max(0, mention.start - LEFT) : mention.start]
     if QUARTER.search(left) or WATERS.search(left):
+        return False
+    if ASIDE.search(left) and not FIGURE_AT.match(report.text, mention.end):
+        return False
+    if mention.kind in OF_LARGE and FIRST.search(left):
         return False
     if mention.kind == "generic country":  # «республика дала», «третьи в стране», «доля в республике» are of others
         subject = mention.name.endswith("а") and ITS_FIGURE.match(report.text, mention.end)  # «страна – 4,7»

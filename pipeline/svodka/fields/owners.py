@@ -16,6 +16,7 @@ from svodka.fields.context import Place, Report, Rule
 from svodka.fields.discourse import on_route, owns, territory
 from svodka.fields.standards import is_standard
 from svodka.fields.surroundings import brackets
+from svodka.fields.wholes import is_wider
 from svodka.lexicon import Frame
 from svodka.places.gazetteer import plain
 from svodka.places.organisations import TITLED
@@ -30,7 +31,7 @@ BREAK = re.compile(r";|[.!?…]\s+[А-ЯЁ]")  # where another statement begins 
 
 def organisation_subject(report: Report, place: Place) -> tuple[str, Found] | None:
     """An organisation with a legal form in front of the number in the same sentence."""
-    for mention in reversed(report.mentions_in(place.sentence[0], place.quantity.start)):
+    for mention in reversed(report.owners_in(place.sentence[0], place.quantity.start)):
         if mention.kind == "organisation":
             if _broken_off(report, mention, place) or _whole_between(report, mention, place):
                 return None
@@ -62,7 +63,7 @@ REST = Frame(r"(?<!\w)<the rest>(?!\w)")
 
 def organisation_behind(report: Report, place: Place) -> tuple[str, Found] | None:
     """An organisation that is told right behind the number to have done it: «из них 200 дало ТОО «Нива»», «68 ц – у ТОО «Нива»»."""
-    for mention in report.mentions_in(place.quantity.end, min(place.sentence[1], place.quantity.end + NEXT)):
+    for mention in report.owners_in(place.quantity.end, min(place.sentence[1], place.quantity.end + NEXT)):
         if mention.kind == "organisation" and mention.rule != "name in quotes":
             return (mention.name, "stated") if DID.fullmatch(report.text, place.quantity.end, mention.start) else None
         break
@@ -125,7 +126,7 @@ OPENS = Frame(r"(?:^|[,;:.!?()–—•])[\s«\"–—•-]*(?:<opening of a cla
 
 def _whole_between(report: Report, mention: Mention, place: Place) -> bool:
     """Whether the text goes over to a whole behind an organisation: «…, а в среднем по району 14»."""
-    between = report.mentions_in(mention.end, place.quantity.start)
+    between = report.owners_in(mention.end, place.quantity.start)
     return any(BY.search(report.text, max(0, other.start - 4), other.start) for other in between if other.kind != "organisation")
 
 
@@ -143,7 +144,7 @@ def respectively(report: Report, place: Place) -> tuple[str, Found] | None:
     if len(figures) < 2:
         return None
     said = RESPECTIVELY.search(report.text, start, end) is not None
-    named = report.mentions_in(max(0, start - EARLIER) if said else start, end)
+    named = report.owners_in(max(0, start - EARLIER) if said else start, end)
     near = [m for m in named if m.kind != "abroad" and not m.kind.startswith("generic") and not on_route(report, m)]
     for series in reversed(_series(report.text, near)):
         gap = figures[0].start - series[-1].end
@@ -176,21 +177,27 @@ def _series(text: str, mentions: Sequence[Mention]) -> list[list[Mention]]:
     """Mentions that stand beside each other: «Отенай, Еркин и Мойнак»."""
     found: list[list[Mention]] = []
     for mention in mentions:
-        if found and SERIES.fullmatch(text, found[-1][-1].end, mention.start):
+        last = found[-1][-1] if found else None
+        if last is not None and not _is_whole(text, mention, last) and SERIES.fullmatch(text, last.end, mention.start):
             found[-1].append(mention)
         else:
             found.append([mention])
     return [series for series in found if len(series) > 1]
 
 
+def _is_whole(text: str, mention: Mention, last: Mention) -> bool:
+    """Whether a territory holds the series in front of it: «в Акжале и Агадыре Шетского района»."""
+    return is_wider(mention, last) and text[last.end : mention.start].isspace()
+
+
 def in_parallel(report: Report, place: Place) -> tuple[str, Found] | None:
     """The place behind the number, where that of the number before stands behind it too: «91 в Уиле, 40 в Шубарши»."""
     start, end = place.sentence
     before = report.figures_in(max(start, place.quantity.start - NEAR), place.quantity.start)
-    behind = report.mentions_in(place.quantity.end, min(end, place.quantity.end + NEXT))
+    behind = report.owners_in(place.quantity.end, min(end, place.quantity.end + NEXT))
     if not before or not behind or not BEHIND_FIGURE.fullmatch(report.text, place.quantity.end, behind[0].start):
         return None
-    for mention in report.mentions_in(before[-1].end, place.quantity.start)[:1]:
+    for mention in report.owners_in(before[-1].end, place.quantity.start)[:1]:
         name = territory(report, behind[0])
         fellow = BEHIND_FELLOW.fullmatch(report.text, before[-1].end, mention.start)
         joined = JOINED.fullmatch(report.text, mention.end, place.quantity.start)
@@ -207,13 +214,14 @@ JOINED = Frame(r"[»\"]?\s*[,;]?\s*(?:<and>\s+)?<hedge>?\s*")
 
 def next_to_it(report: Report, place: Place) -> tuple[str, Found] | None:
     """The territory directly in front of the number: «Енбек – около 300», «в Темиртау 5 школ»."""
-    for mention in report.mentions_in(place.quantity.end, min(place.sentence[1], place.quantity.end + NEXT)):
+    end = _end_of_pair(report, place)
+    for mention in report.owners_in(end, min(place.sentence[1], end + NEXT)):
         name = territory(report, mention)
-        dash = DASH.fullmatch(report.text, place.quantity.end, mention.start)
+        dash = DASH.fullmatch(report.text, end, mention.start)
         if name is not None and dash and owns(report, mention) and _alone(report, mention, place, sure=True):
             return name, "stated"
         break
-    for mention in reversed(report.mentions_in(max(place.sentence[0], place.quantity.start - NEXT), place.quantity.start)):
+    for mention in reversed(report.owners_in(max(place.sentence[0], place.quantity.start - NEXT), place.quantity.start)):
         if mention.rule == "name model" and mention.kind == "organisation":
             continue  # «по стране, по данным МЧС, 113»
         name = territory(report, mention)
@@ -228,6 +236,18 @@ def next_to_it(report: Report, place: Place) -> tuple[str, Found] | None:
             return name, "stated"
         break
     return None
+
+
+def _end_of_pair(report: Report, place: Place) -> int:
+    """Where a number ends, or the price that stands with it: «5 школ на 1 млрд тенге – в Абае»."""
+    end = place.quantity.end
+    for price in report.figures_in(end, end + NEXT)[:1]:
+        if PRICED.fullmatch(report.text, end, price.start):
+            return price.end
+    return end
+
+
+PRICED = Frame(r"(?:\s+[а-яё]+){0,2}\s+<priced at>\s+<hedge>?\s*", flags=0)
 
 
 def _is_guess(report: Report, mention: Mention, place: Place) -> bool:
@@ -256,7 +276,7 @@ def _alone(report: Report, mention: Mention, place: Place, *, sure: bool = False
     first, last = place.sentence
     if not first <= mention.start < last:  # «там» behind it
         first, last = mention.start - NEXT, mention.end + NEXT
-    around = report.mentions_in(max(first, mention.start - NEXT), min(last, mention.end + NEXT))
+    around = report.owners_in(max(first, mention.start - NEXT), min(last, mention.end + NEXT))
     named = [m for m in around if not m.kind.startswith("generic") and (m is mention or not _taken(report, m))]
     if any(mention in series for series in _series(report.text, named)):
         return False
@@ -279,8 +299,8 @@ GOVERNED = Frame(r"(?<!\w)(?:<in>|<of an owner>|<over all>)\s+$")
 def place_in_clause(report: Report, place: Place) -> tuple[str, Found] | None:
     """A territory named in the same clause, the nearest in front first, then behind."""
     start, end = place.clause
-    front = report.mentions_in(start, place.quantity.start)
-    behind = report.mentions_in(place.quantity.end, end)
+    front = report.owners_in(start, place.quantity.start)
+    behind = report.owners_in(place.quantity.end, end)
     for mention in [*reversed(front), *behind]:
         name = territory(report, mention)
         if (
@@ -317,7 +337,7 @@ def place_in_sentence(report: Report, place: Place) -> tuple[str, Found] | None:
         start = ourselves[-1][1]
     for match in REST.regex.finditer(report.text, start, place.quantity.start):
         start = match.end()
-    for mention in reversed(report.mentions_in(start, place.quantity.start)):
+    for mention in reversed(report.owners_in(start, place.quantity.start)):
         name = territory(report, mention)
         if (
             name is not None
@@ -345,7 +365,7 @@ def enterprise_again(report: Report, place: Place) -> tuple[str, Found] | None:
     )
     if said is None or not OPENS.search(report.text[place.sentence[0] : said.start()]):
         return None
-    for mention in reversed(report.mentions_in(max(0, said.start() - EARLIER), said.start())):
+    for mention in reversed(report.owners_in(max(0, said.start() - EARLIER), said.start())):
         if mention.kind == "organisation" and mention.rule != "name in quotes":
             return mention.name, "context"
     return None
@@ -357,7 +377,7 @@ def there(report: Report, place: Place) -> tuple[str, Found] | None:
     if not told:
         return None
     said = told[-1][0]
-    for mention in reversed(report.mentions_in(max(0, said - NEAR), said)):
+    for mention in reversed(report.owners_in(max(0, said - NEAR), said)):
         if mention.kind == "organisation":
             if (mention.rule in STRONG and not is_programme(mention.name)) or mention.rule == "legal form and name":
                 return mention.name, "context"

@@ -66,7 +66,7 @@ class Own:
 
 def own_territory(text: str, mentions: Sequence[Mention], when: date | None = None, rank: int = 0) -> Own:
     """The territory whose report this is; with another ``rank`` than 0 a less likely one, as training asks for it."""
-    named = candidates(text, mentions, when)
+    named = candidates(text, mentions, when) or list(_by_people(text))
     if not named:
         return Own(None, "nothing named", {})
     signs = gather(text, named, mentions, when)
@@ -79,14 +79,39 @@ def own_territory(text: str, mentions: Sequence[Mention], when: date | None = No
 
 def candidates(text: str, mentions: Sequence[Mention], when: date | None) -> list[Mention]:
     """The territories whose report it could be: those named, and those that hold the places named."""
+    mentions = _without_laws(text, mentions)
     named = [mention for mention in mentions if mention.kind in GOVERNING and not _is_young(mention, when)]
     return [*named, *_districts_by_stem(text, mentions), *capitals(mentions, when), *_holding(mentions, when), *_country(mentions)]
 
 
+LAW = lexicon.Frame(r"(?<!\w)<law of the country>(?:\s+[а-яё-]+){0,5}\s+$")  # «постановлением Правительства» in front of «Республики Казахстан»
+LONGEST_LAW = 80  # characters from the word for a law to the country whose it is
+
+
+def _without_laws(text: str, mentions: Sequence[Mention]) -> Sequence[Mention]:
+    """The mentions without the country as that of a law: «в соответствии с Кодексом Республики Казахстан»."""
+    if all(mention.kind in ("country", "organisation") for mention in mentions):
+        return mentions
+    return [m for m in mentions if m.kind != "country" or not LAW.search(text, max(0, m.start - LONGEST_LAW), m.start)]
+
+
+def _by_people(text: str) -> Iterator[Mention]:
+    """The country, where a text that names no territory tells of its people: «казахстанские аграрии»."""
+    said = lexicon.starting("country people").search(text)
+    if said is not None:
+        yield Mention(*said.span(), COUNTRY, "country", HOLDING)
+
+
 def _country(mentions: Sequence[Mention]) -> Iterator[Mention]:
-    """The country, where it is meant by a word or more than one of its regions is named."""
+    """The country, where it is meant by a word or more than one of its regions is named.
+
+    A text that says «по региону», «наша область» as often, and names none, is not the country's.
+    """
     regions = {mention.code[:REGION]: mention for mention in mentions if mention.code and mention.kind in GOVERNING}
     said = [mention for mention in mentions if mention.kind == "generic country"]
+    narrower = [m for m in mentions if m.kind.startswith("generic") and m.kind != "generic country" and m.rule == "generic word"]
+    if not regions and len(narrower) >= len(said):
+        return
     for mention in said[:1] or (list(regions.values())[1:2]):
         yield Mention(mention.start, mention.end, COUNTRY, "country", HOLDING)
 
@@ -112,7 +137,7 @@ def gather(
     text: str, candidates: Sequence[Mention], mentions: Sequence[Mention], when: date | None = None
 ) -> dict[str, dict[str, float]]:
     """The signs of each candidate by name, in the order of the text."""
-    candidates, mentions = _then(candidates, when), _then(mentions, when)
+    candidates, mentions = _then(candidates, when), _then(_without_laws(text, mentions), when)
     whole = _Whole(text, candidates, mentions)
     signs: dict[str, dict[str, float]] = {}
     for mention in sorted(candidates, key=lambda mention: mention.start):
@@ -317,11 +342,12 @@ def _share(mention: Mention, places: Mapping[str, str]) -> float:
 def _holding(mentions: Sequence[Mention], when: date | None) -> Iterator[Mention]:
     """The districts and regions of the places that are named: a report from Щучинск may be the Бурабайский район's.
 
-    Their okrugs too, where the text says «округ» at all.
+    Their okrugs too, where the text says «округ» at all, and the regions of districts, where it says «область».
     """
     rural = any(mention.kind.endswith("okrug") for mention in mentions)
+    regional = any(mention.kind == "generic region" for mention in mentions)
     for mention in mentions:
-        if mention.code and mention.kind in ("city", "place", "okrug"):
+        if mention.code and (mention.kind in ("city", "place", "okrug") or (regional and mention.kind == "district")):
             for holder in holders(mention.code, when):
                 if rural or holder.kind != "okrug":
                     yield Mention(mention.start, mention.end, holder.name, holder.kind, HOLDING, holder.code)

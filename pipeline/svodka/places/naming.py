@@ -128,3 +128,15 @@ NAMES = frozenset({"Geox", "Name", "Surn", "Patr", "Orgn"})
 def is_common(word: str) -> bool:
     """Whether a word is in the dictionary as no name: «Победа», «Центральное»."""
     return analyzer().word_is_known(word_form(word)) and not any(NAMES & reading.tags for reading in readings(word_form(word)))
+
+
+@lru_cache(maxsize=20_000)
+def is_surname(word: str) -> bool:
+    """Whether a word may be a surname: «Муржакупова»; «Мукаев» is read as the genitive of several Мукаи."""
+    return any("Surn" in reading.tags or {"Name", "plur"} <= reading.tags for reading in readings(word_form(word)))
+
+
+@lru_cache(maxsize=20_000)
+def is_given_name(word: str) -> bool:
+    """Whether a word may be a person's first name: «Мурата»."""
+    return any("Name" in reading.tags for reading in readings(word_form(word)))

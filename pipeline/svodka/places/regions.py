@@ -258,6 +258,11 @@ def _called_so(text: str) -> Iterator[re.Match[str]]:
             position = match.end()
 
 
+def _as_home(known: Territory) -> tuple[bool, int, bool]:
+    """What the people of a place are most likely called after comes first: «костанайцы» of the region, then the shortest name."""
+    return known.kind != "region", len(known.name), known.kind != "district"
+
+
 def people(text: str) -> Iterator[Mention]:
     """The people of a place name it: «уважаемые осакаровцы», «у шемонаихинцев»."""
     for match in _called_so(text):
@@ -270,9 +275,7 @@ def people(text: str) -> Iterator[Mention]:
             if stem.startswith(base) and len(stem) - len(base) <= LONGEST_TAIL
         ]
         if fits:
-            yield _known(
-                (match.start(), match.end()), min(fits, key=lambda known: (len(known.name), known.kind != "district")), "people"
-            )
+            yield _known((match.start(), match.end()), min(fits, key=_as_home), "people")
 
 
 def named(text: str, original: str) -> Iterator[Mention]:

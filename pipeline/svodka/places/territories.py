@@ -7,7 +7,7 @@ mentions overlap the earlier source in ``find`` wins.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import chain
@@ -21,6 +21,7 @@ from svodka.lexicon import Frame
 from svodka.openings import Opened
 from svodka.places import organisations, regions, villages
 from svodka.places.gazetteer import ADJECTIVE, Surroundings, Territory, key, plain, settlements, upper
+from svodka.places.naming import is_given_name, is_surname
 from svodka.text.lexing import normalized
 from svodka.text.morphology import analyzer, name_forms
 
@@ -71,13 +72,29 @@ def _generic(text: str, starts: set[int]) -> Iterator[Mention]:
             )
 
 
-def _persons(length: int, entities: Iterable[Span]) -> bytearray:
-    """Which characters of a text stand inside the names of persons."""
+def _persons(length: int, persons: Iterable[Span]) -> bytearray:
+    """Which characters of a text stand inside the names of ``persons``."""
     inside = bytearray(length + 1)
-    for entity in entities:
-        if entity.label_ == "PER" and len(entity) > 1:
-            inside[entity.start_char : entity.end_char] = b"\1" * (entity.end_char - entity.start_char)
+    for person in persons:
+        inside[person.start_char : person.end_char] = b"\1" * (person.end_char - person.start_char)
     return inside
+
+
+OFFICE = Frame(r"(?<!\w)<akim>\s+(?:<place>\s*)?$")
+NAME_AND_SURNAME = 2  # words
+LONGEST_OFFICE = 25  # characters of «заместитель акима посёлка»
+
+
+def _no_officers(text: str, persons: Sequence[Span], mentions: Iterable[Mention]) -> Iterator[Mention]:
+    """Mentions that are no name of a person behind an office, nor a surname: «аким села Мурат Иванов», «Талгат Алматов»."""
+    begun = {person.start_char for person in persons if len(person) == NAME_AND_SURNAME and is_given_name(person[0].text)}
+    surnames = {person[-1].idx for person in persons if is_surname(person[-1].text) and is_given_name(person[-2].text)}
+    for mention in mentions:
+        name = mention.end - len(mention.name.split()[-1]) if mention.kind == "okrug" else mention.start
+        officer = OFFICE.search(text, max(0, mention.start - LONGEST_OFFICE), mention.start) is not None
+        if (officer and name in begun) or (not officer and mention.start in surnames and mention.rule != villages.PLACED):
+            continue
+        yield mention
 
 
 def _no_persons(inside: bytearray, mentions: Iterable[Mention]) -> Iterator[Mention]:
@@ -171,23 +188,25 @@ def find(doc: Doc) -> tuple[Mention, ...]:
     chosen = _Chosen(len(text))
     entities = doc.ents
     capitalised = list(villages.CAPITALISED.finditer(text))
-    inside = _persons(len(text), entities)
+    persons = [entity for entity in entities if entity.label_ == "PER" and len(entity) > 1]
+    inside = _persons(len(text), persons)
     for source in (
         organisations.find(entities, text, original),
         regions.named(text, original),
         regions.adjectival(capitalised, text),
         regions.cut(text),
         regions.kazakh(text),
-        regions.okrugs(text, original),
+        _no_officers(text, persons, regions.okrugs(text, original)),
         regions.plain_okrugs(text),
     ):
         chosen.add(source)
     chosen.add(regions.alone(capitalised, text, chosen.mentions))
-    chosen.add(regions.bare(capitalised, text))
+    chosen.add(_no_officers(text, persons, regions.bare(capitalised, text)))
     chosen.add(_no_persons(inside, chain(regions.derived(text), regions.people(text))))
     words = {match.group() for match in capitalised}
     near = villages.home(words, chain.from_iterable(_codes(mention) for mention in chosen.mentions))
-    chosen.add(_no_persons(inside, villages.find(entities, capitalised, text, original, near)))
+    found = villages.find(entities, capitalised, text, original, near)
+    chosen.add(_no_officers(text, persons, _no_persons(inside, found)))
     chosen.add(_no_persons(inside, villages.companions(text, original, chosen.mentions, near)))
     chosen.add(organisations.works_of(text, original))
     chosen.add(organisations.quoted(text, original))

@@ -19,7 +19,7 @@ from svodka.document import Mention
 from svodka.lexicon import Frame
 from svodka.openings import Opened
 from svodka.places.gazetteer import ADJECTIVE, DISTRICT, Surroundings, key, long_names, plain, settlements
-from svodka.places.naming import is_common, nominatives, settlement, written_like
+from svodka.places.naming import is_common, is_given_name, is_surname, nominatives, settlement, written_like
 from svodka.text.lexing import word_form
 from svodka.text.morphology import analyzer, readings
 
@@ -224,6 +224,9 @@ def _by_model(entities: Sequence[Span], text: str, near: Surroundings, quoted: S
         common = first is None or first.pos not in ("NOUN", "ADJF") or not (first.tags & {"Geox", "UNKN", "Name", "Surn"})
         if any(readings(word)[0].lemma in _kinds() for word in words) or _no_place(entity.text):
             continue
+        person = len(words) == 2 and is_given_name(words[0]) and is_surname(words[1])
+        if person and not PREPOSITION.search(text, max(0, start - 10), start):
+            continue  # «главы района Кайсара Муржакупова»
         if (common and analyzer().word_is_known(words[0] if words else "")) or entity.text.isupper() or len(words) > 2:
             continue
         village = look_up(entity.text, near) if len(words) == 1 else None

@@ -1,0 +1,60 @@
+"""A place beside the territory that holds it, as one owner: «в посёлке Агадырь Шетского района». Changes when the wrong one of two owns.
+
+The territory behind or in front only tells where the place lies; the figures are those of the place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from svodka.document import Mention
+from svodka.lexicon import Frame
+from svodka.places.gazetteer import DISTRICT, OKRUG, REGION
+
+# kinds of territories, the narrower the less: only a wider one tells where another lies
+RANKS = {"place": 0, "city": 0, "okrug": 1, "district": 2, "city district": 2, "region": 3}
+SIZES = {"okrug": OKRUG, "district": DISTRICT, "region": REGION}
+BEHIND = Frame(r"[»\"]?[ \u00a0]+|[»\"]?,?\s+<in>\s+|[»\"]?\s*,\s*|[»\"]?\s*\(\s*")  
+IN_FRONT = Frame(r"\s*,?\s*(?:<in>\s+)?(?:<place>\s*)?[«\"]?")  # «в Шетском районе, в посёлке Агадырь»
+BLANK = Frame(r"[»\"]?\s+|[»\"]?\s+<in>\s+")
+SEVERAL = Frame(r"\s*,\s*(?:<in>\s+)?(?:<place>\s*)?|\s*<and>\s*(?:<in>\s+)?(?:<place>\s*)?")
+
+
+def narrowest(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """The mentions, those of a place and of what holds it beside it made one: with the name of the place, as long as both."""
+    found: list[Mention] = []
+    series = False  # whether the last one has others of its rank beside it, so that the whole stands for all of them
+    for mention in mentions:
+        last = found[-1] if found else None
+        if last is not None and not series and _tells_where(text, mention, last):
+            found[-1] = replace(last, end=mention.end)
+        elif last is not None and _lies_in(text, mention, last):
+            found[-1] = replace(mention, start=last.start)
+        else:
+            ranks = last is not None and RANKS.get(last.kind) == RANKS.get(mention.kind) is not None
+            series = bool(ranks and last and SEVERAL.fullmatch(text, last.end, mention.start))
+            found.append(mention)
+    return found
+
+
+def is_wider(whole: Mention, part: Mention) -> bool:
+    """Whether one territory is of a kind that holds those of the other's kind."""
+    return RANKS.get(whole.kind, -1) > RANKS.get(part.kind, len(RANKS))
+
+
+def _tells_where(text: str, whole: Mention, part: Mention) -> bool:
+    """Whether a wider territory behind a place is the one that it lies in: «Агадырь Шетского района», «Акжал в Шетском районе»."""
+    if not is_wider(whole, part) or not BEHIND.fullmatch(text, part.end, whole.start):
+        return False
+    return BLANK.fullmatch(text, part.end, whole.start) is not None or _holds(whole, part)
+
+
+def _lies_in(text: str, part: Mention, whole: Mention) -> bool:
+    """Whether a place stands behind the territory that it lies in: «в Шетском районе, в посёлке Агадырь»."""
+    return is_wider(whole, part) and _holds(whole, part) and IN_FRONT.fullmatch(text, whole.end, part.start) is not None
+
+
+def _holds(whole: Mention, part: Mention) -> bool:
+    size = SIZES.get(whole.kind)
+    return bool(size and part.code and whole.code) and part.code[:size] == whole.code[:size]
