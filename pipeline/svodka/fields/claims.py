@@ -20,7 +20,7 @@ from spacy.symbols import IDS
 from spacy.tokens import Doc
 
 from svodka.document import Quantity, text_of
-from svodka.fields import kinds, metrics
+from svodka.fields import kinds, metrics, statuses
 from svodka.fields.bases import base_year, is_ahead
 from svodka.fields.columns import plans_in_columns
 from svodka.fields.context import Place, Report, Time, ask
@@ -35,6 +35,7 @@ from svodka.fields.sections import topics
 from svodka.fields.surroundings import setting
 from svodka.fields.years import YEAR_RULES, narrowed
 from svodka.record import Record, Status
+from svodka.text.clauses import clause as clause_of
 from svodka.text.lexing import normalized, sentences_of, spellings
 from svodka.text.morphology import readings
 
@@ -109,12 +110,12 @@ def records(doc: Doc) -> tuple[Record, ...]:
             reading = kinds.kind_of(report.text, quantity, span, by_unit.get(quantity.unit) if shares else None)
             by_unit[quantity.unit] = reading
             previous = metrics.label(quantity, tokens, here, previous)
-            status, status_rule = kinds.status_of(report.text, quantity, span, future)
+            status, status_rule = statuses.status_of(report.text, quantity, span, future)
             if quantity.start in tabled:
                 status, status_rule = ("plan" if tabled[quantity.start] else "actual"), "column of a table"
-            clause = kinds.clause(report.text, quantity.start, quantity.end, span)
+            clause = clause_of(report.text, quantity.start, quantity.end, span)
             plan = status == "plan" and coming(report, span, clause, future)
-            place = Place(quantity, clause, span, plan, before, status_rule in kinds.PLANNED)
+            place = Place(quantity, clause, span, plan, before, status_rule in statuses.PLANNED)
             record, time = _record(report, place, reading, previous, status)
             if record.unit == "%" and record.kind in ("change", "ratio"):
                 if record.base_year is None and compared is not None and compared.year == record.year:

@@ -21,7 +21,6 @@ from svodka.fields.surroundings import (
     base_of,
     between,
     brackets,
-    cut,
     in_front,
     is_start,
     looks_back,
@@ -30,6 +29,7 @@ from svodka.fields.surroundings import (
     span_years,
 )  # fmt: skip
 from svodka.lexicon import Frame
+from svodka.text.clauses import cut
 from svodka.time.timewords import YEAR
 
 

@@ -1,0 +1,26 @@
+"""Clauses: the stretches of a sentence between its punctuation marks. Changes when a clause is cut in two, or two are one.
+
+A full stop ends a clause only in front of a capital letter: «37 тыс. мест намечено на 2026 год» is one clause.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+CUT = re.compile(r"[,;:!?()](?=\s|$)|\.(?=\s+[«“„(]?[A-ZА-ЯЁӘІҢҒҮҰҚӨҺ])|\s[–—-]\s|\n")
+
+
+@lru_cache(maxsize=8)
+def clause(text: str, start: int, end: int, sentence: tuple[int, int]) -> tuple[int, int]:
+    """``(start, end)`` of the stretch between punctuation marks in which ``text[start:end]`` stands."""
+    left = sentence[0]
+    for cut in CUT.finditer(text, sentence[0], start):
+        left = cut.end()
+    right = CUT.search(text, end, sentence[1])
+    return left, right.start() if right else sentence[1]
+
+
+def cut(text: str, start: int, end: int) -> bool:
+    """Whether a punctuation mark that ends a clause stands in ``text[start:end]``."""
+    return CUT.search(text, start, end) is not None
