@@ -5,18 +5,18 @@ The clause round the number decides, then the sentence, then the heading of a li
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
+from svodka import lexicon
 from svodka.document import Quantity
+from svodka.fields.context import Report
 from svodka.fields.kinds import ON, plan_words
 from svodka.lexicon import Frame
 from svodka.record import Status
-from svodka.text.clauses import clause
-from svodka.text.morphology import done
+from svodka.text.clauses import clause, first_word
+from svodka.text.morphology import done, to_be_done
 
 # a word for a plan right in front of its number: «задание было», «при уточнённом плане», «из намеченных»
 PLAN_FRONT = Frame(r"(?<!\w)<plan noun>(?P<between>[^\d;.!?\n]{0,40})$")
-PLAN_BEHIND = Frame(r"[^\d;.!?,\n]{0,25}(?<!\w)<plan behind>(?!\w)")
+PLAN_BEHIND = Frame(r"(?:[^\d;.!?,\n]{0,25}(?<!\w)<plan behind>|[^\d;.!?,\n]{0,25},\s+<planned of it>)(?!\w)")
 OF_PLANNED = Frame(r"\(|(?<!\w)(?:<beside a plan>|<out of>)\s")  # «5 км из запланированных семи», «5 км (по плану 4)»
 # a plan named beside a fact, which says nothing of the fact: «при прогнозе 13,9», «(план – 450)», «на 6 % выше прогноза»
 ASIDE = Frame(r"(?:(?<!\w)(?:<beside a plan>|<measured by a plan>|<out of>)\s+(?:\w+\s+)?|\()<plan noun>[^,;.)]*")
@@ -70,35 +70,68 @@ def _of_heading(text: str, start: int) -> bool:
 LONGEST_LIST = 8
 
 
-def status_of(text: str, quantity: Quantity, sentence: tuple[int, int], future: Sequence[int]) -> tuple[Status, str]:
-    """Plan or fact, and the rule that says so; ``future`` are the offsets of verbs in the future tense."""
+def status_of(report: Report, quantity: Quantity, sentence: tuple[int, int], before: Status | None = None) -> tuple[Status, str]:
+    """Plan or fact, and the rule that says so; ``before`` is the status of the claim before."""
+    text = report.text
     if _plan_in_front(text, quantity, sentence[0]):
         return "plan", "plan word in front"
     behind = PLAN_BEHIND.match(text, quantity.end)
     if behind is not None and not OF_PLANNED.search(behind.group()):
         return "plan", "plan word behind"
-    start, end = sentence
     opening = text.rfind("(", sentence[0], quantity.start)
     if opening >= 0 and ")" not in text[opening : quantity.start]:
-        start, end = opening, min(x for x in (text.find(")", quantity.end), sentence[1]) if x >= 0)
-    else:
-        cut = text.rfind(";", sentence[0], quantity.start)
-        start = max(start, cut)
-    left, right = clause(text, quantity.start, quantity.end, (start, end))
-    own = text[left : max(right, quantity.end)]
+        closing = text.find(")", quantity.end, sentence[1])
+        around = opening, closing if closing >= 0 else sentence[1]
+        status, rule = _told(report, quantity, (quantity.start, quantity.end), around)
+        if rule != NOTHING or report.periods_in(*around):
+            return status, rule
+        start = max(sentence[0], text.rfind(";", sentence[0], opening) + 1)
+        return _told(report, quantity, around, (start, sentence[1]))  # «открыта будет школа (300 мест)»
+    start = max(sentence[0], text.rfind(";", sentence[0], quantity.start))
+    status, rule = _told(report, quantity, (quantity.start, quantity.end), (start, sentence[1]))
+    if rule == NOTHING and before == "plan" and _part_of_before(report, quantity, sentence):
+        return "plan", "plan of the whole"
+    return status, rule
+
+
+NOTHING = "no sign of a plan"
+
+
+def _told(report: Report, quantity: Quantity, at: tuple[int, int], around: tuple[int, int]) -> tuple[Status, str]:
+    """What the clause of ``at``, the stretch ``around`` it and the heading over it tell, in this order."""
+    text, (start, end) = report.text, around
+    left, right = clause(text, *at, around)
+    own = text[left : max(right, at[1])]
     money = quantity.unit_kind in ("money", "")
+    future = [offset for offset in report.future_in(start, max(right, at[1])) if not NO_PLAN.match(text, offset)]
     if _planned(own, money=money):
         return "plan", "plan word in the clause"
-    if any(left <= offset < right and not NO_PLAN.match(text, offset) for offset in future):
+    if any(left <= offset < right for offset in future):
         return "plan", "future tense"
     if done(own):
         return "actual", "done in the clause"
-    if FACT_FRONT.search(text, left, quantity.start):
+    if _wanted(text, left, at[0]):
+        return "plan", "needed or possible"
+    if FACT_FRONT.search(text, left, at[0]):
         return "actual", "fact in front"
     if _planned(text[start:left], money=money):
         return "plan", "plan word in the sentence"
-    if _of_heading(text, quantity.start):
+    if _of_heading(text, at[0]):
         return "plan", "heading of plans"
-    if any(start <= offset < left and not NO_PLAN.match(text, offset) for offset in future) and not done(text[start:end]):
+    if any(offset < left for offset in future) and not done(text[start:end]):
         return "plan", "future tense in front"  # «построят семь школ, больницу на 160 коек»
-    return "actual", "no sign of a plan"
+    return "actual", NOTHING
+
+
+WANTED = Frame(r"(?<!\w)(?:<needed>|<possible>)(?!\w)")
+
+
+def _wanted(text: str, start: int, end: int) -> bool:
+    """Whether something is needed or possible that is not done yet: «нужно построить пять», «может достичь 40 тысяч»."""
+    word = WANTED.search(text, start, end)
+    return word is not None and to_be_done(text[start:end])
+
+
+def _part_of_before(report: Report, quantity: Quantity, sentence: tuple[int, int]) -> bool:
+    """«Построят девять школ. Из них четыре – в Актау»: a part of what is told before."""
+    return lexicon.whole("part").match(report.text, first_word(report.text, sentence[0]), quantity.start) is not None

@@ -29,7 +29,7 @@ from svodka.fields.surroundings import (
     span_years,
 )  # fmt: skip
 from svodka.lexicon import Frame
-from svodka.text.clauses import cut
+from svodka.text.clauses import cut, first_word
 from svodka.time.timewords import YEAR
 
 
@@ -248,7 +248,7 @@ def year_goes_on(report: Report, place: Place) -> Answer:
     then = _then(report, place)
     if then is not None:
         return then, "context"
-    if place.before is None or not lexicon.whole("part").match(report.text, _first_word(report.text, place.sentence[0])):
+    if place.before is None or not lexicon.whole("part").match(report.text, first_word(report.text, place.sentence[0])):
         return None
     return place.before, "context"
 
@@ -269,12 +269,6 @@ def _then(report: Report, place: Place) -> Time | None:
 
 THEN = 12  # characters behind a number in which «тогда» stands
 BEFORE = 250  # characters in front of a sentence in which stands what its «тогда» means
-
-
-def _first_word(text: str, start: int) -> int:
-    while start < len(text) and not text[start].isalnum():
-        start += 1
-    return start
 
 
 def year_of_heading(report: Report, place: Place) -> Answer:

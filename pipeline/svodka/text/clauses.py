@@ -24,3 +24,10 @@ def clause(text: str, start: int, end: int, sentence: tuple[int, int]) -> tuple[
 def cut(text: str, start: int, end: int) -> bool:
     """Whether a punctuation mark that ends a clause stands in ``text[start:end]``."""
     return CUT.search(text, start, end) is not None
+
+
+def first_word(text: str, start: int) -> int:
+    """Where the first letter or digit of ``text`` from ``start`` on stands."""
+    while start < len(text) and not text[start].isalnum():
+        start += 1
+    return start

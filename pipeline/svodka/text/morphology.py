@@ -215,3 +215,14 @@ def _tells_the_past(word: str) -> bool:
 def _tells_of_done(word: str) -> bool:
     reading = readings(word)[0]
     return _tells_the_past(word) or (reading.pos == "PRTS" and "pres" not in reading.tags)
+
+
+def to_be_done(text: str) -> bool:
+    """Whether an infinitive of a verb that reaches an end stands in ``text``: «построить», not «принимать»."""
+    return any(map(_tells_of_an_end, WORD.findall(text)))
+
+
+@lru_cache(maxsize=50_000)
+def _tells_of_an_end(word: str) -> bool:
+    reading = readings(word)[0]
+    return reading.pos == "INFN" and "perf" in reading.tags
