@@ -15,6 +15,7 @@ UNTIL = Frame(r"(?<!\w)<until>\s+$")
 LINE = re.compile(r"[^\n]*\n?")
 CELLS = re.compile(r"\S(?:\t|[ ]{3,}|\s\|\s)\S")
 LONGEST_HEADING = 120
+LONGEST_DECISION = 300  # characters of a line that ends in a colon over a list
 SENTENCE_END = re.compile(r"(?<!\d г)(?<!\dг)(?<!гг)[.!;,…»-]\s*$")
 BULLET = re.compile(r"\s*(?:[-–—•*·]|\(?[а-яa-z\d]{1,3}[.)])\s*", re.IGNORECASE)
 
@@ -145,6 +146,10 @@ def _heading_times(report: Report, start: int, end: int) -> tuple[tuple[Time, ..
     if columns:
         return tuple(columns), ()
     periods = _heading_periods(report, start, end)
+    part = lexicon.whole("part").search(report.text, start, end)
+    if part is not None and any(period.start > part.end() for period in periods):
+        # «бюджет на 2030–2032 годы, в том числе на 2030 год:»
+        periods = [period for period in periods if period.start > part.end()]
     told = lexicon.starting("in brackets").search(report.text, start, end)
     inside = told.start() if told is not None else end
     open_times = [time for period in periods if period.start < inside and (time := report.time(period)) is not None]
@@ -157,6 +162,7 @@ TWO_SENTENCES = re.compile(r"[а-яё)»][.!?]\s+[А-ЯЁ]")
 
 
 def _is_heading(report: Report, bare: str, start: int, end: int) -> bool:
-    if len(bare) > LONGEST_HEADING or SENTENCE_END.search(bare) or TWO_SENTENCES.search(bare) or report.claims_in(start, end):
+    longest = LONGEST_DECISION if bare.endswith(":") else LONGEST_HEADING
+    if len(bare) > longest or SENTENCE_END.search(bare) or TWO_SENTENCES.search(bare) or report.claims_in(start, end):
         return False
     return len(bare) < WRAPPED or bare.endswith((")", ":")) or not report.text[end : end + 1].islower()

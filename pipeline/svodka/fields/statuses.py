@@ -11,8 +11,8 @@ from svodka.fields.context import Report
 from svodka.fields.kinds import ON, plan_words
 from svodka.lexicon import Frame
 from svodka.record import Status
-from svodka.text.clauses import clause, first_word
-from svodka.text.morphology import done, to_be_done
+from svodka.text.clauses import clause, first_word, now_again
+from svodka.text.morphology import done, happening, to_be_done
 
 # a word for a plan right in front of its number: «задание было», «при уточнённом плане», «из намеченных»
 PLAN_FRONT = Frame(r"(?<!\w)<plan noun>(?P<between>[^\d;.!?\n]{0,40})$")
@@ -114,6 +114,8 @@ def _told(report: Report, quantity: Quantity, at: tuple[int, int], around: tuple
         return "plan", "needed or possible"
     if FACT_FRONT.search(text, left, at[0]):
         return "actual", "fact in front"
+    if now_again(text, start, (left, right)):
+        return "actual", "present tense"
     if _planned(text[start:left], money=money):
         return "plan", "plan word in the sentence"
     if _of_heading(text, at[0]):
@@ -134,4 +136,6 @@ def _wanted(text: str, start: int, end: int) -> bool:
 
 def _part_of_before(report: Report, quantity: Quantity, sentence: tuple[int, int]) -> bool:
     """«Построят девять школ. Из них четыре – в Актау»: a part of what is told before."""
-    return lexicon.whole("part").match(report.text, first_word(report.text, sentence[0]), quantity.start) is not None
+    start = first_word(report.text, sentence[0])
+    own = report.text[slice(*clause(report.text, quantity.start, quantity.end, sentence))]
+    return lexicon.whole("part").match(report.text, start, quantity.start) is not None and not happening(own)

@@ -8,7 +8,11 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-CUT = re.compile(r"[,;:!?()](?=\s|$)|\.(?=\s+[«“„(]?[A-ZА-ЯЁӘІҢҒҮҰҚӨҺ])|\s[–—-]\s|\n")
+from svodka import lexicon
+from svodka.text.morphology import happening
+
+FULL_STOP = r"\.(?=\s+[«“„(]?[A-ZА-ЯЁӘІҢҒҮҰҚӨҺ])"
+CUT = re.compile(rf"[,;:!?()](?=\s|$)|{FULL_STOP}|\s[–—-]\s|\n")
 
 
 @lru_cache(maxsize=8)
@@ -24,6 +28,14 @@ def clause(text: str, start: int, end: int, sentence: tuple[int, int]) -> tuple[
 def cut(text: str, start: int, end: int) -> bool:
     """Whether a punctuation mark that ends a clause stands in ``text[start:end]``."""
     return CUT.search(text, start, end) is not None
+
+
+def now_again(text: str, start: int, clause: tuple[int, int]) -> bool:
+    """Whether a ``clause`` sets what is now against what the sentence tells from ``start`` on: «, а всего работает 9»."""
+    words = text[slice(*clause)]
+    if clause[0] <= start:
+        return False
+    return lexicon.whole("set beside a plan").match(words.lstrip()) is not None and happening(words)
 
 
 def first_word(text: str, start: int) -> int:

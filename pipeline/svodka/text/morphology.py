@@ -217,6 +217,17 @@ def _tells_of_done(word: str) -> bool:
     return _tells_the_past(word) or (reading.pos == "PRTS" and "pres" not in reading.tags)
 
 
+def happening(text: str) -> bool:
+    """Whether a verb of the present stands in ``text``: «портфель составляет 90 млрд»."""
+    return any(map(_tells_the_present, WORD.findall(text)))
+
+
+@lru_cache(maxsize=50_000)
+def _tells_the_present(word: str) -> bool:
+    reading = readings(word)[0]
+    return reading.pos == "VERB" and reading.tense == "pres"
+
+
 def to_be_done(text: str) -> bool:
     """Whether an infinitive of a verb that reaches an end stands in ``text``: «построить», not «принимать»."""
     return any(map(_tells_of_an_end, WORD.findall(text)))
