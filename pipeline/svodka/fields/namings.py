@@ -116,7 +116,10 @@ def _term(year: _Year) -> Named | None:
     if period.part is not None and year.day != NEW_YEARS_DAY and term:
         return "deadline", -1
     aimed = period.target and (year.ahead or period.part is None)
-    return ("to come", 0) if until or aimed or lexicon.starting("goal of a year").search(year.left) else None
+    goal = lexicon.starting("goal of a year").search(CLAUSE.split(year.left)[-1]) is not None and not done(
+        CLAUSE.split(year.right)[0]
+    )
+    return ("to come", 0) if until or aimed or goal else None
 
 
 def _earlier(year: _Year) -> Named | None:
@@ -153,7 +156,8 @@ def _contrasted(year: _Year) -> Named | None:
         return "set against now", 1
     labels = year.left.endswith("(") and year.right.startswith(")")  # «48 (2017)»
     contrast = CONTRAST.search(year.left) is not None and not labels
-    return ("contrasted", 1) if contrast or lexicon.whole("it was").match(year.right.lstrip()) else None
+    was = lexicon.whole("it was").match(year.right.lstrip()) is not None and not _is_spoken_of(year)
+    return ("contrasted", 1) if contrast or was else None
 
 
 RULES: tuple[Callable[[_Year], Named | None], ...] = (
@@ -172,6 +176,11 @@ CALLED: Mapping[int, Named] = {  # «в нынешнем, 2025-м»
     -1: ("called last year", 0),
     1: ("called next year", -1),
 }
+
+
+def _is_spoken_of(year: _Year) -> bool:
+    """«2008-й был для нас тяжёлым»: a sentence about the year itself."""
+    return not year.left.strip() and year.text[year.period.start].isdigit()
 
 
 def _is_of_an_earlier_figure(year: _Year) -> bool:
