@@ -102,7 +102,8 @@ def _called(year: _Year) -> Named | None:
 def _past(year: _Year) -> Named | None:
     if year.period.meaning == "since" or (year.day is not None and SINCE.search(year.left)):
         return "since the first of January" if year.day == NEW_YEARS_DAY else "since", 0
-    event = lexicon.starting("past event").search(CLAUSE.split(year.left)[-1]) is not None
+    near = CLAUSE.split(year.left)[-1]
+    event = any(lexicon.starting(cue).search(near) is not None for cue in ("past event", "census"))
     return ("of a past event", 0) if event and not year.reports else None
 
 

@@ -34,24 +34,26 @@ ROW = 300  # characters of a row of a table
 
 
 def years_beside_each_other(report: Report, place: Place) -> Answer:
-    """«Скот (2022 / 2023): коровы – 118 / 121, овцы – 402 / 397», «Вложения, 2021 → 2022: 480 → 566»."""
+    """«Скот (2022 / 2023): коровы – 118 / 121, овцы – 402 / 397», «Вложения, 2021 → 2022: 480 → 566», «480 → 566 (2021 → 2022)»."""
     text, quantity = report.text, place.quantity
     start = text.rfind("\n", max(0, quantity.start - ROW), quantity.start) + 1 or max(0, quantity.start - ROW)
     named = SIDE_BY_SIDE.search(text, start, quantity.start)
-    if named is None:
-        return None
-    years = [int(year) for year in re.findall(YEAR, named.group())]
     stop = text.find("\n", quantity.end, quantity.end + ROW)
-    row = list(report.claims_in(named.end(), stop if stop >= 0 else quantity.end + ROW))
+    row = list(report.claims_in(named.end() if named else start, stop if stop >= 0 else quantity.end + ROW))
     at = first = row.index(quantity)
     while first > 0 and BESIDE.fullmatch(text, row[first - 1].end, row[first].start):
         first -= 1
     last = at
     while last + 1 < len(row) and BESIDE.fullmatch(text, row[last].end, row[last + 1].start):
         last += 1
+    if named is None and last > first:
+        behind = IN_BRACKETS.match(text, row[last].end)
+        named = SIDE_BY_SIDE.match(text, behind.end()) if behind else None
+    years = [int(year) for year in re.findall(YEAR, named.group())] if named else []
     return (Time.of(years[at - first]), "stated") if last - first + 1 == len(years) else None
 
 
+IN_BRACKETS = re.compile(r"[^()\n\d;]{0,20}\(")
 BESIDE = re.compile(r"\s*(?:/|→|->)\s*")
 SIDE_BY_SIDE = re.compile(rf"(?<![\d/]){YEAR}(?:\s*(?:/|→|->)\s*{YEAR})+(?!\d)")
 

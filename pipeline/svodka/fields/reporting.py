@@ -169,6 +169,8 @@ def signs(text: str, when: date | None, periods: Sequence[Period], future: Seque
         first = period.first if period.first is not None and named[0] in AHEAD else period.year  # «план на 2023–2027 годы»
         if named[0] == "to come" and when is not None and period.year <= when.year:
             named = ("named", 0)
+        if named[0] == "named" and when is not None and first > when.year:
+            named = ("to come", 0)
         zone = "in the heading" if period.start < heading else "in the head" if period.start < TITLE else "in the body"
         on_new_year = period.base and period.part == NEW_YEARS_DAY * 2  # «к 1 января 2011 года»: compared with the end of 2010
         ballot.name(first - on_new_year, named, zone)
@@ -278,6 +280,7 @@ def _of_date(text: str, when: date, periods: Sequence[Period], candidate: int) -
     days = [part for part in parts if part[:2] == part[2:] and part[0] <= when.month and part[:2] != NEW_YEARS_DAY]
     return found | {
         "year before: annual report": len(lexicon.starting("annual report").findall(text)),
+        "year before: questions and answers": int(lexicon.starting("questions and answers").search(text, 0, TITLE) is not None),
         "year before: news of the day": len(lexicon.starting("news of the day").findall(text)),
         "year before: first quarter": len(lexicon.starting("first quarter").findall(text)),
         "year before: first quarter in the head": int(lexicon.starting("first quarter").search(text, 0, TITLE) is not None),

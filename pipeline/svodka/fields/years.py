@@ -32,7 +32,8 @@ from svodka.fields.surroundings import (
     span_years,
 )  # fmt: skip
 from svodka.lexicon import Frame
-from svodka.text.clauses import cut, first_word, now_again
+from svodka.text.clauses import clause, cut, first_word, now_again
+from svodka.text.morphology import done
 
 
 def year_behind(report: Report, place: Place) -> Answer:
@@ -129,7 +130,13 @@ def year_in_sentence(report: Report, place: Place) -> Answer:
 def _ahead_of_now(report: Report, here: Setting, place: Place, period: Period) -> bool:
     """«На 2030 год намечено 17 проектов, а портфель составляет 90 млрд»: the year holds for what is still to come only."""
     year = report.resolve(period)
-    return year is not None and year > (report.year or year) and now_again(report.text, here.start, place.clause)
+    if year is None or report.year is None or year <= report.year:
+        return False
+    if now_again(report.text, here.start, place.clause):
+        return True
+    told = clause(report.text, period.start, period.end, (here.start, here.end))
+    over = report.when is not None and year <= report.when.year
+    return not over and told[1] <= place.clause[0] and done(report.text[slice(*place.clause)]) and bool(report.future_in(*told))
 
 
 def only_year_behind(report: Report, place: Place) -> Answer:

@@ -213,8 +213,9 @@ def _tells_the_past(word: str) -> bool:
 
 @lru_cache(maxsize=50_000)
 def _tells_of_done(word: str) -> bool:
-    reading = readings(word)[0]
-    return _tells_the_past(word) or (reading.pos == "PRTS" and "pres" not in reading.tags)
+    if readings(word)[0].pos not in ("PRTS", "ADJS", "ADVB"):  # «открыто» may be an adverb as well
+        return _tells_the_past(word)
+    return any(reading.pos == "PRTS" and "pres" not in reading.tags for reading in readings(word))
 
 
 def happening(text: str) -> bool:
