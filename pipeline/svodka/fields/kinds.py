@@ -1,14 +1,13 @@
-"""Kind, sign and status of a quantity. Changes when a change is taken for an amount, or a plan for a fact.
+"""Kind and sign of a quantity. Changes when a change is taken for an amount.
 
-The clause round the number decides: direction words («вырос», «ниже»), words for shares and indices, plan words; all
-of them stand in the lexicon.
+The clause round the number decides: direction words («вырос», «ниже»), words for shares and indices; all of
+them stand in the lexicon.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -16,12 +15,12 @@ from functools import cache, lru_cache
 from svodka import lexicon
 from svodka.document import Quantity
 from svodka.lexicon import Frame
-from svodka.record import Kind, Status
+from svodka.record import Kind
+from svodka.text.clauses import clause
 from svodka.text.lexing import word_form
-from svodka.text.morphology import done, readings
+from svodka.text.morphology import readings
 
 SPACE = r"[\s\u200b]"
-CUT = re.compile(r"[,;:.!?()\s](?:(?<=\s)[–—-]\s|(?<=\n)|(?<=[,;:.!?()])(?=\s|$))")
 ON_ALONE = Frame(rf"{SPACE}+<on>{SPACE}+")
 FRONT = re.compile(r"[%;.\n]")  # what a number's own words begin behind
 NEAR = 30  # characters behind a number within which a direction word is surely about it
@@ -62,24 +61,14 @@ def _directions() -> lexicon.Matcher:
 
 
 @cache
-def _kind_words(kind: str) -> lexicon.Matcher:
-    return lexicon.matcher([row for row in lexicon.rows("shares") if row["kind"] == kind])
+def plan_words(scope: str) -> lexicon.Matcher:
+    """The words for a plan that tell it of a whole «clause», or of «money» alone."""
+    return lexicon.matcher([row for row in lexicon.rows("plans") if row["scope"] == scope])
 
 
 @cache
-def _plans(scope: str) -> lexicon.Matcher:
-    rows = [row for row in lexicon.rows("plans") if row["scope"] == scope]
-    return lexicon.matcher(rows, after=rf"{SPACE}*(?:в{SPACE}+)?$" if scope == "left" else r"(?!\w)")
-
-
-@lru_cache(maxsize=8)
-def clause(text: str, start: int, end: int, sentence: tuple[int, int]) -> tuple[int, int]:
-    """``(start, end)`` of the stretch between punctuation marks in which ``text[start:end]`` stands."""
-    left = sentence[0]
-    for cut in CUT.finditer(text, sentence[0], start):
-        left = cut.end()
-    right = CUT.search(text, end, sentence[1])
-    return left, right.start() if right else sentence[1]
+def _kind_words(kind: str) -> lexicon.Matcher:
+    return lexicon.matcher([row for row in lexicon.rows("shares") if row["kind"] == kind])
 
 
 Spans = list[tuple[int, int]]
@@ -90,12 +79,7 @@ def _places_of_directions(text: str) -> Spans:
     return [match.span() for match in _directions().opened.finditer(text)]
 
 
-@lru_cache(maxsize=2)  # of two scopes
-def _places_of_plans(text: str, scope: str) -> Spans:
-    return [match.span() for match in _plans(scope).opened.finditer(text)]
-
-
-def _any_in(spans: Spans, start: int, end: int) -> bool:
+def any_in(spans: Spans, start: int, end: int) -> bool:
     """Whether one of ``spans``, which are ascending, reaches into ``text[start:end]``."""
     at = bisect_left(spans, (end,)) - 1
     return at >= 0 and spans[at][1] > start
@@ -103,7 +87,7 @@ def _any_in(spans: Spans, start: int, end: int) -> bool:
 
 def _direction(text: str, start: int, end: int, left: int, right: int) -> int:
     """+1, -1 or 0: what the direction word nearest to the number says."""
-    if not _any_in(_places_of_directions(text), left, right):
+    if not any_in(_places_of_directions(text), left, right):
         return 0
     words = _directions()
     behind = words.regex.search(text, end, right)
@@ -184,7 +168,7 @@ def _filled(text: str, quantity: Quantity, sentence: tuple[int, int]) -> bool:
     """Whether more than a hundred per cent are of a plan or a need: «собран на 118,6 %», «104 % от потребности»."""
     if ON.search(text[max(sentence[0], quantity.start - 20) : quantity.start]) or OF_ALL.match(text, quantity.end):
         return True
-    words = (_kind_words("share").regex, _plans("clause").regex, BY_PLAN)
+    words = (_kind_words("share").regex, plan_words("clause").regex, BY_PLAN)
     return any(pattern.search(text, *sentence) for pattern in words)
 
 
@@ -239,98 +223,3 @@ def _growth(front: str) -> int:
             return 0
     word = _directions().regex.match(front, found.start())
     return int(_directions().row(word)["sign"]) if word else 1
-
-
-# a word for a plan right in front of its number: «задание было», «при уточнённом плане», «из намеченных»
-PLAN_FRONT = Frame(r"(?<!\w)<plan noun>(?P<between>[^\d;.!?\n]{0,40})$")
-PLAN_BEHIND = Frame(r"[^\d;.!?,\n]{0,25}(?<!\w)<plan behind>(?!\w)")
-OF_PLANNED = Frame(r"\(|(?<!\w)(?:<beside a plan>|<out of>)\s")  # «5 км из запланированных семи», «5 км (по плану 4)»
-# a plan named beside a fact, which says nothing of the fact: «при прогнозе 13,9», «(план – 450)», «на 6 % выше прогноза»
-ASIDE = Frame(r"(?:(?<!\w)(?:<beside a plan>|<measured by a plan>|<out of>)\s+(?:\w+\s+)?|\()<plan noun>[^,;.)]*")
-MEASURED = Frame(r"(?<!\w)<measured by a plan>\s+(?:\w+\s+)?$")  # in front of a plan that a fact is measured by
-FACT = Frame(r"(?<!\w)<fact>(?!\w)")
-FACT_FRONT = Frame(r"(?<!\w)<fact>(?!\w)[^\d,;:.!?()\n]{0,25}$")
-NO_PLAN = Frame(r"(?<!\w)<no plan>(?!\w)")  # «врать не буду», «этого хватит на»: what sounds like something to come
-
-
-def _planned(text: str, start: int, end: int, *, money: bool) -> bool:
-    """Whether ``text[start:end]`` tells a plan for itself, not beside its fact; «заложили» is said of money, and of gardens."""
-    scopes = ("clause", "money") if money else ("clause",)
-    if not any(_any_in(_places_of_plans(text, scope), start, end) for scope in scopes):
-        return False
-    words, plans = text[start:end], [_plans(scope).regex for scope in scopes]
-    if not any(plan.search(words) for plan in plans):
-        return False
-    own = NO_PLAN.regex.sub("", ASIDE.regex.sub("", words))
-    return any(plan.search(own) for plan in plans)
-
-
-def _plan_in_front(text: str, quantity: Quantity, start: int) -> bool:
-    """Whether a word for a plan stands right in front of the number: «задание было», «из намеченных», no «исполнение плана –»."""
-    front = PLAN_FRONT.search(text, max(start, quantity.start - 70), quantity.start)
-    if front is None or done(PLAIN_BE.regex.sub("", front["between"])) or FACT.search(front["between"]):
-        return False
-    noun = front.start()
-    if MEASURED.search(text, max(start, noun - 40), noun) or (")" in front["between"] and "(" not in front["between"]):
-        return False
-    return quantity.unit != "%" or ON.search(front["between"]) is None
-
-
-PLAN_HEADING = Frame(r"(?<!\w)<plan heading>(?!\w)|^\W*<on>\s20\d\d\s<year noun>")
-PLANNED = ("plan word in the clause", "future tense")  # rules of a plan that stands for itself, not beside its fact
-
-
-def _of_heading(text: str, start: int) -> bool:
-    """Whether the number stands in a list under a heading of plans: «Задачи на 2026 год», «На 2025 год, млн тенге»."""
-    line = text.rfind("\n", 0, start) + 1
-    for _ in range(LONGEST_LIST):
-        if line <= 0:
-            return False
-        above = text.rfind("\n", 0, line - 1) + 1
-        words = text[above : line - 1].strip()
-        if not words:
-            return False
-        if not words[0].islower() and words[0] not in "—–-•" and len(words) < 80:
-            return PLAN_HEADING.search(words) is not None
-        line = above
-    return False
-
-
-LONGEST_LIST = 8
-
-
-def status_of(text: str, quantity: Quantity, sentence: tuple[int, int], future: Sequence[int]) -> tuple[Status, str]:
-    """Plan or fact, and the rule that says so; ``future`` are the offsets of verbs in the future tense."""
-    if _plan_in_front(text, quantity, sentence[0]):
-        return "plan", "plan word in front"
-    behind = PLAN_BEHIND.match(text, quantity.end)
-    if behind is not None and not OF_PLANNED.search(behind.group()):
-        return "plan", "plan word behind"
-    start, end = sentence
-    opening = text.rfind("(", sentence[0], quantity.start)
-    if opening >= 0 and ")" not in text[opening : quantity.start]:
-        start, end = opening, min(x for x in (text.find(")", quantity.end), sentence[1]) if x >= 0)
-    else:
-        cut = text.rfind(";", sentence[0], quantity.start)
-        start = max(start, cut)
-    left, right = clause(text, quantity.start, quantity.end, (start, end))
-    stop = max(right, quantity.end)
-    money = quantity.unit_kind in ("money", "")
-    if _planned(text, left, stop, money=money):
-        return "plan", "plan word in the clause"
-    if any(left <= offset < right and not NO_PLAN.match(text, offset) for offset in future):
-        return "plan", "future tense"
-    if done(text[left:stop]):
-        return "actual", "done in the clause"
-    if FACT_FRONT.search(text, left, quantity.start):
-        return "actual", "fact in front"
-    if _planned(text, start, left, money=money):
-        return "plan", "plan word in the sentence"
-    if _of_heading(text, quantity.start):
-        return "plan", "heading of plans"
-    if any(start <= offset < left and not NO_PLAN.match(text, offset) for offset in future) and not done(text[start:end]):
-        return "plan", "future tense in front"  # «построят семь школ, больницу на 160 коек»
-    return "actual", "no sign of a plan"
-
-
-PLAIN_BE = Frame(r"(?<!\w)<plain be>(?!\w)")

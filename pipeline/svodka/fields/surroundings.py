@@ -15,8 +15,8 @@ from svodka import lexicon
 from svodka.document import Period, Quantity
 from svodka.fields.context import Place, Report
 from svodka.lexicon import Frame
+from svodka.text.clauses import CUT, cut
 
-CUT = re.compile(r"[,;:.!?()\s](?:(?<=\s)[–—-]\s|(?<=\n)|(?<=[,;:.!?()])(?=\s|$))")
 LINK = Frame(r"(?:^|[\s,;–—-])(?:<joint of figures>|,|;)\s*<within a year>?\s*$", flags=0)
 WITHIN_A_YEAR = Frame(r"\s*<within a year>?\s*")
 TIMELESS = ("part", "span", "since")  # expressions that give no year by themselves
@@ -103,11 +103,6 @@ def within(offset: int, spans: Sequence[tuple[int, int]]) -> bool:
     """Whether ``offset`` lies inside one of ``spans``, which are ascending and do not overlap."""
     before = bisect_left(spans, (offset, 0))  # spans that start in front of it
     return before > 0 and offset < spans[before - 1][1]
-
-
-def cut(text: str, start: int, end: int) -> bool:
-    """Whether a punctuation mark that ends a clause stands in ``text[start:end]``."""
-    return CUT.search(text, start, end) is not None
 
 
 def between(quantities: Sequence[Quantity], start: int, end: int) -> list[Quantity]:
