@@ -65,6 +65,7 @@ def _short_units() -> frozenset[str]:
 
 GOES_ON = re.compile(r"[.;!?]\s|\d.*\s\d")  # another sentence or another claim
 CONTEXT = 80  # characters in front of a quantity in which a word may say what its unit is short for
+AMOUNT = Frame(r"\d\s*<short multiplier>\.\s*$")  # «20 тыс. Гкал, или 70 млн тенге»: no price of a Gcal
 BY = Frame(r"(?<!\w)<on>\s$")
 PERCENT = Frame(r"\d\s?(?:%|<percent word>)")
 MOST_YIELD = 700  # centners a hectare
@@ -102,7 +103,7 @@ def in_context(text: str, quantity: Quantity) -> Quantity:
     if quantity.unit == "m" and quantity.scale >= 1000 and lexicon.whole("dwellings").search(front):  # «ввёл 49 тыс. метров»
         return replace(quantity, unit="m2")
     price = _price().search(front) if quantity.unit_kind == "money" and "/" not in quantity.unit else None
-    if price is not None and price["three"] and not is_one(price["three"]):
+    if price is not None and price["three"] and (not is_one(price["three"]) or AMOUNT.search(front, 0, price.start("three"))):
         price = None
     below = denominators().regex.fullmatch(price["one"] or price["two"] or price["three"]) if price else None
     if below:

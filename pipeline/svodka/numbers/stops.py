@@ -161,9 +161,15 @@ def right_word(text: str, quantity: Quantity) -> str:
     if quantity.form == "words" and why in ("address", "grade"):  # «четыре микрорайона» are counted
         return ""
     many = match is not None and any(r.case == "gent" and r.number == "plur" for r in readings(match.group().strip(" -")))
+    if why == "grade" and (many or quantity.value < FIVE) and CLASSES_MADE.search(_left(text, quantity)):
+        return ""
     if many and (why in ("address", "ordinal") or (why == "grade" and quantity.value > LAST_GRADE)):  # «12 сессий», «47 классов»
         return ""
     return why
+
+
+CLASSES_MADE = Frame(r"(?<!\w)<class made>(?!\w)[^.;!?\d]*$")  # «пристроены 4 класса»
+FIVE = 5
 
 
 def duration(text: str, quantity: Quantity) -> str:
@@ -358,6 +364,21 @@ ALSO_BEFORE = Frame(rf"{SPACE}*(?:,|<joint of ordinals>|[-–—]){SPACE}*", fla
 ALSO = re.compile(rf"{SPACE}*(?:,|и|[-–—]){SPACE}*")
 
 
+SAME_NIGHT = Frame(rf"{SPACE}+<on>{SPACE}+")
+
+
+def _also_a_day(text: str, here: Quantity, behind: Quantity) -> bool:
+    """Whether a number is a day of the date behind: «17, 18 и 20 мая», «с 28 на 29 марта»."""
+    if here.unit or here.form != "digits" or here.scale != 1 or not here.whole or not 1 <= here.value <= LAST_DAY:
+        return False
+    if SAME_NIGHT.fullmatch(text, here.end, behind.start):
+        return True
+    return here.value < behind.value and ALSO_BEFORE.fullmatch(text, here.end, behind.start) is not None
+
+
+LAST_DAY = 31
+
+
 def judge(text: str, quantities: Sequence[Quantity], masked: Sequence[Span]) -> list[Quantity]:
     """``quantities`` with their ``stop`` set; in a list of numbers («пункты 4 и 7») the first one decides."""
     judged: list[Quantity] = []
@@ -373,4 +394,6 @@ def judge(text: str, quantities: Sequence[Quantity], masked: Sequence[Span]) -> 
         graded = behind.stop.endswith(("grade", "ordinal")) and not here.unit and not here.stop
         if graded and ALSO_BEFORE.fullmatch(text, here.end, behind.start):
             judged[at] = replace(here, stop="also: numbered like the one behind")
+        elif behind.stop.endswith("date") and not here.stop and _also_a_day(text, here, behind):
+            judged[at] = replace(here, stop="also: date")
     return judged

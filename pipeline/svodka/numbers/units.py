@@ -223,6 +223,12 @@ COMPOUND_BEHIND = re.compile(
 )
 
 
+@cache
+def _mass_nouns() -> frozenset[str]:
+    """What is weighed or sown and has no pieces: «овёс», «сено»."""
+    return frozenset(row.surface for row in lexicon.rows("cues") if row["cue"] == "mass noun")
+
+
 SHORT_ADJECTIVE = re.compile(r"[ \u00a0]{0,3}([а-яё]{2,8})\.(?=[ \u00a0]?[а-яё]{3,})")  # «гос. услуг»
 SLASHED = re.compile(r"(?<!\w)[А-Яа-яё]{1,2}/[А-Яа-яё]{1,2}(?!\w)")  # «к/х»
 
@@ -247,6 +253,8 @@ def _counted_noun(text: str, numeral: Numeral) -> Unit | None:
         if (named := _named(text, match, modifiers)) is not None:
             return named
         noun = next((r for r in readings(word) if _is_counted(r, numeral, word)), None)
+        if noun is not None and noun.number == "sing" and noun.lemma in _mass_nouns():
+            return None  # «по 1 тыс. овса и ячменя»
         adjective = next((r for r in readings(word) if r.pos in ("ADJF", "PRTF") and _agrees(r, numeral)), None)
         first = readings(word)[0]
         if first.pos in NO_NOUNS or (first.pos in NOT_COUNTED and noun is not None and not _many(noun)):
@@ -341,7 +349,11 @@ LONGEST_ABBREVIATION = 4  # letters, of those that are words as well
 def is_elided(noun: Reading, likely: Reading) -> bool:
     """Whether what could be a noun is an adjective that has lost its own: «две новых», «из них средних – 29»."""
     told = ("ADJF", "PRTF", "COMP")
-    return likely.pos in told and noun.number == "plur" and noun.lemma.endswith(("ое", "ее", "ая", "яя", "ые", "ие"))
+    like_adjective = noun.number == "plur" and noun.lemma.endswith(("ое", "ее", "ая", "яя", "ые", "ие"))
+    return likely.pos in told and like_adjective and PLACE_BY_ADJECTIVE.fullmatch(noun.lemma) is None
+
+
+PLACE_BY_ADJECTIVE = Frame(r"<place named by an adjective>")
 
 
 def _many(noun: Reading) -> bool:
@@ -379,4 +391,10 @@ def _agrees(reading: Reading, numeral: Numeral) -> bool:
         return reading.number == "plur" or small or numeral.scale > 1
     if reading.case in ("datv", "ablt", "loct", "loc2") and reading.number == "plur":
         return True
-    return reading.case in ("nomn", "accs") and reading.number == "plur" and reading.pos in ("ADJF", "PRTF")
+    like_adjective = reading.pos in ("ADJF", "PRTF") or (_of_adjective(reading) and int(numeral.value) % 10 in (2, 3, 4))
+    return reading.case in ("nomn", "accs") and reading.number == "plur" and like_adjective
+
+
+def _of_adjective(noun: Reading) -> bool:
+    """Whether a noun is declined as an adjective and thus stands behind «три» as one: «три котельные»."""
+    return noun.lemma.endswith(("ая", "яя"))
