@@ -25,8 +25,9 @@ CUT = re.compile(r"[,;:.!?()](?=\s|$)|\s[–—-]\s|\n")
 ON_ALONE = Frame(rf"{SPACE}+<on>{SPACE}+")
 FRONT = re.compile(r"[%;.\n]")  # what a number's own words begin behind
 NEAR = 30  # characters behind a number within which a direction word is surely about it
-MINUS = Frame(r"(?:(?<!\w)<minus>\s*|(?<![\w\d]\s)(?<![\w\d])[-−–])$")
-PLUS = Frame(r"(?:(?<!\w)<plus>\s*|(?<![\w\d])\+)$")
+MINUS = Frame(r"(?:(?<!\w)<minus>\s*(?:<to>\s[^\d.,;:()\n]{3,40}\s)?|(?<![\w\d]\s)(?<![\w\d])[-−–]|[↓▼]\s?(?:<on>\s)?)$")
+PLUS = Frame(r"(?:(?<!\w)<plus>\s*|(?<![\w\d])\+|[↑▲]\s?(?:<on>\s)?)$")
+PLUS_APART = re.compile(r"(?<![\w\d])(?<!\d\s)\+\s$")  # «экспорт + 6 %»
 
 
 MANY_TIMES = 10
@@ -123,7 +124,7 @@ def kind_of(text: str, quantity: Quantity, sentence: tuple[int, int], before: Re
     if quantity.unit_kind in ("percent", "money", "measure", "count", "pieces") and quantity.unit != "degC":
         if MINUS.search(front):
             return signed(-1, "minus sign")
-        if PLUS.search(front):
+        if PLUS.search(front) or (quantity.unit == "%" and PLUS_APART.search(front)):
             return signed(1, "plus sign")
         moved = _moved().search(front)
         if moved:
@@ -136,7 +137,8 @@ def kind_of(text: str, quantity: Quantity, sentence: tuple[int, int], before: Re
         return signed(direction, "«на» and a direction word")
     if quantity.unit == "%":
         return _percent(text, quantity, (left, right), sentence, direction, before)
-    return Reading("level", value, low, "amount")
+    grown = _grown_by(text[max(sentence[0], quantity.start - 110) : quantity.start]) if quantity.unit_kind == "count" else 0
+    return signed(grown, "growth word") if grown else Reading("level", value, low, "amount")
 
 
 @cache
@@ -157,7 +159,8 @@ BY_PLAN = Frame(r"(?<!\w)<by plan>|(?<!\w)<plan noun>")
 @cache
 def _compared_with() -> lexicon.Matcher:
     rows = [row for row in lexicon.rows("directions") if row["where"] == "near"]
-    after = rf"(?:{SPACE}+(?:[^\W\d_]+{SPACE}+){{1,4}}|,{SPACE}+<than>[^.;\d]{{1,50}},?{SPACE}+)(?:<hedge>{SPACE}+)?<on>{SPACE}+$"
+    than = rf",?{SPACE}+<than>[^.;\d]{{1,50}}(?:(?:19|20)\d\d[^.;\d]{{1,20}})?,?{SPACE}+"
+    after = rf"(?:{SPACE}+(?:[^\W\d_]+{SPACE}+){{1,4}}|{than})(?:<hedge>{SPACE}+)?<on>{SPACE}+$"
     return lexicon.matcher(rows, after=lexicon.filled(after))
 
 
@@ -225,6 +228,9 @@ def _of_things(text: str, end: int) -> bool:
 
 
 COORDINATE = Frame(rf"(?:,|{SPACE}<and>){SPACE}+(?:<on>{SPACE}+)?(?:<hedge>{SPACE}+)?")
+YEAR_AND = Frame(
+    rf"{SPACE}<in>{SPACE}(?:19|20)\d\d(?:{SPACE}?<year noun>)?{SPACE}<and>{SPACE}<on>{SPACE}"
+)  # «на 7 % в 2013 г. и на»
 # «торговля – на 5 %, услуги – на 4 %, связь на 7 %, туризм – 3 %»
 SAME_FRAME = Frame(
     rf"[,;]{SPACE}+(?P<words>[^\W\d_][^\d.,;:!?()%\n]{{0,60}}?)(?:{SPACE}[–—-])?{SPACE}+(?P<on><on>{SPACE}+)?(?:<hedge>{SPACE}+)?"
@@ -237,7 +243,7 @@ def goes_on(text: str, before: Quantity, quantity: Quantity) -> bool:
     """Whether a percentage is said in the frame of the one before, of another thing: «выросли на 5 и 3 %», «туризм – 3 %»."""
     if before.unit != "%" or quantity.unit != "%" or quantity.start - before.end > FRAME:
         return False
-    if COORDINATE.fullmatch(text, before.end, quantity.start):
+    if COORDINATE.fullmatch(text, before.end, quantity.start) or YEAR_AND.fullmatch(text, before.end, quantity.start):
         return True
     frame = SAME_FRAME.fullmatch(text, before.end, quantity.start)
     if (
@@ -269,6 +275,11 @@ def begins_ratios(text: str, quantities: Sequence[Quantity], sentence: tuple[int
 
 
 MOST_RATIO = 200
+
+
+def _grown_by(front: str) -> int:
+    """The sign of a growth that is counted: «прирост за год составил 1 120 человек»; or 0."""
+    return _growth(front) if GROWTH_OF.search(front) else 0
 
 
 def _growth(front: str) -> int:

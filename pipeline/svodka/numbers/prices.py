@@ -43,6 +43,23 @@ def price(place: Place) -> Quantity | None:
 
 
 LEAST_PRICE = 5
+LEAST_COST = 50
+
+
+def cost(place: Place) -> Quantity | None:
+    """Money that something costs or somebody pays: «врезка стоит 180 тысяч», «билет три с половиной тысячи»."""
+    quantity = place.quantity
+    found = COSTS.search(place.front()[-CONTEXT:])
+    if found is None or lexicon.whole("stands in").search(place.front()[-CONTEXT:]):
+        return None
+    if quantity.scale == 1:
+        told = neighbour([*place.earlier, *place.near], place, lambda owner: owner.unit_kind == "money")
+        if told is not None or quantity.value < LEAST_COST or not place.whole:
+            return None
+    return given(quantity, _currency(place), "money", "topic in front")
+
+
+COSTS = Frame(r"(?<!\w)<costs money>\s(?:[—–-]\s)?(?:<each>\s)?(?:<hedge>\s)?$")
 RISES = Frame(r"\s+<until>\s+[\d\s,]*\d(?:\s+<short thousand>\.?)?")  # «с 18 до 32 тысяч за тонну»
 
 

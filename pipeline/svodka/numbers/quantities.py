@@ -118,10 +118,11 @@ def _hedges(side: str) -> lexicon.Matcher:
 
 SIGNS_OF_ABOUT = ("~", "≈", "≃")
 CREDIT = Frame(r"%|<percent word>")
+MOST_INTEREST = 30  # percent
 INVERTED = Frame(rf"<inverted multiplier>{SPACE}+[а-яё]")
 
 
-def _bound(text: str, start: int, end: int, kind: str) -> Bound:
+def _bound(text: str, start: int, end: int, kind: str, value: Decimal) -> Bound:
     left = _left(text, start, 45)
     if text[start - 1 : start] in signs():
         left = left[:-1]
@@ -142,7 +143,7 @@ def _bound(text: str, start: int, end: int, kind: str) -> Bound:
         return "exact"
     if row.surface == "от" and kind == "count" and SENT_FROM.search(_left(text, start, 90)):
         return "exact"
-    if row.surface == "под" and CREDIT.search(text[start:end]):
+    if row.surface == "под" and CREDIT.search(text[start:end]) and value < MOST_INTEREST:
         return "exact"  # a credit «под 2,5 %»
     return _as_bound(row["bound"])
 
@@ -151,7 +152,7 @@ SENT_FROM = Frame(rf"(?:^|[.!?\n]{SPACE}*|(?<!\w)<sent>(?!\w)[^.;:!?\d]*)(?<!\w)
 
 
 def _as_bound(code: str) -> Bound:
-    bounds: dict[str, Bound] = {"about": "about", "over": "over", "under": "under"}
+    bounds: dict[str, Bound] = {"exact": "exact", "about": "about", "over": "over", "under": "under"}
     return bounds[code]
 
 
@@ -274,7 +275,7 @@ def _quantity(text: str, numeral: Numeral) -> Quantity:
         unit=unit.code if unit else "",
         unit_kind=unit.kind if unit else "",
         scale=numeral.scale,
-        bound=_bound(text, start, end, unit.kind if unit else ""),
+        bound=_bound(text, start, end, unit.kind if unit else "", numeral.value),
         number_end=numeral.end,
         noun_end=unit.end if unit else numeral.end,
         unit_rule=unit.rule if unit else "",

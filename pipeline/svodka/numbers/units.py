@@ -7,7 +7,7 @@ Units, currencies and fixed names of counted nouns come from the lexicon; any ot
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import cast
 
@@ -148,7 +148,10 @@ def unit_at(text: str, numeral: Numeral) -> Unit | None:
         return Unit(code, kind_of_row(row), end, True, "unit behind")
     if numeral.scale >= MILLION and _money_nouns().regex.match(text, position):
         return Unit("KZT", "money", numeral.end, False, "money noun behind")
-    return _counted_noun(text, numeral)
+    if hedge is None or not REMAINDER.fullmatch(hedge.group()) or stops.numbers_behind(text, after):
+        return _counted_noun(text, numeral)
+    counted = _counted_noun(text, replace(numeral, end=after))  # «40 с лишним учеников»
+    return replace(counted, inside=False) if counted is not None else None
 
 
 @cache
@@ -196,6 +199,7 @@ PER_SECOND = Frame(r"/с(?:ек)?(?!\w)|\s<by the second>")
 
 
 # «два с лишним раза», «семьдесят с небольшим человек».
+REMAINDER = Frame(rf"{SPACE}+<since>{SPACE}+\S+")  # «с лишним», no «и более»
 HEDGE_INSIDE = Frame(rf"{SPACE}+<a little more>(?={SPACE}+[^\W\d_])")
 
 
@@ -391,10 +395,6 @@ def _agrees(reading: Reading, numeral: Numeral) -> bool:
         return reading.number == "plur" or small or numeral.scale > 1
     if reading.case in ("datv", "ablt", "loct", "loc2") and reading.number == "plur":
         return True
-    like_adjective = reading.pos in ("ADJF", "PRTF") or (_of_adjective(reading) and int(numeral.value) % 10 in (2, 3, 4))
+    like_noun = reading.lemma.endswith(("ая", "яя")) and int(numeral.value) % 10 in (2, 3, 4)  # «три котельные»
+    like_adjective = reading.pos in ("ADJF", "PRTF") or like_noun
     return reading.case in ("nomn", "accs") and reading.number == "plur" and like_adjective
-
-
-def _of_adjective(noun: Reading) -> bool:
-    """Whether a noun is declined as an adjective and thus stands behind «три» as one: «три котельные»."""
-    return noun.lemma.endswith(("ая", "яя"))
