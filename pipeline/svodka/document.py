@@ -13,7 +13,8 @@ attribute            holds                                              set by
 ``doc._.records``    tuple of :class:`~svodka.record.Record`            ``claims``, ``linker``
 ===================  =================================================  ==================
 
-All places are half-open character offsets into ``doc.text``.
+All places are half-open character offsets into ``doc.text``. The shapes are values: a stage that knows more makes a new one
+(``dataclasses.replace``). Python is not told to freeze them, for one that is takes three times as long to make.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ Meaning = Literal["year", "since", "date", "report", "previous", "last_but_one",
 UnitKind = Literal["money", "measure", "time", "percent", "times", "pieces", "count", ""]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Quantity:
     """A number with its unit.
 
@@ -62,7 +63,7 @@ class Quantity:
         return self.value == self.value.to_integral_value()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Period:
     """A time expression.
 
@@ -91,7 +92,7 @@ class Period:
     target: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Mention:
     """A territory or organisation named in the text; ``name`` is its official nominative form.
 

@@ -79,7 +79,7 @@ FIELDS: tuple[Field, ...] = (
 COLUMNS: tuple[str, ...] = tuple(field.name for field in FIELDS)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Record:
     """One number claim of one report; the fields are those of the contract plus provenance.
 

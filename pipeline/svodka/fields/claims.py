@@ -11,7 +11,6 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import cast
 
 import numpy as np
 from spacy.attrs import LEMMA, LENGTH, MORPH, ORTH, POS
@@ -189,13 +188,7 @@ class _Columns:
         table = doc.to_array([IDS["IDX"], LENGTH, ORTH, LEMMA, POS])
         self.starts: list[int] = table[:, 0].tolist()
         self.ends: list[int] = (table[:, 0] + table[:, 1]).tolist()
-        self.numbers = table[:, 2:5]
-        self.names = spellings(doc.vocab.strings, cast("set[int]", set(self.numbers.ravel().tolist())))
-
-    def words(self, first: int, last: int) -> tuple[list[str], list[str], list[str]]:
-        """Texts, dictionary forms and parts of speech of some tokens."""
-        texts, lemmas, classes = ([self.names[n] for n in column] for column in self.numbers[first:last].T.tolist())
-        return texts, lemmas, classes
+        self.texts, self.lemmas, self.classes = map(spellings(doc.vocab.strings).of, table[:, 2:5].T.tolist())
 
 
 @lru_cache(maxsize=20_000)
@@ -206,8 +199,8 @@ def _is_place(word: str) -> bool:
 
 def _tokens(words: _Columns, first: int, last: int, report: Report, quantities: Sequence[Quantity]) -> list[metrics.Token]:
     """The sentence's tokens for the label rules; those of quantities, periods and territories are not free."""
-    starts, ends = words.starts[first:last], words.ends[first:last]
-    texts, lemmas, classes = words.words(first, last)
+    here = slice(first, last)
+    starts, ends, texts = words.starts[here], words.ends[here], words.texts[here]
     taken = [(q.start, q.number_end if q.unit_kind == "count" else q.end) for q in quantities]
     taken += [(p.start, p.end) for p in report.periods_in(starts[0], ends[-1])]
     taken += [
@@ -219,8 +212,7 @@ def _tokens(words: _Columns, first: int, last: int, report: Report, quantities: 
     for begin, stop in taken:
         for at in range(bisect_right(ends, begin), bisect_left(starts, stop)):
             free[at] = False
-    columns = zip(range(first, last), starts, ends, texts, lemmas, classes, free, strict=True)
-    return [metrics.Token(*column) for column in columns]
+    return list(map(metrics.Token, range(first, last), starts, ends, texts, words.lemmas[here], words.classes[here], free))
 
 
 @Language.component(

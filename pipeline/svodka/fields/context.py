@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
+from svodka import lexicon
 from svodka.document import Mention, Part, Period, Quantity
 from svodka.record import Found
 
@@ -42,7 +43,7 @@ class Scopes:
         return self.times[index] if index >= 0 else ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Time:
     """A year with the first and the last day of the period it stands for, where they are known."""
 
@@ -95,6 +96,7 @@ class Report:
     named: Mapping[str, Mention] = field(default_factory=dict)  # name -> a mention with it, one with a code where there is one
     sentences: Sequence[tuple[int, int, int, int]] = ()  # as :func:`~svodka.text.lexing.sentences_of` tells them
     topics: Mapping[int, str] = field(default_factory=dict)  # start of a sentence -> the territory that governs it from outside
+    heard: dict[str, list[tuple[int, int]]] = field(default_factory=dict)  # cue -> where the text says it, by :meth:`said`
     asked: Place | None = None  # the place that was looked at last, and what stands round it
     answer: object = None
 
@@ -127,6 +129,13 @@ class Report:
     def future_in(self, start: int, end: int) -> Sequence[int]:
         """The offsets of the verbs in the future tense in ``text[start:end]``."""
         return self.future[bisect.bisect_left(self.future, start) : bisect.bisect_left(self.future, end)]
+
+    def said(self, cue: str, start: int, end: int) -> Sequence[tuple[int, int]]:
+        """Where ``text[start:end]`` says a cue in whole words; the text is looked through once."""
+        spans = self.heard.get(cue)
+        if spans is None:
+            spans = self.heard[cue] = [match.span() for match in lexicon.whole_anywhere(cue).finditer(self.text)]
+        return spans[bisect.bisect_left(spans, (start,)) : bisect.bisect_left(spans, (end,))]
 
     @property
     def today(self) -> int | None:
@@ -192,7 +201,7 @@ class Report:
         return Time.of(year, self.part)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Place:
     """Where a quantity stands: its clause and sentence as ``(start, end)``; the time of the one before.
 

@@ -164,8 +164,3 @@ LEFT = 30  # characters in front of a place in which its preposition stands
 
 
 PLACES = ("place", "city", "okrug", "district", "city district", "region")
-
-
-def ourselves() -> re.Pattern[str]:
-    """«У нас», «а мы»."""
-    return lexicon.whole("ourselves")

@@ -19,6 +19,11 @@ SENTENCE_END = re.compile(r"(?<!\d г)(?<!\dг)(?<!гг)[.!;,…»-]\s*$")
 BULLET = re.compile(r"\s*(?:[-–—•*·]|\(?[а-яa-z\d]{1,3}[.)])\s*", re.IGNORECASE)
 
 
+def _has_cells(line: str) -> bool:
+    """Whether a line is a row of a table: «Показатель | Факт»."""
+    return ("\t" in line or "   " in line or "|" in line) and CELLS.search(line) is not None
+
+
 def _heading_periods(report: Report, start: int, end: int) -> list[Period]:
     """The time expressions of a heading; the day of a meeting is none."""
     found = []
@@ -62,7 +67,7 @@ def headings(report: Report) -> tuple[Scopes, Scopes, Scopes]:
         closes = None
         if not bare:
             closes = end if told else None
-        elif not told and CELLS.search(bare) and _is_heading(report, bare, start, end) and not report.periods_in(start, end):
+        elif not told and _has_cells(bare) and _is_heading(report, bare, start, end) and not report.periods_in(start, end):
             continue  # the head of a table under its heading
         elif _is_heading(report, bare, start, end):
             times, bracketed = (tuple(_columns(report, start, end)), ()) if title else _heading_times(report, start, end)
@@ -104,7 +109,7 @@ COMPARING = Frame(r"\s*(?:[–—-]\s*)?<to>\s")
 def bracket_legends(report: Report) -> tuple[Scopes, Scopes]:
     """What «в скобках – 2017 год», «в скобках к той же дате прошлого года» gives to numbers that stand alone in brackets."""
     times, bases = Scopes(), Scopes()
-    for match in lexicon.starting("in brackets").finditer(report.text):
+    for match in lexicon.starting_anywhere("in brackets").finditer(report.text):
         stop = re.compile(r"[)\n]").search(report.text, match.end(), match.end() + LEGEND)
         told = report.periods_in(match.end(), stop.start() if stop else match.end() + LEGEND)
         time = report.time(told[0]) if told else None

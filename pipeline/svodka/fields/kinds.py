@@ -7,6 +7,7 @@ of them stand in the lexicon.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -21,7 +22,7 @@ from svodka.text.lexing import word_form
 from svodka.text.morphology import done, readings
 
 SPACE = r"[\s\u200b]"
-CUT = re.compile(r"[,;:.!?()](?=\s|$)|\s[–—-]\s|\n")
+CUT = re.compile(r"[,;:.!?()\s](?:(?<=\s)[–—-]\s|(?<=\n)|(?<=[,;:.!?()])(?=\s|$))")
 ON_ALONE = Frame(rf"{SPACE}+<on>{SPACE}+")
 FRONT = re.compile(r"[%;.\n]")  # what a number's own words begin behind
 NEAR = 30  # characters behind a number within which a direction word is surely about it
@@ -34,7 +35,7 @@ MANY_TIMES = 10
 IN_FRONT = Frame(r"(?<!\w)<in>\s+(?:\w+\s+)?$")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Reading:
     """How a quantity is meant: its kind, its signed value, and the rule that says so."""
 
@@ -85,8 +86,29 @@ def clause(text: str, start: int, end: int, sentence: tuple[int, int]) -> tuple[
     return left, right.start() if right else sentence[1]
 
 
+Spans = list[tuple[int, int]]
+
+
+@lru_cache(maxsize=1)  # the text is looked through once for all its numbers
+def _places_of_directions(text: str) -> Spans:
+    return [match.span() for match in _directions().opened.finditer(text)]
+
+
+@lru_cache(maxsize=2)  # of two scopes
+def _places_of_plans(text: str, scope: str) -> Spans:
+    return [match.span() for match in _plans(scope).opened.finditer(text)]
+
+
+def _any_in(spans: Spans, start: int, end: int) -> bool:
+    """Whether one of ``spans``, which are ascending, reaches into ``text[start:end]``."""
+    at = bisect_left(spans, (end,)) - 1
+    return at >= 0 and spans[at][1] > start
+
+
 def _direction(text: str, start: int, end: int, left: int, right: int) -> int:
     """+1, -1 or 0: what the direction word nearest to the number says."""
+    if not _any_in(_places_of_directions(text), left, right):
+        return 0
     words = _directions()
     behind = words.regex.search(text, end, right)
     if behind and behind.start() - end < NEAR:
@@ -305,13 +327,16 @@ FACT_FRONT = Frame(r"(?<!\w)<fact>(?!\w)[^\d,;:.!?()\n]{0,25}$")
 NO_PLAN = Frame(r"(?<!\w)<no plan>(?!\w)")  # «врать не буду», «этого хватит на»: what sounds like something to come
 
 
-def _planned(words: str, *, money: bool) -> bool:
-    """Whether a clause tells a plan for itself, not beside its fact; «заложили» money is one, «заложили» gardens is none."""
-    scopes = [_plans("clause").regex, *([_plans("money").regex] if money else [])]
-    if not any(plan.search(words) for plan in scopes):
+def _planned(text: str, start: int, end: int, *, money: bool) -> bool:
+    """Whether ``text[start:end]`` tells a plan for itself, not beside its fact; «заложили» is said of money, and of gardens."""
+    scopes = ("clause", "money") if money else ("clause",)
+    if not any(_any_in(_places_of_plans(text, scope), start, end) for scope in scopes):
+        return False
+    words, plans = text[start:end], [_plans(scope).regex for scope in scopes]
+    if not any(plan.search(words) for plan in plans):
         return False
     own = NO_PLAN.regex.sub("", ASIDE.regex.sub("", words))
-    return any(plan.search(own) for plan in scopes)
+    return any(plan.search(own) for plan in plans)
 
 
 def _plan_in_front(text: str, quantity: Quantity, start: int) -> bool:
@@ -363,17 +388,17 @@ def status_of(text: str, quantity: Quantity, sentence: tuple[int, int], future: 
         cut = text.rfind(";", sentence[0], quantity.start)
         start = max(start, cut)
     left, right = clause(text, quantity.start, quantity.end, (start, end))
-    own = text[left : max(right, quantity.end)]
+    stop = max(right, quantity.end)
     money = quantity.unit_kind in ("money", "")
-    if _planned(own, money=money):
+    if _planned(text, left, stop, money=money):
         return "plan", "plan word in the clause"
     if any(left <= offset < right and not NO_PLAN.match(text, offset) for offset in future):
         return "plan", "future tense"
-    if done(own):
+    if done(text[left:stop]):
         return "actual", "done in the clause"
     if FACT_FRONT.search(text, left, quantity.start):
         return "actual", "fact in front"
-    if _planned(text[start:left], money=money):
+    if _planned(text, start, left, money=money):
         return "plan", "plan word in the sentence"
     if _of_heading(text, quantity.start):
         return "plan", "heading of plans"

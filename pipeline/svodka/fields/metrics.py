@@ -35,7 +35,7 @@ class Token:
     free: bool  # belongs to no quantity, period or territory
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Label:
     """A metric with where and by which rule it was found."""
 

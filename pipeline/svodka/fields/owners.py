@@ -6,12 +6,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
+from operator import attrgetter
 
 from svodka import lexicon
 from svodka.document import Mention, Quantity
 from svodka.fields.context import Place, Report, Rule
-from svodka.fields.discourse import on_route, ourselves, owns, territory
+from svodka.fields.discourse import on_route, owns, territory
 from svodka.fields.standards import is_standard
 from svodka.fields.surroundings import brackets
 from svodka.lexicon import Frame
@@ -155,15 +157,17 @@ EARLIER = 250  # characters in front of the sentence where its series may stand
 DIRECTLY = 20  # characters between two names and their two figures: «в Аксу и Ушарале открыли 15 и 11 школ»
 
 
+START = attrgetter("start")
+
+
 def _run(text: str, quantities: Sequence[Quantity], one: Quantity) -> list[Quantity]:
     """The quantities that stand beside each other with ``one``."""
-    starts = [quantity.start for quantity in quantities]
-    if one.start not in starts:
+    first = last = bisect_left(quantities, one.start, key=START)
+    if first == len(quantities) or quantities[first].start != one.start:
         return []
-    first = last = starts.index(one.start)
-    while first and BETWEEN_FIGURES.fullmatch(text, quantities[first - 1].end, starts[first]):
+    while first and BETWEEN_FIGURES.fullmatch(text, quantities[first - 1].end, quantities[first].start):
         first -= 1
-    while last + 1 < len(starts) and BETWEEN_FIGURES.fullmatch(text, quantities[last].end, starts[last + 1]):
+    while last + 1 < len(quantities) and BETWEEN_FIGURES.fullmatch(text, quantities[last].end, quantities[last + 1].start):
         last += 1
     return list(quantities[first : last + 1])
 
@@ -309,9 +313,10 @@ EACH = Frame(r"[»\"]?\s*(?:[—–:,-]\s*)?(?:[а-яё]+\s+){0,2}<each>\s+")  #
 def place_in_sentence(report: Report, place: Place) -> tuple[str, Found] | None:
     """The nearest territory in front of the number in the sentence, unless the text goes over to «мы», «у нас»."""
     start = place.sentence[0]
-    for goes_over in (ourselves(), REST.regex):
-        for match in goes_over.finditer(report.text, start, place.quantity.start):
-            start = max(start, match.end())
+    if ourselves := report.said("ourselves", start, place.quantity.start):  # «у нас», «а мы»
+        start = ourselves[-1][1]
+    for match in REST.regex.finditer(report.text, start, place.quantity.start):
+        start = match.end()
     for mention in reversed(report.mentions_in(start, place.quantity.start)):
         name = territory(report, mention)
         if (
@@ -348,11 +353,11 @@ def enterprise_again(report: Report, place: Place) -> tuple[str, Found] | None:
 
 def there(report: Report, place: Place) -> tuple[str, Found] | None:
     """«Здесь», «там» in front of the number: the place or enterprise named last before, unless it is one of several."""
-    told = list(lexicon.whole("there").finditer(report.text, place.sentence[0], place.quantity.start))
+    told = report.said("there", place.sentence[0], place.quantity.start)
     if not told:
         return None
-    said = told[-1]
-    for mention in reversed(report.mentions_in(max(0, said.start() - NEAR), said.start())):
+    said = told[-1][0]
+    for mention in reversed(report.mentions_in(max(0, said - NEAR), said)):
         if mention.kind == "organisation":
             if (mention.rule in STRONG and not is_programme(mention.name)) or mention.rule == "legal form and name":
                 return mention.name, "context"

@@ -189,9 +189,14 @@ def signs(text: str, when: date | None, periods: Sequence[Period], future: Seque
     return ballot.signs
 
 
+def _count(cue: str, text: str) -> int:
+    """How often a text has a word that begins like one of a cue."""
+    return sum(1 for _ in lexicon.starting_anywhere(cue).finditer(text))
+
+
 def _stretch(text: str, periods: Sequence[Period]) -> str | None:
     """Whether a report without a date sums up a «year» or a «part» of one, None if its words leave it open."""
-    part, year = len(lexicon.starting("of a part").findall(text)), 0
+    part, year = _count("of a part", text), 0
     for period in periods:
         if period.base or period.target or period.year is not None:
             continue
@@ -267,9 +272,9 @@ def _of_date(text: str, when: date, periods: Sequence[Period], candidate: int) -
     parts = [period.part for period in periods if period.meaning == "part" and period.part is not None]
     days = [part for part in parts if part[:2] == part[2:] and part[0] <= when.month and part[:2] != NEW_YEARS_DAY]
     return found | {
-        "year before: annual report": len(lexicon.starting("annual report").findall(text)),
-        "year before: news of the day": len(lexicon.starting("news of the day").findall(text)),
-        "year before: first quarter": len(lexicon.starting("first quarter").findall(text)),
+        "year before: annual report": _count("annual report", text),
+        "year before: news of the day": _count("news of the day", text),
+        "year before: first quarter": _count("first quarter", text),
         "year before: first quarter in the head": int(lexicon.starting("first quarter").search(text, 0, TITLE) is not None),
         "year before: month behind the date": sum(1 for part in parts if part[0] == part[2] > when.month),
         "year before: month up to the date": len(days) + sum(1 for part in parts if part not in days and 1 < part[2] <= when.month),

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from svodka import lexicon
 from svodka.document import Mention
 from svodka.fields.context import Report
-from svodka.fields.discourse import PLACES, ourselves, owns
+from svodka.fields.discourse import PLACES, owns
 from svodka.places.gazetteer import DISTRICT, REGION, region_before
 
 HEAD = 500  # characters in which a dateline stands
@@ -102,7 +102,7 @@ RUN_IN = lexicon.Frame(r"(?:,\s*\d{4}\s+<year noun>)?\s*(?:\([^()\n]{1,40}\)\s*)
 
 def _goes_on(report: Report, start: int, end: int, name: str) -> bool:
     """Whether an answer goes on from the place that was asked about, to another one or to the whole."""
-    if ourselves().search(report.text, start, end):
+    if report.said("ourselves", start, end):  # «у нас», «а мы»
         return True
     owner = f"generic {report.owner.kind}" if report.owner is not None else ""
     return any(m.kind == owner or (m.kind in PLACES and m.name != name) for m in report.mentions_in(start, end))

@@ -25,6 +25,7 @@ from svodka.fields.surroundings import (
     in_front,
     is_start,
     looks_back,
+    nearest,
     own_behind,
     setting,
     span_years,
@@ -105,9 +106,9 @@ WAS = Frame(r"(?<!\w)<it was>\s+(?:<hedge>\s+)?(?:<on>\s+)?$")
 AND_WAS = Frame(r"(?<!\w)а\s+<it was>\s+$")
 
 
-def _year_before(report: Report, place: Place, here: Setting) -> Answer:
+def _year_before(report: Report, place: Place) -> Answer:
     """The time of the earlier one of two values."""
-    front = next(in_front(report, here, place.quantity.start, plan=place.plan), None)
+    front = nearest(report, place)
     anchor = report.time(front, plan=place.plan) if front is not None and front.meaning != "previous" else None
     year = anchor.year if anchor is not None else report.year
     if year is None:
@@ -123,7 +124,7 @@ def start_of_a_change(report: Report, place: Place) -> Answer:
         return None
     if place.planned and report.year is not None:
         return report.own_time(), "document"  # «снизить с X до Y»: X is what is
-    return _year_before(report, place, here)
+    return _year_before(report, place)
 
 
 def value_compared_with(report: Report, place: Place) -> Answer:
@@ -136,15 +137,15 @@ def value_compared_with(report: Report, place: Place) -> Answer:
         elsewhere = lexicon.whole("elsewhere").search(
             report.text, place.quantity.end, min(place.quantity.end + NEAR, place.sentence[1])
         )
-        return compared or (None if planned or elsewhere else _year_before(report, place, here))
+        return compared or (None if planned or elsewhere else _year_before(report, place))
     if here.outer is not None:
         return None
-    near = next(in_front(report, here, place.quantity.start, plan=place.plan), None)
+    near = nearest(report, place)
     was = WAS.search(left) is not None
     if was and near is not None and near.part == NEW_YEAR and between(here.quantities, near.end, place.quantity.start):
-        return _year_before(report, place, here)
+        return _year_before(report, place)
     if AND_WAS.search(left) and any(p.meaning == "opening" for p in here.periods):
-        return _year_before(report, place, here)
+        return _year_before(report, place)
     return None
 
 
@@ -165,15 +166,14 @@ NEAR = 30  # characters behind a value in which the year stands that it is compa
 
 def year_in_clause(report: Report, place: Place) -> Answer:
     """The nearest time expression in front in the same clause."""
-    here = setting(report, place)
-    period = next(in_front(report, here, place.quantity.start, plan=place.plan), None)
+    period = nearest(report, place)
     return _answer(report, period, place) if period is not None and period.start >= place.clause[0] else None
 
 
 def year_in_sentence(report: Report, place: Place) -> Answer:
     """The nearest time expression in front in the sentence, for a bracket also in front of it."""
     here = setting(report, place)
-    period = next(in_front(report, here, place.quantity.start, plan=place.plan), None)
+    period = nearest(report, place)
     if period is None and here.outer is not None:
         outside = Place(place.quantity, place.clause, (place.sentence[0], here.outer), place.plan)
         around = setting(report, outside)

@@ -24,7 +24,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import chain
@@ -40,7 +40,7 @@ FOLDER = Path(__file__).parent
 GROUPS = ("cue", "side", "kind", "scope", "rank", "parent")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Row:
     """One line of a lexicon file."""
 
@@ -156,6 +156,8 @@ def use(folder: str | Path | None) -> None:
 
 def _forget() -> None:
     """Empty every cache of this package that was filled from word lists."""
+    for frame in FRAMES:
+        frame.forget()
     for name, module in list(sys.modules.items()):
         if not name.startswith("svodka") or name in KEPT:
             continue
@@ -250,34 +252,44 @@ def filled(frame: str) -> str:
 SLOT = re.compile(r"(?<!\?P)<([a-z][a-z -]*)>")  # no named group
 
 
-@cache
-def _compiled(frame: str, flags: int) -> re.Pattern[str]:
-    return re.compile(filled(frame), flags)
-
-
-@dataclass(frozen=True, slots=True)
 class Frame:
-    """A regular expression with slots for cues (:func:`filled`): the mechanism, of which the lists hold the words."""
+    """A regular expression with slots for cues (:func:`filled`): the mechanism, of which the lists hold the words.
 
-    source: str
-    flags: int = re.IGNORECASE
+    It is compiled when it is first used; then its methods are those of the compiled expression, asked ten thousands of times.
+    """
 
-    @property
+    def __init__(self, source: str, flags: int = re.IGNORECASE) -> None:
+        self.source, self.flags = source, flags
+        FRAMES.append(self)
+
+    @cached_property
     def regex(self) -> re.Pattern[str]:
         """The compiled expression."""
-        return _compiled(self.source, self.flags)
+        return re.compile(filled(self.source), self.flags)
 
-    def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+    @cached_property
+    def search(self) -> Seek:
         """As ``re.Pattern.search``."""
-        return _compiled(self.source, self.flags).search(text, start, end)
+        return self.regex.search
 
-    def match(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+    @cached_property
+    def match(self) -> Seek:
         """As ``re.Pattern.match``."""
-        return _compiled(self.source, self.flags).match(text, start, end)
+        return self.regex.match
 
-    def fullmatch(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+    @cached_property
+    def fullmatch(self) -> Seek:
         """As ``re.Pattern.fullmatch``."""
-        return _compiled(self.source, self.flags).fullmatch(text, start, end)
+        return self.regex.fullmatch
+
+    def forget(self) -> None:
+        """Compile anew at the next use: the lists have changed."""
+        for name in ("regex", "search", "match", "fullmatch"):
+            vars(self).pop(name, None)
+
+
+Seek = Callable[..., "re.Match[str] | None"]
+FRAMES: list[Frame] = []  # all there are: constants of modules
 
 
 @cache
@@ -292,9 +304,17 @@ def whole(cue_name: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w){cue(cue_name)}(?!\w)", re.IGNORECASE)
 
 
-def surfaces_of(cue_name: str) -> list[str]:
+@cache
+def _cues() -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for row in rows("cues"):
+        found.setdefault(row["cue"], []).append(row.surface)
+    return {name: tuple(surfaces) for name, surfaces in found.items()}
+
+
+def surfaces_of(cue_name: str) -> tuple[str, ...]:
     """The surfaces of ``cues.tsv`` for a cue."""
-    return [row.surface for row in rows("cues") if row["cue"] == cue_name]
+    return _cues().get(cue_name, ())
 
 
 def opened(*cues: str, after: str) -> Opened:
@@ -302,6 +322,18 @@ def opened(*cues: str, after: str) -> Opened:
     body = "|".join(map(cue, cues))
     regex = re.compile(rf"(?<!\w)(?:{body}){after}", re.IGNORECASE)
     return Opened(regex, chain.from_iterable(map(surfaces_of, cues)))
+
+
+@cache
+def starting_anywhere(cue_name: str) -> Opened:
+    """As :func:`starting`, for whole texts."""
+    return opened(cue_name, after="")
+
+
+@cache
+def whole_anywhere(cue_name: str) -> Opened:
+    """As :func:`whole`, for whole texts."""
+    return opened(cue_name, after=r"(?!\w)")
 
 
 def starts(surfaces: Iterable[str]) -> str:

@@ -105,7 +105,7 @@ def signs(
         mean, least = _beside(choice.share)
         columns += [
             logit(choice.share), choice.ahead, choice.entropy, np.minimum(choice.values, 20), np.minimum(choice.options, 20),
-            mean, least, np.full(count, choice.share.mean()), np.full(count, np.quantile(choice.share, LEAST)), kept,
+            mean, least, np.full(count, choice.share.mean()), np.full(count, _quantile(choice.share, LEAST)), kept,
             np.full(count, kept.mean()), np.array(_shares_of(choice.value)), np.full(count, len(set(choice.value)) / count),
         ]  # fmt: skip
     columns += np.array([_draft_signs(draft) for draft in drafts], np.float64).T.tolist()
@@ -145,9 +145,18 @@ def _sums(share: Numbers, most: int) -> Numbers:
 
 def _beside(share: Numbers) -> tuple[Numbers, Numbers]:
     """Mean and minimum of the shares of a record and those beside it."""
-    padded = np.pad(share, BESIDE, mode="edge")
-    near = np.stack([padded[step : step + len(share)] for step in range(2 * BESIDE + 1)])
+    count = len(share)
+    near = share[np.clip(np.arange(count) + np.arange(-BESIDE, BESIDE + 1)[:, None], 0, count - 1)]
     return near.mean(axis=0), near.min(axis=0)
+
+
+def _quantile(values: Numbers, part: float) -> float:
+    """``np.quantile`` of a few values, without its ceremony."""
+    ordered = np.sort(values)
+    at = part * (len(values) - 1)
+    low = int(at)
+    one, other, way = ordered[low], ordered[min(low + 1, len(values) - 1)], at - low
+    return float(one + (other - one) * way if way < 1 / 2 else other - (other - one) * (1 - way))
 
 
 def _shares_of(values: Sequence[Any]) -> list[float]:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 
 from svodka.linking.features import Features
-from svodka.linking.layouts import PARTS, QUERY, Floats, Ints, prepositions
-from svodka.linking.review import VERBS, best_shares, highest
+from svodka.linking.layouts import PARTS, QUERY, Floats, Ints, begins, prepositions
+from svodka.linking.review import IS_VERB, best_shares, highest
 from svodka.text.recognizer import WIDTH as VECTOR
 from svodka.text.recognizer import recognizer
 
@@ -32,7 +32,7 @@ def signs(seen: Features, share: Floats) -> Floats:
     count, table = len(seen.first), seen.table
     part = table.part[word]
     numbers = [np.bincount(query, share > LIKELY, count), *best_shares(query, share.astype(np.float64), count)]
-    for kind in (np.isin(part, VERBS), part == PARTS.index("NOUN")):
+    for kind in (IS_VERB[part], part == PARTS.index("NOUN")):
         numbers += [highest(query, share * kind, count), np.bincount(query, share * kind, count)]
     length = len(table.text)
     nearest = [np.clip(seen.first + step, 0, length - 1) for step in BESIDE]
@@ -50,7 +50,7 @@ def _label(seen: Features, share: Floats) -> Floats:
     means = np.zeros((len(seen.first), VECTOR), np.float32)
     if len(at):
         total = np.maximum(np.bincount(query, own, len(means)), LEAST_TOTAL)
-        starts = np.flatnonzero(np.diff(query, prepend=-1))  # options come in the order of queries
+        starts = np.flatnonzero(begins(query))  # options come in the order of queries
         parts = (own / total[query]).astype(np.float32)[:, None] * _vectors(seen, seen.tokens.word[at])
         means[query[starts]] = np.add.reduceat(parts, starts, axis=0)
     return means

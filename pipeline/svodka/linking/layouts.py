@@ -68,6 +68,21 @@ TELLING_UNITS = (
 UNIT_KINDS = ("money", "measure", "time", "percent", "times", "pieces", "count", "")
 
 
+def begins(groups: Ints) -> Flags:
+    """Which items are the first of a run of equal ones."""
+    flags = np.ones(len(groups), bool)
+    np.not_equal(groups[1:], groups[:-1], out=flags[1:])
+    return flags
+
+
+def sizes(starts: Ints, end: int) -> Ints:
+    """How long the runs are that begin at ``starts``, the last one up to ``end``."""
+    lengths = np.empty(len(starts), np.int64)
+    np.subtract(starts[1:], starts[:-1], out=lengths[:-1])
+    lengths[-1:] = end - starts[-1:]
+    return lengths
+
+
 class Layout:
     """Which columns a feature has in a matrix of indicators: names with their numbers of columns, side by side."""
 
@@ -98,9 +113,14 @@ class Indicators:
 
     def set(self, name: str, values: Ints | int, at: Ints | slice = slice(None)) -> None:
         """Set a feature of the rows ``at`` to ``values``, cut to what it can hold; a negative one does not apply."""
-        layout = self.layout
-        columns = layout.at[name] + np.minimum(values, layout.sizes[name] - 1)
-        self.columns[self._number[name], at] = np.where(np.less(values, 0), layout.width, columns)
+        size, width = self.layout.sizes[name], self.layout.width
+        if isinstance(values, int):
+            columns: Ints | int = width if values < 0 else self.layout.at[name] + min(values, size - 1)
+        else:
+            columns = np.minimum(values, size - 1) + self.layout.at[name]
+            if values.min(initial=0) < 0:
+                columns = np.where(values < 0, width, columns)
+        self.columns[self._number[name], at] = columns
 
     def dense(self, rows: slice = slice(None)) -> Floats:
         """The matrix of some rows, ``(rows, width + 1)``: its last column marks what does not apply."""

@@ -34,7 +34,7 @@ from svodka.record import STATUSES, Found, Record
 FORMAT = 2
 SETTINGS, WEIGHTS = "linker.json", "weights.msgpack"
 # another entity, year or unit than that of the rules must have a share larger by so much; an open unit is a guess anyway
-SURER = (0.45, 0.7, 0.0)
+SURER = (0.8, 0.8, 0.0)
 MOST_BETWEEN = 2  # function words between two words of a label that are taken along
 Floats = npt.NDArray[np.float32]
 
@@ -123,7 +123,8 @@ class Linker:
         words = self._lacking(seen, token)
         absent = words > self.settings.word_threshold
         chosen = _chosen(seen.tokens, token, self.settings.metric_threshold)
-        where = np.split(seen.tokens.word[chosen], np.cumsum(np.bincount(seen.tokens.query[chosen], minlength=count))[:-1])
+        where = seen.tokens.word[chosen].tolist()
+        ends = [0, *np.cumsum(np.bincount(seen.tokens.query[chosen], minlength=count)).tolist()]
         entity, year, unit = choices = [
             choose(options, shares(score, options.query, count), count, margin)
             for options, score, margin in zip(
@@ -132,10 +133,12 @@ class Linker:
         ]
         signs = doubts.signs(seen, drafts, token, chosen, words, absent, choices)
         confidence = sigmoid(signs @ np.array(self.settings.confidence, np.float32)).tolist() if self.settings.confidence else None
-        forms = [form for _, form in self.settings.words]
+        lacked: list[list[str]] = [[] for _ in drafts]
+        for query, at in zip(*(axis.tolist() for axis in np.nonzero(absent)), strict=True):
+            lacked[query].append(self.settings.words[at][1])
         return [
             Answer(
-                query, where[query].tolist(), [forms[at] for at in np.flatnonzero(absent[query]).tolist()],
+                query, where[ends[query] : ends[query + 1]], lacked[query],
                 entity.value[query], entity.option[query], year.value[query], year.option[query], unit.value[query], status,
                 None if confidence is None else confidence[query], signs[query],
             )
@@ -251,10 +254,10 @@ def make_linker(nlp: Language, name: str) -> Linker:
 def _chosen(options: Options, share: Floats, threshold: float) -> npt.NDArray[np.int64]:
     """Numbers of the options above ``threshold``, or else the best of a query, in the order of queries and words."""
     above = share > threshold
-    starts = np.flatnonzero(np.diff(options.query, prepend=-1))
+    starts = np.flatnonzero(layouts.begins(options.query))
     if len(starts):
         none = ~np.logical_or.reduceat(above, starts)
-        best = share == np.repeat(np.maximum.reduceat(share, starts), np.diff(starts, append=len(share)))
+        best = share == np.repeat(np.maximum.reduceat(share, starts), layouts.sizes(starts, len(share)))
         above[[start + int(best[start:].argmax()) for start in starts[none].tolist()]] = True
     chosen = np.flatnonzero(above)
     return chosen[np.lexsort((options.word[chosen], options.query[chosen]))]

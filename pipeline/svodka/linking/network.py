@@ -20,6 +20,7 @@ from thinc.types import Floats1d, Floats2d
 
 from svodka.linking import lacking, layouts, review
 from svodka.linking.features import Features
+from svodka.linking.layouts import Flags, Ints
 from svodka.linking.options import Options
 from svodka.text.recognizer import WIDTH
 
@@ -155,9 +156,10 @@ class Network:
         return self.layers[name](np.ascontiguousarray(value, np.float32), train)
 
     def _encode(self, seen: Features, train: bool) -> tuple[Floats, Callable[[Floats], None]]:
-        shown, back_see = self._call("see", seen.vectors, train)
-        projected, back_project = self._call("project", shown, train)
-        hidden, back_enter = self._call("enter", np.concatenate([projected, seen.words], axis=1), train)
+        at = _around(in_sight(seen), sum(self.shape.dilations))
+        shown, _ = self._call("see", seen.vectors[at], train)
+        projected, back_project = self._project(shown)
+        hidden, back_enter = self._call("enter", np.concatenate([projected, seen.words[at]], axis=1), train)
         backs = []
         for number, dilation in enumerate(self.shape.dilations):
             dropped, back_drop = self._call(f"drop{number}", hidden, train)
@@ -165,15 +167,32 @@ class Network:
             hidden, back_norm = self._call(f"norm{number}", hidden + convolved, train)
             backs.append((dilation, back_drop, back_conv, back_norm))
         left, back_leave = self._call("leave", hidden, train)
+        words = np.zeros((len(seen.vectors), left.shape[1]), np.float32)
+        words[at] = left
 
         def backward(gradient: Floats) -> None:
-            gradient = back_leave(gradient)
+            gradient = back_leave(gradient[at])
             for dilation, back_drop, back_conv, back_norm in reversed(backs):
                 gradient = back_norm(gradient)
                 gradient = gradient + back_drop(_unwindow(back_conv(gradient), dilation))
             back_project(np.ascontiguousarray(back_enter(gradient)[:, : projected.shape[1]]))
 
-        return left, backward
+        return words, backward
+
+    def _project(self, shown: Floats) -> tuple[Floats, Callable[[Floats], None]]:
+        """The projection; its input is given, so that no gradient of it is computed."""
+        layer = self.layers["project"]
+        weight: Any = layer.get_param("W")
+        bias: Any = layer.get_param("b")
+        products: Any = (shown @ weight.reshape(-1, weight.shape[-1]).T + bias.ravel()).reshape(-1, *bias.shape)
+        best, which = layer.ops.maxout(products)
+
+        def backward(gradient: Floats) -> None:
+            back: Any = layer.ops.backprop_maxout(cast(Floats2d, gradient), which, bias.shape[1])
+            layer.inc_grad("b", back.sum(axis=0))
+            layer.inc_grad("W", (back.reshape(len(shown), -1).T @ shown).reshape(weight.shape))
+
+        return np.asarray(best), backward
 
     def _head(
         self, head: str, query: Floats, words: Floats, options: Options, train: bool
@@ -181,11 +200,13 @@ class Network:
         size = len(options.query)
         if not size:
             return np.zeros(0, np.float32), lambda _: (np.zeros_like(query), np.zeros_like(words))
-        extended = np.concatenate([words, np.zeros((1, words.shape[1]), np.float32)])  # the last row is nowhere
-        at_query, at_word = options.query, options.word
+        at, at_word = np.unique(options.word, return_inverse=True)  # the words that are options, few of all
+        extended = np.concatenate([words, np.zeros((1, words.shape[1]), np.float32)])[at]  # the row behind the words is nowhere
+        at_query = options.query
         q, back_q = self._call(f"{head}.query", query, train)
         w, back_w = self._call(f"{head}.word", extended, train)
-        p, back_p = self._call(f"{head}.pair", options.indicators, train)
+        pair = self.layers[f"{head}.pair"]
+        p, _ = self._call(f"{head}.pair", options.indicators, train)
         left, back_left = self._call(f"{head}.left", query, train)
         right, back_right = self._call(f"{head}.right", extended, train)
         total = q[at_query] + w[at_word] + p
@@ -199,15 +220,19 @@ class Network:
 
         def backward(gradient: Floats) -> tuple[Floats, Floats]:
             column = gradient.reshape(-1, 1).astype(np.float32)
-            d_total = back_drop(back_hidden(back_score(column) * lit)) * active
-            back_p(np.ascontiguousarray(d_total))
+            d_total: Any = np.ascontiguousarray(back_drop(back_hidden(back_score(column) * lit)) * active)
+            pair.inc_grad("b", d_total.sum(axis=0))  # indicators need no gradient
+            pair.inc_grad("W", d_total.T @ options.indicators)
             d_query = back_q(_scatter(d_total, at_query, len(query))) + back_left(
                 _scatter(column * scale * right[at_word], at_query, len(query))
             )
             d_words = back_w(_scatter(d_total, at_word, len(extended))) + back_right(
                 _scatter(column * scale * left[at_query], at_word, len(extended))
             )
-            return d_query, d_words[:-1]
+            somewhere = at < len(words)
+            d_all = np.zeros_like(words)
+            d_all[at[somewhere]] = d_words[somewhere]
+            return d_query, d_all
 
         return score, backward
 
@@ -232,6 +257,22 @@ def looked(look: Look, signs: Floats, kept: Floats | None = None) -> tuple[Float
         back_hidden(back_score(gradient) * lit)
 
     return score, backward
+
+
+def in_sight(seen: Features) -> Flags:
+    """Which words a query is, or has among its options."""
+    flags = np.zeros(len(seen.table.text) + 1, bool)
+    for words in (seen.first, seen.last, *(getattr(seen, head).word for head in HEADS)):
+        flags[words] = True
+    return flags[:-1]
+
+
+def _around(flags: Flags, distance: int) -> Ints:
+    """The words with a flagged one no farther than ``distance``: no other has a say in what flagged ones become, and where words
+    are left out, none sees so far that it would mistake those behind the gap for its neighbours."""
+    before = np.concatenate([[0], np.cumsum(flags)])
+    at = np.arange(len(flags))
+    return np.flatnonzero(before[np.minimum(at + distance + 1, len(flags))] > before[np.maximum(at - distance, 0)])
 
 
 def _seeded(layer: Model[Any, Any], rng: np.random.Generator) -> None:
@@ -271,7 +312,7 @@ def _scatter(values: Floats, at: npt.NDArray[np.int64], length: int) -> Floats:
         return np.zeros((length, values.shape[1]), np.float32)
     order = np.argsort(at, kind="stable")
     ordered = at[order]
-    starts = np.flatnonzero(np.diff(ordered, prepend=-1))
+    starts = np.flatnonzero(layouts.begins(ordered))
     sums = np.zeros((length, values.shape[1]), np.float32)
     sums[ordered[starts]] = np.add.reduceat(values[order], starts, axis=0)
     return sums

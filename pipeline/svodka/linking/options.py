@@ -35,6 +35,7 @@ from svodka.linking.layouts import (
     Indicators,
     Ints,
     Layout,
+    begins,
     entity_layout,
     prepositions,
     unit_layout,
@@ -178,7 +179,7 @@ def entities(place: Place, report: Report, drafts: Sequence[Record]) -> Options:
     often = Counter(mention.name for mention in places.items)
     often_named = np.array([often[mention.name] for mention in places.items], np.int64)
     kind = np.array([1 + number_of(MENTION_KINDS, mention.kind) for mention in places.items], np.int64)
-    starts = words.opens | (np.diff(words.sentence, prepend=-1) > 0)
+    starts = words.opens | begins(words.sentence)
     ends = np.minimum(np.searchsorted(words.start, [mention.end for mention in places.items]), len(words.text) - 1)
     mark = words.signs[words.which[ends], 6]
     query, item, rank = places.around(place)

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from svodka.agreement import content_lemmas
 from svodka.linking.features import Features
-from svodka.linking.layouts import PARTS, QUERY, TOKEN, WORD, Flags, Floats, Ints
+from svodka.linking.layouts import PARTS, QUERY, TOKEN, WORD, Flags, Floats, Ints, begins, sizes
 from svodka.linking.wordtable import own_indicators
 from svodka.record import Record
 from svodka.text.lexing import word_form
@@ -30,7 +30,7 @@ TOKEN_FROM, WORD_TO, QUERY_TO = TOKEN.at["comma"], WORD.at["mark"], QUERY.at["ye
 WIDTH = NUMBERS + (TOKEN.width - TOKEN_FROM) + WORD_TO + QUERY_TO
 Numbers = npt.NDArray[np.floating[Any]]
 Array = TypeVar("Array", Floats, Numbers)
-VERBS = [PARTS.index(part) for part in ("VERB", "INFN", "PRTF", "PRTS", "GRND")]
+IS_VERB = np.isin(PARTS, ("VERB", "INFN", "PRTF", "PRTS", "GRND"))
 
 
 @dataclass(slots=True)
@@ -69,16 +69,17 @@ def possible(seen: Features, drafts: Sequence[Record], share: Floats) -> Possibl
     before = np.concatenate([[0.0], total[:-1]])
     numbers = [
         logit(own), _rank(query, own), total[query] - own, best[0][query], best[1][query], best[2][query],
-        np.bincount(query, likely, count)[query], np.bincount(query, likely & np.isin(part, VERBS), count)[query],
+        np.bincount(query, likely, count)[query], np.bincount(query, likely & IS_VERB[part], count)[query],
         np.bincount(query, likely & (part == PARTS.index("NOUN")), count)[query], same, nearer,
         near[NEAR - 1], near[NEAR], neighbour.share(query - 1, lemma), neighbour.share(query + 1, lemma), np.mean(near, axis=0),
         _log(np.bincount(word, likely, length)[word]), at(query, word - 1), at(query, word + 1), at(query, word - 2),
         at(query, word + 2), _log(word - seen.first[query]), _log(sentence),
         _log(gap[query]), before[query], _between(seen, query, word, likely),
     ]  # fmt: skip
-    labels = [content_lemmas(draft.metric) for draft in drafts]
-    units = [content_lemmas(draft.unit) for draft in drafts]
-    ruled = [_among(labels, query + step, lemma, lemmas) for step in (0, -1, 1)] + [_among(units, query, lemma, lemmas)]
+    labels = _inside([content_lemmas(draft.metric) for draft in drafts], lemmas)
+    units = _inside([content_lemmas(draft.unit) for draft in drafts], lemmas)
+    pair = query * len(lemmas) + lemma
+    ruled = [_among(labels, pair + step * len(lemmas)) for step in (0, -1, 1)] + [_among(units, pair)]
     hot = [
         _dense(seen.tokens.hot.columns[:, kept], TOKEN.width)[:, TOKEN_FROM:],
         _dense(own_indicators(seen.table.signs[seen.table.which[word]]).columns, WORD.width)[:, :WORD_TO],
@@ -99,22 +100,27 @@ def _lemmas(seen: Features, word: Ints) -> tuple[Ints, list[str]]:
     return np.array(found, np.int64)[which], list(numbers)
 
 
-def _among(labels: Sequence[frozenset[str]], query: Ints, lemma: Ints, lemmas: Sequence[str]) -> Numbers:
-    """Whether a lemma is in the label of a query."""
+def _inside(labels: Sequence[frozenset[str]], lemmas: Sequence[str]) -> Ints:
+    """Which lemmas are in which labels: for each pair its number, ascending."""
     numbers = {name: number for number, name in enumerate(lemmas)}
-    inside = [at * len(lemmas) + numbers[name] for at, label in enumerate(labels) for name in label if name in numbers]
-    return np.isin(query * len(lemmas) + lemma, inside).astype(np.float32)
+    pairs = [at * len(lemmas) + numbers[name] for at, label in enumerate(labels) for name in label if name in numbers]
+    return np.sort(np.array([*pairs, 1 << 62], np.int64))
+
+
+def _among(pairs: Ints, wanted: Ints) -> Flags:
+    """Which of the wanted pairs there are."""
+    return np.asarray(pairs[np.searchsorted(pairs, wanted)] == wanted)
 
 
 def _of_the_lemma(seen: Features, query: Ints, word: Ints, lemma: Ints, own: Numbers) -> tuple[Numbers, Numbers]:
     """Shares of the words of the same lemma in the same query: of all others, and of those nearer to the number."""
     order = np.lexsort((np.abs(word - seen.first[query]), lemma, query))
-    starts = np.flatnonzero((np.diff(query[order], prepend=-1) != 0) | (np.diff(lemma[order], prepend=-1) != 0))
-    sizes = np.diff(starts, append=len(order))
+    starts = np.flatnonzero(begins(query[order]) | begins(lemma[order]))
+    lengths = sizes(starts, len(order))
     ahead = np.cumsum(own[order]) - own[order]
     nearer, together = np.zeros(len(order)), np.zeros(len(order))
-    nearer[order] = ahead - np.repeat(ahead[starts], sizes)
-    together[order] = np.repeat(np.add.reduceat(own[order], starts), sizes) if len(starts) else 0
+    nearer[order] = ahead - np.repeat(ahead[starts], lengths)
+    together[order] = np.repeat(np.add.reduceat(own[order], starts), lengths) if len(starts) else 0
     return together - own, nearer
 
 
@@ -125,7 +131,7 @@ class _Lemmas:
         self.lemmas = lemmas
         keys = query * lemmas + lemma
         order = np.lexsort((-own, keys))
-        first = np.diff(keys[order], prepend=-1) != 0
+        first = begins(keys[order])
         self.keys, self.highest = keys[order][first], own[order][first]
 
     def share(self, query: Ints, lemma: Ints) -> Numbers:
@@ -141,14 +147,14 @@ def best_shares(query: Ints, own: Numbers, count: int) -> Numbers:
     for _ in range(3):
         best.append(highest(query, left, count))
         top = np.flatnonzero(left == best[-1][query])
-        left[top[np.diff(query[top], prepend=-1) != 0]] = 0  # three times faster than sorting them
+        left[top[begins(query[top])]] = 0  # three times faster than sorting them
     return np.array(best)
 
 
 def highest(query: Ints, values: Array, count: int) -> Array:
     """The highest value of each query, 0 for one that has none; ``query`` is ascending."""
     found = np.zeros(count, values.dtype)
-    starts = np.flatnonzero(np.diff(query, prepend=-1))
+    starts = np.flatnonzero(begins(query))
     if len(starts):
         found[query[starts]] = np.maximum.reduceat(values, starts)
     return found
@@ -163,8 +169,8 @@ def _rank(query: Ints, own: Numbers) -> Numbers:
 
 def within(groups: Ints) -> Ints:
     """The number of each item within its group, where groups stand together."""
-    starts = np.flatnonzero(np.diff(groups, prepend=-1))
-    return np.asarray(np.arange(len(groups)) - np.repeat(starts, np.diff(starts, append=len(groups))))
+    starts = np.flatnonzero(begins(groups))
+    return np.asarray(np.arange(len(groups)) - np.repeat(starts, sizes(starts, len(groups))))
 
 
 def _between(seen: Features, query: Ints, word: Ints, likely: Flags) -> Numbers:

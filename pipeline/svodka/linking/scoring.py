@@ -4,7 +4,8 @@ It reads the same weights (tests/test_linker.py compares). Faster is how:
 
 - Projection and first layer are computed once per distinct word and kept; what a word has by its place comes from a small table.
 - Only the words that a query can see are computed, in every layer those that the next one needs.
-- The four heads share their matrix products; options pass in chunks that stay in the processor's cache.
+- The four heads share their matrix products; options pass in chunks that stay in the processor's cache. What the features of an
+  option add up to stands in a few tables, one for several features.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from typing import Any
 import numpy as np
 
 from svodka.linking.features import Features
-from svodka.linking.layouts import PLACED, WORD, Flags, Floats, Ints
-from svodka.linking.network import HEADS, Network, Scores
+from svodka.linking.layouts import PLACED, WORD, Flags, Floats, Indicators, Ints, Layout
+from svodka.linking.network import HEADS, Network, Scores, in_sight
 from svodka.linking.options import Options
 from svodka.linking.wordtable import Words, own_indicators
 from svodka.text.recognizer import recognizer
@@ -54,6 +55,37 @@ class Convolution:
         return values
 
 
+LARGEST = 2048  # rows of a table of sums
+
+
+class Sums:
+    """What the features of a row of indicators add up to in a layer: the products with a matrix of zeros and ones, looked up."""
+
+    def __init__(self, layout: Layout, weight: Floats) -> None:
+        self.tables: list[Floats] = []
+        self._groups: list[list[tuple[int, int, int]]] = []  # of features: number, first column, number of columns
+        for number, (name, size) in enumerate(layout.sizes.items()):
+            at = layout.at[name]
+            own = np.concatenate([weight[at : at + size], np.zeros((1, weight.shape[1]), np.float32)])  # the last: does not apply
+            if self.tables and len(self.tables[-1]) * len(own) <= LARGEST:
+                self.tables[-1] = (self.tables[-1][:, None] + own).reshape(-1, weight.shape[1])
+                self._groups[-1].append((number, at, size))
+            else:
+                self.tables.append(own)
+                self._groups.append([(number, at, size)])
+
+    def codes(self, hot: Indicators) -> list[Ints]:
+        """For each table the row of every row of indicators."""
+        found = []
+        for group in self._groups:
+            code = np.zeros(len(hot), np.int64)
+            for number, at, size in group:
+                code *= size + 1
+                code += np.minimum(hot.columns[number] - at, size)
+            found.append(code)
+        return found
+
+
 class Scorer:
     """The weights of a network, arranged for scoring."""
 
@@ -69,7 +101,8 @@ class Scorer:
         self._query = self._beside([f"{head}.{part}" for head in HEADS for part in ("query", "left")] + ["class.hidden"])
         self._word = {head: self._beside([f"{head}.word", f"{head}.right"]) for head in HEADS}
         pairs = {head: self._weights(f"{head}.pair") for head in HEADS}
-        self._pair = {head: (_for_columns(weight), bias) for head, (weight, bias) in pairs.items()}
+        self._pair = pairs
+        self._sums: dict[str, Sums] = {}
         self._slots: dict[str, int] = {}
         self._entered = np.zeros((KEPT, len(bias)), np.float32)
 
@@ -92,7 +125,7 @@ class Scorer:
         """The encoded words that the queries see; the rows of the others mean nothing, the last is nowhere."""
         length, width = len(seen.table.text), self.network.shape.width
         margin = max(self.network.shape.dilations, default=1)  # of zeros at both ends, so that every word has neighbours
-        needed = [_seen(seen)]
+        needed = [in_sight(seen)]
         for layer in reversed(self._convolutions):
             needed.append(_spread(needed[-1], layer.dilation))
         hidden = np.zeros((length + 2 * margin, width), np.float32)
@@ -146,14 +179,18 @@ class Scorer:
         given = words[at] @ self._word[head][0] + self._word[head][1]
         own, right = given[:, :pair], given[:, pair:]
         weight, bias = self._pair[head]
+        if head not in self._sums:  # the layout of its options
+            self._sums[head] = Sums(options.hot.layout, weight)
+        codes = self._sums[head].codes(options.hot)
         query = query + bias
         score = np.empty(len(word), np.float32)
         for start in range(0, len(word), CHUNK):
             chunk = slice(start, start + CHUNK)
             of_query, of_word = options.query[chunk], word[chunk]
-            total = options.hot.dense(chunk) @ weight
-            total += query.take(of_query, axis=0)
+            total = query.take(of_query, axis=0)
             total += own.take(of_word, axis=0)
+            for table, code in zip(self._sums[head].tables, codes, strict=True):
+                total += table.take(code[chunk], axis=0)
             inner = self._linear(f"{head}.hidden", np.maximum(total, 0, out=total))
             score[chunk] = self._linear(f"{head}.score", np.maximum(inner, 0, out=inner))[:, 0]
             # the products of all queries and words of the chunk: fewer than its options have rows
@@ -210,14 +247,6 @@ def _maxout(products: Floats) -> Floats:
 
 def _chunks(at: Ints, size: int = CHUNK) -> list[Ints]:
     return [at[start : start + size] for start in range(0, len(at), size)]
-
-
-def _seen(seen: Features) -> Flags:
-    """Which words a query is, or has among its options."""
-    flags = np.zeros(len(seen.table.text) + 1, bool)
-    for words in (seen.first, seen.last, *(getattr(seen, head).word for head in HEADS)):
-        flags[words] = True
-    return flags[:-1]
 
 
 def _spread(flags: Flags, distance: int) -> Flags:

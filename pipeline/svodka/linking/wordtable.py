@@ -32,6 +32,7 @@ from svodka.linking.layouts import (
     Floats,
     Indicators,
     Ints,
+    begins,
 )
 from svodka.text.lexing import distinct_words, word_form
 from svodka.text.morphology import readings
@@ -171,11 +172,12 @@ def word_table(doc: Doc, report: Report) -> Words:
     # the base of a rate is no claim but belongs to the label: «на 1000 жителей»
     based = (role == ROLES.index("no claim")) & (signs[which, 5] == SHAPES.index("digit"))
     return Words(
-        texts, start, end, np.searchsorted(sentences, start, "right"), line, np.diff(line, prepend=-1) > 0, role,
+        texts, start, end, np.searchsorted(sentences, start, "right"), line, begins(line), role,
         content | based, signs[which, 2], signs[which, 1], distinct, signs, which,
     )  # fmt: skip
 
 
+IS_VERB = np.isin(PARTS, ("VERB", "PRTS", "INFN", "GRND"))
 BREAK = re.compile("\n")
 
 
@@ -227,7 +229,7 @@ class Counts:
             quantity=before(begins),
             newline=before(words.opens),
             bracket=before(words.those("()")),
-            verb=before(np.isin(words.part, [PARTS.index(part) for part in ("VERB", "PRTS", "INFN", "GRND")])),
+            verb=before(IS_VERB[words.part]),
             dash=before(words.those("–—-")),
         )
 

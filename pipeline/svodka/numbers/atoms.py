@@ -17,7 +17,7 @@ from svodka.text.morphology import readings
 Form = Literal["digits", "words", "fraction", "multiple", "compound"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Numeral:
     """One number: its place, its exact value, and what else its written form says.
 
@@ -35,7 +35,7 @@ class Numeral:
     ordinal: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Atom:
     """A part of a number as it is written."""
 

@@ -38,7 +38,7 @@ def rescale(bare: Quantity, full: Quantity) -> Decimal:
 PART_OF = Frame(r"<part>")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Place:
     """A bare quantity and what stands round it.
 

@@ -102,11 +102,18 @@ BLANK = "[ \u00a0]"
 # (the rarest character of each comes first and what stands before it is looked at behind it: so most of a text is passed at once)
 CUT_WORD = re.compile(r"-(?<=[а-яё]-)[ \u00a0]?\r?\n[ \u00a0]*(?=[а-яё]{2})")
 WORD = re.compile(r"[^\W\d_]+")
-NOT_CLOSED = re.compile(rf"{BLANK}(?=[,.]\d)(?<=\d.)")
-WIDE_GROUPS = re.compile(r"  (?=\d{3}(?!\d))(?<=\d  )")
 LOOSE_STOP = Frame(r" (?=\.[ \u00a0]?<behind a loose stop>\b)(?<=[а-яё] )", flags=0)
+# (what goes wrong at a number is looked for at the numbers)
+NOT_CLOSED = Opened(re.compile(rf"\d++(?P<gap>{BLANK})(?=[,.]\d)"), numbers=True)
+WIDE_GROUPS = Opened(re.compile(r"\d++(?P<gap>  )(?=\d{3}(?!\d))"), numbers=True)
 GLUED = Frame(r"\d(?:(?<=(?<![^\W\d_])[вс]\d)|(?<=(?<![^\W\d_])<glued to a figure>\d))")
 GLUED_WORD = Frame(r"\d(?<=[а-яё]{5}\d)(?=\d{0,3}(?:[.,]\d+)?\s?(?:%|<behind a glued figure>))", flags=0)
+
+
+@cache
+def _at_numbers(frame: Frame) -> Opened:
+    """A frame that begins at a number."""
+    return Opened(frame.regex, numbers=True)
 
 
 @cache
@@ -123,34 +130,34 @@ def _glued_prepositions() -> Opened:
 
 
 @cache
-def _apart() -> re.Pattern[str]:
+def _apart() -> Opened:
     """«5. 9 процента», «7 . 4 км»: a decimal mark with blanks, known by the unit behind."""
     rows = [row for row in lexicon.rows("units") if row["kind"] in ("money", "measure", "percent")]
     units = lexicon.alternatives(row.surface for row in (*rows, *lexicon.rows("scales")))
-    return re.compile(rf"(?<=\d)(?:{BLANK}\.{BLANK}?|\.{BLANK})(?=\d{{1,2}}{BLANK}?{units}(?!\w))", re.IGNORECASE)
+    regex = rf"\d++(?P<gap>{BLANK}\.{BLANK}?|\.{BLANK})(?=\d{{1,2}}{BLANK}?{units}(?!\w))"
+    return Opened(re.compile(regex, re.IGNORECASE), numbers=True)
 
 
 # «41 т. гол.», «340 т. тенге», «2,5 т.т.»: the «т» that is short for a thousand, known by what is counted behind.
-SHORT_THOUSAND = Frame(rf"\d(?P<short>{BLANK}?т\.?)(?P<blank>{BLANK}?)(?=<behind a short thousand>(?!\w))")
+SHORT_THOUSAND = Frame(rf"\d++(?P<short>{BLANK}?т\.?)(?P<blank>{BLANK}?)(?=<behind a short thousand>(?!\w))")
 
 
 def _repairs(text: str) -> Iterator[tuple[int, int, str]]:
     """``(start, end, replacement)`` of what is to be mended, in no order."""
-    for pattern, replacement in (
-        (CUT_WORD, ""), (NOT_CLOSED, ""), (WIDE_GROUPS, " "), (LOOSE_STOP.regex, "")
-    ):  # fmt: skip
+    for pattern in (CUT_WORD, LOOSE_STOP.regex):
         for match in pattern.finditer(text):
-            yield match.start(), match.end(), replacement
-    for match in _apart().finditer(text):
-        yield match.start(), match.end(), ","
-    for match in SHORT_THOUSAND.regex.finditer(text):
+            yield match.start(), match.end(), ""
+    for opened, replacement in ((NOT_CLOSED, ""), (WIDE_GROUPS, " "), (_apart(), ",")):
+        for match in opened.finditer(text):
+            yield *match.span("gap"), replacement
+    for match in _at_numbers(SHORT_THOUSAND).finditer(text):
         if "т" in match["short"] and text[match.end()].isupper():
             continue  # «Собрано 41 т. Голов скота – 500»
         yield *match.span("short"), " тыс."
         if not match["blank"]:
             yield match.end(), match.end(), " "
-    for pattern in (GLUED.regex, GLUED_WORD.regex):
-        for match in pattern.finditer(text):
+    for frame in (GLUED, GLUED_WORD):
+        for match in _at_numbers(frame).finditer(text):
             yield match.start(), match.start(), " "
     for match in _glued_prepositions().finditer(text):
         word = WORD.match(text, match.start())

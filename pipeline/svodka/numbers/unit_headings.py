@@ -10,7 +10,7 @@ import bisect
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from svodka import lexicon
 from svodka.document import UnitKind
@@ -102,7 +102,14 @@ ALONE = re.compile(
 )  # «1. Основные показатели, млрд тенге», «II. Расходы (тыс. тенге)», with empty lines round it
 NOTE = re.compile(r"\s*\([^()\n]{3,80}\)\.?\s*")  # «(млн тенге, в скобках – 2008 г.)» under a title
 Block = tuple[int, int, HeadingUnit]
-HEAD_END = re.compile(r":\s|\s[—–-]\s|(?<=[^\W\d_]{3})\.\s(?=[А-ЯЁ])|(?<!\s)\s*+\|\s|(?<!\s)\s{2,}+(?=\d)|\s?\.{4,}\s?")
+# «…: », « – », «Слово. С», « | », «…  12», « .... »: its first character is named first, so that most of a line is passed at once
+HEAD_END = re.compile(
+    r"[:.|\s](?:"
+    r"(?<=\s)(?:[—–-]\s|(?<!\s\s)(?:\s*+\|\s|\s++(?=\d))|\.{4,}\s?)"
+    r"|(?<=:)\s"
+    r"|(?<=\.)(?:(?<=[^\W\d_]{3}\.)\s(?=[А-ЯЁ])|\.{3,}\s?)"
+    r"|(?<=\|)(?<!\s\|)\s)"
+)
 LAST_WORD = re.compile(r"(?:^|[^\W\d_]{3}|,)\s([^\W\d_]+\.?)$")
 NAMES = frozenset({"Geox", "Name", "Surn"})
 
@@ -184,12 +191,19 @@ def _list_length(lines: Sequence[str], at: int) -> int:
 
 def _last_word(head: str) -> HeadingUnit | None:
     """A measure at the end of a column name: «заасфальтировано км: 7,2; 5,4», «Дороги, отремонтировано километров»."""
-    match = LAST_WORD.search(head.rstrip(" :"))
-    found = units().regex.fullmatch(match[1]) if match and match.group().split()[0].lower() not in scales() else None
+    head = head.rstrip(" :")
+    words = head.rsplit(None, 1)
+    unit = _measure(words[-1]) if words else None
+    match = LAST_WORD.search(head) if unit else None
+    return unit if match and match.group().split()[0].lower() not in scales() else None
+
+
+@lru_cache(maxsize=10_000)  # columns of tables end in the same words
+def _measure(word: str) -> HeadingUnit | None:
+    """What a word measures by itself, if it may head a column so."""
+    found = units().regex.fullmatch(word)
     row = units().row(found) if found else None
-    measured = (
-        row is not None and row["kind"] == "measure" and len(row.surface) > 1 and match is not None and match[1][-1] not in "ыиеаяу"
-    )
+    measured = row is not None and row["kind"] == "measure" and len(row.surface) > 1 and word[-1] not in "ыиеаяу"
     return (row["unit"], kind_of_row(row), Decimal(1)) if row is not None and measured else None
 
 
@@ -201,7 +215,7 @@ SHORT_LINE_HEAD = re.compile(
 
 def _line_heads(line: str, position: int) -> Iterator[Block]:
     """The part of a line behind «…, тыс. тонн:», up to the next such head."""
-    if not any(sign in line for sign in ",(:"):
+    if "," not in line and "(" not in line and ":" not in line:
         return
     found: tuple[int, HeadingUnit] | None = None
     since = 0

@@ -19,7 +19,7 @@ from svodka.numbers.atoms import Numeral
 from svodka.text.morphology import Reading, adjective_noun, known, noun_form, readings
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Unit:
     """What stands behind a number: code, family, where its words end, and whether they belong to the span."""
 

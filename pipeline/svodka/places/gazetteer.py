@@ -23,7 +23,7 @@ ADJECTIVE = re.compile(r"(?:ск|цк)(?:ий|ого|ому|им|ом|ая|ой|
 REGION, DISTRICT, OKRUG = 2, 4, 6  # digits of a code that name the region, the district, the okrug
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Territory:
     """A row of the gazetteer; ``code`` is its KATO code, ``iso`` its ISO 3166-2 code, both "" where unknown."""
 

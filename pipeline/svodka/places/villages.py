@@ -143,11 +143,14 @@ def find(
     for match in capitalised:
         start, end = match.span()
         placed = place_before(text, start)
-        if (not placed and named_after(text, start)) or (not placed and _within(quoted, start, end)):
-            continue
         second = SECOND.match(text, end)
-        village = _pair(match.group(), second["word"], near) if second else None
-        if village is not None and second is not None:
+        pair = _pair(match.group(), second["word"], near) if second else None
+        village = pair or look_up(match.group(), near)
+        if not placed:
+            known = village is not None or (heard and any(form in heard for form in nominatives(plain(match.group()))))
+            if not known or named_after(text, start) or _within(quoted, start, end):
+                continue
+        if pair is not None and village is not None and second is not None:
             name = " ".join(
                 written_like(plain(w), o, n)
                 for w, o, n in zip(
@@ -157,7 +160,6 @@ def find(
             )  # fmt: skip
             yield Mention(start, second.end(), name, "place", PLACED if placed else "village", near.nearest(village.codes))
             continue
-        village = look_up(match.group(), near)
         written = original[start:end]
         if placed and (village is not None or not is_common(written)):
             name = (

@@ -8,7 +8,7 @@ spaces, stress marks and soft hyphens have been replaced.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
 from typing import cast
 
@@ -38,6 +38,7 @@ MARK = re.compile(f"[{MARKS}]")
 DROPPED = dict.fromkeys(map(ord, MARKS))
 LOOK_ALIKES = KAZAKH | SPACES
 REPLACED = re.compile(f"[{''.join(map(chr, LOOK_ALIKES))}]")
+UNREADABLE = re.compile(f"[{''.join(map(chr, LOOK_ALIKES))}{MARKS}]")
 UNUSUAL = re.compile(f"[{''.join(map(chr, KAZAKH))}{MARKS}]")
 
 
@@ -47,7 +48,9 @@ def normalize(text: str) -> str:
     Kazakh letters become their Russian look-alikes, special spaces a space; a mark inside a word repeats the
     letter before it, which keeps the word one token.
     """
-    if REPLACED.search(text):  # most texts have none, and ``translate`` is slow
+    if not UNREADABLE.search(text):  # most texts have none, and ``translate`` is slow
+        return text
+    if REPLACED.search(text):
         text = text.translate(LOOK_ALIKES)
     if MARK.search(text):
         text = INNER_MARK.sub(lambda match: match.group(1) * len(match.group()), text)
@@ -69,6 +72,7 @@ def word_form(token: str) -> str:
 
 
 CHUNK = re.compile(r"[^\s\ufeff]+")
+GAP = re.compile(r"([\s\ufeff](?:(?<! )|(?=[\s\ufeff]))[\s\ufeff]*)")  # white space between chunks that is more than a blank
 # what is one token, or a word with a mark in front or behind that is glued to nothing: the commonest chunks are cut at once
 PLAIN_CHUNK = re.compile("([(«]?)([А-ЯЁа-яё]+)([.,;:!?)»]?)|[0-9]+")
 REMEMBERED = 20_000  # chunks whose tokens are kept; then all are forgotten, which costs less than keeping count
@@ -85,28 +89,31 @@ class RazdelTokenizer:
         """The ``Doc`` of a text, without annotation."""
         words: list[str] = []
         spaces: list[bool] = []
-        position = 0
-        last = ""
         known = self._known
-        for match in CHUNK.finditer(text):
-            start, end = match.span()
-            if start > position:
-                if words and text[position] == " ":
+        last = ""
+        end = 0
+        parts = GAP.split(text)
+        for line, gap in zip(parts[::2], [*parts[1::2], ""], strict=True):
+            for chunk in line.split(" ") if line else ():
+                end += len(chunk)
+                if chunk:
+                    found = known.get(chunk)
+                    if found is None:
+                        found = self._cut(chunk, last, text, end)
+                    last = chunk
+                    words += found[0]
+                    spaces += found[1]
                     spaces[-1] = True
-                    position += 1
-                if start > position:
-                    words.append(text[position:start])
+                elif not words:  # a blank at the beginning of the text
+                    words.append(" ")
                     spaces.append(False)
-            position = end
-            chunk = match.group()
-            found = known.get(chunk)
-            if found is None:
-                found = self._cut(chunk, last, text, end)
-            last = chunk
-            words += found[0]
-            spaces += found[1]
-        if position < len(text):
-            _add_gap(text[position:], words, spaces)
+                end += 1
+            if line:
+                end -= 1
+                spaces[-1] = line != " " and line.endswith(" ")  # only the last line of a text may end in one
+            if gap:
+                _add_gap(gap, words, spaces)
+                end += len(gap)
         return Doc(self.vocab, words=words, spaces=spaces, user_data={TEXT: text})
 
     def _cut(self, chunk: str, last: str, text: str, end: int) -> tuple[list[str], list[bool]]:
@@ -274,24 +281,32 @@ def distinct_words(doc: Doc) -> tuple[list[int], list[str], Ints]:
 def _distinct(strings: StringStore, tokens: bytes) -> tuple[list[int], list[str], Ints]:
     found, which = np.unique(np.frombuffer(tokens, np.uint64), return_inverse=True)
     keys: list[int] = found.tolist()
-    known = spellings(strings, keys)
-    return keys, [known[key] for key in keys], which
+    return keys, spellings(strings).of(keys), which
 
 
-def spellings(strings: StringStore, keys: Iterable[int]) -> Mapping[int, str]:
-    """What ``keys`` of the string store stand for; they are remembered, as the store is slow to ask."""
-    if len(_SPELT) > REMEMBERED:
-        _SPELT.clear()
-    found: dict[int, str] = {}
-    for key in keys:
-        word = _SPELT.get(key)
-        if word is None:
-            word = _SPELT[key] = strings[key]
-        found[key] = word
-    return found
+class Spellings(dict[int, str]):
+    """What the keys of a string store stand for; they are remembered, as the store is slow to ask."""
+
+    def __init__(self, strings: StringStore) -> None:
+        super().__init__()
+        self._strings = strings
+
+    def __missing__(self, key: int) -> str:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        word: str = self._strings[key]
+        self[key] = word
+        return word
+
+    def of(self, keys: Iterable[int]) -> list[str]:
+        """The words of ``keys``."""
+        return list(map(self.__getitem__, keys))
 
 
-_SPELT: dict[int, str] = {}  # the key of a string is the same in every store
+@lru_cache(maxsize=2)
+def spellings(strings: StringStore) -> Spellings:
+    """The words of a string store."""
+    return Spellings(strings)
 
 
 class Morphology:

@@ -103,8 +103,11 @@ class Recognizer:
 
     def row(self, *words: str) -> int:
         """The row of the vector of the first of ``words`` (lower case) that has one, else that of the unknown word."""
-        unknown: int = self._words.unk_id
-        return next((found for word in words if (found := self._words.encode(word)) != unknown), unknown)
+        numbers = self._words.item_ids
+        for word in words:
+            if word in numbers:
+                return int(numbers[word])
+        return int(self._words.unk_id)
 
     def vectors(self, rows: NDArray[np.int64]) -> Floats:
         """The vectors of rows, shape ``(len(rows), 300)``."""
@@ -138,10 +141,11 @@ class Recognizer:
             self._slots.clear()
             new = list(dict.fromkeys(keys))
         vectors = np.zeros((BLOCK, self._layers[0].weight.shape[0]), dtype=np.float32)
+        numbers, unknown = self._words.item_ids, self._words.unk_id
         for at in range(0, len(new), BLOCK):
             block = new[at : at + BLOCK]
             words = [spell(key) for key in block]
-            ids = [self._words.encode(word.lower()) for word in words]
+            ids = [numbers.get(word.lower(), unknown) for word in words]
             shapes = [self._shapes.encode(self._shape_of(word)) for word in words]
             known = self._codes.take(self._indexes.take(ids, axis=0) + self._first_codes, axis=0).reshape(len(block), -1)
             vectors[: len(block), : known.shape[1]] = known

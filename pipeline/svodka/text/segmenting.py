@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from razdel.segmenters import sentenize
 from razdel.segmenters.punct import DASHES, ENDINGS
-from razdel.segmenters.sentenize import DELIMITER, FIRST_TOKEN, SentSplit
+from razdel.segmenters.sentenize import DELIMITERS, FIRST_TOKEN, SentSplit
 from razdel.segmenters.tokenize import ATOM, INT, LAT, OTHER, PUNCT, RU, SMILE
 
 # what may glue its two neighbours together: a dash any words, a point numbers
@@ -87,7 +87,10 @@ def _joined(left_type: str, left: str, right_type: str, right: str, whole: str) 
     return right == "!" and left.lower() == "yahoo"
 
 
-BOUNDARY = re.compile(rf"{DELIMITER}(?=\s)")  # a delimiter before anything but white space never ends a sentence
+# a delimiter or a smiley; before anything but white space it never ends a sentence. (The first character is named first, so that
+# most of a text is passed at once.)
+MARKS = re.escape(DELIMITERS)
+BOUNDARY = re.compile(rf"[=:{MARKS}](?:(?<=[=:;])-?[)(]{{1,3}}|(?<=[{MARKS}]))(?=\s)")
 WINDOW = 10  # characters that razdel looks at on both sides
 
 
@@ -100,7 +103,7 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
         first = FIRST_TOKEN.match(right)
         if first is None or (first.group(1).isalpha() and first.group(1).islower()):
             continue
-        split = SentSplit(text[max(0, start - WINDOW) : start], match.group(1), right)
+        split = SentSplit(text[max(0, start - WINDOW) : start], match.group(), right)
         split.buffer = text[begin:start]
         if not sentenize.join(split):
             yield _stripped(text, begin, stop)

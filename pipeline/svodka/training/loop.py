@@ -53,7 +53,7 @@ class Plan:
 
     epochs: int = 14
     batch: int = 4
-    rate: float = 2e-3
+    rate: float = 4e-3
     seed: int = 0
     entity: float = 0.5
     year: float = 0.5
@@ -138,7 +138,7 @@ def fit(
     network = Network(linker.settings.shape, plan.seed)
     if start is not None and start.network is not None:
         network.model.from_bytes(start.network.model.to_bytes())
-    optimizer = Adam(plan.rate, L2=1e-6, grad_clip=5.0)
+    optimizer = Adam(plan.rate, L2=1e-6, grad_clip=5.0, use_averages=False)
     order = random.Random(plan.seed)
     shuffled = list(examples)
     steps = plan.epochs * -(-len(shuffled) // plan.batch)
