@@ -48,6 +48,13 @@ def test_a_record_has_all_its_parts(nlp):
         ("Промышленность держится, 101,2 %.", "ratio", 101.2, None),
         ("Налог собран на 118,6 %.", "share", 118.6, None),
         ("Свет отключали 23 раза.", "level", 23, None),
+        ("Водой обеспечим 90 % сёл.", "share", 90, None),
+        ("Вывоз зерна + 6,2 %.", "change", 6.2, None),
+        ("Надой ↓ на четверть.", "change", -25, None),
+        ("Минус к прошлогоднему полугодию 2,2 %.", "change", -2.2, 2022),
+        ("Прирост за год составил 1 120 человек.", "change", 1120, 2022),
+        ("Тарифы подняты на 8 процентов.", "change", 8, None),
+        ("Хлеб ждёт подорожание на 5 %.", "change", 5, None),
     ],
 )
 def test_kinds(nlp, text, kind, value, base_year):
@@ -153,6 +160,21 @@ def test_nothing_at_all_gives_null(nlp):
 def test_the_owner_is_the_organisation_that_acts(nlp):
     records = extract(nlp, "Аким Караганды отчитался. ТОО «Шахта» добыло 5 млн тонн угля. В городе открыто 2 школы.")
     assert [record.entity for record in records] == ["Шахта", "Караганда"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "values"),
+    [
+        ("Добыча руды и угля сократилась на 5 % и 3 % соответственно.", "change", [-5, -3]),
+        ("Торговля выросла на 5 %, услуги – на 4 %, связь на 7 %, туризм – 3 %.", "change", [5, 4, 7, 3]),
+        ("Рост торговли составил 5 %, услуг – 4 %.", "change", [5, 4]),
+        ("Объём торговли составил 98,9 %, услуг – 103,2 %, перевозок – 111,8 %.", "ratio", [98.9, 103.2, 111.8]),
+        ("План по доходам исполнен на 98,9 %, по налогам – на 103,2 %.", "share", [98.9, 103.2]),
+    ],
+)
+def test_kind_goes_on_in_a_list(nlp, text, kind, values):
+    found = extract(nlp, text, date(2024, 2, 1))
+    assert [(record.kind, record.value) for record in found] == [(kind, value) for value in values]
 
 
 def test_kinds_do_not_cross_sentences(nlp):

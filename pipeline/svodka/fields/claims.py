@@ -109,9 +109,12 @@ def records(doc: Doc) -> tuple[Record, ...]:
         latest: Time | None = None
         compared: Record | None = None
         by_unit: dict[str, kinds.Reading] = {}  # what the quantities of this sentence meant so far
-        for quantity in here:
+        for at, quantity in enumerate(here):
             shares = quantity.unit_rule == "unit of the neighbour"
-            reading = kinds.kind_of(report.text, quantity, span, by_unit.get(quantity.unit) if shares else None)
+            framed = at > 0 and kinds.goes_on(report.text, here[at - 1], quantity)
+            reading = kinds.kind_of(report.text, quantity, span, by_unit.get(quantity.unit) if shares or framed else None)
+            if reading.rule == "per cent" and kinds.begins_ratios(report.text, here[at:], span):
+                reading = replace(reading, kind="ratio", rule="first of a list of ratios")
             by_unit[quantity.unit] = reading
             previous = metrics.label(quantity, tokens, here, previous)
             status, status_rule = statuses.status_of(report, quantity, span, found[-1].status if found else None)

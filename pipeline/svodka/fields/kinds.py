@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -15,6 +16,7 @@ from functools import cache, lru_cache
 from svodka import lexicon
 from svodka.document import Quantity
 from svodka.lexicon import Frame
+from svodka.numbers.bare import HUNDRED, PART_OF
 from svodka.record import Kind
 from svodka.text.clauses import clause
 from svodka.text.lexing import word_form
@@ -24,8 +26,9 @@ SPACE = r"[\s\u200b]"
 ON_ALONE = Frame(rf"{SPACE}+<on>{SPACE}+")
 FRONT = re.compile(r"[%;.\n]")  # what a number's own words begin behind
 NEAR = 30  # characters behind a number within which a direction word is surely about it
-MINUS = Frame(r"(?:(?<!\w)<minus>\s*|(?<![\w\d]\s)(?<![\w\d])[-−–])$")
-PLUS = Frame(r"(?:(?<!\w)<plus>\s*|(?<![\w\d])\+)$")
+MINUS = Frame(r"(?:(?<!\w)<minus>\s*(?:<to>\s[^\d.,;:()\n]{3,40}\s)?|(?<![\w\d]\s)(?<![\w\d])[-−–]|[↓▼]\s?(?:<on>\s)?)$")
+PLUS = Frame(r"(?:(?<!\w)<plus>\s*|(?<![\w\d])\+|[↑▲]\s?(?:<on>\s)?)$")
+PLUS_APART = re.compile(r"(?<![\w\d])(?<!\d\s)\+\s$")  # «экспорт + 6 %»
 
 
 MANY_TIMES = 10
@@ -44,6 +47,8 @@ class Reading:
 
 ON = Frame(rf"(?<!\w)<on>{SPACE}+(?:<hedge>{SPACE}+)?$")  # in front of a number: «на», «на почти», «более чем на»
 AGAINST = Frame(rf"{SPACE}*\(?(?:<against>|<to>{SPACE}+(?:19|20)\d\d)")
+# «К 2027 году село обеспечат водой на 100 %»: by that time, not against it
+BY_YEAR = Frame(rf"^{SPACE}*<to>{SPACE}+(?:19|20)\d\d[^,:–—-]*(?<!\w)<on>{SPACE}+(?:<hedge>{SPACE}+)?$")
 YEAR = r"(?:19|20)\d\d(?:-\w+|\s?г\.)?[^\d,;.()]{0,20}"
 GROWTH = Frame(
     rf"(?<!\w)<growth>(?:\s+<growth since>\s+(?:[^\d,;.()]{{1,30}}(?:{YEAR})?|{YEAR}))?"
@@ -126,7 +131,7 @@ def kind_of(text: str, quantity: Quantity, sentence: tuple[int, int], before: Re
     if quantity.unit_kind in ("percent", "money", "measure", "count", "pieces") and quantity.unit != "degC":
         if MINUS.search(front):
             return signed(-1, "minus sign")
-        if PLUS.search(front):
+        if PLUS.search(front) or (quantity.unit == "%" and PLUS_APART.search(front)):
             return signed(1, "plus sign")
         moved = _moved().search(front)
         if moved:
@@ -139,7 +144,8 @@ def kind_of(text: str, quantity: Quantity, sentence: tuple[int, int], before: Re
         return signed(direction, "«на» and a direction word")
     if quantity.unit == "%":
         return _percent(text, quantity, (left, right), sentence, direction, before)
-    return Reading("level", value, low, "amount")
+    grown = _grown_by(text[max(sentence[0], quantity.start - 110) : quantity.start]) if quantity.unit_kind == "count" else 0
+    return signed(grown, "growth word") if grown else Reading("level", value, low, "amount")
 
 
 @cache
@@ -160,7 +166,8 @@ BY_PLAN = Frame(r"(?<!\w)<by plan>|(?<!\w)<plan noun>")
 @cache
 def _compared_with() -> lexicon.Matcher:
     rows = [row for row in lexicon.rows("directions") if row["where"] == "near"]
-    after = rf"(?:{SPACE}+(?:[^\W\d_]+{SPACE}+){{1,4}}|,{SPACE}+<than>[^.;\d]{{1,50}},?{SPACE}+)(?:<hedge>{SPACE}+)?<on>{SPACE}+$"
+    than = rf",?{SPACE}+<than>[^.;\d]{{1,50}}(?:(?:19|20)\d\d[^.;\d]{{1,20}})?,?{SPACE}+"
+    after = rf"(?:{SPACE}+(?:[^\W\d_]+{SPACE}+){{1,4}}|{than})(?:<hedge>{SPACE}+)?<on>{SPACE}+$"
     return lexicon.matcher(rows, after=lexicon.filled(after))
 
 
@@ -200,7 +207,8 @@ def _percent(
     if value > 30 and _kind_words("ratio").regex.search(front):
         return Reading("ratio", value, low, "index word")
     share = _kind_words("share").regex.search(text, left, right)
-    compared = value > 50 and (AGAINST.match(text, quantity.end) or AGAINST.search(front))
+    by_year = BY_YEAR.search(front) or _of_things(text, quantity.end)
+    compared = value > 50 and (AGAINST.match(text, quantity.end) or (AGAINST.search(front) and not by_year))
     if compared and not share and not direction:
         return Reading("ratio", value, low, "compared with a time")
     growth = 0 if share else _growth(text[max(sentence[0], quantity.start - 110) : quantity.start])
@@ -208,10 +216,77 @@ def _percent(
         if value >= 100:
             return Reading("ratio", value, low, "growth above a hundred per cent")
         return Reading("change", value * (direction or growth), low, "growth word")
-    if before is not None and before.kind in ("change", "ratio", "share"):
+    if before is not None and (
+        before.kind == "share" or (before.kind == "change" and value < 100) or (before.kind == "ratio" and value > 50)
+    ):
         sign = -1 if before.value < 0 else 1
         return Reading(before.kind, value * sign, low, "kind of the neighbour")
     return Reading("share", value, low, "per cent")
+
+
+NEXT_WORD = re.compile(rf"{SPACE}([а-яё]{{3,}})")
+
+
+def _of_things(text: str, end: int) -> bool:
+    """Whether a percentage is of what stands behind it: «90 % сёл»."""
+    behind = NEXT_WORD.match(text, end)
+    likely = readings(behind[1])[0] if behind else None
+    return likely is not None and likely.pos == "NOUN" and likely.case == "gent"
+
+
+COORDINATE = Frame(rf"(?:,|{SPACE}<and>){SPACE}+(?:<on>{SPACE}+)?(?:<hedge>{SPACE}+)?")
+YEAR_AND = Frame(
+    rf"{SPACE}<in>{SPACE}(?:19|20)\d\d(?:{SPACE}?<year noun>)?{SPACE}<and>{SPACE}<on>{SPACE}"
+)  # «на 7 % в 2013 г. и на»
+# «торговля – на 5 %, услуги – на 4 %, связь на 7 %, туризм – 3 %»
+SAME_FRAME = Frame(
+    rf"[,;]{SPACE}+(?P<words>[^\W\d_][^\d.,;:!?()%\n]{{0,60}}?)(?:{SPACE}[–—-])?{SPACE}+(?P<on><on>{SPACE}+)?(?:<hedge>{SPACE}+)?"
+)
+WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+LEAST_RATIO = 70  # percent of the time before that a list of them may begin with
+
+
+def goes_on(text: str, before: Quantity, quantity: Quantity) -> bool:
+    """Whether a percentage is said in the frame of the one before, of another thing: «выросли на 5 и 3 %», «туризм – 3 %»."""
+    if before.unit != "%" or quantity.unit != "%" or quantity.start - before.end > FRAME:
+        return False
+    if COORDINATE.fullmatch(text, before.end, quantity.start) or YEAR_AND.fullmatch(text, before.end, quantity.start):
+        return True
+    frame = SAME_FRAME.fullmatch(text, before.end, quantity.start)
+    if (
+        frame is None
+        or (quantity.form == "fraction" and not frame["on"])
+        or _kind_words("share").regex.search(frame["words"])
+        or PART_OF.search(frame["words"])
+    ):
+        return False
+    return all(readings(word)[0].pos not in SAYS_MORE for word in WORD.findall(frame["words"]))
+
+
+FRAME = 80  # characters between two percentages of one frame
+SAYS_MORE = ("VERB", "INFN", "PRTS", "GRND", "ADJS", "PRED", "NPRO")
+
+
+def begins_ratios(text: str, quantities: Sequence[Quantity], sentence: tuple[int, int]) -> bool:
+    """Whether a percentage below a hundred is the first of a list of ratios: «98,9 %, услуг – 103,2 %»."""
+    before, value = quantities[0], quantities[0].value
+    if before.unit != "%" or not LEAST_RATIO <= value <= HUNDRED:
+        return False
+    for quantity in quantities[1:]:
+        if not goes_on(text, before, quantity):
+            return False
+        if quantity.value > HUNDRED:
+            return quantity.value < MOST_RATIO and not _filled(text, quantity, sentence)
+        before = quantity
+    return False
+
+
+MOST_RATIO = 200
+
+
+def _grown_by(front: str) -> int:
+    """The sign of a growth that is counted: «прирост за год составил 1 120 человек»; or 0."""
+    return _growth(front) if GROWTH_OF.search(front) else 0
 
 
 def _growth(front: str) -> int:
