@@ -171,7 +171,7 @@ def _group(atoms: Sequence[Atom], index: int, text: str) -> tuple[Decimal | None
         # units follow tens or hundreds, teens only hundreds; a hyphen means a range («два-три»)
         if next_rank is None or next_rank >= rank or (next_rank == 1 and rank != 3) or rank <= 1:
             break
-        if "-" in text[atoms[index - 1].end : following.start]:
+        if text[atoms[index - 1].end : following.start].strip():  # «два-три», «почти пятьсот. Двенадцать сёл»
             break
         value, rank, index = value + following.value, next_rank, index + 1
     return _with_part(atoms, value, index)

@@ -79,7 +79,8 @@ def noun_of_one(place: Place) -> Quantity | None:
     clause = re.split(r"[.;,!?\n]", place.front()[-60:])[-1]
     for word in WORD.findall(clause):
         reading = readings(word)[0]
-        if reading.pos == "NOUN" and reading.case == "nomn" and reading.number == "sing" and "Geox" not in reading.tags:
+        case = reading.case == "nomn" or any(r.case == "nomn" and r.lemma == reading.lemma for r in readings(word))
+        if reading.pos == "NOUN" and case and reading.number == "sing" and "Geox" not in reading.tags:
             return given(place.quantity, fixed_noun(word, 0, len(word)) or reading.lemma, "count", "noun before")
         if reading.pos not in ("ADJF", "PRTF"):
             return None

@@ -299,6 +299,6 @@ def _hyphenated(text: str, match: re.Match[str]) -> Iterator[Numeral]:
         row = compounds().row(compound)
         yield Numeral(start, match.end(), value * Decimal(row["factor"]), "compound", unit=row["unit"])
         return
-    tens_or_year = 20 < value < 100 or 1900 <= value <= 2100  # «90-х», but «334-х» are counted
+    tens_or_year = (20 <= value < 100 and value % 10 == 0) or 1900 <= value <= 2100  # «90-х», but «334-х» are counted
     ordinal = not _ends("cardinal").match(suffix) or (_ends("ordinal").match(suffix) is not None and tens_or_year)
     yield Numeral(start, match.end(), value, "digits", ordinal=ordinal)

@@ -61,8 +61,10 @@ def _and_before() -> re.Pattern[str]:
 OF_THEM = Frame(rf"{SPACE}+<out of>{SPACE}")
 
 
+ON_ONE = Frame(rf"(?<!\w)<on>{SPACE}+$")
 THING = re.compile(rf"(?:[.!?\n]|\d[^.!?\n;\d]{{0,25}},){SPACE}+(?P<words>[^\W\d_][^.!?\n;:\d«]{{2,45}}){SPACE}$")
 FOR_SO_MANY = Frame(rf"{SPACE}+<on>{SPACE}+<the whole>")
+WITH_PLACES = Frame(rf"{SPACE}+<on>{SPACE}+\d[\d{SPACE[1:-1]}]{{0,6}}{SPACE}<capacity>")
 
 
 def _thing_before(text: str, quantity: Quantity) -> bool:
@@ -80,8 +82,10 @@ def article(text: str, quantity: Quantity) -> str:
     """«один» that counts nothing: «одна из задач», «один раз»."""
     if quantity.value != 1 or quantity.form != "words":
         return ""
-    if OF_THEM.match(text, quantity.end):
+    if OF_THEM.match(text, quantity.end) or lexicon.whole("matter").fullmatch(quantity.unit):
         return "article"
+    if WITH_PLACES.match(text, quantity.noun_end) and not ON_ONE.search(_left(text, quantity, 4)):  # «одна на 300 мест»
+        return ""
     if _numbers_behind().match(text, quantity.end) or (
         quantity.unit_kind == "count" and _and_before().search(_left(text, quantity, 45))
     ):

@@ -253,7 +253,9 @@ def audience(text: str, quantity: Quantity) -> str:
     """Those who listened to the report: «в зале собралось 400 человек», «эфир смотрели 5 200»."""
     left = _left(text, quantity, 70)
     if not quantity.unit:
-        return "audience" if ONLINE.search(left) else ""
+        own = left.rsplit(",", 1)[-1]
+        gathered = quantity.start < OPENING and CAME.search(own) and lexicon.whole("those who come").search(own)
+        return "audience" if ONLINE.search(left) or gathered else ""  # «на сход пришло человек двести»
     if quantity.unit_kind != "count" or not animate(quantity.unit):
         return ""
     if quantity.start < OPENING and (CAME.search(left) or LISTENED.match(text, quantity.end)):
