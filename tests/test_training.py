@@ -47,7 +47,7 @@ def trained(home):
     old = run("train", home / "old.jsonl", "-o", home / "before", "--test", home / "test.jsonl", "--epochs", 4)
     new = run(
         "train", home / "old.jsonl", home / "new.jsonl", "-o", home / "after", "--base", home / "before",
-        "--test", home / "test.jsonl", "--epochs", 16, "--curve",
+        "--test", home / "test.jsonl", "--epochs", 50, "--curve",
     )  # fmt: skip
     return old, new
 
