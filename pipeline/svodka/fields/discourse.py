@@ -117,13 +117,13 @@ ROUTE = lexicon.Frame(r"(?<!\w)<route>\s+[«\"]?(?P<first>[А-ЯЁ][\w-]*\s*[—
 NEXT_STOP = re.compile(r"\s*[—–-]\s*[А-ЯЁ]")
 
 
-def on_route(report: Report, mention: Mention) -> bool:
+def is_on_route(text: str, mention: Mention) -> bool:
     """Whether a mention is the one or the other end of a road; «дороги Аксая» are its own."""
-    route = ROUTE.search(report.text[max(0, mention.start - LEFT) : mention.start])
+    route = ROUTE.search(text[max(0, mention.start - LEFT) : mention.start])
     if route is None:
         return False
-    inflected = normalize(report.text[mention.start : mention.end]) != normalize(mention.name)
-    return not inflected or route["first"] is not None or NEXT_STOP.match(report.text, mention.end) is not None
+    inflected = normalize(text[mention.start : mention.end]) != normalize(mention.name)
+    return not inflected or route["first"] is not None or NEXT_STOP.match(text, mention.end) is not None
 
 
 # «мкр.» in front of the name of a part of a town, which is none of its own; «берег», «уровень» in front of that of a lake or river
@@ -163,7 +163,7 @@ def owns(report: Report, mention: Mention) -> bool:
     )
     if ORIGIN.search(left) is not None and not receives and NEIGHBOUR.search(left) is None:
         return False
-    return (receives or not is_goal) and not on_route(report, mention)
+    return (receives or not is_goal) and not is_on_route(report.text, mention)
 
 
 def _gives(report: Report, mention: Mention, left: str) -> bool:
