@@ -164,6 +164,7 @@ def test_origins_goals_and_streets_own_nothing(nlp, text, owner):
             "Построено 3 дома – в Арыси, 5 школ на 7 млн тенге – в Кентау.",
             ["Арысь", "Кентау", "Кентау"],
         ),
+        ("По данным КТЖ уложено 5 км.", ["Казыгуртский район"]),
         ("Аким города Самат Нурбеков открыл 3 сада.", ["Казыгуртский район"]),
         ("Аким сельского округа Тимур САГИТОВ открыл 3 сада.", ["Казыгуртский район"]),
         ("Врач Данияр Абаев принял 5 человек.", ["Казыгуртский район"]),
@@ -178,6 +179,11 @@ def test_each_figure_has_its_own_place(nlp, text, owners):
 def test_a_text_of_our_region_without_a_name_is_not_the_countrys(nlp):
     records = nlp("Показатель по региону – 23 %. Мы лидеры в республике. По нашей области перечислено 5 млн тенге.")._.records
     assert [record.entity for record in records] == [None, None]
+
+
+def test_a_district_has_one_name_in_a_document(nlp):
+    doc = nlp("Миялы, Тайсойган, Жангельдино. В Кызылкогинском районе 5 школ. Аким района доволен: в районе 7 садов.")
+    assert {record.entity for record in doc._.records} == {"Кызылкогинский район"}
 
 
 def test_the_people_of_a_centre_are_those_of_the_own_city(nlp):

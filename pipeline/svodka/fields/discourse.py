@@ -7,6 +7,7 @@ import re
 from svodka import lexicon
 from svodka.document import Mention
 from svodka.fields.context import Report
+from svodka.fields.routes import LEFT, is_on_route
 from svodka.places.gazetteer import (
     DISTRICT,
     REGION,
@@ -112,20 +113,6 @@ NEIGHBOUR = lexicon.Frame(r"(?<!\w)<neighbour>\s+<out of>\s+$")  # «сосед�
 # «приходится» behind «на Аксай», «денег дали» behind «на Аксай», «вывезли» behind «из Аксая», or the figure itself
 FALLS_TO = lexicon.Frame(r"\s+(?:[а-яё]+\s+){0,2}<falls to>(?!\w)|\s*[—–-]\s*\d")
 LEAVES = lexicon.Frame(r"\s+(?:[а-яё]+\s+)?<leaves>(?!\w)|\s*[—–-]\s*\d")
-# «трасса» in front of «Аманкарагай – Тимофеевка»
-ROUTE = lexicon.Frame(r"(?<!\w)<route>\s+[«\"]?(?P<first>[А-ЯЁ][\w-]*\s*[—–-]\s*)?$")
-NEXT_STOP = re.compile(r"\s*[—–-]\s*[А-ЯЁ]")
-
-
-def is_on_route(text: str, mention: Mention) -> bool:
-    """Whether a mention is the one or the other end of a road; «дороги Аксая» are its own."""
-    route = ROUTE.search(text[max(0, mention.start - LEFT) : mention.start])
-    if route is None:
-        return False
-    inflected = normalize(text[mention.start : mention.end]) != normalize(mention.name)
-    return not inflected or route["first"] is not None or NEXT_STOP.match(text, mention.end) is not None
-
-
 # «мкр.» in front of the name of a part of a town, which is none of its own; «берег», «уровень» in front of that of a lake or river
 QUARTER = lexicon.Frame(r"(?<!\w)<quarter>\s*[«\"]?$")
 WATERS = lexicon.Frame(r"(?<!\w)<part of waters>\s+[«\"]?$")
@@ -176,7 +163,6 @@ def _gives(report: Report, mention: Mention, left: str) -> bool:
 
 
 IN_OR_BY = lexicon.Frame(r"(?<!\w)(?:<in>|<over all>)\s+(?:[а-яё]+\s+)?$")
-LEFT = 30  # characters in front of a place in which its preposition stands
 
 
 PLACES = ("place", "city", "okrug", "district", "city district", "region")

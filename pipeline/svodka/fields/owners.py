@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from svodka import lexicon
 from svodka.document import Mention, Quantity
 from svodka.fields.context import Place, Report, Rule
-from svodka.fields.discourse import is_on_route, owns, territory
+from svodka.fields.discourse import owns, territory
+from svodka.fields.routes import is_on_route
 from svodka.fields.standards import is_standard
 from svodka.fields.surroundings import brackets
 from svodka.fields.wholes import series

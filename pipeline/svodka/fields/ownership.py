@@ -17,8 +17,8 @@ from pathlib import Path
 
 from svodka import lexicon
 from svodka.document import Mention
-from svodka.fields.discourse import is_on_route
 from svodka.fields.popular import SHORTEST_STEM, districts_by_stem
+from svodka.fields.routes import is_on_route
 from svodka.fields.voices import HEAD, kinds_said
 from svodka.places.gazetteer import (
     DISTRICT,
@@ -78,7 +78,13 @@ def candidates(text: str, mentions: Sequence[Mention], when: date | None) -> lis
     """The territories whose report it could be: those named, and those that hold the places named."""
     mentions = _telling(text, mentions)
     named = [mention for mention in mentions if mention.kind in GOVERNING and not _is_young(mention, when)]
-    return [*named, *districts_by_stem(text, mentions), *capitals(mentions, when), *_holding(mentions, when), *_country(mentions)]
+    meant = [*districts_by_stem(text, mentions), *capitals(mentions, when), *_holding(mentions, when), *_country(mentions)]
+    called = {mention.code: mention.name for mention in reversed(named) if mention.kind == "district" and mention.code}
+    # a district has one name in a document: «Кызылкогинский» where it says so, not that of the list
+    return [
+        *named,
+        *(replace(one, name=called[one.code]) if one.kind == "district" and one.code in called else one for one in meant),
+    ]
 
 
 LAW = lexicon.Frame(
