@@ -122,6 +122,9 @@ FIGURE_AT = re.compile(r"\s*[(—–-]\s*\d")  # «кроме Агадыря (84
 FIRST = lexicon.Frame(r"(?<!\w)<first>\s+<in>\s+$")  # «впервые в Казахстане»: of something in the own territory
 OF_LARGE = ("country", "region")
 
+# «В стране введено около тысячи школ»: a sentence that is about the country
+OPENING_IN = lexicon.Frame(r"(?:^|[.!?…–—]\s+|\n\s*)<in>\s+$")
+TOLD_OF = re.compile(r"\s+(?:[а-яё]+\s+){1,5}\d")
 # what opens a clause in which the country stands beside the own territory: «…, в стране 4,9»
 SET_BESIDE = lexicon.Frame(r"[,;(–—]\s*<set beside>\s+$")
 
@@ -140,7 +143,8 @@ def owns(report: Report, mention: Mention) -> bool:
     if mention.kind == "generic country":  # «республика дала», «третьи в стране», «доля в республике» are of others
         subject = mention.name.endswith("а") and ITS_FIGURE.match(report.text, mention.end)  # «страна – 4,7»
         beside = SET_BESIDE.search(left) and NEAR_FIGURE.match(report.text, mention.end)
-        return mention.rule.startswith("average") or bool(COMPARED.search(left) or subject or beside)
+        told = OPENING_IN.search(left) and TOLD_OF.match(report.text, mention.end)
+        return mention.rule.startswith("average") or bool(COMPARED.search(left) or subject or beside or told)
     if _gives(report, mention, left):
         return False
     written = report.text[mention.start : mention.end]
