@@ -22,7 +22,8 @@ QUOTED = re.compile(r"[«“„\"](?P<name>[А-ЯЁA-Z\d][^«»\"“”„\n]{1,
 NUMBERED = Opened(re.compile(r"(?<![\w«\"])[А-ЯЁ]{2,6}-\d{1,2}(?![\w-])"), capitals=True)
 LONGEST_ABBREVIATION = 6  # letters: a longer word in capitals stands in a heading
 ADJECTIVE_NAME = Opened(
-    re.compile(r"(?<!\w)[А-ЯЁ][а-яё-]+(?:ск|цк|н|в)(?:ий|ый|ого|ому|им|ым|ом|ая|ой|ую|ое)(?!\w)"), capitals=True
+    re.compile(r"(?<![\w-])(?:[А-ЯЁ][а-яё]+-)?[А-ЯЁ][а-яё-]+(?:ск|цк|н|в)(?:ий|ый|ого|ому|им|ым|ом|ая|ой|ую|ое)(?!\w)"),
+    capitals=True,
 )
 
 

@@ -58,16 +58,22 @@ def _as_home(known: Territory) -> tuple[bool, int, bool]:
 
 
 def find(text: str) -> Iterator[Mention]:
-    """The people of a place name it: «уважаемые осакаровцы», «у шемонаихинцев»."""
+    """The people of a place name it: «уважаемые осакаровцы», «у шемонаихинцев», «соседи-костанайцы»."""
     for match in _called_so(text):
-        base = key(match["stem"])
-        if len(base) < SHORTEST_PEOPLE or analyzer().word_is_known(match.group().lower()) and len(base) < LONGEST_TAIL + 1:
-            continue
-        fits = [
-            known
-            for stem, known in _stems_by_start().get(base[:SHORTEST_PEOPLE], ())
-            if stem.startswith(base) and len(stem) - len(base) <= LONGEST_TAIL
-        ]
+        stem = match["stem"]
+        fits = _home_of(stem, match.group()) or ("-" in stem and _home_of(stem.rpartition("-")[2], match.group()))
         if fits:
             home = min(fits, key=_as_home)
             yield Mention(match.start(), match.end(), home.name, home.kind, "people", home.code)
+
+
+def _home_of(people: str, word: str) -> list[Territory]:
+    """The territories whose people ``word`` may mean, ``people`` being its stem."""
+    base = key(people)
+    if len(base) < SHORTEST_PEOPLE or (analyzer().word_is_known(word.lower()) and len(base) < LONGEST_TAIL + 1):
+        return []
+    return [
+        known
+        for stem, known in _stems_by_start().get(base[:SHORTEST_PEOPLE], ())
+        if stem.startswith(base) and len(stem) - len(base) <= LONGEST_TAIL
+    ]
