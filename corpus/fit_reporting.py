@@ -34,7 +34,8 @@ def right_years(doc: Any, gold: Sequence[Row]) -> set[int | None]:
     scores = {}
     for candidate in reporting.signs(cleaned_whole(report.original), report.when, report.periods, report.future):
         report.year = candidate
-        report.__dict__.pop("counts_from_today", None)
+        for told in ("counts_from_today", "names_next_year"):
+            report.__dict__.pop(told, None)
         report.scopes, report.bracket_scopes, report.base_scopes = headings(report)
         found = [record.as_dict() for record in claims.records(doc)]
         scores[candidate] = sum(gold[i]["year"] == found[j]["year"] for i, j in pairs(gold, found))

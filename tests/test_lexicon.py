@@ -6,7 +6,8 @@ import pytest
 from svodka import lexicon
 from svodka.errors import LexiconError
 from svodka.evaluation import gold
-from svodka.fields import dating, kinds, reporting
+from svodka.fields import dating, kinds, reporting, statuses
+from svodka.fields.context import Report
 from svodka.fields.metrics import Token, is_content
 from svodka.numbers import stops
 from svodka.numbers.numerals import find as find_numerals
@@ -88,7 +89,8 @@ def test_share_and_index_words(row):
 @pytest.mark.parametrize("row", rows("plans"))
 def test_plan_words(row):
     text = row["seen"]
-    assert kinds.status_of(text, claims(text)[-1], (0, len(text)), [])[0] == "plan"
+    report = Report(text, text, None, None, "", None, "", (), ())
+    assert statuses.status_of(report, claims(text)[-1], (0, len(text)))[0] == "plan"
 
 
 @pytest.mark.parametrize("row", [*rows("stops_left"), *rows("stops_right")])

@@ -12,6 +12,7 @@ from svodka.fields.namings import ON_YEAR
 from svodka.fields.surroundings import bare_bracket, base_of, between, is_start, setting
 from svodka.lexicon import Frame
 from svodka.record import Kind
+from svodka.text.clauses import FULL_STOP
 
 
 def base_year(report: Report, place: Place, time: Time | None, kind: Kind) -> int | None:
@@ -61,7 +62,7 @@ def _base_of_itself(report: Report, place: Place, time: Time) -> int | None:
     if later is not None:
         return later
     start = max(place.sentence[0], quantity.start - 90)
-    for end in FULL_STOP.finditer(report.text, start, quantity.start):
+    for end in STOP.finditer(report.text, start, quantity.start):
         start = end.end()
     spans = [p for p in report.periods_in(start, place.clause[1]) if p.length]
     alone = [p for p in spans if not between(here.quantities, p.end, quantity.start)]
@@ -87,8 +88,8 @@ def _compared_with_later(report: Report, place: Place, time: Time) -> int | None
 
 
 LONGEST_LINK = 20  # characters between a number and what it is compared with: «, то есть почти с »
-FULL_STOP = re.compile(r"[.;](?=\s)")
-ASIDE = Frame(r",(?!\s+<no aside>)(?=\s)|[;:](?=\s)|[.!?)](?=\s|$)", flags=0)
+STOP = re.compile(rf"{FULL_STOP}|;(?=\s)")
+ASIDE = Frame(rf",(?!\s+<no aside>)(?=\s)|[;:](?=\s)|[!?)](?=\s|$)|{FULL_STOP}", flags=0)
 UNTIL_THE_END = Frame(r"<until the end>", flags=0)
 ON_AT = Frame(r"<on>\s", flags=0)
 

@@ -18,8 +18,9 @@ from spacy.language import Language
 from spacy.symbols import IDS
 from spacy.tokens import Doc
 
+from svodka import lexicon
 from svodka.document import Quantity, text_of
-from svodka.fields import kinds, metrics
+from svodka.fields import kinds, metrics, statuses
 from svodka.fields.bases import base_year, is_ahead
 from svodka.fields.columns import plans_in_columns
 from svodka.fields.context import Place, Report, Time, ask
@@ -35,8 +36,9 @@ from svodka.fields.surroundings import setting
 from svodka.fields.wholes import narrowest
 from svodka.fields.years import YEAR_RULES, narrowed
 from svodka.record import Record, Status
+from svodka.text.clauses import clause as clause_of
 from svodka.text.lexing import normalized, sentences_of, spellings
-from svodka.text.morphology import readings
+from svodka.text.morphology import known, readings
 
 
 def report_of(doc: Doc, *, owner: int = 0, year: int = 0) -> Report:
@@ -107,17 +109,20 @@ def records(doc: Doc) -> tuple[Record, ...]:
         latest: Time | None = None
         compared: Record | None = None
         by_unit: dict[str, kinds.Reading] = {}  # what the quantities of this sentence meant so far
-        for quantity in here:
+        for at, quantity in enumerate(here):
             shares = quantity.unit_rule == "unit of the neighbour"
-            reading = kinds.kind_of(report.text, quantity, span, by_unit.get(quantity.unit) if shares else None)
+            framed = at > 0 and kinds.goes_on(report.text, here[at - 1], quantity)
+            reading = kinds.kind_of(report.text, quantity, span, by_unit.get(quantity.unit) if shares or framed else None)
+            if reading.rule == "per cent" and kinds.begins_ratios(report.text, here[at:], span):
+                reading = replace(reading, kind="ratio", rule="first of a list of ratios")
             by_unit[quantity.unit] = reading
             previous = metrics.label(quantity, tokens, here, previous)
-            status, status_rule = kinds.status_of(report.text, quantity, span, future)
+            status, status_rule = statuses.status_of(report, quantity, span, found[-1].status if found else None)
             if quantity.start in tabled:
                 status, status_rule = ("plan" if tabled[quantity.start] else "actual"), "column of a table"
-            clause = kinds.clause(report.text, quantity.start, quantity.end, span)
+            clause = clause_of(report.text, quantity.start, quantity.end, span)
             plan = status == "plan" and coming(report, span, clause, future)
-            place = Place(quantity, clause, span, plan, before, status_rule in kinds.PLANNED)
+            place = Place(quantity, clause, span, plan, before, status_rule in statuses.PLANNED)
             record, time = _record(report, place, reading, previous, status)
             if record.unit == "%" and record.kind in ("change", "ratio"):
                 if record.base_year is None and compared is not None and compared.year == record.year:
@@ -174,12 +179,16 @@ def _record(
 
 
 def _future(doc: Doc) -> list[int]:
-    """The offsets of the verbs in the future tense."""
-    table = doc.to_array([IDS["IDX"], POS, MORPH])
+    """The offsets of the verbs in the future tense.
+
+    What the dictionary does not know is taken for one only with a prefix of verbs that reach an end: no «фунционируют».
+    """
+    table = doc.to_array([IDS["IDX"], POS, MORPH, ORTH])
     coming = [number for number in set(table[:, 2].tolist()) if "Tense=Fut" in doc.vocab.strings[number]]
     is_future = (table[:, 1] == IDS["VERB"]) & np.isin(table[:, 2], np.array(coming, dtype="uint64"))
-    found: list[int] = table[is_future, 0].tolist()
-    return found
+    made = lexicon.starting("prefix of an end")
+    words = ((at, doc.vocab.strings[orth]) for at, _, _, orth in table[is_future].tolist())
+    return [at for at, word in words if known(word) or made.match(word)]
 
 
 class _Columns:

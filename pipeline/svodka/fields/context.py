@@ -11,10 +11,15 @@ from functools import cached_property
 
 from svodka import lexicon
 from svodka.document import Mention, Part, Period, Quantity
+from svodka.lexicon import Frame
 from svodka.record import Found
+from svodka.text.morphology import done
 
 FEBRUARY = 2
 JUNE = 6
+YEAR_NOUN = Frame(r"(?<!\w)<year noun>")
+ON_DAY = Frame(r"(?<!\w)<on>\s+$")
+AHEAD = 40  # characters behind a day in which a verb tells whether it is still to come
 
 
 @dataclass
@@ -150,13 +155,37 @@ class Report:
             return self.when.year
         if self.year is None:
             return None
-        return self.year if self.part is not None or self.tells_of_this_year else self.year + 1
+        of_this_year = self.part is not None or self.tells_of_this_year or self.names_next_year
+        return self.year if of_this_year else self.year + 1
 
     @cached_property
     def tells_of_this_year(self) -> bool:
-        """Whether much of «this year» is told of, which is then the reporting year: «за 9 месяцев т.г.»."""
-        now = (p.part for p in self.periods if p.meaning == "date" and p.offset == 0 and p.part is not None)
-        return any(part[2] >= JUNE and part[:2] != part[2:] for part in now)
+        """Whether much of «this year» is told of, which is then the reporting year: «за 9 месяцев т.г.», «на 1 октября т.г.»."""
+        now = [p for p in self.periods if p.meaning == "date" and p.offset == 0 and p.part is not None and not p.base]
+        return any(p.part[2] >= JUNE and (p.part[:2] != p.part[2:] or self._is_state(p)) for p in now if p.part is not None)
+
+    def _is_state(self, day: Period) -> bool:
+        """«На 1 октября текущего года убрано»: what is told of that day is no plan."""
+        return ON_DAY.search(self.text, max(0, day.start - 4), day.start) is not None and not self.future_in(
+            day.start, day.end + AHEAD
+        )
+
+    @cached_property
+    def names_next_year(self) -> bool:
+        """Whether the year behind the reporting one is named for what is to come, but «this year» is told of and no «last year».
+
+        «В этом году открыто 5 школ, в 2031 году планируется 7»: this year is not 2031.
+        """
+        if self.year is None:
+            return False
+        told = [p for p in self.periods if p.meaning == "date" and p.part is None and not p.base]
+        this = any(p.offset == 0 and done(self.text[p.end : p.end + AHEAD]) for p in told)
+        last = any(p.offset == -1 and YEAR_NOUN.search(self.text, p.start, p.end) for p in told)
+        return (
+            this
+            and not last
+            and any(p.meaning == "year" and p.year == self.year + 1 and p.part is None and not p.base for p in self.periods)
+        )
 
     @cached_property
     def counts_from_today(self) -> bool:

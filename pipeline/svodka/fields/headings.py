@@ -15,6 +15,7 @@ UNTIL = Frame(r"(?<!\w)<until>\s+$")
 LINE = re.compile(r"[^\n]*\n?")
 CELLS = re.compile(r"\S(?:\t|[ ]{3,}|\s\|\s)\S")
 LONGEST_HEADING = 120
+LONGEST_DECISION = 300  # characters of a line that ends in a colon over a list
 SENTENCE_END = re.compile(r"(?<!\d г)(?<!\dг)(?<!гг)[.!;,…»-]\s*$")
 BULLET = re.compile(r"\s*(?:[-–—•*·]|\(?[а-яa-z\d]{1,3}[.)])\s*", re.IGNORECASE)
 
@@ -36,7 +37,8 @@ def _heading_periods(report: Report, start: int, end: int) -> list[Period]:
 
 
 DAY = r"(?:\d\d\.\d\d\.)?"
-COLUMNS = re.compile(rf"(?<!\w){DAY}{YEAR}(?!\d)(?:(?:\s*(?:[/|\t→]|\s[–—-]\s)\s*|[ ]+){DAY}{YEAR}(?!\d))+")
+SAID = r"(?:\s\([^\W\d][^()\n\d]{1,15}\))?"  # «2014 (уточн.) / 2015 / 2016»
+COLUMNS = re.compile(rf"(?<!\w){DAY}{YEAR}(?!\d){SAID}(?:(?:\s*(?:[/|\t→]|\s[–—-]\s)\s*|[ ]+){DAY}{YEAR}(?!\d){SAID})+")
 LABEL = re.compile(r"[–—-]\s$")
 
 
@@ -112,8 +114,10 @@ def bracket_legends(report: Report) -> tuple[Scopes, Scopes]:
     for match in lexicon.starting_anywhere("in brackets").finditer(report.text):
         stop = re.compile(r"[)\n]").search(report.text, match.end(), match.end() + LEGEND)
         told = report.periods_in(match.end(), stop.start() if stop else match.end() + LEGEND)
-        time = report.time(told[0]) if told else None
-        if time is not None and (COMPARING.match(report.text, match.end()) or report.year is None or time.year < report.year):
+        counted = _counted_from(report, told[0], match.start()) if told else None
+        time = report.time(told[0], counted) if told else None
+        earlier = time is not None and time.year < (counted or report.year or time.year + 1)
+        if time is not None and (earlier or COMPARING.match(report.text, match.end())):
             scopes = bases if COMPARING.match(report.text, match.end()) else times
             if scopes.starts and scopes.starts[-1] > match.start():  # the end of the same paragraph
                 scopes.starts.pop()
@@ -122,6 +126,15 @@ def bracket_legends(report: Report) -> tuple[Scopes, Scopes]:
             if match.start() > HEAD and (blank := report.text.find("\n\n", match.end())) >= 0:
                 scopes.add(blank)
     return times, bases
+
+
+def _counted_from(report: Report, period: Period, before: int) -> int | None:
+    """The year from which «год назад» in a legend counts: «скот на 1 января 2031 года (в скобках год назад)»."""
+    if period.meaning != "previous":
+        return None
+    line = report.text.rfind("\n", 0, before) + 1
+    days = [p for p in report.periods_in(max(line, before - LEGEND), before) if p.meaning in ("opening", "year") and not p.base]
+    return report.resolve(days[-1]) if days else None
 
 
 DATED_LABEL = Frame(rf"[ \t•*–—-]*[^\W\d][\w .-]{{1,30}}\(({YEAR})(?:\s*<year word>)?\)\s*[:–—-]\s")
@@ -150,18 +163,35 @@ def _heading_times(report: Report, start: int, end: int) -> tuple[tuple[Time, ..
     if columns:
         return tuple(columns), ()
     periods = _heading_periods(report, start, end)
+    part = lexicon.whole("part").search(report.text, start, end)
+    if part is not None and any(period.start > part.end() for period in periods):
+        # «бюджет на 2030–2032 годы, в том числе на 2030 год:»
+        periods = [period for period in periods if period.start > part.end()]
     told = lexicon.starting("in brackets").search(report.text, start, end)
-    inside = told.start() if told is not None else end
+    inside = told.start() if told is not None else _bracket_of_columns(report, start, end)
     open_times = [time for period in periods if period.start < inside and (time := report.time(period)) is not None]
     bracketed = [time for period in periods if period.start > inside and (time := report.time(period)) is not None]
+    if told is None and TO_A_YEAR.search(report.text, inside, end):
+        bracketed = []  # «факт (к 9 мес. 2030)»: compared with
     return tuple(open_times), tuple(bracketed[:1])
 
 
+def _bracket_of_columns(report: Report, start: int, end: int) -> int:
+    """Where the bracket of «Показатель – факт (9 мес. 2030)» opens, which tells of the numbers in brackets; else ``end``."""
+    opening = report.text.find("(", start, end)
+    row = report.text[end : end + LONGEST_HEADING].partition("\n")[0]
+    return opening if opening >= 0 and PAIR.search(row) and LABEL_OF_FACTS.search(report.text, start, opening) else end
+
+
+TO_A_YEAR = Frame(r"(?<!\w)<to>\s")
+PAIR = re.compile(r"\d\s?\(\s?[+–-]?\d")
+LABEL_OF_FACTS = Frame(r"(?<!\w)<fact column>\s*$")
 WRAPPED = 50  # characters: a line at least as long that goes on with a small letter is part of a paragraph
 TWO_SENTENCES = re.compile(r"[а-яё)»][.!?]\s+[А-ЯЁ]")
 
 
 def _is_heading(report: Report, bare: str, start: int, end: int) -> bool:
-    if len(bare) > LONGEST_HEADING or SENTENCE_END.search(bare) or TWO_SENTENCES.search(bare) or report.claims_in(start, end):
+    longest = LONGEST_DECISION if bare.endswith(":") else LONGEST_HEADING
+    if len(bare) > longest or SENTENCE_END.search(bare) or TWO_SENTENCES.search(bare) or report.claims_in(start, end):
         return False
     return len(bare) < WRAPPED or bare.endswith((")", ":")) or not report.text[end : end + 1].islower()

@@ -1,12 +1,13 @@
-"""Kind, sign and status of a quantity. Changes when a change is taken for an amount, or a plan for a fact.
+"""Kind and sign of a quantity. Changes when a change is taken for an amount.
 
-The clause round the number decides: direction words («вырос», «ниже»), words for shares and indices, plan words; all
-of them stand in the lexicon.
+The clause round the number decides: direction words («вырос», «ниже»), words for shares and indices; all of
+them stand in the lexicon.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,17 +16,19 @@ from functools import cache, lru_cache
 from svodka import lexicon
 from svodka.document import Quantity
 from svodka.lexicon import Frame
-from svodka.record import Kind, Status
+from svodka.numbers.bare import HUNDRED, PART_OF
+from svodka.record import Kind
+from svodka.text.clauses import clause
 from svodka.text.lexing import word_form
-from svodka.text.morphology import done, readings
+from svodka.text.morphology import readings
 
 SPACE = r"[\s\u200b]"
-CUT = re.compile(r"[,;:.!?()\s](?:(?<=\s)[–—-]\s|(?<=\n)|(?<=[,;:.!?()])(?=\s|$))")
 ON_ALONE = Frame(rf"{SPACE}+<on>{SPACE}+")
 FRONT = re.compile(r"[%;.\n]")  # what a number's own words begin behind
 NEAR = 30  # characters behind a number within which a direction word is surely about it
-MINUS = Frame(r"(?:(?<!\w)<minus>\s*|(?<![\w\d]\s)(?<![\w\d])[-−–])$")
-PLUS = Frame(r"(?:(?<!\w)<plus>\s*|(?<![\w\d])\+)$")
+MINUS = Frame(r"(?:(?<!\w)<minus>\s*(?:<to>\s[^\d.,;:()\n]{3,40}\s)?|(?<![\w\d]\s)(?<![\w\d])[-−–]|[↓▼]\s?(?:<on>\s)?)$")
+PLUS = Frame(r"(?:(?<!\w)<plus>\s*|(?<![\w\d])\+|[↑▲]\s?(?:<on>\s)?)$")
+PLUS_APART = re.compile(r"(?<![\w\d])(?<!\d\s)\+\s$")  # «экспорт + 6 %»
 
 
 MANY_TIMES = 10
@@ -44,6 +47,8 @@ class Reading:
 
 ON = Frame(rf"(?<!\w)<on>{SPACE}+(?:<hedge>{SPACE}+)?$")  # in front of a number: «на», «на почти», «более чем на»
 AGAINST = Frame(rf"{SPACE}*\(?(?:<against>|<to>{SPACE}+(?:19|20)\d\d)")
+# «К 2027 году село обеспечат водой на 100 %»: by that time, not against it
+BY_YEAR = Frame(rf"^{SPACE}*<to>{SPACE}+(?:19|20)\d\d[^,:–—-]*(?<!\w)<on>{SPACE}+(?:<hedge>{SPACE}+)?$")
 YEAR = r"(?:19|20)\d\d(?:-\w+|\s?г\.)?[^\d,;.()]{0,20}"
 GROWTH = Frame(
     rf"(?<!\w)<growth>(?:\s+<growth since>\s+(?:[^\d,;.()]{{1,30}}(?:{YEAR})?|{YEAR}))?"
@@ -61,28 +66,34 @@ def _directions() -> lexicon.Matcher:
 
 
 @cache
+def plan_words(scope: str) -> lexicon.Matcher:
+    """The words for a plan that tell it of a whole «clause», or of «money» alone."""
+    return lexicon.matcher([row for row in lexicon.rows("plans") if row["scope"] == scope])
+
+
+@cache
 def _kind_words(kind: str) -> lexicon.Matcher:
     return lexicon.matcher([row for row in lexicon.rows("shares") if row["kind"] == kind])
 
 
-@cache
-def _plans(scope: str) -> lexicon.Matcher:
-    rows = [row for row in lexicon.rows("plans") if row["scope"] == scope]
-    return lexicon.matcher(rows, after=rf"{SPACE}*(?:в{SPACE}+)?$" if scope == "left" else r"(?!\w)")
+Spans = list[tuple[int, int]]
 
 
-@lru_cache(maxsize=8)
-def clause(text: str, start: int, end: int, sentence: tuple[int, int]) -> tuple[int, int]:
-    """``(start, end)`` of the stretch between punctuation marks in which ``text[start:end]`` stands."""
-    left = sentence[0]
-    for cut in CUT.finditer(text, sentence[0], start):
-        left = cut.end()
-    right = CUT.search(text, end, sentence[1])
-    return left, right.start() if right else sentence[1]
+@lru_cache(maxsize=1)  # the text is looked through once for all its numbers
+def _places_of_directions(text: str) -> Spans:
+    return [match.span() for match in _directions().opened.finditer(text)]
+
+
+def any_in(spans: Spans, start: int, end: int) -> bool:
+    """Whether one of ``spans``, which are ascending, reaches into ``text[start:end]``."""
+    at = bisect_left(spans, (end,)) - 1
+    return at >= 0 and spans[at][1] > start
 
 
 def _direction(text: str, start: int, end: int, left: int, right: int) -> int:
     """+1, -1 or 0: what the direction word nearest to the number says."""
+    if not any_in(_places_of_directions(text), left, right):
+        return 0
     words = _directions()
     behind = words.regex.search(text, end, right)
     if behind and behind.start() - end < NEAR:
@@ -120,7 +131,7 @@ def kind_of(text: str, quantity: Quantity, sentence: tuple[int, int], before: Re
     if quantity.unit_kind in ("percent", "money", "measure", "count", "pieces") and quantity.unit != "degC":
         if MINUS.search(front):
             return signed(-1, "minus sign")
-        if PLUS.search(front):
+        if PLUS.search(front) or (quantity.unit == "%" and PLUS_APART.search(front)):
             return signed(1, "plus sign")
         moved = _moved().search(front)
         if moved:
@@ -133,7 +144,8 @@ def kind_of(text: str, quantity: Quantity, sentence: tuple[int, int], before: Re
         return signed(direction, "«на» and a direction word")
     if quantity.unit == "%":
         return _percent(text, quantity, (left, right), sentence, direction, before)
-    return Reading("level", value, low, "amount")
+    grown = _grown_by(text[max(sentence[0], quantity.start - 110) : quantity.start]) if quantity.unit_kind == "count" else 0
+    return signed(grown, "growth word") if grown else Reading("level", value, low, "amount")
 
 
 @cache
@@ -154,7 +166,8 @@ BY_PLAN = Frame(r"(?<!\w)<by plan>|(?<!\w)<plan noun>")
 @cache
 def _compared_with() -> lexicon.Matcher:
     rows = [row for row in lexicon.rows("directions") if row["where"] == "near"]
-    after = rf"(?:{SPACE}+(?:[^\W\d_]+{SPACE}+){{1,4}}|,{SPACE}+<than>[^.;\d]{{1,50}},?{SPACE}+)(?:<hedge>{SPACE}+)?<on>{SPACE}+$"
+    than = rf",?{SPACE}+<than>[^.;\d]{{1,50}}(?:(?:19|20)\d\d[^.;\d]{{1,20}})?,?{SPACE}+"
+    after = rf"(?:{SPACE}+(?:[^\W\d_]+{SPACE}+){{1,4}}|{than})(?:<hedge>{SPACE}+)?<on>{SPACE}+$"
     return lexicon.matcher(rows, after=lexicon.filled(after))
 
 
@@ -162,7 +175,7 @@ def _filled(text: str, quantity: Quantity, sentence: tuple[int, int]) -> bool:
     """Whether more than a hundred per cent are of a plan or a need: «собран на 118,6 %», «104 % от потребности»."""
     if ON.search(text[max(sentence[0], quantity.start - 20) : quantity.start]) or OF_ALL.match(text, quantity.end):
         return True
-    words = (_kind_words("share").regex, _plans("clause").regex, BY_PLAN)
+    words = (_kind_words("share").regex, plan_words("clause").regex, BY_PLAN)
     return any(pattern.search(text, *sentence) for pattern in words)
 
 
@@ -194,7 +207,8 @@ def _percent(
     if value > 30 and _kind_words("ratio").regex.search(front):
         return Reading("ratio", value, low, "index word")
     share = _kind_words("share").regex.search(text, left, right)
-    compared = value > 50 and (AGAINST.match(text, quantity.end) or AGAINST.search(front))
+    by_year = BY_YEAR.search(front) or _of_things(text, quantity.end)
+    compared = value > 50 and (AGAINST.match(text, quantity.end) or (AGAINST.search(front) and not by_year))
     if compared and not share and not direction:
         return Reading("ratio", value, low, "compared with a time")
     growth = 0 if share else _growth(text[max(sentence[0], quantity.start - 110) : quantity.start])
@@ -202,10 +216,77 @@ def _percent(
         if value >= 100:
             return Reading("ratio", value, low, "growth above a hundred per cent")
         return Reading("change", value * (direction or growth), low, "growth word")
-    if before is not None and before.kind in ("change", "ratio", "share"):
+    if before is not None and (
+        before.kind == "share" or (before.kind == "change" and value < 100) or (before.kind == "ratio" and value > 50)
+    ):
         sign = -1 if before.value < 0 else 1
         return Reading(before.kind, value * sign, low, "kind of the neighbour")
     return Reading("share", value, low, "per cent")
+
+
+NEXT_WORD = re.compile(rf"{SPACE}([а-яё]{{3,}})")
+
+
+def _of_things(text: str, end: int) -> bool:
+    """Whether a percentage is of what stands behind it: «90 % сёл»."""
+    behind = NEXT_WORD.match(text, end)
+    likely = readings(behind[1])[0] if behind else None
+    return likely is not None and likely.pos == "NOUN" and likely.case == "gent"
+
+
+COORDINATE = Frame(rf"(?:,|{SPACE}<and>){SPACE}+(?:<on>{SPACE}+)?(?:<hedge>{SPACE}+)?")
+YEAR_AND = Frame(
+    rf"{SPACE}<in>{SPACE}(?:19|20)\d\d(?:{SPACE}?<year noun>)?{SPACE}<and>{SPACE}<on>{SPACE}"
+)  # «на 7 % в 2013 г. и на»
+# «торговля – на 5 %, услуги – на 4 %, связь на 7 %, туризм – 3 %»
+SAME_FRAME = Frame(
+    rf"[,;]{SPACE}+(?P<words>[^\W\d_][^\d.,;:!?()%\n]{{0,60}}?)(?:{SPACE}[–—-])?{SPACE}+(?P<on><on>{SPACE}+)?(?:<hedge>{SPACE}+)?"
+)
+WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+LEAST_RATIO = 70  # percent of the time before that a list of them may begin with
+
+
+def goes_on(text: str, before: Quantity, quantity: Quantity) -> bool:
+    """Whether a percentage is said in the frame of the one before, of another thing: «выросли на 5 и 3 %», «туризм – 3 %»."""
+    if before.unit != "%" or quantity.unit != "%" or quantity.start - before.end > FRAME:
+        return False
+    if COORDINATE.fullmatch(text, before.end, quantity.start) or YEAR_AND.fullmatch(text, before.end, quantity.start):
+        return True
+    frame = SAME_FRAME.fullmatch(text, before.end, quantity.start)
+    if (
+        frame is None
+        or (quantity.form == "fraction" and not frame["on"])
+        or _kind_words("share").regex.search(frame["words"])
+        or PART_OF.search(frame["words"])
+    ):
+        return False
+    return all(readings(word)[0].pos not in SAYS_MORE for word in WORD.findall(frame["words"]))
+
+
+FRAME = 80  # characters between two percentages of one frame
+SAYS_MORE = ("VERB", "INFN", "PRTS", "GRND", "ADJS", "PRED", "NPRO")
+
+
+def begins_ratios(text: str, quantities: Sequence[Quantity], sentence: tuple[int, int]) -> bool:
+    """Whether a percentage below a hundred is the first of a list of ratios: «98,9 %, услуг – 103,2 %»."""
+    before, value = quantities[0], quantities[0].value
+    if before.unit != "%" or not LEAST_RATIO <= value <= HUNDRED:
+        return False
+    for quantity in quantities[1:]:
+        if not goes_on(text, before, quantity):
+            return False
+        if quantity.value > HUNDRED:
+            return quantity.value < MOST_RATIO and not _filled(text, quantity, sentence)
+        before = quantity
+    return False
+
+
+MOST_RATIO = 200
+
+
+def _grown_by(front: str) -> int:
+    """The sign of a growth that is counted: «прирост за год составил 1 120 человек»; or 0."""
+    return _growth(front) if GROWTH_OF.search(front) else 0
 
 
 def _growth(front: str) -> int:
@@ -217,95 +298,3 @@ def _growth(front: str) -> int:
             return 0
     word = _directions().regex.match(front, found.start())
     return int(_directions().row(word)["sign"]) if word else 1
-
-
-# a word for a plan right in front of its number: «задание было», «при уточнённом плане», «из намеченных»
-PLAN_FRONT = Frame(r"(?<!\w)<plan noun>(?P<between>[^\d;.!?\n]{0,40})$")
-PLAN_BEHIND = Frame(r"[^\d;.!?,\n]{0,25}(?<!\w)<plan behind>(?!\w)")
-OF_PLANNED = Frame(r"\(|(?<!\w)(?:<beside a plan>|<out of>)\s")  # «5 км из запланированных семи», «5 км (по плану 4)»
-# a plan named beside a fact, which says nothing of the fact: «при прогнозе 13,9», «(план – 450)», «на 6 % выше прогноза»
-ASIDE = Frame(r"(?:(?<!\w)(?:<beside a plan>|<measured by a plan>|<out of>)\s+(?:\w+\s+)?|\()<plan noun>[^,;.)]*")
-MEASURED = Frame(r"(?<!\w)<measured by a plan>\s+(?:\w+\s+)?$")  # in front of a plan that a fact is measured by
-FACT = Frame(r"(?<!\w)<fact>(?!\w)")
-FACT_FRONT = Frame(r"(?<!\w)<fact>(?!\w)[^\d,;:.!?()\n]{0,25}$")
-NO_PLAN = Frame(r"(?<!\w)<no plan>(?!\w)")  # «врать не буду», «этого хватит на»: what sounds like something to come
-
-
-def _planned(words: str, *, money: bool) -> bool:
-    """Whether a clause tells a plan for itself, not beside its fact; «заложили» money is one, «заложили» gardens is none."""
-    scopes = [_plans("clause").regex, *([_plans("money").regex] if money else [])]
-    if not any(plan.search(words) for plan in scopes):
-        return False
-    own = NO_PLAN.regex.sub("", ASIDE.regex.sub("", words))
-    return any(plan.search(own) for plan in scopes)
-
-
-def _plan_in_front(text: str, quantity: Quantity, start: int) -> bool:
-    """Whether a word for a plan stands right in front of the number: «задание было», «из намеченных», no «исполнение плана –»."""
-    front = PLAN_FRONT.search(text, max(start, quantity.start - 70), quantity.start)
-    if front is None or done(PLAIN_BE.regex.sub("", front["between"])) or FACT.search(front["between"]):
-        return False
-    noun = front.start()
-    if MEASURED.search(text, max(start, noun - 40), noun) or (")" in front["between"] and "(" not in front["between"]):
-        return False
-    return quantity.unit != "%" or ON.search(front["between"]) is None
-
-
-PLAN_HEADING = Frame(r"(?<!\w)<plan heading>(?!\w)|^\W*<on>\s20\d\d\s<year noun>")
-PLANNED = ("plan word in the clause", "future tense")  # rules of a plan that stands for itself, not beside its fact
-
-
-def _of_heading(text: str, start: int) -> bool:
-    """Whether the number stands in a list under a heading of plans: «Задачи на 2026 год», «На 2025 год, млн тенге»."""
-    line = text.rfind("\n", 0, start) + 1
-    for _ in range(LONGEST_LIST):
-        if line <= 0:
-            return False
-        above = text.rfind("\n", 0, line - 1) + 1
-        words = text[above : line - 1].strip()
-        if not words:
-            return False
-        if not words[0].islower() and words[0] not in "—–-•" and len(words) < 80:
-            return PLAN_HEADING.search(words) is not None
-        line = above
-    return False
-
-
-LONGEST_LIST = 8
-
-
-def status_of(text: str, quantity: Quantity, sentence: tuple[int, int], future: Sequence[int]) -> tuple[Status, str]:
-    """Plan or fact, and the rule that says so; ``future`` are the offsets of verbs in the future tense."""
-    if _plan_in_front(text, quantity, sentence[0]):
-        return "plan", "plan word in front"
-    behind = PLAN_BEHIND.match(text, quantity.end)
-    if behind is not None and not OF_PLANNED.search(behind.group()):
-        return "plan", "plan word behind"
-    start, end = sentence
-    opening = text.rfind("(", sentence[0], quantity.start)
-    if opening >= 0 and ")" not in text[opening : quantity.start]:
-        start, end = opening, min(x for x in (text.find(")", quantity.end), sentence[1]) if x >= 0)
-    else:
-        cut = text.rfind(";", sentence[0], quantity.start)
-        start = max(start, cut)
-    left, right = clause(text, quantity.start, quantity.end, (start, end))
-    own = text[left : max(right, quantity.end)]
-    money = quantity.unit_kind in ("money", "")
-    if _planned(own, money=money):
-        return "plan", "plan word in the clause"
-    if any(left <= offset < right and not NO_PLAN.match(text, offset) for offset in future):
-        return "plan", "future tense"
-    if done(own):
-        return "actual", "done in the clause"
-    if FACT_FRONT.search(text, left, quantity.start):
-        return "actual", "fact in front"
-    if _planned(text[start:left], money=money):
-        return "plan", "plan word in the sentence"
-    if _of_heading(text, quantity.start):
-        return "plan", "heading of plans"
-    if any(start <= offset < left and not NO_PLAN.match(text, offset) for offset in future) and not done(text[start:end]):
-        return "plan", "future tense in front"  # «построят семь школ, больницу на 160 коек»
-    return "actual", "no sign of a plan"
-
-
-PLAIN_BE = Frame(r"(?<!\w)<plain be>(?!\w)")

@@ -102,7 +102,8 @@ def _called(year: _Year) -> Named | None:
 def _past(year: _Year) -> Named | None:
     if year.period.meaning == "since" or (year.day is not None and SINCE.search(year.left)):
         return "since the first of January" if year.day == NEW_YEARS_DAY else "since", 0
-    event = lexicon.starting("past event").search(CLAUSE.split(year.left)[-1]) is not None
+    near = CLAUSE.split(year.left)[-1]
+    event = any(lexicon.starting(cue).search(near) is not None for cue in ("past event", "census"))
     return ("of a past event", 0) if event and not year.reports else None
 
 
@@ -116,7 +117,10 @@ def _term(year: _Year) -> Named | None:
     if period.part is not None and year.day != NEW_YEARS_DAY and term:
         return "deadline", -1
     aimed = period.target and (year.ahead or period.part is None)
-    return ("to come", 0) if until or aimed or lexicon.starting("goal of a year").search(year.left) else None
+    goal = lexicon.starting("goal of a year").search(CLAUSE.split(year.left)[-1]) is not None and not done(
+        CLAUSE.split(year.right)[0]
+    )
+    return ("to come", 0) if until or aimed or goal else None
 
 
 def _earlier(year: _Year) -> Named | None:
@@ -153,7 +157,8 @@ def _contrasted(year: _Year) -> Named | None:
         return "set against now", 1
     labels = year.left.endswith("(") and year.right.startswith(")")  # «48 (2017)»
     contrast = CONTRAST.search(year.left) is not None and not labels
-    return ("contrasted", 1) if contrast or lexicon.whole("it was").match(year.right.lstrip()) else None
+    was = lexicon.whole("it was").match(year.right.lstrip()) is not None and not _is_spoken_of(year)
+    return ("contrasted", 1) if contrast or was else None
 
 
 RULES: tuple[Callable[[_Year], Named | None], ...] = (
@@ -172,6 +177,11 @@ CALLED: Mapping[int, Named] = {  # «в нынешнем, 2025-м»
     -1: ("called last year", 0),
     1: ("called next year", -1),
 }
+
+
+def _is_spoken_of(year: _Year) -> bool:
+    """«2008-й был для нас тяжёлым»: a sentence about the year itself."""
+    return not year.left.strip() and year.text[year.period.start].isdigit()
 
 
 def _is_of_an_earlier_figure(year: _Year) -> bool:

@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
+from operator import attrgetter
 
 from svodka import lexicon
 from svodka.document import Mention, Quantity
@@ -156,15 +158,17 @@ EARLIER = 250  # characters in front of the sentence where its series may stand
 DIRECTLY = 20  # characters between two names and their two figures: «в Аксу и Ушарале открыли 15 и 11 школ»
 
 
+START = attrgetter("start")
+
+
 def _run(text: str, quantities: Sequence[Quantity], one: Quantity) -> list[Quantity]:
     """The quantities that stand beside each other with ``one``."""
-    starts = [quantity.start for quantity in quantities]
-    if one.start not in starts:
+    first = last = bisect_left(quantities, one.start, key=START)
+    if first == len(quantities) or quantities[first].start != one.start:
         return []
-    first = last = starts.index(one.start)
-    while first and BETWEEN_FIGURES.fullmatch(text, quantities[first - 1].end, starts[first]):
+    while first and BETWEEN_FIGURES.fullmatch(text, quantities[first - 1].end, quantities[first].start):
         first -= 1
-    while last + 1 < len(starts) and BETWEEN_FIGURES.fullmatch(text, quantities[last].end, starts[last + 1]):
+    while last + 1 < len(quantities) and BETWEEN_FIGURES.fullmatch(text, quantities[last].end, quantities[last + 1].start):
         last += 1
     return list(quantities[first : last + 1])
 

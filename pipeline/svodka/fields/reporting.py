@@ -105,10 +105,11 @@ class _Ballot:
         if what == "season":
             self.of(year - 1)["before: season"] += 1
 
-    def place(self, stretch: str | None) -> None:
+    def place(self, stretch: str | None, *, this_year: bool) -> None:
         """Count how each candidate of a report without a date lies to the first year to come and to the latest told.
 
-        ``stretch`` tells whether the report sums up a «year» or a «part» of one, None if that is open.
+        ``stretch`` tells whether the report sums up a «year» or a «part» of one, None if that is open; ``this_year`` whether
+        it speaks of this year by that name and of a last one, so that the first year to come is mostly another one.
         """
         latest = max(self.told, default=None)
         if latest is not None and latest < max(self.earlier, default=0):
@@ -122,6 +123,8 @@ class _Ballot:
                 own["no year though one is compared with"] = int(bool(self.earlier) and stretch is not None)
                 continue
             own["before a beginning"] = int(bool(self.begun) and candidate < max(self.begun))
+            if this_year and first is not None and 0 <= first - candidate <= FEW:
+                own[f"{first - candidate} before a year to come, this year told of"] = 1
             if stretch is None:
                 continue
             if first is not None and 0 <= first - candidate <= FEW:
@@ -132,8 +135,9 @@ class _Ballot:
     def order(self) -> None:
         """Count how each candidate lies to the years that are told, compared with and to come."""
         latest = max(self.told, default=None)
+        farthest = latest + 1 if latest is not None else min((year for year, _ in self.planned), default=0)
         for year, sign in self.planned:
-            if latest is None or year <= latest + 1:  # a plan for a distant year says nothing
+            if year <= farthest:  # a plan for a distant year says nothing, nor the second year of one
                 self.of(year)[sign] += 1
         coming = [year for year in self.coming if latest is None or year >= latest]  # «к 2018-му прибавили» looks back
         for candidate, own in self.signs.items():
@@ -148,25 +152,28 @@ class _Ballot:
 
 
 AHEAD = ("planned", "called next year", "deadline", "term", "until its end")
-ZONED = ("named", "summed up", "planned")  # what weighs more at the head of a report
+ZONED = ("named", "summed up", "planned", "called last year")  # what weighs more at the head of a report
 
 
 def signs(text: str, when: date | None, periods: Sequence[Period], future: Sequence[int] = ()) -> dict[int | None, Counter[str]]:
     """The candidates, each with its signs and how often they are seen."""
     ballot = _Ballot()
     heading = _heading_end(text)
-    promised = bool(future) and future[0] < heading
+    promised = next((offset for offset in future if not lexicon.whole("no plan").match(text, offset)), len(text)) < heading
     for at, period in enumerate(periods):
         if period.year is None or period.meaning not in ("year", "since") or not FIRST_AKIMS <= period.year <= LAST_YEAR:
             continue
         if when is not None and _is_date(period, when):
             continue  # it says no more than the date does
         named = named_for(text, periods, at, future)
+        first = period.first if period.first is not None and named[0] in AHEAD else period.year  # «план на 2023–2027 годы»
         if named[0] == "to come" and when is not None and period.year <= when.year:
             named = ("named", 0)
+        if named[0] == "named" and when is not None and first > when.year:
+            named = ("to come", 0)
         zone = "in the heading" if period.start < heading else "in the head" if period.start < TITLE else "in the body"
         on_new_year = period.base and period.part == NEW_YEARS_DAY * 2  # «к 1 января 2011 года»: compared with the end of 2010
-        ballot.name(period.year - on_new_year, named, zone)
+        ballot.name(first - on_new_year, named, zone)
         if promised and named[0] == "planned" and period.start < TITLE:
             ballot.of(period.year)["planned under a heading of plans"] = 1
     for year, this in _anniversaries(text, periods):
@@ -175,7 +182,7 @@ def signs(text: str, when: date | None, periods: Sequence[Period], future: Seque
             ballot.of(year - 1)["before: anniversary this year"] += 1
     if when is None:
         ballot.of(None)["no year"] = 1
-        ballot.place(_stretch(text, periods))
+        ballot.place(_stretch(text, periods), this_year={0, -1} <= _called_relatively(periods))
     else:
         ballot.of(when.year)
         ballot.of(when.year - 1)
@@ -211,6 +218,11 @@ def _stretch(text: str, periods: Sequence[Period]) -> str | None:
             part += period.part[0] > WINTER
             year += period.part[0] <= WINTER
     return "part" if part > year else "year" if year > part else None
+
+
+def _called_relatively(periods: Sequence[Period]) -> set[int]:
+    """The offsets of the years that are called «в прошлом году», «в этом году»."""
+    return {period.offset for period in periods if period.meaning == "date" and not period.base}
 
 
 def _is_day(part: Part) -> bool:
@@ -273,6 +285,7 @@ def _of_date(text: str, when: date, periods: Sequence[Period], candidate: int) -
     days = [part for part in parts if part[:2] == part[2:] and part[0] <= when.month and part[:2] != NEW_YEARS_DAY]
     return found | {
         "year before: annual report": _count("annual report", text),
+        "year before: questions and answers": int(lexicon.starting("questions and answers").search(text, 0, TITLE) is not None),
         "year before: news of the day": _count("news of the day", text),
         "year before: first quarter": _count("first quarter", text),
         "year before: first quarter in the head": int(lexicon.starting("first quarter").search(text, 0, TITLE) is not None),

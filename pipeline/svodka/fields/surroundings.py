@@ -9,13 +9,14 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from svodka import lexicon
 from svodka.document import Period, Quantity
 from svodka.fields.context import Place, Report
 from svodka.lexicon import Frame
+from svodka.text.clauses import CUT, cut
 
-CUT = re.compile(r"[,;:.!?()\s](?:(?<=\s)[–—-]\s|(?<=\n)|(?<=[,;:.!?()])(?=\s|$))")
 LINK = Frame(r"(?:^|[\s,;–—-])(?:<joint of figures>|,|;)\s*<within a year>?\s*$", flags=0)
 WITHIN_A_YEAR = Frame(r"\s*<within a year>?\s*")
 TIMELESS = ("part", "span", "since")  # expressions that give no year by themselves
@@ -34,13 +35,16 @@ class Setting:
     periods: Sequence[Period]
     quantities: Sequence[Quantity]
     outer: int | None = None  # where the bracket opens, if it is one
+    front: tuple[Period | None] | None = None  # what :func:`nearest` found
 
 
 BRACKET = re.compile(r"[()]")
 
 
-def brackets(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+@lru_cache(maxsize=8)  # the rules ask for those of a sentence at each of its numbers
+def brackets(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
     """``(open, close)`` of the outermost brackets of ``text[start:end]``, those without an end are none."""
+    found: list[tuple[int, int]] = []
     depth, opened = 0, start
     for match in BRACKET.finditer(text, start, end):
         if match.group() == "(":
@@ -50,7 +54,8 @@ def brackets(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         elif depth:
             depth -= 1
             if depth == 0:
-                yield opened, match.start()
+                found.append((opened, match.start()))
+    return tuple(found)
 
 
 def bare_bracket(report: Report, place: Place, outer: int) -> bool:
@@ -72,7 +77,7 @@ def setting(report: Report, place: Place) -> Setting:
 def _setting(report: Report, place: Place) -> Setting:
     start, end = place.sentence
     at = place.quantity.start
-    holes = tuple(brackets(report.text, start, end))
+    holes = brackets(report.text, start, end)
     outer = next((hole[0] for hole in holes if hole[0] < at < hole[1]), None)
     if outer is not None:
         start, end = next((hole[0] + 1, hole[1]) for hole in holes if hole[0] == outer)
@@ -98,11 +103,6 @@ def within(offset: int, spans: Sequence[tuple[int, int]]) -> bool:
     """Whether ``offset`` lies inside one of ``spans``, which are ascending and do not overlap."""
     before = bisect_left(spans, (offset, 0))  # spans that start in front of it
     return before > 0 and offset < spans[before - 1][1]
-
-
-def cut(text: str, start: int, end: int) -> bool:
-    """Whether a punctuation mark that ends a clause stands in ``text[start:end]``."""
-    return CUT.search(text, start, end) is not None
 
 
 def between(quantities: Sequence[Quantity], start: int, end: int) -> list[Quantity]:
@@ -222,6 +222,14 @@ def in_front(report: Report, here: Setting, before: int, *, plan: bool) -> Itera
         if owner is not None and own_behind(report, here, owner) == period:
             continue
         yield period
+
+
+def nearest(report: Report, place: Place) -> Period | None:
+    """The nearest time expression in front of the quantity of ``place`` that still holds there."""
+    here = setting(report, place)
+    if here.front is None:
+        here.front = (next(in_front(report, here, place.quantity.start, plan=place.plan), None),)
+    return here.front[0]
 
 
 # Changes

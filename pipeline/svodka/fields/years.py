@@ -7,10 +7,13 @@ before, a heading), then the document.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from svodka import lexicon
-from svodka.document import Period
+from svodka.document import Period, Quantity
+from svodka.fields.anchors import NEW_YEAR, answer_of
 from svodka.fields.context import Answer, Place, Report, Rule, Time
+from svodka.fields.parallels import year_of_column, years_beside_each_other, years_of_the_neighbour, years_respectively
 from svodka.fields.plans import plan_goes_on, year_of_deadline, year_of_the_budget, year_to_come
 from svodka.fields.surroundings import (
     LINK,
@@ -21,83 +24,28 @@ from svodka.fields.surroundings import (
     base_of,
     between,
     brackets,
-    cut,
     in_front,
     is_start,
     looks_back,
+    nearest,
     own_behind,
     setting,
     span_years,
 )  # fmt: skip
 from svodka.lexicon import Frame
-from svodka.time.timewords import YEAR
-
-
-def _answer(report: Report, period: Period | None, place: Place) -> Answer:
-    if period is None:
-        return None
-    here = setting(report, place)
-    time = report.time(period, _counted_from(report, here, period), plan=place.plan)
-    if time is not None and _year_before_last(report, here, place, period, time):
-        time = Time.of(time.year - 1, period=period)
-    return None if time is None else (time, "stated")
-
-
-def _counted_from(report: Report, here: Setting, period: Period) -> int | None:
-    """The year that «годом ранее» counts from: of the time expression in front of it, if there is one."""
-    if period.meaning != "previous":
-        return None
-    front = [p for p in here.periods if p.end <= period.start]
-    day = front[-1] if front else None
-    if lexicon.whole("backwards").search(report.text, period.start, period.end) and (day is None or day.part != NEW_YEAR):
-        return None  # «год назад» counts from now, «на 1 января …, год назад …» from that day
-    if not front or front[-1].meaning in ("now", "end"):
-        return None
-    once_more = lexicon.whole("once more").search(report.text, max(here.start, period.start - 6), period.start)
-    if front[-1].meaning == "previous":
-        return report.resolve(front[-1]) if once_more else None
-    return report.resolve(front[-1])
-
-
-def _year_before_last(report: Report, here: Setting, place: Place, period: Period, time: Time) -> bool:
-    """«13 (в прошлом году – 9)», «в прошлом году 15, теперь 12» in a report on that very year: the year before it."""
-    if period.meaning != "date" or period.offset != -1 or time.year != report.year:
-        return False
-    if here.outer is not None:
-        return bool(report.claims_in(place.sentence[0], here.outer))
-    following = next((q for q in here.quantities if q.start > place.quantity.start), None)
-    if following is None:
-        return False
-    return lexicon.starting("at present").search(report.text, place.quantity.end, following.start) is not None
-
-
-def years_respectively(report: Report, place: Place) -> Answer:
-    """«В 2021, 2022 и 2023 годах – 3, 5 и 8 соответственно»."""
-    here = setting(report, place)
-    run: list[Period] = []
-    for period in here.periods:
-        if run and not re.fullmatch(r"\s*(?:,|и)\s*(?:в\s+)?", report.text[run[-1].end : period.start]):
-            if len(run) > 1:
-                break
-            run = []
-        run.append(period)
-    if len(run) < 2:
-        return None
-    numbers = [q for q in here.quantities if q.start >= run[-1].end][: len(run)]
-    if len(numbers) < len(run) or place.quantity not in numbers:
-        return None
-    return _answer(report, run[numbers.index(place.quantity)], place)
+from svodka.text.clauses import clause, cut, first_word, now_again
+from svodka.text.morphology import done
 
 
 def year_behind(report: Report, place: Place) -> Answer:
     """A time expression that follows the number as its own, or is read as its first half («в 2017 — 59 млн»)."""
     quantity = place.quantity
     if quantity.low is not None and (inside := [p for p in report.periods_in(quantity.start, quantity.end) if p.year is not None]):
-        return _answer(report, inside[0], place)
+        return answer_of(report, inside[0], place)
     period = own_behind(report, setting(report, place), place.quantity)
     if period is not None and looks_back(report, period, plan=place.plan):
         return None  # «плюс 1,2 млн к 2004-му»
-    return _answer(report, period, place)
+    return answer_of(report, period, place)
 
 
 AGAINST = Frame(r"(?<!\w)<against>\s+(?:<hedge>\s+)?(?:<on>\s+)?$")
@@ -105,9 +53,9 @@ WAS = Frame(r"(?<!\w)<it was>\s+(?:<hedge>\s+)?(?:<on>\s+)?$")
 AND_WAS = Frame(r"(?<!\w)а\s+<it was>\s+$")
 
 
-def _year_before(report: Report, place: Place, here: Setting) -> Answer:
+def _year_before(report: Report, place: Place) -> Answer:
     """The time of the earlier one of two values."""
-    front = next(in_front(report, here, place.quantity.start, plan=place.plan), None)
+    front = nearest(report, place)
     anchor = report.time(front, plan=place.plan) if front is not None and front.meaning != "previous" else None
     year = anchor.year if anchor is not None else report.year
     if year is None:
@@ -123,7 +71,7 @@ def start_of_a_change(report: Report, place: Place) -> Answer:
         return None
     if place.planned and report.year is not None:
         return report.own_time(), "document"  # «снизить с X до Y»: X is what is
-    return _year_before(report, place, here)
+    return _year_before(report, place)
 
 
 def value_compared_with(report: Report, place: Place) -> Answer:
@@ -136,19 +84,16 @@ def value_compared_with(report: Report, place: Place) -> Answer:
         elsewhere = lexicon.whole("elsewhere").search(
             report.text, place.quantity.end, min(place.quantity.end + NEAR, place.sentence[1])
         )
-        return compared or (None if planned or elsewhere else _year_before(report, place, here))
+        return compared or (None if planned or elsewhere else _year_before(report, place))
     if here.outer is not None:
         return None
-    near = next(in_front(report, here, place.quantity.start, plan=place.plan), None)
+    near = nearest(report, place)
     was = WAS.search(left) is not None
     if was and near is not None and near.part == NEW_YEAR and between(here.quantities, near.end, place.quantity.start):
-        return _year_before(report, place, here)
+        return _year_before(report, place)
     if AND_WAS.search(left) and any(p.meaning == "opening" for p in here.periods):
-        return _year_before(report, place, here)
+        return _year_before(report, place)
     return None
-
-
-NEW_YEAR = (1, 1, 1, 1)
 
 
 def _compared_behind(report: Report, place: Place) -> Answer:
@@ -157,7 +102,7 @@ def _compared_behind(report: Report, place: Place) -> Answer:
     period = next((p for p in report.periods_in(end, min(end + NEAR, place.sentence[1])) if p.base), None)
     if period is None or report.claims_in(end, period.start) or cut(report.text, end, period.start):
         return None
-    return _answer(report, period, place)
+    return answer_of(report, period, place)
 
 
 NEAR = 30  # characters behind a value in which the year stands that it is compared by
@@ -165,20 +110,33 @@ NEAR = 30  # characters behind a value in which the year stands that it is compa
 
 def year_in_clause(report: Report, place: Place) -> Answer:
     """The nearest time expression in front in the same clause."""
-    here = setting(report, place)
-    period = next(in_front(report, here, place.quantity.start, plan=place.plan), None)
-    return _answer(report, period, place) if period is not None and period.start >= place.clause[0] else None
+    period = nearest(report, place)
+    return answer_of(report, period, place) if period is not None and period.start >= place.clause[0] else None
 
 
 def year_in_sentence(report: Report, place: Place) -> Answer:
     """The nearest time expression in front in the sentence, for a bracket also in front of it."""
     here = setting(report, place)
-    period = next(in_front(report, here, place.quantity.start, plan=place.plan), None)
+    period = nearest(report, place)
+    if period is not None and _ahead_of_now(report, here, place, period):
+        return None
     if period is None and here.outer is not None:
         outside = Place(place.quantity, place.clause, (place.sentence[0], here.outer), place.plan)
         around = setting(report, outside)
         period = next(in_front(report, around, here.outer, plan=place.plan), None)
-    return _answer(report, period, place)
+    return answer_of(report, period, place)
+
+
+def _ahead_of_now(report: Report, here: Setting, place: Place, period: Period) -> bool:
+    """«На 2030 год намечено 17 проектов, а портфель составляет 90 млрд»: the year holds for what is still to come only."""
+    year = report.resolve(period)
+    if year is None or report.year is None or year <= report.year:
+        return False
+    if now_again(report.text, here.start, place.clause):
+        return True
+    told = clause(report.text, period.start, period.end, (here.start, here.end))
+    over = report.when is not None and year <= report.when.year
+    return not over and told[1] <= place.clause[0] and done(report.text[slice(*place.clause)]) and bool(report.future_in(*told))
 
 
 def only_year_behind(report: Report, place: Place) -> Answer:
@@ -189,17 +147,32 @@ def only_year_behind(report: Report, place: Place) -> Answer:
         return None
     period = behind[0]
     later = place.plan and period.year is not None and report.year is not None and period.year > report.year
-    if period.meaning == "previous" or (not later and cut(report.text, place.quantity.end, period.start)):
+    counted = between(here.quantities, place.quantity.end, period.start)
+    stops = _listed(report, place.quantity, counted)
+    if period.meaning == "previous" or (not later and cut(report.text, stops, period.start)):
         return None
     if later and re.search(r"[;:()]", report.text[place.quantity.end : period.start]):
         return None
-    between = report.text[place.quantity.end : period.start]
-    if lexicon.whole("instead of").search(between) or "/" in between or (LINK.search(between) and not later):
+    passed = report.text[place.quantity.end : period.start]
+    if lexicon.whole("instead of").search(passed) or "/" in passed or (LINK.search(passed) and not later):
         return None
     following = next((q for q in here.quantities if q.start > period.end), None)
     if following is not None and (later or not cut(report.text, period.end, following.start)):
         return None
-    return _answer(report, period, place)
+    return answer_of(report, period, place)
+
+
+LISTED = Frame(r"(?:\s[^\W\d]+){0,4}?(?:,|\s<and>)\s")
+
+
+def _listed(report: Report, first: Quantity, others: Sequence[Quantity]) -> int:
+    """The end of the list of quantities that begins with ``first``: «4 дома, 3 школы и 2 сада»."""
+    end = first.end
+    for quantity in others:
+        if quantity.unit == "%" or LISTED.fullmatch(report.text, end, quantity.start) is None:
+            break
+        end = quantity.end
+    return end
 
 
 def bracket_of_heading(report: Report, place: Place) -> Answer:
@@ -248,7 +221,7 @@ def year_goes_on(report: Report, place: Place) -> Answer:
     then = _then(report, place)
     if then is not None:
         return then, "context"
-    if place.before is None or not lexicon.whole("part").match(report.text, _first_word(report.text, place.sentence[0])):
+    if place.before is None or not lexicon.whole("part").match(report.text, first_word(report.text, place.sentence[0])):
         return None
     return place.before, "context"
 
@@ -271,12 +244,6 @@ THEN = 12  # characters behind a number in which «тогда» stands
 BEFORE = 250  # characters in front of a sentence in which stands what its «тогда» means
 
 
-def _first_word(text: str, start: int) -> int:
-    while start < len(text) and not text[start].isalnum():
-        start += 1
-    return start
-
-
 def year_of_heading(report: Report, place: Place) -> Answer:
     """A heading or the line over a list."""
     time = report.scopes.at(place.quantity.start)
@@ -286,62 +253,6 @@ def year_of_heading(report: Report, place: Place) -> Answer:
     if opening and any(p.meaning in TIMELESS for p in report.periods_in(place.sentence[0], place.quantity.start)):
         return None  # «Скот на 1 января»: «надой за 9 месяцев – 1870 кг»
     return time, "context"
-
-
-ROW = 300  # characters of a row of a table
-
-
-def years_beside_each_other(report: Report, place: Place) -> Answer:
-    """«Скот (2022 / 2023): коровы – 118 / 121, овцы – 402 / 397», «Вложения, 2021 → 2022: 480 → 566»."""
-    text, quantity = report.text, place.quantity
-    start = text.rfind("\n", max(0, quantity.start - ROW), quantity.start) + 1 or max(0, quantity.start - ROW)
-    named = SIDE_BY_SIDE.search(text, start, quantity.start)
-    if named is None:
-        return None
-    years = [int(year) for year in re.findall(YEAR, named.group())]
-    stop = text.find("\n", quantity.end, quantity.end + ROW)
-    row = list(report.claims_in(named.end(), stop if stop >= 0 else quantity.end + ROW))
-    at = first = row.index(quantity)
-    while first > 0 and BESIDE.fullmatch(text, row[first - 1].end, row[first].start):
-        first -= 1
-    last = at
-    while last + 1 < len(row) and BESIDE.fullmatch(text, row[last].end, row[last + 1].start):
-        last += 1
-    return (Time.of(years[at - first]), "stated") if last - first + 1 == len(years) else None
-
-
-BESIDE = re.compile(r"\s*(?:/|→|->)\s*")
-SIDE_BY_SIDE = re.compile(rf"(?<![\d/]){YEAR}(?:\s*(?:/|→|->)\s*{YEAR})+(?!\d)")
-
-
-def years_of_the_neighbour(report: Report, place: Place) -> Answer:
-    """«Бейнеу: 2013 г. – 41, 2014 г. – 38; Каракия соответственно 96 и 104»: the years of the part in front."""
-    text, quantity = report.text, place.quantity
-    end = PART_ENDS.search(text, quantity.end, quantity.end + ROW)
-    start = max(text.rfind(mark, max(0, quantity.start - ROW), quantity.start) for mark in ";\n") + 1
-    stop = end.start() if end else min(quantity.end + ROW, len(text))
-    if start <= 0 or not lexicon.whole("respectively").search(text, start, stop):
-        return None
-    numbers = report.claims_in(start, stop)
-    before = max(text.rfind("\n", max(0, start - 1 - ROW), start - 1) + 1, start - 1 - ROW, 0)
-    told = [p for p in report.periods_in(before, start - 1) if not p.base and p.year is not None]
-    if len(numbers) < 2 or len(told) != len(numbers) or len({p.year for p in told}) < 2 or report.periods_in(start, stop):
-        return None
-    return _answer(report, told[list(numbers).index(quantity)], place)
-
-
-PART_ENDS = re.compile(r"[;\n]|[.!?](?=\s+[А-ЯЁ])")
-
-
-def year_of_column(report: Report, place: Place) -> Answer:
-    """The numbers of a line under «Показатель | 2022 | 2023» take the years of their columns."""
-    times = report.scopes.columns_at(place.quantity.start)
-    if len(times) < 2:
-        return None
-    text, at = report.text, place.quantity.start
-    first, last = text.rfind("\n", max(0, at - ROW), at) + 1, text.find("\n", at, at + ROW)
-    line = report.claims_in(first or max(0, at - ROW), last if last >= 0 else at + ROW)
-    return (times[line.index(place.quantity)], "context") if len(line) == len(times) else None
 
 
 def said_at_the_meeting(report: Report, place: Place) -> Answer:

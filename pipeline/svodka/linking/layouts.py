@@ -113,9 +113,14 @@ class Indicators:
 
     def set(self, name: str, values: Ints | int, at: Ints | slice = slice(None)) -> None:
         """Set a feature of the rows ``at`` to ``values``, cut to what it can hold; a negative one does not apply."""
-        layout = self.layout
-        columns = layout.at[name] + np.minimum(values, layout.sizes[name] - 1)
-        self.columns[self._number[name], at] = np.where(np.less(values, 0), layout.width, columns)
+        size, width = self.layout.sizes[name], self.layout.width
+        if isinstance(values, int):
+            columns: Ints | int = width if values < 0 else self.layout.at[name] + min(values, size - 1)
+        else:
+            columns = np.minimum(values, size - 1) + self.layout.at[name]
+            if values.min(initial=0) < 0:
+                columns = np.where(values < 0, width, columns)
+        self.columns[self._number[name], at] = columns
 
     def dense(self, rows: slice = slice(None)) -> Floats:
         """The matrix of some rows, ``(rows, width + 1)``: its last column marks what does not apply."""

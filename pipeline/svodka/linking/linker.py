@@ -123,7 +123,8 @@ class Linker:
         words = self._lacking(seen, token)
         absent = words > self.settings.word_threshold
         chosen = _chosen(seen.tokens, token, self.settings.metric_threshold)
-        where = np.split(seen.tokens.word[chosen], np.cumsum(np.bincount(seen.tokens.query[chosen], minlength=count))[:-1])
+        where = seen.tokens.word[chosen].tolist()
+        ends = [0, *np.cumsum(np.bincount(seen.tokens.query[chosen], minlength=count)).tolist()]
         entity, year, unit = choices = [
             choose(options, shares(score, options.query, count), count, margin)
             for options, score, margin in zip(
@@ -132,10 +133,12 @@ class Linker:
         ]
         signs = doubts.signs(seen, drafts, token, chosen, words, absent, choices)
         confidence = sigmoid(signs @ np.array(self.settings.confidence, np.float32)).tolist() if self.settings.confidence else None
-        forms = [form for _, form in self.settings.words]
+        lacked: list[list[str]] = [[] for _ in drafts]
+        for query, at in zip(*(axis.tolist() for axis in np.nonzero(absent)), strict=True):
+            lacked[query].append(self.settings.words[at][1])
         return [
             Answer(
-                query, where[query].tolist(), [forms[at] for at in np.flatnonzero(absent[query]).tolist()],
+                query, where[ends[query] : ends[query + 1]], lacked[query],
                 entity.value[query], entity.option[query], year.value[query], year.option[query], unit.value[query], status,
                 None if confidence is None else confidence[query], signs[query],
             )

@@ -66,6 +66,8 @@ def counted_form(word: str) -> str:
 def _common_readings(word: str) -> Sequence[Reading]:
     """The readings of a word without those as a name, which is not written in small letters: «отар», «волков»."""
     found = readings(word)
+    if found[0].pos == "VERB" and lexicon.whole("also a noun").fullmatch(word):  # «Сел – 4»
+        return [reading for reading in found if reading.pos == "NOUN"] or found
     if not word.islower() or not found[0].tags & NAMES:
         return found
     return [reading for reading in found if not reading.tags & NAMES] or found

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from svodka.document import Quantity
 from svodka.lexicon import Frame
-from svodka.numbers.bare import NEVER_SHARED, Place, rescale
+from svodka.numbers.bare import HUNDRED, NEVER_SHARED, Place, rescale
 from svodka.numbers.counted import counted_noun
 from svodka.numbers.neighbours import beside
 
@@ -84,5 +84,7 @@ def unit_of_list(place: Place) -> Quantity | None:
     """The unit at the end of a list: «640, 1 120 и 415 дворов»."""
     end = place.after
     if end is None or end.unit in NEVER_SHARED or end.form in ("fraction", "multiple"):
+        return None
+    if end.unit_kind == "percent" and place.quantity.scale > HUNDRED:  # «61,4 тыс., или 97 %»
         return None
     return None if counted_noun(place) is not None else beside(place, end)

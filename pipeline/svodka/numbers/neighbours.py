@@ -38,6 +38,8 @@ def fits(text: str, quantity: Quantity, owner: Quantity) -> bool:
         return False
     if owner.unit_kind == "count" and quantity.scale >= MILLION and quantity.value > owner.value * MOST_GROWN:
         return False
+    if owner.unit_kind in ("money", "measure", "percent") and COLLECTIVE.fullmatch(text, quantity.start, quantity.end):
+        return False
     if owner.unit_kind == "count" and not _agrees(text[quantity.start : quantity.end], owner.unit):
         return False
     if owner.unit_kind == "percent":

@@ -43,6 +43,23 @@ def price(place: Place) -> Quantity | None:
 
 
 LEAST_PRICE = 5
+LEAST_COST = 50
+
+
+def cost(place: Place) -> Quantity | None:
+    """Money that something costs or somebody pays: «врезка стоит 180 тысяч», «билет три с половиной тысячи»."""
+    quantity = place.quantity
+    found = COSTS.search(place.front()[-CONTEXT:])
+    if found is None or lexicon.whole("stands in").search(place.front()[-CONTEXT:]):
+        return None
+    if quantity.scale == 1:
+        told = neighbour([*place.earlier, *place.near], place, lambda owner: owner.unit_kind == "money")
+        if told is not None or quantity.value < LEAST_COST or not place.whole:
+            return None
+    return given(quantity, _currency(place), "money", "topic in front")
+
+
+COSTS = Frame(r"(?<!\w)<costs money>\s(?:[—–-]\s)?(?:<each>\s)?(?:<hedge>\s)?$")
 RISES = Frame(r"\s+<until>\s+[\d\s,]*\d(?:\s+<short thousand>\.?)?")  # «с 18 до 32 тысяч за тонну»
 
 
@@ -65,6 +82,7 @@ def _short_units() -> frozenset[str]:
 
 GOES_ON = re.compile(r"[.;!?]\s|\d.*\s\d")  # another sentence or another claim
 CONTEXT = 80  # characters in front of a quantity in which a word may say what its unit is short for
+AMOUNT = Frame(r"\d\s*<short multiplier>\.\s*$")  # «20 тыс. Гкал, или 70 млн тенге»: no price of a Gcal
 BY = Frame(r"(?<!\w)<on>\s$")
 PERCENT = Frame(r"\d\s?(?:%|<percent word>)")
 MOST_YIELD = 700  # centners a hectare
@@ -102,7 +120,7 @@ def in_context(text: str, quantity: Quantity) -> Quantity:
     if quantity.unit == "m" and quantity.scale >= 1000 and lexicon.whole("dwellings").search(front):  # «ввёл 49 тыс. метров»
         return replace(quantity, unit="m2")
     price = _price().search(front) if quantity.unit_kind == "money" and "/" not in quantity.unit else None
-    if price is not None and price["three"] and not is_one(price["three"]):
+    if price is not None and price["three"] and (not is_one(price["three"]) or AMOUNT.search(front, 0, price.start("three"))):
         price = None
     below = denominators().regex.fullmatch(price["one"] or price["two"] or price["three"]) if price else None
     if below:

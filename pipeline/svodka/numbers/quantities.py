@@ -66,6 +66,9 @@ def _join_ranges(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
             if low < quantity.value:
                 joined[-1] = replace(quantity, start=before.start, low=low, bound="exact")
                 continue
+            if ranged and low > quantity.value and before.unit in ("", quantity.unit):  # «износ от 90 до 65 %»
+                joined[-1] = replace(quantity, start=before.start, value=low, low=quantity.value, bound="exact")
+                continue
         if TO.fullmatch(between) and before.unit == "" and FROM_TIME.search(left):
             value = rescale(before, quantity)
             joined[-1] = replace(
@@ -115,10 +118,11 @@ def _hedges(side: str) -> lexicon.Matcher:
 
 SIGNS_OF_ABOUT = ("~", "≈", "≃")
 CREDIT = Frame(r"%|<percent word>")
+MOST_INTEREST = 30  # percent
 INVERTED = Frame(rf"<inverted multiplier>{SPACE}+[а-яё]")
 
 
-def _bound(text: str, start: int, end: int) -> Bound:
+def _bound(text: str, start: int, end: int, kind: str, value: Decimal) -> Bound:
     left = _left(text, start, 45)
     if text[start - 1 : start] in signs():
         left = left[:-1]
@@ -137,13 +141,18 @@ def _bound(text: str, start: int, end: int) -> Bound:
     row = _hedges(side).row(found)
     if row.surface == "до" and lexicon.starting("reached").search(_left(text, start, 90)):
         return "exact"
-    if row.surface == "под" and CREDIT.search(text[start:end]):
+    if row.surface == "от" and kind == "count" and SENT_FROM.search(_left(text, start, 90)):
+        return "exact"
+    if row.surface == "под" and CREDIT.search(text[start:end]) and value < MOST_INTEREST:
         return "exact"  # a credit «под 2,5 %»
     return _as_bound(row["bound"])
 
 
+SENT_FROM = Frame(rf"(?:^|[.!?\n]{SPACE}*|(?<!\w)<sent>(?!\w)[^.;:!?\d]*)(?<!\w)<from>{SPACE}+$")  # «от 7 сёл поступили заявки»
+
+
 def _as_bound(code: str) -> Bound:
-    bounds: dict[str, Bound] = {"about": "about", "over": "over", "under": "under"}
+    bounds: dict[str, Bound] = {"exact": "exact", "about": "about", "over": "over", "under": "under"}
     return bounds[code]
 
 
@@ -266,7 +275,7 @@ def _quantity(text: str, numeral: Numeral) -> Quantity:
         unit=unit.code if unit else "",
         unit_kind=unit.kind if unit else "",
         scale=numeral.scale,
-        bound=_bound(text, start, end),
+        bound=_bound(text, start, end, unit.kind if unit else "", numeral.value),
         number_end=numeral.end,
         noun_end=unit.end if unit else numeral.end,
         unit_rule=unit.rule if unit else "",

@@ -22,12 +22,13 @@ from svodka.numbers.counted import counted_noun
 from svodka.numbers.labels import last_noun, noun_of_label, noun_of_one, noun_of_pronoun, noun_of_question, predicate_noun
 from svodka.numbers.listed import OUT_OF, list_ends, scaled, unit_of_list, unit_of_part
 from svodka.numbers.neighbours import large_number, people, persons, unit_of_earlier, unit_of_millions, unit_of_sentence
-from svodka.numbers.prices import MOST_YIELD, in_context, price, same_rate, stated_price
+from svodka.numbers.prices import MOST_YIELD, cost, in_context, price, same_rate, stated_price
 from svodka.numbers.topics import (
     asked_topic,
     currency_in_front,
     growth,
     money_topic,
+    named_topic,
     queue,
     stated_topic,
     supply,
@@ -87,7 +88,9 @@ SURE: tuple[Rule, ...] = (
     percent_of_column,
     unit_in_front,
     stated_price,
+    cost,
     temperature,
+    named_topic,
     predicate_noun,
     currency_in_front,
     noun_of_one,

@@ -16,8 +16,9 @@ from functools import cache
 from svodka import lexicon
 from svodka.document import Quantity
 from svodka.lexicon import Frame
+from svodka.numbers.ones import article
 from svodka.numbers.shapes import Shapes
-from svodka.text.morphology import animate, done, forms, readings
+from svodka.text.morphology import animate, done, readings
 
 Span = tuple[int, int]
 Rule = Callable[[str, Quantity], str]
@@ -93,7 +94,11 @@ def year(text: str, quantity: Quantity) -> str:
     told = YEAR_WORD.match(text, quantity.number_end) is not None
     likely = told or low_is_year or FIRST_YEAR <= quantity.value <= LAST_YEAR
     four_digits = quantity.scale == 1 and 1900 <= quantity.value <= 2100 and likely and (low_is_year or looks_like_year(quantity))
-    bare = quantity.unit_kind in ("time", "") or quantity.unit in ("g", "год") or text.startswith(("-", "–"), quantity.number_end)
+    bare = (
+        quantity.unit_kind in ("time", "")
+        or quantity.unit.split("/")[0] in ("g", "год")
+        or text.startswith(("-", "–"), quantity.number_end)
+    )
     return "year" if four_digits and bare else ""
 
 
@@ -150,6 +155,11 @@ def half_past(text: str, quantity: Quantity) -> str:
     return "clock" if match and "Anum" in readings(match[1])[0].tags else ""
 
 
+def numbers_behind(text: str, position: int) -> bool:
+    """Whether a word that is no counted thing stands at ``position``: «недели»."""
+    return _right_words().regex.match(text, position) is not None
+
+
 def right_word(text: str, quantity: Quantity) -> str:
     """A word behind that is no counted thing: «9 класс», «7 созыва»."""
     match = _right_words().regex.match(text, quantity.number_end)
@@ -161,9 +171,15 @@ def right_word(text: str, quantity: Quantity) -> str:
     if quantity.form == "words" and why in ("address", "grade"):  # «четыре микрорайона» are counted
         return ""
     many = match is not None and any(r.case == "gent" and r.number == "plur" for r in readings(match.group().strip(" -")))
+    if why == "grade" and (many or quantity.value < FIVE) and CLASSES_MADE.search(_left(text, quantity)):
+        return ""
     if many and (why in ("address", "ordinal") or (why == "grade" and quantity.value > LAST_GRADE)):  # «12 сессий», «47 классов»
         return ""
     return why
+
+
+CLASSES_MADE = Frame(r"(?<!\w)<class made>(?!\w)[^.;!?\d]*$")  # «пристроены 4 класса»
+FIVE = 5
 
 
 def duration(text: str, quantity: Quantity) -> str:
@@ -209,82 +225,6 @@ def base(text: str, quantity: Quantity) -> str:
     if quantity.value in (100, 1000, 10000, 100000) and _bases().regex.match(text, quantity.number_end):
         return "base of a rate"
     return "base of a rate" if quantity.value == 1 and quantity.unit_kind in ("measure", "money") else ""
-
-
-LIST_AND = Frame(rf"{SPACE}*(?:,|<and>){SPACE}+(?:\d|<small number>)")
-
-
-COUNTS_ONE = Frame(rf"(?<!\w)<counts one>{SPACE}+$")
-# «Ветврач один, …», «ФАПов 3, врач один.»: a list of what there is
-NOUN_BEFORE = re.compile(rf"(?:[.!?\n]{SPACE}*[А-ЯЁ][а-яё]{{3,}}|\d,{SPACE}[а-яё]{{4,}})(?:{SPACE}[а-яё]+(?:ая|ый|ий|ое))?{SPACE}$")
-DASH_BEFORE = re.compile(rf"[—–-]{SPACE}*$")
-CLAUSE_END = re.compile(rf"{SPACE}*(?:[.;,!?()]|$)")
-
-
-BEFORE_AND = rf"(?:,|{SPACE}и){SPACE}*$"
-
-
-@cache
-def _number_before() -> re.Pattern[str]:
-    """A number and at most its noun before a comma or «и»: «строим две школы, одну …», «два, один и один»."""
-    words = {form for row in lexicon.rows("numerals") for form in {row.surface, *forms(row.surface)} if len(form) > 2}
-    count = lexicon.any_of((word, word) for word in words)
-    return re.compile(rf"(?:\d|(?<!\w)(?:{count}))(?:{SPACE}[^\W\d_]+){{0,2}}{BEFORE_AND}", re.IGNORECASE)
-
-
-@cache
-def _numbers_behind() -> re.Pattern[str]:
-    """Another number of the same things: «один в Таразе, два в Бурыле», «школа средняя одна и две начальных»."""
-    count = "|".join(
-        form for row in lexicon.rows("numerals") if row["rank"] == "unit" for form in forms(row.surface) if len(form) > 2
-    )
-    between = lexicon.filled(rf"(?:{SPACE}<place of a number>{SPACE}[^.;,\d\n]{{3,40}},{SPACE}|{SPACE}и{SPACE})")
-    return re.compile(rf"{between}(?:{count})(?!\w)", re.IGNORECASE)
-
-
-@cache
-def _and_before() -> re.Pattern[str]:
-    """«27 хозяйств и одно ТОО»."""
-    return re.compile(rf"{_number_before().pattern.removesuffix(BEFORE_AND)}{SPACE}и{SPACE}$", re.IGNORECASE)
-
-
-OF_THEM = Frame(rf"{SPACE}+<out of>{SPACE}")
-
-
-THING = re.compile(rf"(?:[.!?\n]|\d[^.!?\n;\d]{{0,25}},){SPACE}+(?P<words>[^\W\d_][^.!?\n;:\d«]{{2,45}}){SPACE}$")
-FOR_SO_MANY = Frame(rf"{SPACE}+<on>{SPACE}+<the whole>")
-
-
-def _thing_before(text: str, quantity: Quantity) -> bool:
-    """Whether a clause without a verb says of which thing there is one: «Грейдер у нас один», «Скорая помощь одна на округ»."""
-    if not (CLAUSE_END.match(text, quantity.end) or FOR_SO_MANY.match(text, quantity.end)):
-        return False
-    front = THING.search(_left(text, quantity, 60))
-    likely = [readings(word.group())[0] for word in WORD.finditer(front["words"])] if front else []
-    if any(reading.pos in ("VERB", "INFN", "PRTS", "PRCL", "CONJ") for reading in likely):
-        return False
-    return any(reading.pos == "NOUN" and reading.case == "nomn" and reading.number == "sing" for reading in likely[:2])
-
-
-def article(text: str, quantity: Quantity) -> str:
-    """«один» that counts nothing: «одна из задач», «один раз»."""
-    if quantity.value != 1 or quantity.form != "words":
-        return ""
-    if OF_THEM.match(text, quantity.end):
-        return "article"
-    if _numbers_behind().match(text, quantity.end) or (
-        quantity.unit_kind == "count" and _and_before().search(_left(text, quantity, 45))
-    ):
-        return ""
-    if COUNTS_ONE.search(_left(text, quantity, 25)):
-        return ""
-    if not quantity.unit:
-        dashed = DASH_BEFORE.search(_left(text, quantity, 4)) and CLAUSE_END.match(text, quantity.end)
-        alone = NOUN_BEFORE.search(_left(text, quantity, 45)) and CLAUSE_END.match(text, quantity.end)
-        told = dashed or alone or _number_before().search(_left(text, quantity, 45)) or _thing_before(text, quantity)
-        return "" if told else "article"
-    counted = quantity.unit_kind == "count" and quantity.unit_rule != "abbreviation behind"
-    return "" if counted and LIST_AND.match(text, quantity.noun_end) else "article"
 
 
 def quoted(text: str, quantity: Quantity) -> str:
@@ -355,7 +295,24 @@ def reason(text: str, quantity: Quantity, masked: Sequence[Span]) -> str:
 
 
 ALSO_BEFORE = Frame(rf"{SPACE}*(?:,|<joint of ordinals>|[-–—]){SPACE}*", flags=0)
+AND = re.compile(rf"{SPACE}и{SPACE}")
+MOST_NAMED = 100
 ALSO = re.compile(rf"{SPACE}*(?:,|и|[-–—]){SPACE}*")
+
+
+SAME_NIGHT = Frame(rf"{SPACE}+<on>{SPACE}+")
+
+
+def _also_a_day(text: str, here: Quantity, behind: Quantity) -> bool:
+    """Whether a number is a day of the date behind: «17, 18 и 20 мая», «с 28 на 29 марта»."""
+    if here.unit or here.form != "digits" or here.scale != 1 or not here.whole or not 1 <= here.value <= LAST_DAY:
+        return False
+    if SAME_NIGHT.fullmatch(text, here.end, behind.start):
+        return True
+    return here.value < behind.value and ALSO_BEFORE.fullmatch(text, here.end, behind.start) is not None
+
+
+LAST_DAY = 31
 
 
 def judge(text: str, quantities: Sequence[Quantity], masked: Sequence[Span]) -> list[Quantity]:
@@ -365,12 +322,21 @@ def judge(text: str, quantities: Sequence[Quantity], masked: Sequence[Span]) -> 
         why = reason(text, quantity, masked)
         before = judged[-1] if judged else None
         numbered = before is not None and before.stop.startswith(("left_word", "also")) and not quantity.unit
+        if (
+            before is not None
+            and before.stop.startswith("glued")
+            and not quantity.unit
+            and AND.fullmatch(text, before.end, quantity.start)
+        ):
+            numbered = quantity.scale == 1 and quantity.whole and quantity.value < MOST_NAMED  # «АИ-92 и 95»
         if not why and before is not None and numbered and ALSO.fullmatch(text, before.end, quantity.start):
             why = "also: numbered like the one before"
         judged.append(replace(quantity, stop=why) if why else quantity)
     for at in range(len(judged) - 2, -1, -1):  # «с 1 и 5 классов»: the last one decides
         here, behind = judged[at], judged[at + 1]
-        graded = behind.stop.endswith(("grade", "ordinal")) and not here.unit and not here.stop
+        graded = behind.stop.endswith(("grade", "ordinal")) and not here.unit and not here.stop and here.scale == 1
         if graded and ALSO_BEFORE.fullmatch(text, here.end, behind.start):
             judged[at] = replace(here, stop="also: numbered like the one behind")
+        elif behind.stop.endswith("date") and not here.stop and _also_a_day(text, here, behind):
+            judged[at] = replace(here, stop="also: date")
     return judged

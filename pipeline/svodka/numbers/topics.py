@@ -54,6 +54,15 @@ def stated_topic(place: Place) -> Quantity | None:
     return given(quantity, unit, kind, "topic in front")
 
 
+def named_topic(place: Place) -> Quantity | None:
+    """What stands right in front of a number of thousands: «население – 747,4 тыс.»."""
+    front = place.front()
+    match = _topics().last(front) if place.quantity.scale == THOUSAND else None
+    if match is None or _topics().row(match)["kind"] != "count" or front[match.end() :].strip(" :–—-."):
+        return None
+    return given(place.quantity, _topics().row(match)["unit"], "count", "topic in front")
+
+
 def asked_topic(place: Place) -> Quantity | None:
     """What the question before asks for says the unit: «Зарплата какая? – Двадцать девять тысяч»."""
     if place.near:

@@ -7,7 +7,7 @@ Units, currencies and fixed names of counted nouns come from the lexicon; any ot
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import cast
 
@@ -148,7 +148,10 @@ def unit_at(text: str, numeral: Numeral) -> Unit | None:
         return Unit(code, kind_of_row(row), end, True, "unit behind")
     if numeral.scale >= MILLION and _money_nouns().regex.match(text, position):
         return Unit("KZT", "money", numeral.end, False, "money noun behind")
-    return _counted_noun(text, numeral)
+    if hedge is None or not REMAINDER.fullmatch(hedge.group()) or stops.numbers_behind(text, after):
+        return _counted_noun(text, numeral)
+    counted = _counted_noun(text, replace(numeral, end=after))  # «40 с лишним учеников»
+    return replace(counted, inside=False) if counted is not None else None
 
 
 @cache
@@ -196,6 +199,7 @@ PER_SECOND = Frame(r"/с(?:ек)?(?!\w)|\s<by the second>")
 
 
 # «два с лишним раза», «семьдесят с небольшим человек».
+REMAINDER = Frame(rf"{SPACE}+<since>{SPACE}+\S+")  # «с лишним», no «и более»
 HEDGE_INSIDE = Frame(rf"{SPACE}+<a little more>(?={SPACE}+[^\W\d_])")
 
 
@@ -223,6 +227,12 @@ COMPOUND_BEHIND = re.compile(
 )
 
 
+@cache
+def _mass_nouns() -> frozenset[str]:
+    """What is weighed or sown and has no pieces: «овёс», «сено»."""
+    return frozenset(row.surface for row in lexicon.rows("cues") if row["cue"] == "mass noun")
+
+
 SHORT_ADJECTIVE = re.compile(r"[ \u00a0]{0,3}([а-яё]{2,8})\.(?=[ \u00a0]?[а-яё]{3,})")  # «гос. услуг»
 SLASHED = re.compile(r"(?<!\w)[А-Яа-яё]{1,2}/[А-Яа-яё]{1,2}(?!\w)")  # «к/х»
 
@@ -247,6 +257,8 @@ def _counted_noun(text: str, numeral: Numeral) -> Unit | None:
         if (named := _named(text, match, modifiers)) is not None:
             return named
         noun = next((r for r in readings(word) if _is_counted(r, numeral, word)), None)
+        if noun is not None and noun.number == "sing" and noun.lemma in _mass_nouns():
+            return None  # «по 1 тыс. овса и ячменя»
         adjective = next((r for r in readings(word) if r.pos in ("ADJF", "PRTF") and _agrees(r, numeral)), None)
         first = readings(word)[0]
         if first.pos in NO_NOUNS or (first.pos in NOT_COUNTED and noun is not None and not _many(noun)):
@@ -341,7 +353,11 @@ LONGEST_ABBREVIATION = 4  # letters, of those that are words as well
 def is_elided(noun: Reading, likely: Reading) -> bool:
     """Whether what could be a noun is an adjective that has lost its own: «две новых», «из них средних – 29»."""
     told = ("ADJF", "PRTF", "COMP")
-    return likely.pos in told and noun.number == "plur" and noun.lemma.endswith(("ое", "ее", "ая", "яя", "ые", "ие"))
+    like_adjective = noun.number == "plur" and noun.lemma.endswith(("ое", "ее", "ая", "яя", "ые", "ие"))
+    return likely.pos in told and like_adjective and PLACE_BY_ADJECTIVE.fullmatch(noun.lemma) is None
+
+
+PLACE_BY_ADJECTIVE = Frame(r"<place named by an adjective>")
 
 
 def _many(noun: Reading) -> bool:
@@ -379,4 +395,6 @@ def _agrees(reading: Reading, numeral: Numeral) -> bool:
         return reading.number == "plur" or small or numeral.scale > 1
     if reading.case in ("datv", "ablt", "loct", "loc2") and reading.number == "plur":
         return True
-    return reading.case in ("nomn", "accs") and reading.number == "plur" and reading.pos in ("ADJF", "PRTF")
+    like_noun = reading.lemma.endswith(("ая", "яя")) and int(numeral.value) % 10 in (2, 3, 4)  # «три котельные»
+    like_adjective = reading.pos in ("ADJF", "PRTF") or like_noun
+    return reading.case in ("nomn", "accs") and reading.number == "plur" and like_adjective

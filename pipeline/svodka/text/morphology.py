@@ -216,5 +216,28 @@ def _tells_the_past(word: str) -> bool:
 
 @lru_cache(maxsize=50_000)
 def _tells_of_done(word: str) -> bool:
+    if readings(word)[0].pos not in ("PRTS", "ADJS", "ADVB"):  # «открыто» may be an adverb as well
+        return _tells_the_past(word)
+    return any(reading.pos == "PRTS" and "pres" not in reading.tags for reading in readings(word))
+
+
+def happening(text: str) -> bool:
+    """Whether a verb of the present stands in ``text``: «портфель составляет 90 млрд»."""
+    return any(map(_tells_the_present, WORD.findall(text)))
+
+
+@lru_cache(maxsize=50_000)
+def _tells_the_present(word: str) -> bool:
     reading = readings(word)[0]
-    return _tells_the_past(word) or (reading.pos == "PRTS" and "pres" not in reading.tags)
+    return reading.pos == "VERB" and reading.tense == "pres"
+
+
+def to_be_done(text: str) -> bool:
+    """Whether an infinitive of a verb that reaches an end stands in ``text``: «построить», not «принимать»."""
+    return any(map(_tells_of_an_end, WORD.findall(text)))
+
+
+@lru_cache(maxsize=50_000)
+def _tells_of_an_end(word: str) -> bool:
+    reading = readings(word)[0]
+    return reading.pos == "INFN" and "perf" in reading.tags

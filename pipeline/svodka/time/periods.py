@@ -138,7 +138,8 @@ MORE_THAN = Frame(r"(?<!\w)<more or less>(?!\w)[^.;!?]*,\s+<than>\s")  # «бо�
 
 @cache
 def _base_before() -> re.Pattern[str]:
-    frame = rf"(?<!\w)<base>\s+(?:(?:<base>|<within base>|{month_words()})\s+){{0,3}}$"
+    # «ниже рекордного 2011 года», «выше уровня того же месяца 2011 года»
+    frame = rf"(?<!\w)<base>\s+(?:(?:<base>|<within base>|{month_words()})\s+){{0,3}}(?:<described year>\s+)?$"
     return re.compile(lexicon.filled(frame), re.IGNORECASE)
 
 

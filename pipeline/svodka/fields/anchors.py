@@ -1,0 +1,49 @@
+"""From a time expression to the year that it means where it stands. Changes when «годом ранее» is counted from a wrong year."""
+
+from __future__ import annotations
+
+from svodka import lexicon
+from svodka.document import Period
+from svodka.fields.context import Answer, Place, Report, Time
+from svodka.fields.surroundings import Setting, setting
+
+NEW_YEAR = (1, 1, 1, 1)
+
+
+def answer_of(report: Report, period: Period | None, place: Place) -> Answer:
+    """The time that an expression means for the quantity of ``place``."""
+    if period is None:
+        return None
+    here = setting(report, place)
+    time = report.time(period, _counted_from(report, here, period), plan=place.plan)
+    if time is not None and _year_before_last(report, here, place, period, time):
+        time = Time.of(time.year - 1, period=period)
+    return None if time is None else (time, "stated")
+
+
+def _counted_from(report: Report, here: Setting, period: Period) -> int | None:
+    """The year that «годом ранее» counts from: of the time expression in front of it, if there is one."""
+    if period.meaning != "previous":
+        return None
+    front = [p for p in here.periods if p.end <= period.start]
+    day = front[-1] if front else None
+    if lexicon.whole("backwards").search(report.text, period.start, period.end) and (day is None or day.part != NEW_YEAR):
+        return None  # «год назад» counts from now, «на 1 января …, год назад …» from that day
+    if not front or front[-1].meaning in ("now", "end"):
+        return None
+    once_more = lexicon.whole("once more").search(report.text, max(here.start, period.start - 6), period.start)
+    if front[-1].meaning == "previous":
+        return report.resolve(front[-1]) if once_more else None
+    return report.resolve(front[-1])
+
+
+def _year_before_last(report: Report, here: Setting, place: Place, period: Period, time: Time) -> bool:
+    """«13 (в прошлом году – 9)», «в прошлом году 15, теперь 12» in a report on that very year: the year before it."""
+    if period.meaning != "date" or period.offset != -1 or time.year != report.year:
+        return False
+    if here.outer is not None:
+        return bool(report.claims_in(place.sentence[0], here.outer))
+    following = next((q for q in here.quantities if q.start > place.quantity.start), None)
+    if following is None:
+        return False
+    return lexicon.starting("at present").search(report.text, place.quantity.end, following.start) is not None

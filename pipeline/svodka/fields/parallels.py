@@ -1,0 +1,88 @@
+"""Years that stand side by side, each for a number of its own: columns, pairs, «соответственно». Changes when they are mixed up."""
+
+from __future__ import annotations
+
+import re
+
+from svodka import lexicon
+from svodka.document import Period
+from svodka.fields.anchors import answer_of
+from svodka.fields.context import Answer, Place, Report, Time
+from svodka.fields.surroundings import setting
+from svodka.time.timewords import YEAR
+
+
+def years_respectively(report: Report, place: Place) -> Answer:
+    """«В 2021, 2022 и 2023 годах – 3, 5 и 8 соответственно»."""
+    here = setting(report, place)
+    run: list[Period] = []
+    for period in here.periods:
+        if run and not re.fullmatch(r"\s*(?:,|и)\s*(?:в\s+)?", report.text[run[-1].end : period.start]):
+            if len(run) > 1:
+                break
+            run = []
+        run.append(period)
+    if len(run) < 2:
+        return None
+    numbers = [q for q in here.quantities if q.start >= run[-1].end][: len(run)]
+    if len(numbers) < len(run) or place.quantity not in numbers:
+        return None
+    return answer_of(report, run[numbers.index(place.quantity)], place)
+
+
+ROW = 300  # characters of a row of a table
+
+
+def years_beside_each_other(report: Report, place: Place) -> Answer:
+    """«Скот (2022 / 2023): коровы – 118 / 121, овцы – 402 / 397», «Вложения, 2021 → 2022: 480 → 566», «480 → 566 (2021 → 2022)»."""
+    text, quantity = report.text, place.quantity
+    start = text.rfind("\n", max(0, quantity.start - ROW), quantity.start) + 1 or max(0, quantity.start - ROW)
+    named = SIDE_BY_SIDE.search(text, start, quantity.start)
+    stop = text.find("\n", quantity.end, quantity.end + ROW)
+    row = list(report.claims_in(named.end() if named else start, stop if stop >= 0 else quantity.end + ROW))
+    at = first = row.index(quantity)
+    while first > 0 and BESIDE.fullmatch(text, row[first - 1].end, row[first].start):
+        first -= 1
+    last = at
+    while last + 1 < len(row) and BESIDE.fullmatch(text, row[last].end, row[last + 1].start):
+        last += 1
+    if named is None and last > first:
+        behind = IN_BRACKETS.match(text, row[last].end)
+        named = SIDE_BY_SIDE.match(text, behind.end()) if behind else None
+    years = [int(year) for year in re.findall(YEAR, named.group())] if named else []
+    return (Time.of(years[at - first]), "stated") if last - first + 1 == len(years) else None
+
+
+IN_BRACKETS = re.compile(r"[^()\n\d;]{0,20}\(")
+BESIDE = re.compile(r"\s*(?:/|→|->)\s*")
+SIDE_BY_SIDE = re.compile(rf"(?<![\d/]){YEAR}(?:\s*(?:/|→|->)\s*{YEAR})+(?!\d)")
+
+
+def years_of_the_neighbour(report: Report, place: Place) -> Answer:
+    """«Бейнеу: 2013 г. – 41, 2014 г. – 38; Каракия соответственно 96 и 104»: the years of the part in front."""
+    text, quantity = report.text, place.quantity
+    end = PART_ENDS.search(text, quantity.end, quantity.end + ROW)
+    start = max(text.rfind(mark, max(0, quantity.start - ROW), quantity.start) for mark in ";\n") + 1
+    stop = end.start() if end else min(quantity.end + ROW, len(text))
+    if start <= 0 or not lexicon.whole("respectively").search(text, start, stop):
+        return None
+    numbers = report.claims_in(start, stop)
+    before = max(text.rfind("\n", max(0, start - 1 - ROW), start - 1) + 1, start - 1 - ROW, 0)
+    told = [p for p in report.periods_in(before, start - 1) if not p.base and p.year is not None]
+    if len(numbers) < 2 or len(told) != len(numbers) or len({p.year for p in told}) < 2 or report.periods_in(start, stop):
+        return None
+    return answer_of(report, told[list(numbers).index(quantity)], place)
+
+
+PART_ENDS = re.compile(r"[;\n]|[.!?](?=\s+[А-ЯЁ])")
+
+
+def year_of_column(report: Report, place: Place) -> Answer:
+    """The numbers of a line under «Показатель | 2022 | 2023» take the years of their columns."""
+    times = report.scopes.columns_at(place.quantity.start)
+    if len(times) < 2:
+        return None
+    text, at = report.text, place.quantity.start
+    first, last = text.rfind("\n", max(0, at - ROW), at) + 1, text.find("\n", at, at + ROW)
+    line = report.claims_in(first or max(0, at - ROW), last if last >= 0 else at + ROW)
+    return (times[line.index(place.quantity)], "context") if len(line) == len(times) else None

@@ -1,0 +1,151 @@
+"""Status of a quantity: plan or fact. Changes when a plan is taken for a fact.
+
+The clause round the number decides, then the sentence, then the heading of a list; the plan words stand in the lexicon.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from svodka import lexicon
+from svodka.document import Quantity
+from svodka.fields.context import Report
+from svodka.fields.kinds import ON, Spans, any_in, plan_words
+from svodka.lexicon import Frame
+from svodka.record import Status
+from svodka.text.clauses import clause, first_word, now_again
+from svodka.text.morphology import done, happening, to_be_done
+
+# a word for a plan right in front of its number: «задание было», «при уточнённом плане», «из намеченных»
+PLAN_FRONT = Frame(r"(?<!\w)<plan noun>(?P<between>[^\d;.!?\n]{0,40})$")
+PLAN_BEHIND = Frame(r"(?:[^\d;.!?,\n]{0,25}(?<!\w)<plan behind>|[^\d;.!?,\n]{0,25},\s+<planned of it>)(?!\w)")
+OF_PLANNED = Frame(r"\(|(?<!\w)(?:<beside a plan>|<out of>)\s")  # «5 км из запланированных семи», «5 км (по плану 4)»
+# a plan named beside a fact, which says nothing of the fact: «при прогнозе 13,9», «(план – 450)», «на 6 % выше прогноза»
+ASIDE = Frame(r"(?:(?<!\w)(?:<beside a plan>|<measured by a plan>|<out of>)\s+(?:\w+\s+)?|\()<plan noun>[^,;.)]*")
+MEASURED = Frame(r"(?<!\w)<measured by a plan>\s+(?:\w+\s+)?$")  # in front of a plan that a fact is measured by
+PLAIN_BE = Frame(r"(?<!\w)<plain be>(?!\w)")
+FACT = Frame(r"(?<!\w)<fact>(?!\w)")
+FACT_FRONT = Frame(r"(?<!\w)<fact>(?!\w)[^\d,;:.!?()\n]{0,25}$")
+NO_PLAN = Frame(r"(?<!\w)<no plan>(?!\w)")  # «врать не буду», «этого хватит на»: what sounds like something to come
+
+
+@lru_cache(maxsize=2)  # a text is looked through once for all its numbers, in two scopes
+def _places_of_plans(text: str, scope: str) -> Spans:
+    return [match.span() for match in plan_words(scope).opened.finditer(text)]
+
+
+def _planned(text: str, start: int, end: int, *, money: bool) -> bool:
+    """Whether ``text[start:end]`` tells a plan for itself, not beside its fact; «заложили» is one of money only."""
+    scopes = ("clause", "money") if money else ("clause",)
+    if not any(any_in(_places_of_plans(text, scope), start, end) for scope in scopes):
+        return False
+    words, plans = text[start:end], [plan_words(scope).regex for scope in scopes]
+    if not any(plan.search(words) for plan in plans):
+        return False
+    own = NO_PLAN.regex.sub("", ASIDE.regex.sub("", words))
+    return any(plan.search(own) for plan in plans)
+
+
+def _plan_in_front(text: str, quantity: Quantity, start: int) -> bool:
+    """Whether a word for a plan stands right in front of the number: «задание было», «из намеченных», no «исполнение плана –»."""
+    front = PLAN_FRONT.search(text, max(start, quantity.start - 70), quantity.start)
+    if front is None or done(PLAIN_BE.regex.sub("", front["between"])) or FACT.search(front["between"]):
+        return False
+    noun = front.start()
+    if MEASURED.search(text, max(start, noun - 40), noun) or (")" in front["between"] and "(" not in front["between"]):
+        return False
+    return quantity.unit != "%" or ON.search(front["between"]) is None
+
+
+PLAN_HEADING = Frame(r"(?<!\w)<plan heading>(?!\w)|^\W*<on>\s20\d\d\s<year noun>")
+PLANNED = ("plan word in the clause", "future tense")  # rules of a plan that stands for itself, not beside its fact
+
+
+def _of_heading(text: str, start: int) -> bool:
+    """Whether the number stands in a list under a heading of plans: «Задачи на 2026 год», «На 2025 год, млн тенге»."""
+    line = text.rfind("\n", 0, start) + 1
+    for _ in range(LONGEST_LIST):
+        if line <= 0:
+            return False
+        above = text.rfind("\n", 0, line - 1) + 1
+        words = text[above : line - 1].strip()
+        if not words:
+            return False
+        if not words[0].islower() and words[0] not in "—–-•" and len(words) < 80:
+            return PLAN_HEADING.search(words) is not None
+        line = above
+    return False
+
+
+LONGEST_LIST = 8
+
+
+def status_of(report: Report, quantity: Quantity, sentence: tuple[int, int], before: Status | None = None) -> tuple[Status, str]:
+    """Plan or fact, and the rule that says so; ``before`` is the status of the claim before."""
+    text = report.text
+    if _plan_in_front(text, quantity, sentence[0]):
+        return "plan", "plan word in front"
+    behind = PLAN_BEHIND.match(text, quantity.end)
+    if behind is not None and not OF_PLANNED.search(behind.group()):
+        return "plan", "plan word behind"
+    opening = text.rfind("(", sentence[0], quantity.start)
+    if opening >= 0 and ")" not in text[opening : quantity.start]:
+        closing = text.find(")", quantity.end, sentence[1])
+        around = opening, closing if closing >= 0 else sentence[1]
+        status, rule = _told(report, quantity, (quantity.start, quantity.end), around)
+        if rule != NOTHING or report.periods_in(*around):
+            return status, rule
+        start = max(sentence[0], text.rfind(";", sentence[0], opening) + 1)
+        return _told(report, quantity, around, (start, sentence[1]))  # «открыта будет школа (300 мест)»
+    start = max(sentence[0], text.rfind(";", sentence[0], quantity.start))
+    status, rule = _told(report, quantity, (quantity.start, quantity.end), (start, sentence[1]))
+    if rule == NOTHING and before == "plan" and _part_of_before(report, quantity, sentence):
+        return "plan", "plan of the whole"
+    return status, rule
+
+
+NOTHING = "no sign of a plan"
+
+
+def _told(report: Report, quantity: Quantity, at: tuple[int, int], around: tuple[int, int]) -> tuple[Status, str]:
+    """What the clause of ``at``, the stretch ``around`` it and the heading over it tell, in this order."""
+    text, (start, end) = report.text, around
+    left, right = clause(text, *at, around)
+    stop = max(right, at[1])
+    money = quantity.unit_kind in ("money", "")
+    future = [offset for offset in report.future_in(start, stop) if not NO_PLAN.match(text, offset)]
+    if _planned(text, left, stop, money=money):
+        return "plan", "plan word in the clause"
+    if any(left <= offset < right for offset in future):
+        return "plan", "future tense"
+    if done(text[left:stop]):
+        return "actual", "done in the clause"
+    if _wanted(text, left, at[0]):
+        return "plan", "needed or possible"
+    if FACT_FRONT.search(text, left, at[0]):
+        return "actual", "fact in front"
+    if now_again(text, start, (left, right)):
+        return "actual", "present tense"
+    if _planned(text, start, left, money=money):
+        return "plan", "plan word in the sentence"
+    if _of_heading(text, at[0]):
+        return "plan", "heading of plans"
+    if any(offset < left for offset in future) and not done(text[start:end]):
+        return "plan", "future tense in front"  # «построят семь школ, больницу на 160 коек»
+    return "actual", NOTHING
+
+
+WANTED = Frame(r"(?<!\w)(?:<needed>|<possible>)(?!\w)")
+
+
+def _wanted(text: str, start: int, end: int) -> bool:
+    """Whether something is needed or possible that is not done yet: «нужно построить пять», «может достичь 40 тысяч»."""
+    word = WANTED.search(text, start, end)
+    return word is not None and to_be_done(text[start:end])
+
+
+def _part_of_before(report: Report, quantity: Quantity, sentence: tuple[int, int]) -> bool:
+    """«Построят девять школ. Из них четыре – в Актау»: a part of what is told before."""
+    start = first_word(report.text, sentence[0])
+    own = report.text[slice(*clause(report.text, quantity.start, quantity.end, sentence))]
+    return lexicon.whole("part").match(report.text, start, quantity.start) is not None and not happening(own)

@@ -1,0 +1,46 @@
+"""Clauses: the stretches of a sentence between its punctuation marks. Changes when a clause is cut in two, or two are one.
+
+A full stop ends a clause only in front of a capital letter: «37 тыс. мест намечено на 2026 год» is one clause.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from svodka import lexicon
+from svodka.text.morphology import happening
+
+FULL_STOP = r"(?<=\.)(?=\s+[«“„(]?[A-ZА-ЯЁӘІҢҒҮҰҚӨҺ])"
+# the first character is named, so that most of a text is passed at once
+CUT = re.compile(rf"[,;:.!?()\s](?:(?<=\s)[–—-]\s|(?<=\n)|(?<=[,;:!?()])(?=\s|$)|{FULL_STOP})")
+
+
+@lru_cache(maxsize=8)
+def clause(text: str, start: int, end: int, sentence: tuple[int, int]) -> tuple[int, int]:
+    """``(start, end)`` of the stretch between punctuation marks in which ``text[start:end]`` stands."""
+    left = sentence[0]
+    for cut in CUT.finditer(text, sentence[0], start):
+        left = cut.end()
+    right = CUT.search(text, end, sentence[1])
+    return left, right.start() if right else sentence[1]
+
+
+def cut(text: str, start: int, end: int) -> bool:
+    """Whether a punctuation mark that ends a clause stands in ``text[start:end]``."""
+    return CUT.search(text, start, end) is not None
+
+
+def now_again(text: str, start: int, clause: tuple[int, int]) -> bool:
+    """Whether a ``clause`` sets what is now against what the sentence tells from ``start`` on: «, а всего работает 9»."""
+    words = text[slice(*clause)]
+    if clause[0] <= start:
+        return False
+    return lexicon.whole("set beside a plan").match(words.lstrip()) is not None and happening(words)
+
+
+def first_word(text: str, start: int) -> int:
+    """Where the first letter or digit of ``text`` from ``start`` on stands."""
+    while start < len(text) and not text[start].isalnum():
+        start += 1
+    return start
