@@ -7,6 +7,7 @@ import re
 from svodka import lexicon
 from svodka.document import Mention
 from svodka.fields.context import Report
+from svodka.fields.routes import LEFT, is_on_route
 from svodka.places.gazetteer import (
     DISTRICT,
     REGION,
@@ -112,20 +113,6 @@ NEIGHBOUR = lexicon.Frame(r"(?<!\w)<neighbour>\s+<out of>\s+$")  # «сосед�
 # «приходится» behind «на Аксай», «денег дали» behind «на Аксай», «вывезли» behind «из Аксая», or the figure itself
 FALLS_TO = lexicon.Frame(r"\s+(?:[а-яё]+\s+){0,2}<falls to>(?!\w)|\s*[—–-]\s*\d")
 LEAVES = lexicon.Frame(r"\s+(?:[а-яё]+\s+)?<leaves>(?!\w)|\s*[—–-]\s*\d")
-# «трасса» in front of «Аманкарагай – Тимофеевка»
-ROUTE = lexicon.Frame(r"(?<!\w)<route>\s+[«\"]?(?P<first>[А-ЯЁ][\w-]*\s*[—–-]\s*)?$")
-NEXT_STOP = re.compile(r"\s*[—–-]\s*[А-ЯЁ]")
-
-
-def on_route(report: Report, mention: Mention) -> bool:
-    """Whether a mention is the one or the other end of a road; «дороги Аксая» are its own."""
-    route = ROUTE.search(report.text[max(0, mention.start - LEFT) : mention.start])
-    if route is None:
-        return False
-    inflected = normalize(report.text[mention.start : mention.end]) != normalize(mention.name)
-    return not inflected or route["first"] is not None or NEXT_STOP.match(report.text, mention.end) is not None
-
-
 # «мкр.» in front of the name of a part of a town, which is none of its own; «берег», «уровень» in front of that of a lake or river
 QUARTER = lexicon.Frame(r"(?<!\w)<quarter>\s*[«\"]?$")
 WATERS = lexicon.Frame(r"(?<!\w)<part of waters>\s+[«\"]?$")
@@ -135,6 +122,9 @@ FIGURE_AT = re.compile(r"\s*[(—–-]\s*\d")  # «кроме Агадыря (84
 FIRST = lexicon.Frame(r"(?<!\w)<first>\s+<in>\s+$")  # «впервые в Казахстане»: of something in the own territory
 OF_LARGE = ("country", "region")
 
+# «В стране введено около тысячи школ»: a sentence that is about the country
+OPENING_IN = lexicon.Frame(r"(?:^|[.!?…–—]\s+|\n\s*)<in>\s+$")
+TOLD_OF = re.compile(r"\s+(?:[а-яё]+\s+){1,5}\d")
 # what opens a clause in which the country stands beside the own territory: «…, в стране 4,9»
 SET_BESIDE = lexicon.Frame(r"[,;(–—]\s*<set beside>\s+$")
 
@@ -153,7 +143,8 @@ def owns(report: Report, mention: Mention) -> bool:
     if mention.kind == "generic country":  # «республика дала», «третьи в стране», «доля в республике» are of others
         subject = mention.name.endswith("а") and ITS_FIGURE.match(report.text, mention.end)  # «страна – 4,7»
         beside = SET_BESIDE.search(left) and NEAR_FIGURE.match(report.text, mention.end)
-        return mention.rule.startswith("average") or bool(COMPARED.search(left) or subject or beside)
+        told = OPENING_IN.search(left) and TOLD_OF.match(report.text, mention.end)
+        return mention.rule.startswith("average") or bool(COMPARED.search(left) or subject or beside or told)
     if _gives(report, mention, left):
         return False
     written = report.text[mention.start : mention.end]
@@ -163,7 +154,7 @@ def owns(report: Report, mention: Mention) -> bool:
     )
     if ORIGIN.search(left) is not None and not receives and NEIGHBOUR.search(left) is None:
         return False
-    return (receives or not is_goal) and not on_route(report, mention)
+    return (receives or not is_goal) and not is_on_route(report.text, mention)
 
 
 def _gives(report: Report, mention: Mention, left: str) -> bool:
@@ -176,7 +167,6 @@ def _gives(report: Report, mention: Mention, left: str) -> bool:
 
 
 IN_OR_BY = lexicon.Frame(r"(?<!\w)(?:<in>|<over all>)\s+(?:[а-яё]+\s+)?$")
-LEFT = 30  # characters in front of a place in which its preposition stands
 
 
 PLACES = ("place", "city", "okrug", "district", "city district", "region")

@@ -13,10 +13,11 @@ from operator import attrgetter
 from svodka import lexicon
 from svodka.document import Mention, Quantity
 from svodka.fields.context import Place, Report, Rule
-from svodka.fields.discourse import on_route, owns, territory
+from svodka.fields.discourse import owns, territory
+from svodka.fields.routes import is_on_route
 from svodka.fields.standards import is_standard
 from svodka.fields.surroundings import brackets
-from svodka.fields.wholes import is_wider
+from svodka.fields.wholes import series
 from svodka.lexicon import Frame
 from svodka.places.gazetteer import plain
 from svodka.places.organisations import TITLED
@@ -133,7 +134,6 @@ def _whole_between(report: Report, mention: Mention, place: Place) -> bool:
 BY = Frame(r"(?<!\w)<over all>\s+$")
 STRONG = (TITLED, "quoted name", "adjective and enterprise", "abbreviation")
 WEAK = ("name in quotes", "name model")
-SERIES = Frame(r"\s*[,;—–]?\s*<and>?\s*<in front of a name>?\s*<place>?\s*")
 BETWEEN_FIGURES = Frame(r"\s*(?:<percent word>|[а-я]{1,4}\.?)?\s*[,;]?\s*<and>?\s*<hedge>?\s*")
 
 
@@ -145,11 +145,11 @@ def respectively(report: Report, place: Place) -> tuple[str, Found] | None:
         return None
     said = RESPECTIVELY.search(report.text, start, end) is not None
     named = report.owners_in(max(0, start - EARLIER) if said else start, end)
-    near = [m for m in named if m.kind != "abroad" and not m.kind.startswith("generic") and not on_route(report, m)]
-    for series in reversed(_series(report.text, near)):
-        gap = figures[0].start - series[-1].end
-        if len(series) == len(figures) and gap >= 0 and (said or len(series) > 2 or gap <= DIRECTLY):
-            return series[figures.index(place.quantity)].name, "stated"
+    near = [m for m in named if m.kind != "abroad" and not m.kind.startswith("generic") and not is_on_route(report.text, m)]
+    for names in reversed(series(report.text, near)):
+        gap = figures[0].start - names[-1].end
+        if len(names) == len(figures) and gap >= 0 and (said or len(names) > 2 or gap <= DIRECTLY):
+            return names[figures.index(place.quantity)].name, "stated"
     return None
 
 
@@ -171,23 +171,6 @@ def _run(text: str, quantities: Sequence[Quantity], one: Quantity) -> list[Quant
     while last + 1 < len(quantities) and BETWEEN_FIGURES.fullmatch(text, quantities[last].end, quantities[last + 1].start):
         last += 1
     return list(quantities[first : last + 1])
-
-
-def _series(text: str, mentions: Sequence[Mention]) -> list[list[Mention]]:
-    """Mentions that stand beside each other: «Отенай, Еркин и Мойнак»."""
-    found: list[list[Mention]] = []
-    for mention in mentions:
-        last = found[-1][-1] if found else None
-        if last is not None and not _is_whole(text, mention, last) and SERIES.fullmatch(text, last.end, mention.start):
-            found[-1].append(mention)
-        else:
-            found.append([mention])
-    return [series for series in found if len(series) > 1]
-
-
-def _is_whole(text: str, mention: Mention, last: Mention) -> bool:
-    """Whether a territory holds the series in front of it: «в Акжале и Агадыре Шетского района»."""
-    return is_wider(mention, last) and text[last.end : mention.start].isspace()
 
 
 def in_parallel(report: Report, place: Place) -> tuple[str, Found] | None:
@@ -278,7 +261,7 @@ def _alone(report: Report, mention: Mention, place: Place, *, sure: bool = False
         first, last = mention.start - NEXT, mention.end + NEXT
     around = report.owners_in(max(first, mention.start - NEXT), min(last, mention.end + NEXT))
     named = [m for m in around if not m.kind.startswith("generic") and (m is mention or not _taken(report, m))]
-    if any(mention in series for series in _series(report.text, named)):
+    if any(mention in names for names in series(report.text, named)):
         return False
     return (
         sure or mention.rule != "name model" or GOVERNED.search(report.text, max(0, mention.start - 6), mention.start) is not None

@@ -12,18 +12,18 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
 from svodka import lexicon
 from svodka.document import Mention
+from svodka.fields.popular import SHORTEST_STEM, districts_by_stem
+from svodka.fields.routes import is_on_route
 from svodka.fields.voices import HEAD, kinds_said
 from svodka.places.gazetteer import (
     DISTRICT,
     OKRUG,
     REGION,
-    Territory,
     adjective_stem,
     capital,
     holders,
@@ -33,15 +33,12 @@ from svodka.places.gazetteer import (
     region_before,
     upper,
 )
-from svodka.places.villages import CAPITALISED
 from svodka.weighing import shares, taken, weighed, weights
 
 WEIGHTS = Path(__file__).parent / "ownership.tsv"
 BESIDE = 12  # characters between «Наурызбайского района» and its «Алматы»
 END = re.compile(r"[.!?]\s*\n")
-SHORTEST_STEM = 4  # letters that the stem of a district has at least
 HOLDING = "holds the place"
-BY_CENTRE = "district by its name"
 GOVERNING = ("region", "city", "district", "city district", "okrug", "place", "country")
 COUNTRY = "Казахстан"
 
@@ -79,20 +76,35 @@ def own_territory(text: str, mentions: Sequence[Mention], when: date | None = No
 
 def candidates(text: str, mentions: Sequence[Mention], when: date | None) -> list[Mention]:
     """The territories whose report it could be: those named, and those that hold the places named."""
-    mentions = _without_laws(text, mentions)
+    mentions = _telling(text, mentions)
     named = [mention for mention in mentions if mention.kind in GOVERNING and not _is_young(mention, when)]
-    return [*named, *_districts_by_stem(text, mentions), *capitals(mentions, when), *_holding(mentions, when), *_country(mentions)]
+    meant = [*districts_by_stem(text, mentions), *capitals(mentions, when), *_holding(mentions, when), *_country(mentions)]
+    called = {mention.code: mention.name for mention in reversed(named) if mention.kind == "district" and mention.code}
+    # a district has one name in a document: «Кызылкогинский» where it says so, not that of the list
+    return [
+        *named,
+        *(replace(one, name=called[one.code]) if one.kind == "district" and one.code in called else one for one in meant),
+    ]
 
 
-LAW = lexicon.Frame(r"(?<!\w)<law of the country>(?:\s+[а-яё-]+){0,5}\s+$")  # «постановлением Правительства» in front of «Республики Казахстан»
+LAW = lexicon.Frame(
+    r"(?<!\w)<law of the country>(?:\s+[а-яё-]+){0,5}\s+$"
+)  # «постановлением Правительства» in front of «Республики Казахстан»
 LONGEST_LAW = 80  # characters from the word for a law to the country whose it is
 
 
-def _without_laws(text: str, mentions: Sequence[Mention]) -> Sequence[Mention]:
-    """The mentions without the country as that of a law: «в соответствии с Кодексом Республики Казахстан»."""
+def _telling(text: str, mentions: Sequence[Mention]) -> Sequence[Mention]:
+    """The mentions without those that tell nothing: the ends of roads, the country as that of a law.
+
+    «На трассе Абай – Аксу», «в соответствии с Кодексом Республики Казахстан».
+    """
     if all(mention.kind in ("country", "organisation") for mention in mentions):
         return mentions
-    return [m for m in mentions if m.kind != "country" or not LAW.search(text, max(0, m.start - LONGEST_LAW), m.start)]
+    return [m for m in mentions if not (_of_a_law(text, m) if m.kind == "country" else is_on_route(text, m))]
+
+
+def _of_a_law(text: str, mention: Mention) -> bool:
+    return LAW.search(text, max(0, mention.start - LONGEST_LAW), mention.start) is not None
 
 
 def _by_people(text: str) -> Iterator[Mention]:
@@ -137,7 +149,7 @@ def gather(
     text: str, candidates: Sequence[Mention], mentions: Sequence[Mention], when: date | None = None
 ) -> dict[str, dict[str, float]]:
     """The signs of each candidate by name, in the order of the text."""
-    candidates, mentions = _then(candidates, when), _then(_without_laws(text, mentions), when)
+    candidates, mentions = _then(candidates, when), _then(_telling(text, mentions), when)
     whole = _Whole(text, candidates, mentions)
     signs: dict[str, dict[str, float]] = {}
     for mention in sorted(candidates, key=lambda mention: mention.start):
@@ -173,6 +185,7 @@ class _Whole:
 
     def __init__(self, text: str, candidates: Sequence[Mention], mentions: Sequence[Mention]) -> None:
         named = [mention for mention in candidates if mention.rule != HOLDING]
+        self.text = text
         governing = [mention for mention in mentions if mention.kind in GOVERNING]
         self.counts = Counter(mention.name for mention in governing)
         self.details = Counter(mention.name for mention in governing if DETAIL.match(text, mention.end))
@@ -273,12 +286,22 @@ def _where(mention: Mention, whole: _Whole) -> Iterator[str]:
             yield "in the title"
         if whole.titled == mention.start:
             yield "the title itself"
+        if DATELINE.fullmatch(whole.text, mention.end, mention.end + LONGEST_DATELINE) and _opens_line(whole.text, mention.start):
+            yield "a dateline"
         if mention.name in whole.behind_part:
             yield "named behind its part"
         if mention.name in whole.before_part:
             yield "named before its part"
     if mention.code and any(code != mention.code and _holds(code, mention.code) for code in whole.heads):
         yield "in what the head names"
+
+
+DATELINE = re.compile(r"(?:\.|,)[ \u00a0]+(?:\d|[А-ЯЁ«]).*", re.DOTALL)  # «АБАЙ. 5 мая», «Абай, 5 мая»
+LONGEST_DATELINE = 4
+
+
+def _opens_line(text: str, start: int) -> bool:
+    return not text[text.rfind("\n", 0, start) + 1 : start].strip()
 
 
 def _holds(code: str, other: str) -> bool:
@@ -354,33 +377,3 @@ def _holding(mentions: Sequence[Mention], when: date | None) -> Iterator[Mention
             if rural and mention.kind == "place" and mention.start < HEAD and okrug_of(mention.code) is None:
                 name = f"сельский округ {mention.name}"  # the list has it as a village of the district
                 yield Mention(mention.start, mention.end, name, "okrug", HOLDING, f"{mention.code[:OKRUG]}000")
-
-
-# what may stand behind the stem of a district's adjective in the name that people use: «Жарма», «Бородулихе», «Аральск»
-STEM_TAIL = re.compile(r"(?:ск|ь|к)?(?:а|у|е|и|ы|ой|ом|я|ю)?", re.IGNORECASE)
-
-
-@cache
-def _short_stems() -> dict[str, Territory]:
-    districts: dict[str, Territory] = {}
-    for (stem, kind), known in upper().stems.items():
-        if kind == "district":
-            # «Жарминский» of Жарма, «Мактааральский» of Мактаарал, «Шиелийский» of Шиели
-            for short in (stem, stem.removesuffix("ин"), stem.removesuffix("ь"), stem.removesuffix("й")):
-                districts.setdefault(short, known)
-    return districts
-
-
-def _districts_by_stem(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
-    """Districts that the head calls by their centre's or popular name: «Мактаарал», «В Аулиеколе», «Турксиб»."""
-    districts = _short_stems()
-    cities = {mention.start for mention in mentions if mention.kind in ("city", "region", "country", "district")}
-    for match in CAPITALISED.finditer(text, 0, min(HEAD, len(text))):
-        word = plain(match.group())
-        if match.start() in cities:
-            continue
-        for size in range(len(word), SHORTEST_STEM - 1, -1):
-            district = districts.get(word[:size])
-            if district is not None and STEM_TAIL.fullmatch(word[size:]):
-                yield Mention(match.start(), match.end(), district.name, district.kind, BY_CENTRE, district.code)
-                break

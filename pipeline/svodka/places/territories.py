@@ -19,7 +19,7 @@ from svodka import lexicon
 from svodka.document import Mention, text_of
 from svodka.lexicon import Frame
 from svodka.openings import Opened
-from svodka.places import organisations, regions, villages
+from svodka.places import organisations, people, regions, villages
 from svodka.places.gazetteer import ADJECTIVE, Surroundings, Territory, key, plain, settlements, upper
 from svodka.places.naming import is_given_name, is_surname
 from svodka.text.lexing import normalized
@@ -202,7 +202,7 @@ def find(doc: Doc) -> tuple[Mention, ...]:
         chosen.add(source)
     chosen.add(regions.alone(capitalised, text, chosen.mentions))
     chosen.add(_no_officers(text, persons, regions.bare(capitalised, text)))
-    chosen.add(_no_persons(inside, chain(regions.derived(text), regions.people(text))))
+    chosen.add(_no_persons(inside, chain(regions.derived(text), people.find(text))))
     words = {match.group() for match in capitalised}
     near = villages.home(words, chain.from_iterable(_codes(mention) for mention in chosen.mentions))
     found = villages.find(entities, capitalised, text, original, near)
