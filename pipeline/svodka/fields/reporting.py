@@ -125,8 +125,11 @@ class _Ballot:
             own["before a beginning"] = int(bool(self.begun) and candidate < max(self.begun))
             if this_year and first is not None and 0 <= first - candidate <= FEW:
                 own[f"{first - candidate} before a year to come, this year told of"] = 1
+            if candidate == latest and first is not None and first - candidate in (1, FEW):
+                own[f"latest, {first - candidate} before a year to come"] = 1
             if stretch is None:
                 continue
+            own[f"1 behind an earlier year, {stretch} summed up"] = int(bool(self.earlier) and candidate == max(self.earlier) + 1)
             if first is not None and 0 <= first - candidate <= FEW:
                 own[f"{first - candidate} before a year to come, {stretch} summed up"] = 1
             if latest is not None and 0 <= candidate - latest < FEW:
@@ -253,13 +256,14 @@ def _heading_end(text: str) -> int:
     """Where the short lines end with which a report begins."""
     end = 0
     for line in LINE.finditer(text, 0, 2 * TITLE):
-        if len(line.group().strip()) > HEADING or line.start() > TITLE:
+        if len(line.group().strip()) > HEADING or line.start() > TITLE or (end and SPOKEN.match(line.group())):
             break
         end = line.end()
     return end
 
 
 LINE = re.compile(r"[^\n]*\n|[^\n]+")
+SPOKEN = re.compile(r"\s*[–—-]\s")  # a question or an answer
 
 MONTHS = ("January", "February", "March", "April", *["May to September"] * 5, *["October on"] * 3)
 
