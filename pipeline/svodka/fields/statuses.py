@@ -48,7 +48,7 @@ def _plan_in_front(text: str, quantity: Quantity, start: int) -> bool:
 
 
 PLAN_HEADING = Frame(r"(?<!\w)<plan heading>(?!\w)|^\W*<on>\s20\d\d\s<year noun>")
-OF_A_WHOLE = ("plan word in the clause", "future tense", "plan of the whole", "future tense in front")
+OF_A_WHOLE = ("plan word in the clause", "plan word in the sentence", "plan of the whole", "future tense", "future tense in front")
 PLANNED = ("plan word in the clause", "future tense")  # rules of a plan that stands for itself, not beside its fact
 
 
