@@ -7,12 +7,13 @@ from collections.abc import Iterator
 
 from svodka import lexicon
 from svodka.document import Period
-from svodka.fields.context import Place, Report, Time
+from svodka.fields.context import YEAR_NOUN, Place, Report, Time
 from svodka.fields.namings import ON_YEAR
 from svodka.fields.surroundings import bare_bracket, base_of, between, is_start, setting
 from svodka.lexicon import Frame
 from svodka.record import Kind
 from svodka.text.clauses import FULL_STOP
+from svodka.text.morphology import done, happening, we_do
 
 
 def base_year(report: Report, place: Place, time: Time | None, kind: Kind) -> int | None:
@@ -103,6 +104,21 @@ def _comparisons(report: Report, place: Place) -> Iterator[tuple[int, int]]:
     yield quantity.end, aside.start() if aside else stop
     start = max(first, quantity.start - 90)
     yield max(start, report.text.rfind(";", start, quantity.start)), quantity.start
+
+
+def is_intended(report: Report, place: Place, time: Time | None) -> bool:
+    """Whether a figure of the year behind the one summed up is one to come: «в этом году ставим 4 площадки», «в 2030-м – 14»."""
+    period = time.period if time is not None else None
+    if time is None or period is None or report.year is None or time.year <= report.year or period.part is not None:
+        return False
+    if period.meaning == "date" and not YEAR_NOUN.search(report.text, period.start, period.end):
+        return False  # «этой зимой»
+    if period.meaning not in ("year", "date") or not place.sentence[0] <= period.start < place.quantity.start:
+        return False
+    words = report.text[period.end : place.clause[1]]
+    if done(words) or lexicon.whole("fact").search(words) or lexicon.whole("already").search(words):
+        return False
+    return we_do(words) or not happening(words)
 
 
 def is_ahead(report: Report, time: Time | None) -> bool:

@@ -21,7 +21,7 @@ from spacy.tokens import Doc
 from svodka import lexicon
 from svodka.document import Quantity, text_of
 from svodka.fields import kinds, metrics, statuses
-from svodka.fields.bases import base_year, is_ahead
+from svodka.fields.bases import base_year, is_ahead, is_intended
 from svodka.fields.columns import plans_in_columns
 from svodka.fields.context import Place, Report, Time, ask
 from svodka.fields.dating import stated_date
@@ -99,6 +99,7 @@ def records(doc: Doc) -> tuple[Record, ...]:
     tabled = plans_in_columns(report)
     previous: metrics.Label | None = None
     before: Time | None = None  # the time of the record before
+    whole_is_planned = False  # whether that record is a plan of which «из них» can tell a part
     for first, last, start, end in report.sentences:
         span = (start, end)
         here = report.claims_in(*span)
@@ -117,7 +118,8 @@ def records(doc: Doc) -> tuple[Record, ...]:
                 reading = replace(reading, kind="ratio", rule="first of a list of ratios")
             by_unit[quantity.unit] = reading
             previous = metrics.label(quantity, tokens, here, previous)
-            status, status_rule = statuses.status_of(report, quantity, span, found[-1].status if found else None)
+            status, status_rule = statuses.status_of(report, quantity, span, whole_is_planned=whole_is_planned)
+            whole_is_planned = status_rule in statuses.OF_A_WHOLE
             if quantity.start in tabled:
                 status, status_rule = ("plan" if tabled[quantity.start] else "actual"), "column of a table"
             clause = clause_of(report.text, quantity.start, quantity.end, span)
@@ -144,7 +146,9 @@ def _record(
     time = narrowed(report, place, answer if isinstance(answer, Time) else None)
     if year_rule == "start of a change":
         status = "actual"  # the X of «снизить с X до Y» is reached, Y is planned
-    elif status == "actual" and (year_rule in ("year of deadline", "year of the budget") or is_ahead(report, time)):
+    elif status == "actual" and (
+        year_rule in ("year of deadline", "year of the budget") or is_ahead(report, time) or is_intended(report, place, time)
+    ):
         status = "plan"
     name = owner if isinstance(owner, str) else None
     what, code, region = identity(report, name) if name else (None, None, None)

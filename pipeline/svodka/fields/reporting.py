@@ -65,11 +65,17 @@ class _Ballot:
 
     signs: dict[int | None, Counter[str]] = field(default_factory=dict)
     told: list[int] = field(default_factory=list)
+    last: list[int] = field(default_factory=list)
     earlier: list[int] = field(default_factory=list)
     coming: list[int] = field(default_factory=list)
     begun: list[int] = field(default_factory=list)
     ahead: list[int] = field(default_factory=list)
     planned: list[tuple[int, str]] = field(default_factory=list)
+
+    def latest(self) -> int | None:
+        """The latest year told of, none behind one that is called the last."""
+        last = max(self.last, default=LAST_YEAR)
+        return max((year for year in self.told if year <= last), default=None)
 
     def of(self, year: int | None) -> Counter[str]:
         """The signs of a candidate, which it becomes by this."""
@@ -84,6 +90,8 @@ class _Ballot:
             self.planned.append((year + off, f"before: {sign}"))
         elif off:
             self.of(year + off)[f"{'behind' if off > 0 else 'before'}: {sign}"] += 1
+        if what == "called last year":
+            self.last.append(year)
         if what in ("since", "since the first of January"):
             self.begun.append(year)
         if what in AHEAD:
@@ -111,7 +119,7 @@ class _Ballot:
         ``stretch`` tells whether the report sums up a «year» or a «part» of one, None if that is open; ``this_year`` whether
         it speaks of this year by that name and of a last one, so that the first year to come is mostly another one.
         """
-        latest = max(self.told, default=None)
+        latest = self.latest()
         if latest is not None and latest < max(self.earlier, default=0):
             latest = None  # a year of old
         first = min((year for year in self.ahead if latest is None or year >= latest), default=None)
@@ -125,8 +133,11 @@ class _Ballot:
             own["before a beginning"] = int(bool(self.begun) and candidate < max(self.begun))
             if this_year and first is not None and 0 <= first - candidate <= FEW:
                 own[f"{first - candidate} before a year to come, this year told of"] = 1
+            if candidate == latest and first is not None and first - candidate in (1, FEW):
+                own[f"latest, {first - candidate} before a year to come"] = 1
             if stretch is None:
                 continue
+            own[f"1 behind an earlier year, {stretch} summed up"] = int(bool(self.earlier) and candidate == max(self.earlier) + 1)
             if first is not None and 0 <= first - candidate <= FEW:
                 own[f"{first - candidate} before a year to come, {stretch} summed up"] = 1
             if latest is not None and 0 <= candidate - latest < FEW:
@@ -134,7 +145,7 @@ class _Ballot:
 
     def order(self) -> None:
         """Count how each candidate lies to the years that are told, compared with and to come."""
-        latest = max(self.told, default=None)
+        latest = self.latest()
         farthest = latest + 1 if latest is not None else min((year for year, _ in self.planned), default=0)
         for year, sign in self.planned:
             if year <= farthest:  # a plan for a distant year says nothing, nor the second year of one
@@ -210,7 +221,7 @@ def _stretch(text: str, periods: Sequence[Period]) -> str | None:
         if period.meaning == "now":
             part += lexicon.starting("from its beginning").match(text, period.start) is not None
         elif period.part is None:
-            last = period.meaning == "date" and period.offset == -1
+            last = period.meaning == "date" and period.offset == -1 and text[period.start - 1 : period.start] != "("
             year += last or period.meaning == "report" or (period.meaning == "span" and period.length == 1)
         elif period.meaning == "date" or not _is_day(period.part):
             part += period.offset == 0 and period.part[0] == 1 < period.part[2]
@@ -258,13 +269,14 @@ def _heading_end(text: str) -> int:
     """Where the short lines end with which a report begins."""
     end = 0
     for line in LINE.finditer(text, 0, 2 * TITLE):
-        if len(line.group().strip()) > HEADING or line.start() > TITLE:
+        if len(line.group().strip()) > HEADING or line.start() > TITLE or (end and SPOKEN.match(line.group())):
             break
         end = line.end()
     return end
 
 
 LINE = re.compile(r"[^\n]*\n|[^\n]+")
+SPOKEN = re.compile(r"\s*[–—-]\s")  # a question or an answer
 
 MONTHS = ("January", "February", "March", "April", *["May to September"] * 5, *["October on"] * 3)
 

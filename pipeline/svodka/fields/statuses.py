@@ -58,6 +58,7 @@ def _plan_in_front(text: str, quantity: Quantity, start: int) -> bool:
 
 
 PLAN_HEADING = Frame(r"(?<!\w)<plan heading>(?!\w)|^\W*<on>\s20\d\d\s<year noun>")
+OF_A_WHOLE = ("plan word in the clause", "plan word in the sentence", "plan of the whole", "future tense", "future tense in front")
 PLANNED = ("plan word in the clause", "future tense")  # rules of a plan that stands for itself, not beside its fact
 
 
@@ -80,8 +81,10 @@ def _of_heading(text: str, start: int) -> bool:
 LONGEST_LIST = 8
 
 
-def status_of(report: Report, quantity: Quantity, sentence: tuple[int, int], before: Status | None = None) -> tuple[Status, str]:
-    """Plan or fact, and the rule that says so; ``before`` is the status of the claim before."""
+def status_of(
+    report: Report, quantity: Quantity, sentence: tuple[int, int], *, whole_is_planned: bool = False
+) -> tuple[Status, str]:
+    """Plan or fact, and the rule that says so; ``whole_is_planned`` tells it of the claim before, of which this may be a part."""
     text = report.text
     if _plan_in_front(text, quantity, sentence[0]):
         return "plan", "plan word in front"
@@ -99,7 +102,7 @@ def status_of(report: Report, quantity: Quantity, sentence: tuple[int, int], bef
         return _told(report, quantity, around, (start, sentence[1]))  # «открыта будет школа (300 мест)»
     start = max(sentence[0], text.rfind(";", sentence[0], quantity.start))
     status, rule = _told(report, quantity, (quantity.start, quantity.end), (start, sentence[1]))
-    if rule == NOTHING and before == "plan" and _part_of_before(report, quantity, sentence):
+    if rule == NOTHING and whole_is_planned and _part_of_before(report, quantity, sentence):
         return "plan", "plan of the whole"
     return status, rule
 
@@ -122,6 +125,8 @@ def _told(report: Report, quantity: Quantity, at: tuple[int, int], around: tuple
         return "actual", "done in the clause"
     if _wanted(text, left, at[0]):
         return "plan", "needed or possible"
+    if to_be_done(text[left : at[0]]) and not happening(own) and not lexicon.starting("able").search(own):
+        return "plan", "infinitive alone"  # «до конца июня охватить 21 тысячу»
     if FACT_FRONT.search(text, left, at[0]):
         return "actual", "fact in front"
     if now_again(text, start, (left, right)):

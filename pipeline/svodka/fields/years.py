@@ -132,7 +132,7 @@ def _ahead_of_now(report: Report, here: Setting, place: Place, period: Period) -
     year = report.resolve(period)
     if year is None or report.year is None or year <= report.year:
         return False
-    if now_again(report.text, here.start, place.clause):
+    if now_again(report.text, here.start, place.clause) or lexicon.whole("fact").search(report.text, *place.clause):
         return True
     told = clause(report.text, period.start, period.end, (here.start, here.end))
     over = report.when is not None and year <= report.when.year

@@ -232,6 +232,16 @@ def _tells_the_present(word: str) -> bool:
     return reading.pos == "VERB" and reading.tense == "pres"
 
 
+def we_do(text: str) -> bool:
+    """Whether a verb of the present in the first person stands in ``text``: «в этом году ставим четыре площадки»."""
+    return any(map(_tells_what_we_do, WORD.findall(text)))
+
+
+@lru_cache(maxsize=50_000)
+def _tells_what_we_do(word: str) -> bool:
+    return _tells_the_present(word) and "1per" in readings(word)[0].tags
+
+
 def to_be_done(text: str) -> bool:
     """Whether an infinitive of a verb that reaches an end stands in ``text``: «построить», not «принимать»."""
     return any(map(_tells_of_an_end, WORD.findall(text)))
