@@ -125,7 +125,8 @@ def _told(report: Report, quantity: Quantity, at: tuple[int, int], around: tuple
         return "actual", "done in the clause"
     if _wanted(text, left, at[0]):
         return "plan", "needed or possible"
-    if to_be_done(text[left : at[0]]) and not happening(own) and not lexicon.starting("able").search(own):
+    able = lexicon.starting("able").search(text, left, stop)
+    if to_be_done(text[left : at[0]]) and not happening(text[left:stop]) and not able:
         return "plan", "infinitive alone"  # «до конца июня охватить 21 тысячу»
     if FACT_FRONT.search(text, left, at[0]):
         return "actual", "fact in front"
