@@ -219,6 +219,7 @@ def _line_heads(line: str, position: int) -> Iterator[Block]:
         return
     found: tuple[int, HeadingUnit] | None = None
     since = 0
+    begins = looked = -1  # the last sentence that begins, and how far one was looked for: no part of a line is looked through twice
     for colon in HEAD_END.finditer(line):
         head = line[max(since, colon.start() - 100) : colon.start()]
         if "," not in head and "(" not in head and ":" not in colon.group():
@@ -232,8 +233,9 @@ def _line_heads(line: str, position: int) -> Iterator[Block]:
             continue
         if unit is not None:
             if found is not None:
-                begins = line.rfind(". ", found[0], colon.start())
-                if begins < 0:
+                begins = max(begins, line.rfind(". ", max(looked, found[0]), colon.start()))
+                looked = colon.start() - 1
+                if begins < found[0]:
                     continue
                 yield position + found[0], position + begins, found[1]
             found, since = (colon.end(), unit), colon.end()
