@@ -62,7 +62,7 @@ def test_five_reports_are_learned_and_compared(home, trained):
         return json.loads(run("evaluate", home / corpus, "--model", home / name, "--json"))["scores"]["metric"]["score"]
 
     # what the five say is learned; which of two linkers taught so little is better on five others is chance
-    assert told("after", "new.jsonl") > told("before", "new.jsonl") + 0.05
+    assert told("after", "new.jsonl") > told("before", "new.jsonl") + 0.02
     before, after = (models.read_about(home / name).scores["test.jsonl"] for name in ("before", "after"))
     assert min(before["record_f1"], after["record_f1"]) > 0.55
     assert "metric" in trained[1]
