@@ -19,6 +19,7 @@ FEBRUARY = 2
 JUNE = 6
 YEAR_NOUN = Frame(r"(?<!\w)<year noun>")
 ON_DAY = Frame(r"(?<!\w)<on>\s+$")
+NOUN = 6  # characters behind «за прошлый» in which «год» stands
 AHEAD = 40  # characters behind a day in which a verb tells whether it is still to come
 
 
@@ -180,7 +181,7 @@ class Report:
             return False
         told = [p for p in self.periods if p.meaning == "date" and p.part is None and not p.base]
         this = any(p.offset == 0 and done(self.text[p.end : p.end + AHEAD]) for p in told)
-        last = any(p.offset == -1 and YEAR_NOUN.search(self.text, p.start, p.end) for p in told)
+        last = any(p.offset == -1 and YEAR_NOUN.search(self.text, p.start, p.end + NOUN) for p in told)
         return (
             this
             and not last
