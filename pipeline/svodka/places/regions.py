@@ -105,15 +105,21 @@ def adjectival_name(adjective: str, kind: str, written: str = "") -> str:
     return f"{name}{tail}{ending} {noun}"
 
 
-# what tells that an adjective without a noun is a territory's: a figure, a dash, the next of its kind, «только»
-ALONE = Frame(r"\s*(?:[—–:,;(-]|и\s+[А-ЯЁ]|\d|<behind adjective alone>(?!\w))|\s*$", flags=re.MULTILINE)
-VERB_BEHIND = re.compile(r"\s+([а-яё]{4,})(?!\w)")
+WORD_BEHIND = re.compile(r"(?:\s+и)?\s+([а-яё-]{2,})(?!\w)")  # «и» joins: «Карагандинский и районный отделы»
+NAME_BEHIND = re.compile(r"\s+(?:[«\"]|[A-ZА-ЯЁ])")  # «Карагандинский «Водоканал»», «Абайский ТЭЦ»
+WITH_NOUN = ("NOUN", "ADJF", "PRTF")
 
 
-def _acts(text: str, end: int) -> bool:
-    """Whether a verb stands behind an adjective: «Урджарский получил 7,7»."""
-    word = VERB_BEHIND.match(text, end)
-    return word is not None and readings(word_form(word[1]))[0].pos == "VERB"
+def _is_alone(text: str, match: re.Match[str]) -> bool:
+    """Whether an adjective has no noun behind it that it agrees with: «в Аксуском школ не хватает», «Абайский и вовсе шесть»."""
+    if NAME_BEHIND.match(text, match.end()):
+        return False
+    word = WORD_BEHIND.match(text, match.end())
+    if word is None:
+        return text[match.end() : match.end() + 1] not in "-_/"
+    said = {(r.case, r.number) for r in readings(word_form(match.group())) if r.pos == "ADJF"}
+    behind = [r for r in readings(word_form(word[1])) if r.pos in WITH_NOUN and (r.case, r.number) in said]
+    return not behind
 
 
 FEMININE = re.compile(r"(?:ая|ой|ую)$", re.IGNORECASE)  # «область», not «район» nor «округ»
@@ -130,7 +136,7 @@ def alone(capitalised: Sequence[re.Match[str]], text: str, mentions: list[Mentio
     last: tuple[int, str] | None = None  # an adjective that was understood tells of the next
     named = {(mention.name, mention.kind) for mention in mentions}
     for match in capitalised:
-        if not ADJECTIVE.search(match.group()) or not (ALONE.match(text, match.end()) or _acts(text, match.end())):
+        if not ADJECTIVE.search(match.group()) or not _is_alone(text, match):
             continue
         feminine = FEMININE.search(match.group()) is not None
         at = bisect.bisect_left(starts, match.start())
