@@ -14,6 +14,7 @@ from svodka import lexicon
 from svodka.document import Mention, Quantity
 from svodka.fields.context import Place, Report, Rule
 from svodka.fields.discourse import owns, territory
+from svodka.fields.partners import is_shared, tells
 from svodka.fields.routes import is_on_route
 from svodka.fields.standards import is_standard
 from svodka.fields.surroundings import brackets
@@ -37,6 +38,10 @@ def organisation_subject(report: Report, place: Place) -> tuple[str, Found] | No
             if _broken_off(report, mention, place) or _whole_between(report, mention, place):
                 return None
             if _in_other_bracket(report, mention, place):
+                continue
+            if is_shared(report, mention, place):
+                return None
+            if tells(report, mention):
                 continue
             left = max(0, mention.start - 20)
             hired = CONTRACTOR.search(report.text, left, mention.start) and not _acts(report, mention)
@@ -87,9 +92,12 @@ def _is_told_of(report: Report, mention: Mention, place: Place) -> bool:
     if is_programme(mention.name) or BY.search(left) or not (strong or mention.rule in WEAK):
         return False
     opens = OPENS.search(left) is not None
-    if not strong:
-        return opens and _acts(report, mention)
     at_dash = AT_DASH.fullmatch(report.text, mention.end, place.quantity.start) is not None
+    dash = DASH_BEHIND.match(report.text, mention.end) is not None
+    if not strong:
+        return opens and (_acts(report, mention) or (dash and mention.rule == KIND))
+    if mention.rule == "abbreviation":
+        return dash or at_dash or _acts(report, mention)
     if mention.rule == "quoted name" and _names_a_thing(left):
         return False
     return opens or at_dash or _acts(report, mention) or (mention.rule != "abbreviation" and WITHIN.search(left) is not None)
@@ -109,10 +117,13 @@ def _acts(report: Report, mention: Mention) -> bool:
     return reading is not None and reading.pos == "VERB" and reading.number == "sing" and bool(reading.tags & {"3per", "past"})
 
 
-WORD_BEHIND = Frame(r"\s+(?:<between subject and verb>\s+)?([а-яё]+)(?!\w)", flags=0)
+WORD_BEHIND = Frame(
+    r"(?:\s+<in>\s+[А-ЯЁ][а-яё-]+)?(?:,?\s+<between subject and verb>,?)?\s+([а-яё]+)(?!\w)", flags=0
+)
 WORD_BEFORE = re.compile(r"([а-яё]+)\s+$", re.IGNORECASE)
 WITHIN = Frame(r"(?:^|[,;:.!?()–—•])[\s«\"–—•-]*(?:<opening of a clause>\s+)?(?:<on>|<in>|<of an owner>)\s+$")
 AT_DASH = re.compile(r"[»\"]?\s*(?:[—–:]|\()\s*(?:[а-яё]{1,10}\s+)?", re.IGNORECASE)
+DASH_BEHIND = re.compile(r"\s*[—–]")
 YEAR_BEHIND = re.compile(r"\d{4}$")  # «ДКБ-2020»
 
 
@@ -133,7 +144,8 @@ def _whole_between(report: Report, mention: Mention, place: Place) -> bool:
 
 BY = Frame(r"(?<!\w)<over all>\s+$")
 STRONG = (TITLED, "quoted name", "adjective and enterprise", "abbreviation")
-WEAK = ("name in quotes", "name model")
+KIND = "kind of enterprise"
+WEAK = ("name in quotes", "name model", "enterprise and name", KIND)
 BETWEEN_FIGURES = Frame(r"\s*(?:<percent word>|[а-я]{1,4}\.?)?\s*[,;]?\s*<and>?\s*<hedge>?\s*")
 
 

@@ -13,6 +13,7 @@ from svodka.document import Mention
 from svodka.openings import Opened
 from svodka.places.gazetteer import plain, upper
 from svodka.places.naming import agreeing, is_common
+from svodka.places.villages import is_initial
 from svodka.text.lexing import word_form
 from svodka.text.morphology import readings
 
@@ -112,9 +113,24 @@ def _enterprises(text: str, original: str) -> Iterator[Mention]:
     """«Кентауского трансформаторного завода», «Донской ГОК»."""
     for match in ADJECTIVE_NAME.finditer(text):
         behind = WORKS.match(text, match.end())
-        if behind:
+        if behind and not QUALITY.fullmatch(match.group()):
             words = [original[match.start() : match.end()], *behind["between"].split(), behind["noun"]]
-            yield Mention(match.start(), behind.end(), " ".join(agreeing(words)), "organisation", "adjective and enterprise")
+            made = MADE_THERE.match(text, behind.end())
+            named = [*agreeing(words), made[1]] if made and _is_made(made[1]) else agreeing(words)
+            end = made.end() if made and len(named) > len(words) else behind.end()
+            kind = is_common(match.group()) and is_initial(text, match.start())  # «Цементный завод», which may be any
+            rule = "kind of enterprise" if kind else "adjective and enterprise"
+            yield Mention(match.start(), end, " ".join(named), "organisation", rule)
+
+
+QUALITY = lexicon.Frame(r"<quality of an enterprise>")  # «Новый» in front of «завод»
+MADE_THERE = re.compile(r"\s+([а-яё]{4,})(?!\w)")  # «ферросплавов» behind «Аксуский завод»
+
+
+def _is_made(word: str) -> bool:
+    """Whether a word is a genitive plural, as what an enterprise makes."""
+    reading = readings(word_form(word))[0]
+    return reading.pos == "NOUN" and reading.case == "gent" and reading.number == "plur"
 
 
 @cache
@@ -128,7 +144,6 @@ def works_of(text: str, original: str) -> Iterator[Mention]:
     """«Завод ферросплавов», «порт Баутино»: enterprises by what they make or where they are; a weak sign."""
     for match in _works_of().finditer(text):
         name = original[match.start("name") : match.end("name")]
-        reading = readings(word_form(name))[0]
-        if name[0].isupper() or (reading.pos == "NOUN" and reading.case == "gent" and reading.number == "plur"):
+        if name[0].isupper() or _is_made(name):
             noun = agreeing([match["noun"].lower()])[0]
             yield Mention(match.start(), match.end(), f"{noun} {name}", "organisation", "enterprise and name")
