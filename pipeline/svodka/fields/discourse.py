@@ -76,9 +76,9 @@ COUNTRYSIDE = lexicon.Frame(r"[^.!?\n;]{0,40}\d[^.!?\n]{0,30}(?<!\w)<countryside
 ON = lexicon.Frame(r"(?<!\w)<on>\s+$")
 TOWARDS = lexicon.Frame(r"(?<!\w)<towards>\s+(?:<place>\s*)?$")
 OUT_OF = lexicon.Frame(r"(?<!\w)<out of>\s+(?:<place>\s*)?$")
-COMPARED = lexicon.Frame(r"(?<!\w)<over all>\s+$")
+COMPARED = lexicon.Frame(r"(?<!\w)<over all>\s+(?:<all of>\s+)?$")
 ITS_FIGURE = re.compile(r"\s*[—–:-]\s*\d")
-NEAR_FIGURE = re.compile(r"\s*(?:[—–]\s*)?(?:[а-яё]+\s+)?\d", re.IGNORECASE)
+NEAR_FIGURE = re.compile(r"\s*(?:[—–]\s*)?(?:[а-яё]+\s+){0,2}\d", re.IGNORECASE)
 FIGURE_BEHIND = lexicon.Frame(r"\s*(?:[—–]|:\s*\d|<on average>)")
 
 
@@ -88,7 +88,8 @@ def _round(report: Report, mention: Mention, owner: Mention, kind: str) -> str |
         return only_city(owner.code) if owner.kind == "district" else None
     compared = (
         mention.rule.startswith("average")
-        or COMPARED.search(report.text, max(0, mention.start - 4), mention.start)
+        or COMPARED.search(report.text, max(0, mention.start - 9), mention.start)
+        or _is_beside(report, mention)
         or FIGURE_BEHIND.match(report.text, mention.end)
     )
     return next((holder.name for holder in holders(owner.code, report.when) if holder.kind == kind), None) if compared else None
@@ -129,6 +130,14 @@ TOLD_OF = re.compile(r"\s+(?:[а-яё]+\s+){1,5}\d")
 SET_BESIDE = lexicon.Frame(r"[,;(–—]\s*<set beside>\s+$")
 
 
+def _is_beside(report: Report, mention: Mention) -> bool:
+    """Whether a territory opens a clause with a figure of its own beside that of another: «…, в области 4,9»."""
+    left = max(0, mention.start - LEFT)
+    return SET_BESIDE.search(report.text, left, mention.start) is not None and (
+        NEAR_FIGURE.match(report.text, mention.end) is not None
+    )
+
+
 def owns(report: Report, mention: Mention) -> bool:
     """Whether a mention can be the owner of a figure: neither abroad, nor where something comes from or goes to."""
     if mention.kind in ("abroad", "organisation") or mention.rule == "adjective":
@@ -142,7 +151,7 @@ def owns(report: Report, mention: Mention) -> bool:
         return False
     if mention.kind == "generic country":  # «республика дала», «третьи в стране», «доля в республике» are of others
         subject = mention.name.endswith("а") and ITS_FIGURE.match(report.text, mention.end)  # «страна – 4,7»
-        beside = SET_BESIDE.search(left) and NEAR_FIGURE.match(report.text, mention.end)
+        beside = _is_beside(report, mention)
         told = OPENING_IN.search(left) and TOLD_OF.match(report.text, mention.end)
         return mention.rule.startswith("average") or bool(COMPARED.search(left) or subject or beside or told)
     if _gives(report, mention, left):

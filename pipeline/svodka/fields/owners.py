@@ -216,6 +216,11 @@ def next_to_it(report: Report, place: Place) -> tuple[str, Found] | None:
         if name is not None and dash and owns(report, mention) and _alone(report, mention, place, sure=True):
             return name, "stated"
         break
+    for mention in report.owners_in(place.quantity.end, min(place.sentence[1], place.quantity.end + NEXT))[:1]:
+        name = territory(report, mention)
+        if name is not None and OVER_ALL.fullmatch(report.text, place.quantity.end, mention.start):
+            if SET_AGAINST.search(report.text, max(0, place.quantity.start - 20), place.quantity.start):
+                return name, "stated"  # «против 12,3 по Казахстану»
     for mention in reversed(report.owners_in(max(place.sentence[0], place.quantity.start - NEXT), place.quantity.start)):
         if mention.rule == "name model" and mention.kind == "organisation":
             continue  # «по стране, по данным МЧС, 113»
@@ -231,6 +236,10 @@ def next_to_it(report: Report, place: Place) -> tuple[str, Found] | None:
             return name, "stated"
         break
     return None
+
+
+OVER_ALL = Frame(r"\s+(?:<on average>\s+)?(?:<over all>|<in>)\s+")
+SET_AGAINST = Frame(r"(?<!\w)<figure compared with>\s+<hedge>?\s*$")
 
 
 def _end_of_pair(report: Report, place: Place) -> int:
@@ -268,16 +277,26 @@ def _alone(report: Report, mention: Mention, place: Place, *, sure: bool = False
     """Whether a mention stands for one place, and surely for one: no member of a series, no guess of the model without a sign."""
     if IN_BRACKETS.search(report.text, max(place.sentence[0], mention.start - 8), mention.start):
         return False
+    if _in_series(report, mention, place):
+        return False
+    return (
+        sure or mention.rule != "name model" or GOVERNED.search(report.text, max(0, mention.start - 6), mention.start) is not None
+    )
+
+
+def _in_series(report: Report, mention: Mention, place: Place) -> bool:
+    """Whether a mention stands beside others of its like: «в Аксу и Ушарале»."""
     first, last = place.sentence
     if not first <= mention.start < last:  # «там» behind it
         first, last = mention.start - NEXT, mention.end + NEXT
     around = report.owners_in(max(first, mention.start - NEXT), min(last, mention.end + NEXT))
     named = [m for m in around if not m.kind.startswith("generic") and (m is mention or not _taken(report, m))]
-    if any(mention in names for names in series(report.text, named)):
-        return False
-    return (
-        sure or mention.rule != "name model" or GOVERNED.search(report.text, max(0, mention.start - 6), mention.start) is not None
-    )
+    return any(mention in names for names in series(report.text, named))
+
+
+def _ends_the_search(report: Report, mention: Mention, place: Place) -> bool:
+    """Whether a mention in front of a number is one of several that it is told of: then it is that of none farther off."""
+    return owns(report, mention) and _in_series(report, mention, place) and not _in_other_bracket(report, mention, place)
 
 
 def _taken(report: Report, mention: Mention) -> bool:
@@ -298,6 +317,8 @@ def place_in_clause(report: Report, place: Place) -> tuple[str, Found] | None:
     behind = report.owners_in(place.quantity.end, end)
     for mention in [*reversed(front), *behind]:
         name = territory(report, mention)
+        if name is not None and mention.start < place.quantity.start and _ends_the_search(report, mention, place):
+            return None
         if (
             name is not None
             and not mention.rule.startswith("average")  # it owns the figure at its side only
@@ -334,12 +355,8 @@ def place_in_sentence(report: Report, place: Place) -> tuple[str, Found] | None:
         start = match.end()
     for mention in reversed(report.owners_in(start, place.quantity.start)):
         name = territory(report, mention)
-        if (
-            name is not None
-            and EACH.fullmatch(report.text, mention.end, place.quantity.start)
-            and not _alone(report, mention, place)
-        ):
-            return None
+        if name is not None and _ends_the_search(report, mention, place):
+            return None  # what is told of several places is not that of one farther off
         if (
             name is not None
             and mention.kind != "country"

@@ -82,6 +82,7 @@ def find(entities: Sequence[Span], text: str, original: str) -> Iterator[Mention
         if entity.label_ == "ORG" and (text[start - 1 : start], text[end : end + 1]) in QUOTES:
             yield Mention(start - 1, end + 1, entity.text, "organisation", "quoted name")
     yield from _enterprises(text, original)
+    yield from _ports(text, original)
     for match in NUMBERED.finditer(text):
         yield Mention(match.start(), match.end(), original[match.start() : match.end()], "organisation", "abbreviation")
     for entity in entities:
@@ -131,6 +132,21 @@ def _is_made(word: str) -> bool:
     """Whether a word is a genitive plural, as what an enterprise makes."""
     reading = readings(word_form(word))[0]
     return reading.pos == "NOUN" and reading.case == "gent" and reading.number == "plur"
+
+
+@cache
+def _port() -> Opened:
+    """«Порт Актау», «морской порт Курык»: what opens a clause and is called after its town is none."""
+    return lexicon.opened("port", after=r"\s+(?P<name>[А-ЯЁ][а-яё-]+)(?!\w)")
+
+
+def _ports(text: str, original: str) -> Iterator[Mention]:
+    for match in _port().finditer(text):
+        opens = is_initial(text, match.start()) or text[match.start() - 2] in ",;:]"
+        if opens and text[match.start("name")].isupper():
+            start, end = match.start("name"), match.end("name")
+            words = [word.lower() for word in text[match.start() : start].split()]
+            yield Mention(match.start(), end, " ".join([*agreeing(words), original[start:end]]), "organisation", "enterprise and name")
 
 
 @cache
