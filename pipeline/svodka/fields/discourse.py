@@ -113,14 +113,14 @@ GOAL = lexicon.Frame(r"(?<!\w)<towards>\s+$")  # what makes of a nominative a go
 NEIGHBOUR = lexicon.Frame(r"(?<!\w)<neighbour>\s+<out of>\s+$")  # «соседи» in front of «из Кокпектов»
 # «приходится» behind «на Аксай», «денег дали» behind «на Аксай», «вывезли» behind «из Аксая», or the figure itself
 FALLS_TO = lexicon.Frame(r"\s+(?:[а-яё]+\s+){0,2}<falls to>(?!\w)|\s*[—–-]\s*\d")
-LEAVES = lexicon.Frame(r"\s+(?:[а-яё]+\s+)?<leaves>(?!\w)|\s*[—–-]\s*\d")
+LEAVES = lexicon.Frame(r"\s+(?:[а-яё]+\s+){0,3}<leaves>(?!\w)|\s*[—–-]\s*\d")
 # «мкр.» in front of the name of a part of a town, which is none of its own; «берег», «уровень» in front of that of a lake or river
 QUARTER = lexicon.Frame(r"(?<!\w)<quarter>\s*[«\"]?$")
 WATERS = lexicon.Frame(r"(?<!\w)<part of waters>\s+[«\"]?$")
 
 ASIDE = lexicon.Frame(r"(?<!\w)<aside>\s+(?:<place>\s*)?[«\"]?$")  # «помимо Агадыря»
 FIGURE_AT = re.compile(r"\s*[(—–-]\s*\d")  # «кроме Агадыря (840 человек)»
-FIRST = lexicon.Frame(r"(?<!\w)<first>\s+<in>\s+$")  # «впервые в Казахстане»: of something in the own territory
+FIRST = lexicon.Frame(r"(?<!\w)(?:<first>\s+|<superlative>\s+(?:[а-яё-]+\s+){1,4})<in>\s+(?:<all of>\s+)?$")  # «впервые в Казахстане»: of something in the own territory
 OF_LARGE = ("country", "region")
 
 # «В стране введено около тысячи школ»: a sentence that is about the country

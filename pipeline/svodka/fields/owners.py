@@ -152,22 +152,37 @@ BETWEEN_FIGURES = Frame(r"\s*(?:<percent word>|[а-я]{1,4}\.?)?\s*[,;]?\s*<and>
 def respectively(report: Report, place: Place) -> tuple[str, Found] | None:
     """The place whose rank in a series is that of the number in its own: «в Аксу и Ушарале соответственно 5 и 7 школ»."""
     start, end = place.sentence
-    figures = _run(report.text, report.figures_in(start, end), place.quantity)
+    figures = _run(report.text, report.figures_in(start - AROUND, end + AROUND), place.quantity)  # a semicolon ends what is cut
     if len(figures) < 2:
         return None
-    said = RESPECTIVELY.search(report.text, start, end) is not None
-    named = report.owners_in(max(0, start - EARLIER) if said else start, end)
-    near = [m for m in named if m.kind != "abroad" and not m.kind.startswith("generic") and not is_on_route(report.text, m)]
+    first, last = min(start, figures[0].start), max(end, figures[-1].end)
+    first -= AROUND if first < start else 0
+    said = RESPECTIVELY.search(report.text, first, last) is not None
+    named = report.owners_in(max(0, start - EARLIER) if said else start, last)
+    near = [m for m in named if m.kind != "abroad" and not m.kind.startswith("generic")]
     for names in reversed(series(report.text, near)):
         gap = figures[0].start - names[-1].end
-        if len(names) == len(figures) and gap >= 0 and (said or len(names) > 2 or gap <= DIRECTLY):
+        several = len(names) > 2
+        if len(names) != len(figures) or gap < 0 or (is_on_route(report.text, names[0]) and not (said and several)):
+            continue
+        if said or several or gap <= (FAR if _is_pair(report, names[-1].end, figures) else DIRECTLY):
             return names[figures.index(place.quantity)].name, "stated"
     return None
 
 
+def _is_pair(report: Report, end: int, figures: Sequence[Quantity]) -> bool:
+    """Whether two figures are joined by «и», and no other stands between them and the names that end at ``end``."""
+    if report.figures_in(end, figures[0].start):
+        return False
+    return PAIR.fullmatch(report.text, figures[0].end, figures[1].start) is not None
+
+
+PAIR = Frame(r"\s+(?:[а-яё%.]{1,12}\s+)?<and>\s+<hedge>?\s*")
 RESPECTIVELY = Frame(r"<respectively>")
 EARLIER = 250  # characters in front of the sentence where its series may stand
+AROUND = 60  # characters round the sentence in which its figures go on
 DIRECTLY = 20  # characters between two names and their two figures: «в Аксу и Ушарале открыли 15 и 11 школ»
+FAR = 70  # the same where nothing else can be meant
 
 
 START = attrgetter("start")

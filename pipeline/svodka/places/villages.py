@@ -161,7 +161,7 @@ def find(
             yield Mention(start, second.end(), name, "place", PLACED if placed else "village", near.nearest(village.codes))
             continue
         written = original[start:end]
-        if placed and (village is not None or not is_common(written)):
+        if placed and (village is not None or not is_common(written) or _is_adjective_name(text, start, end)):
             name = (
                 written_like(plain(match.group()), written, village.form)
                 if village and any(village.nearness)
@@ -342,6 +342,11 @@ def _bare_adjective(word: str) -> bool:
         and reading.case == "nomn"
         and "Apro" not in reading.tags
     )
+
+
+def _is_adjective_name(text: str, start: int, end: int) -> bool:
+    """Whether an adjective behind a place word is a name, «посёлок Заречный»; not «Село» as a heading over «Крупный рогатый скот»."""
+    return "\n" not in text[max(0, start - 2) : start] and _bare_adjective(text[start:end])
 
 
 LITTLE_WORDS = ("PREP", "CONJ", "PRCL", "NPRO", "NUMR")
