@@ -78,6 +78,7 @@ TOWARDS = lexicon.Frame(r"(?<!\w)<towards>\s+(?:<place>\s*)?$")
 OUT_OF = lexicon.Frame(r"(?<!\w)<out of>\s+(?:<place>\s*)?$")
 COMPARED = lexicon.Frame(r"(?<!\w)<over all>\s+(?:<all of>\s+)?$")
 ITS_FIGURE = re.compile(r"\s*[—–:-]\s*\d")
+ITS_FIGURE_NEAR = re.compile(r"\s*(?:[—–:-]\s*)?\d")  # «в среднем по Алматы 86»
 NEAR_FIGURE = re.compile(r"\s*(?:[—–]\s*)?(?:[а-яё]+\s+){0,2}\d", re.IGNORECASE)
 FIGURE_BEHIND = lexicon.Frame(r"\s*(?:[—–]|:\s*\d|<on average>)")
 
@@ -113,6 +114,7 @@ GOAL = lexicon.Frame(r"(?<!\w)<towards>\s+$")  # what makes of a nominative a go
 NEIGHBOUR = lexicon.Frame(r"(?<!\w)<neighbour>\s+<out of>\s+$")  # «соседи» in front of «из Кокпектов»
 # «приходится» behind «на Аксай», «денег дали» behind «на Аксай», «вывезли» behind «из Аксая», or the figure itself
 FALLS_TO = lexicon.Frame(r"\s+(?:[а-яё]+\s+){0,2}<falls to>(?!\w)|\s*[—–-]\s*\d")
+FALLING = lexicon.Frame(r"(?<!\w)<falls to>\s+<on>\s+(?:<place>\s*)?$")  # «приходится» in front of «на Аксай»
 LEAVES = lexicon.Frame(r"\s+(?:[а-яё]+\s+){0,3}<leaves>(?!\w)|\s*[—–-]\s*\d")
 # «мкр.» in front of the name of a part of a town, which is none of its own; «берег», «уровень» in front of that of a lake or river
 QUARTER = lexicon.Frame(r"(?<!\w)<quarter>\s*[«\"]?$")
@@ -158,10 +160,13 @@ def owns(report: Report, mention: Mention) -> bool:
         return False
     written = report.text[mention.start : mention.end]
     is_goal = GOAL.search(left) is not None and written == normalize(mention.name) and written[-1] in "бвгджзклмнпрстфхцчшщйь"
-    receives = (TOWARDS.search(left) is not None and FALLS_TO.match(report.text, mention.end) is not None) or (
-        OUT_OF.search(left) is not None and LEAVES.match(report.text, mention.end) is not None
+    receives = (
+        FALLING.search(left) is not None
+        or (TOWARDS.search(left) is not None and FALLS_TO.match(report.text, mention.end) is not None)
+        or (OUT_OF.search(left) is not None and LEAVES.match(report.text, mention.end) is not None)
     )
-    if ORIGIN.search(left) is not None and not receives and NEIGHBOUR.search(left) is None:
+    over_all = COMPARED.search(left) is not None and ITS_FIGURE_NEAR.match(report.text, mention.end) is not None
+    if ORIGIN.search(left) is not None and not receives and not over_all and NEIGHBOUR.search(left) is None:
         return False
     return (receives or not is_goal) and not is_on_route(report.text, mention)
 

@@ -200,6 +200,26 @@ def _run(text: str, quantities: Sequence[Quantity], one: Quantity) -> list[Quant
     return list(quantities[first : last + 1])
 
 
+def in_turn(report: Report, place: Place) -> tuple[str, Found] | None:
+    """The place that «в первом», «во втором» in front of the number, or right behind it, mean of those named before."""
+    start, quantity = place.clause[0], place.quantity
+    said = [*TURN.regex.finditer(report.text, start, quantity.start)][-1:] or [TURN_BEHIND.match(report.text, quantity.end)]
+    if said[0] is None:
+        return None
+    rank = next(at for at, name in enumerate(RANKS) if said[0][name])
+    before = min(said[0].start(), start)
+    named = [m for m in report.owners_in(max(0, before - EARLIER), quantity.start) if m.kind != "abroad" and owns(report, m)]
+    for names in reversed(series(report.text, [m for m in named if not m.kind.startswith("generic")])):
+        return (names[rank].name, "context") if rank < len(names) else None
+    return None
+
+
+RANKS = ("first", "second", "third")
+RANKED = r"(?<!\w)<in>\s+(?:(?P<first><first of them>)|(?P<second><second of them>)|(?P<third><third of them>))(?!\w)"
+TURN = Frame(RANKED + r"(?!\s+(?:[а-яё]+(?:ом|ем|ой|ей|е|и|у)|[а-яё]+\s+<year noun>)(?!\w))")
+TURN_BEHIND = Frame(r"\s+(?:[а-яё]+\s+)?" + RANKED)
+
+
 def in_parallel(report: Report, place: Place) -> tuple[str, Found] | None:
     """The place behind the number, where that of the number before stands behind it too: «91 в Уиле, 40 в Шубарши»."""
     start, end = place.sentence
@@ -227,7 +247,11 @@ def next_to_it(report: Report, place: Place) -> tuple[str, Found] | None:
     end = _end_of_pair(report, place)
     for mention in report.owners_in(end, min(place.sentence[1], end + NEXT)):
         name = territory(report, mention)
-        dash = DASH.fullmatch(report.text, end, mention.start)
+        dash = DASH.fullmatch(report.text, end, mention.start) or (
+            FAR_DASH.fullmatch(report.text, end, mention.start)
+            and not report.figures_in(end, mention.start)
+            and not ITS_OWN.match(report.text, mention.end)
+        )
         if name is not None and dash and owns(report, mention) and _alone(report, mention, place, sure=True):
             return name, "stated"
         break
@@ -281,6 +305,11 @@ MARK = re.compile(r"[—–:(»\"-]")
 DASH = Frame(
     r"\s*[а-яё.]{0,12}\s*[—–-]\s*(?:<in>|<of an owner>)?\s*<place>?\s*", flags=0
 )  # «64 — в Абайском районе, 58 – в Каратауском»
+# «180 из них – в Абае», «5 школ остаются, все – в Абае», «треть суммы приходится на Абай»
+FAR_DASH = Frame(
+    r"(?:\s+[а-яё]+){0,4}(?:,\s+(?:<nearly>\s+)?<all of them>)?(?:\s*[—–]\s*(?:<in>\s+|<of an owner>\s+|<on>\s+)?|\s+<falls to>\s+<on>\s+)<place>?\s*", flags=0
+)
+ITS_OWN = re.compile(r"[»\"]?\s*(?:[—–:(-]\s*)?\d")  # behind a place with a figure of its own
 NEAR = 160  # characters between a place and the «там» that means it
 NEXT = 60  # characters from the start of a place's name to a number directly behind it
 GAP = re.compile(
@@ -430,6 +459,7 @@ OWNER_RULES: tuple[Rule, ...] = (
     organisation_behind,
     organisation_subject,
     respectively,
+    in_turn,
     in_parallel,
     next_to_it,
     enterprise_again,

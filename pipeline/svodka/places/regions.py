@@ -122,6 +122,7 @@ def _is_alone(text: str, match: re.Match[str]) -> bool:
     return not behind
 
 
+IN = Frame(r"(?<!\w)<in>\s+$")
 FEMININE = re.compile(r"(?:ая|ой|ую)$", re.IGNORECASE)  # «область», not «район» nor «округ»
 FELLOW = 400  # characters within which an adjective alone is understood from its fellow with the noun
 
@@ -130,8 +131,6 @@ def alone(capitalised: Sequence[re.Match[str]], text: str, mentions: list[Mentio
     """Adjectives whose noun stands at a neighbour: «Рассветский округ – 17, Якорьский – 16», «Абайский и Шетский районы»."""
     fellows = sorted([*((m.start, m.kind) for m in mentions if m.kind in NOMINATIVE), *_leads(text)])
     starts = [start for start, _ in fellows]
-    if not starts:
-        return
     stems, okrugs = upper().stems, settlements()[1]
     last: tuple[int, str] | None = None  # an adjective that was understood tells of the next
     named = {(mention.name, mention.kind) for mention in mentions}
@@ -139,6 +138,11 @@ def alone(capitalised: Sequence[re.Match[str]], text: str, mentions: list[Mentio
         if not ADJECTIVE.search(match.group()) or not _is_alone(text, match):
             continue
         feminine = FEMININE.search(match.group()) is not None
+        if feminine and IN.search(text, max(0, match.start() - 3), match.start()):
+            region = stems.get((adjective_stem(match.group()), "region"))
+            if region is not None:  # «в Акмолинской 84»
+                yield _known((match.start(), match.end()), region, "adjective alone")
+                continue
         at = bisect.bisect_left(starts, match.start())
         near = [fellows[i] for i in (at - 1, at) if 0 <= i < len(fellows) and abs(starts[i] - match.start()) < FELLOW]
         if last is not None and match.start() - last[0] < FELLOW:
