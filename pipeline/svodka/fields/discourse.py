@@ -122,8 +122,10 @@ WATERS = lexicon.Frame(r"(?<!\w)<part of waters>\s+[«\"]?$")
 
 ASIDE = lexicon.Frame(r"(?<!\w)<aside>\s+(?:<place>\s*)?[«\"]?$")  # «помимо Агадыря»
 FIGURE_AT = re.compile(r"\s*[(—–-]\s*\d")  # «кроме Агадыря (840 человек)»
-FIRST = lexicon.Frame(r"(?<!\w)(?:<first>\s+|<superlative>\s+(?:[а-яё-]+\s+){1,4})<in>\s+(?:<all of>\s+)?$")  # «впервые в Казахстане»: of something in the own territory
-OF_LARGE = ("country", "region")
+FIRST = lexicon.Frame(
+    r"(?<!\w)(?:<first>\s+|<superlative>\s+(?:[а-яё-]+\s+){1,4})<in>\s+(?:<all of>\s+)?$"
+)  # «впервые в Казахстане»: of something in the own territory
+OF_LARGE = ("country", "region", "generic region", "generic district")
 
 # «В стране введено около тысячи школ»: a sentence that is about the country
 OPENING_IN = lexicon.Frame(r"(?:^|[.!?…–—]\s+|\n\s*)<in>\s+$")

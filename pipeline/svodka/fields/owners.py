@@ -12,140 +12,16 @@ from operator import attrgetter
 
 from svodka import lexicon
 from svodka.document import Mention, Quantity
+from svodka.fields.companies import OPENS, REST, STRONG, is_programme, organisation_behind, organisation_subject
 from svodka.fields.context import Place, Report, Rule
 from svodka.fields.discourse import owns, territory
-from svodka.fields.partners import is_shared, tells
+from svodka.fields.partners import in_other_bracket
 from svodka.fields.routes import is_on_route
 from svodka.fields.standards import is_standard
-from svodka.fields.surroundings import brackets
 from svodka.fields.wholes import series
 from svodka.lexicon import Frame
-from svodka.places.gazetteer import plain
-from svodka.places.organisations import TITLED
 from svodka.record import Found
-from svodka.text.lexing import word_form
-from svodka.text.morphology import readings
 
-CONTRACTOR = Frame(r"(?<!\w)<contractor>\s+$")  # «подрядчик» in front of «ТОО «Нива», 5 млн тенге»
-NO_SUBJECT = Frame(r"(?<!\w)<no subject>\s+$")
-BREAK = re.compile(r";|[.!?…]\s+[А-ЯЁ]")  # where another statement begins inside what was cut as one sentence
-
-
-def organisation_subject(report: Report, place: Place) -> tuple[str, Found] | None:
-    """An organisation with a legal form in front of the number in the same sentence."""
-    for mention in reversed(report.owners_in(place.sentence[0], place.quantity.start)):
-        if mention.kind == "organisation":
-            if _broken_off(report, mention, place) or _whole_between(report, mention, place):
-                return None
-            if _in_other_bracket(report, mention, place):
-                continue
-            if is_shared(report, mention, place):
-                return None
-            if tells(report, mention):
-                continue
-            left = max(0, mention.start - 20)
-            hired = CONTRACTOR.search(report.text, left, mention.start) and not _acts(report, mention)
-            means = hired or NO_SUBJECT.search(report.text, left, mention.start)
-            if mention.rule == "legal form and name" and not means:
-                return mention.name, "stated"
-            if mention.end < place.quantity.start and not means and _is_told_of(report, mention, place):
-                return mention.name, "stated"
-    return None
-
-
-def _broken_off(report: Report, mention: Mention, place: Place) -> bool:
-    """Whether another statement, or the rest of what is counted, begins behind an organisation: «…, остальные девять 21 млн».
-
-    A semicolon goes on with an organisation that has a figure in front of it already: «ТОО «Нива» – 5 га; собрали 9 т».
-    """
-    for stop in BREAK.finditer(report.text, mention.end, place.quantity.start):
-        if stop.group() != ";" or not report.figures_in(mention.end, stop.start()):
-            return True
-    return REST.search(report.text, mention.end, place.quantity.start) is not None
-
-
-REST = Frame(r"(?<!\w)<the rest>(?!\w)")
-
-
-def organisation_behind(report: Report, place: Place) -> tuple[str, Found] | None:
-    """An organisation that is told right behind the number to have done it: «из них 200 дало ТОО «Нива»», «68 ц – у ТОО «Нива»»."""
-    for mention in report.owners_in(place.quantity.end, min(place.sentence[1], place.quantity.end + NEXT)):
-        if mention.kind == "organisation" and mention.rule != "name in quotes":
-            return (mention.name, "stated") if DID.fullmatch(report.text, place.quantity.end, mention.start) else None
-        break
-    return None
-
-
-DID = Frame(
-    r"\s*(?:[—–-]\s*<of an owner>\s+"
-    r"|(?:[—–-]\s*)?(?:[а-яё]{1,12}\s+){0,2}[а-яё]{1,12}(?:ал|ил|ел|ял)[ао]?\s+(?:[а-яё]+,\s*)?[«\"]?)"
-)
-
-
-def _is_told_of(report: Report, mention: Mention, place: Place) -> bool:
-    """Whether an organisation opens its clause, has a verb behind it, or the number behind a dash.
-
-    «…; разрез «Богатырь» отгрузил 5 тонн», «меди «Нива» дала 5 тонн», «из них «Нива» – 5 тонн».
-    """
-    left = report.text[place.sentence[0] : mention.start]
-    strong = mention.rule in STRONG
-    if is_programme(mention.name) or BY.search(left) or not (strong or mention.rule in WEAK):
-        return False
-    opens = OPENS.search(left) is not None
-    at_dash = AT_DASH.fullmatch(report.text, mention.end, place.quantity.start) is not None
-    dash = DASH_BEHIND.match(report.text, mention.end) is not None
-    if not strong:
-        return opens and (_acts(report, mention) or (dash and mention.rule == KIND))
-    if mention.rule == "abbreviation":
-        return dash or at_dash or _acts(report, mention)
-    if mention.rule == "quoted name" and _names_a_thing(left):
-        return False
-    return opens or at_dash or _acts(report, mention) or (mention.rule != "abbreviation" and WITHIN.search(left) is not None)
-
-
-def _names_a_thing(left: str) -> bool:
-    """Whether a name in quotes is that of the thing in front of it: «детсад «Балапан»»; not «нефти «Нива» добыла»."""
-    word = WORD_BEFORE.search(left)
-    reading = readings(word_form(word[1]))[0] if word else None
-    return reading is not None and reading.pos == "NOUN" and reading.case != "gent"
-
-
-def _acts(report: Report, mention: Mention) -> bool:
-    """Whether a verb of the third person or the past stands right behind an organisation."""
-    word = WORD_BEHIND.match(report.text, mention.end)
-    reading = readings(word_form(word[1]))[0] if word else None
-    return reading is not None and reading.pos == "VERB" and reading.number == "sing" and bool(reading.tags & {"3per", "past"})
-
-
-WORD_BEHIND = Frame(
-    r"(?:\s+<in>\s+[А-ЯЁ][а-яё-]+)?(?:,?\s+<between subject and verb>,?)?\s+([а-яё]+)(?!\w)", flags=0
-)
-WORD_BEFORE = re.compile(r"([а-яё]+)\s+$", re.IGNORECASE)
-WITHIN = Frame(r"(?:^|[,;:.!?()–—•])[\s«\"–—•-]*(?:<opening of a clause>\s+)?(?:<on>|<in>|<of an owner>)\s+$")
-AT_DASH = re.compile(r"[»\"]?\s*(?:[—–:]|\()\s*(?:[а-яё]{1,10}\s+)?", re.IGNORECASE)
-DASH_BEHIND = re.compile(r"\s*[—–]")
-YEAR_BEHIND = re.compile(r"\d{4}$")  # «ДКБ-2020»
-
-
-def is_programme(name: str) -> bool:
-    """Whether a name in quotes is that of a state programme, a prize or the like, which owns no figures: «Нұрлы жол»."""
-    return YEAR_BEHIND.search(name) is not None or PROGRAMME.fullmatch(plain(name)) is not None
-
-
-PROGRAMME = Frame(r"<programme>")
-OPENS = Frame(r"(?:^|[,;:.!?()–—•])[\s«\"–—•-]*(?:<opening of a clause>\s+)?$")
-
-
-def _whole_between(report: Report, mention: Mention, place: Place) -> bool:
-    """Whether the text goes over to a whole behind an organisation: «…, а в среднем по району 14»."""
-    between = report.owners_in(mention.end, place.quantity.start)
-    return any(BY.search(report.text, max(0, other.start - 4), other.start) for other in between if other.kind != "organisation")
-
-
-BY = Frame(r"(?<!\w)<over all>\s+$")
-STRONG = (TITLED, "quoted name", "adjective and enterprise", "abbreviation")
-KIND = "kind of enterprise"
-WEAK = ("name in quotes", "name model", "enterprise and name", KIND)
 BETWEEN_FIGURES = Frame(r"\s*(?:<percent word>|[а-я]{1,4}\.?)?\s*[,;]?\s*<and>?\s*<hedge>?\s*")
 
 
@@ -157,7 +33,7 @@ def respectively(report: Report, place: Place) -> tuple[str, Found] | None:
         return None
     first, last = min(start, figures[0].start), max(end, figures[-1].end)
     first -= AROUND if first < start else 0
-    said = RESPECTIVELY.search(report.text, first, last) is not None
+    said = bool(report.said("respectively", first, last))
     named = report.owners_in(max(0, start - EARLIER) if said else start, last)
     near = [m for m in named if m.kind != "abroad" and not m.kind.startswith("generic")]
     for names in reversed(series(report.text, near)):
@@ -178,7 +54,6 @@ def _is_pair(report: Report, end: int, figures: Sequence[Quantity]) -> bool:
 
 
 PAIR = Frame(r"\s+(?:[а-яё%.]{1,12}\s+)?<and>\s+<hedge>?\s*")
-RESPECTIVELY = Frame(r"<respectively>")
 EARLIER = 250  # characters in front of the sentence where its series may stand
 AROUND = 60  # characters round the sentence in which its figures go on
 DIRECTLY = 20  # characters between two names and their two figures: «в Аксу и Ушарале открыли 15 и 11 школ»
@@ -202,22 +77,27 @@ def _run(text: str, quantities: Sequence[Quantity], one: Quantity) -> list[Quant
 
 def in_turn(report: Report, place: Place) -> tuple[str, Found] | None:
     """The place that «в первом», «во втором» in front of the number, or right behind it, mean of those named before."""
-    start, quantity = place.clause[0], place.quantity
-    said = [*TURN.regex.finditer(report.text, start, quantity.start)][-1:] or [TURN_BEHIND.match(report.text, quantity.end)]
-    if said[0] is None:
+    quantity = place.quantity
+    said: list[tuple[int, int, int]] = []  # where, and its rank
+    for rank, cue in enumerate(RANKS):
+        front = report.said(cue, place.sentence[0], quantity.start)[-1:]
+        behind = report.said(cue, quantity.end, quantity.end + BESIDE)[:1]
+        beside = behind and BLANK.fullmatch(report.text, quantity.end, behind[0][0])
+        said += [(start, end, rank) for start, end in (behind if beside else front)]
+    if not said or WITH_NOUN.match(report.text, max(said)[1]):
         return None
-    rank = next(at for at, name in enumerate(RANKS) if said[0][name])
-    before = min(said[0].start(), start)
-    named = [m for m in report.owners_in(max(0, before - EARLIER), quantity.start) if m.kind != "abroad" and owns(report, m)]
-    for names in reversed(series(report.text, [m for m in named if not m.kind.startswith("generic")])):
+    start, _, rank = max(said)
+    named = report.owners_in(max(0, min(start, place.sentence[0]) - EARLIER), quantity.start)
+    near = [m for m in named if m.kind != "abroad" and not m.kind.startswith("generic") and owns(report, m)]
+    for names in reversed(series(report.text, near)):
         return (names[rank].name, "context") if rank < len(names) else None
     return None
 
 
-RANKS = ("first", "second", "third")
-RANKED = r"(?<!\w)<in>\s+(?:(?P<first><first of them>)|(?P<second><second of them>)|(?P<third><third of them>))(?!\w)"
-TURN = Frame(RANKED + r"(?!\s+(?:[а-яё]+(?:ом|ем|ой|ей|е|и|у)|[а-яё]+\s+<year noun>)(?!\w))")
-TURN_BEHIND = Frame(r"\s+(?:[а-яё]+\s+)?" + RANKED)
+BLANK = re.compile(r"\s+(?:[а-яё]+\s+)?")
+RANKS = ("first of them", "second of them", "third of them")
+BESIDE = 20  # characters behind a number in which «в первом» is said of it
+WITH_NOUN = Frame(r"\s+(?:[а-яё]+(?:ом|ем|ой|ей|е|и|у)|[а-яё]+\s+<year noun>)(?!\w)")  # «в первом полугодии»
 
 
 def in_parallel(report: Report, place: Place) -> tuple[str, Found] | None:
@@ -257,9 +137,10 @@ def next_to_it(report: Report, place: Place) -> tuple[str, Found] | None:
         break
     for mention in report.owners_in(place.quantity.end, min(place.sentence[1], place.quantity.end + NEXT))[:1]:
         name = territory(report, mention)
-        if name is not None and OVER_ALL.fullmatch(report.text, place.quantity.end, mention.start):
-            if SET_AGAINST.search(report.text, max(0, place.quantity.start - 20), place.quantity.start):
-                return name, "stated"  # «против 12,3 по Казахстану»
+        over_all = OVER_ALL.fullmatch(report.text, place.quantity.end, mention.start)
+        against = SET_AGAINST.search(report.text, max(0, place.quantity.start - 20), place.quantity.start)
+        if name is not None and over_all and against:
+            return name, "stated"  # «против 12,3 по Казахстану»
     for mention in reversed(report.owners_in(max(place.sentence[0], place.quantity.start - NEXT), place.quantity.start)):
         if mention.rule == "name model" and mention.kind == "organisation":
             continue  # «по стране, по данным МЧС, 113»
@@ -307,7 +188,9 @@ DASH = Frame(
 )  # «64 — в Абайском районе, 58 – в Каратауском»
 # «180 из них – в Абае», «5 школ остаются, все – в Абае», «треть суммы приходится на Абай»
 FAR_DASH = Frame(
-    r"(?:\s+[а-яё]+){0,4}(?:,\s+(?:<nearly>\s+)?<all of them>)?(?:\s*[—–]\s*(?:<in>\s+|<of an owner>\s+|<on>\s+)?|\s+<falls to>\s+<on>\s+)<place>?\s*", flags=0
+    r"(?:\s+[а-яё]+){0,4}(?:,\s+(?:<nearly>\s+)?<all of them>)?"
+    r"(?:\s*[—–]\s*(?:<in>\s+|<of an owner>\s+|<on>\s+)?|\s+<falls to>\s+<on>\s+)<place>?\s*",
+    flags=0,
 )
 ITS_OWN = re.compile(r"[»\"]?\s*(?:[—–:(-]\s*)?\d")  # behind a place with a figure of its own
 NEAR = 160  # characters between a place and the «там» that means it
@@ -340,7 +223,7 @@ def _in_series(report: Report, mention: Mention, place: Place) -> bool:
 
 def _ends_the_search(report: Report, mention: Mention, place: Place) -> bool:
     """Whether a mention in front of a number is one of several that it is told of: then it is that of none farther off."""
-    return owns(report, mention) and _in_series(report, mention, place) and not _in_other_bracket(report, mention, place)
+    return owns(report, mention) and _in_series(report, mention, place) and not in_other_bracket(report, mention, place)
 
 
 def _taken(report: Report, mention: Mention) -> bool:
@@ -368,26 +251,11 @@ def place_in_clause(report: Report, place: Place) -> tuple[str, Found] | None:
             and not mention.rule.startswith("average")  # it owns the figure at its side only
             and owns(report, mention)
             and _alone(report, mention, place)
-            and not _in_other_bracket(report, mention, place)
+            and not in_other_bracket(report, mention, place)
             and not is_standard(report, mention, name, place)
         ):
             return name, "stated"
     return None
-
-
-AT_BRACKET = 6  # characters behind a bracket in which its owner still holds: «картофель (КХ «Нива») – 264»
-
-
-def _in_other_bracket(report: Report, mention: Mention, place: Place) -> bool:
-    """Whether a mention stands in a bracket that the number is outside of: «одобрено 7 проектов (Шалкия – 2) на 318 млн»."""
-    for opened, closed in brackets(report.text, *place.sentence):
-        if opened < mention.start < closed:
-            near = closed < place.quantity.start < closed + AT_BRACKET and not report.figures_in(opened, closed)
-            return not near and not opened < place.quantity.start < closed
-    return False
-
-
-EACH = Frame(r"[»\"]?\s*(?:[—–:,-]\s*)?(?:[а-яё]+\s+){0,2}<each>\s+")  # «в Аксу и Ушарале по 120»
 
 
 def place_in_sentence(report: Report, place: Place) -> tuple[str, Found] | None:
@@ -407,7 +275,7 @@ def place_in_sentence(report: Report, place: Place) -> tuple[str, Found] | None:
             and not mention.rule.startswith("average")
             and owns(report, mention)
             and _alone(report, mention, place)
-            and not _in_other_bracket(report, mention, place)
+            and not in_other_bracket(report, mention, place)
             and not is_standard(report, mention, name, place)
         ):
             return name, "stated"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from svodka.document import Mention
 from svodka.fields.context import Place, Report
+from svodka.fields.surroundings import brackets
 from svodka.lexicon import Frame
 
 # what joins two organisations: «и», «, а также ТОО», «и шахта»; a comma joins names alone
@@ -41,3 +42,15 @@ def is_shared(report: Report, mention: Mention, place: Place) -> bool:
 def tells(report: Report, mention: Mention) -> bool:
     """Whether a verb of saying stands behind an organisation: «Водоканал отвечает: без воды 12 тысяч»."""
     return TELLS.match(report.text, mention.end) is not None
+
+
+AT_BRACKET = 6  # characters behind a bracket in which its owner still holds: «картофель (КХ «Нива») – 264»
+
+
+def in_other_bracket(report: Report, mention: Mention, place: Place) -> bool:
+    """Whether a mention stands in a bracket that the number is outside of: «одобрено 7 проектов (Шалкия – 2) на 318 млн»."""
+    for opened, closed in brackets(report.text, *place.sentence):
+        if opened < mention.start < closed:
+            near = closed < place.quantity.start < closed + AT_BRACKET and not report.figures_in(opened, closed)
+            return not near and not opened < place.quantity.start < closed
+    return False

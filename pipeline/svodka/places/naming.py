@@ -140,3 +140,11 @@ def is_surname(word: str) -> bool:
 def is_given_name(word: str) -> bool:
     """Whether a word may be a person's first name: «Мурата»."""
     return any("Name" in reading.tags for reading in readings(word_form(word)))
+
+
+INITIAL = re.compile(r"(?:^|[.!?…»\"\n)—–•*-])\s*$")
+
+
+def is_initial(text: str, start: int) -> bool:
+    """Whether a sentence or a line begins at ``start``."""
+    return INITIAL.search(text, max(0, start - 4), start) is not None or not text[:start].strip()

@@ -12,8 +12,7 @@ from svodka import lexicon
 from svodka.document import Mention
 from svodka.openings import Opened
 from svodka.places.gazetteer import plain, upper
-from svodka.places.naming import agreeing, is_common
-from svodka.places.villages import is_initial
+from svodka.places.naming import agreeing, is_common, is_initial
 from svodka.text.lexing import word_form
 from svodka.text.morphology import readings
 
@@ -146,7 +145,9 @@ def _ports(text: str, original: str) -> Iterator[Mention]:
         if opens and text[match.start("name")].isupper():
             start, end = match.start("name"), match.end("name")
             words = [word.lower() for word in text[match.start() : start].split()]
-            yield Mention(match.start(), end, " ".join([*agreeing(words), original[start:end]]), "organisation", "enterprise and name")
+            yield Mention(
+                match.start(), end, " ".join([*agreeing(words), original[start:end]]), "organisation", "enterprise and name"
+            )
 
 
 @cache

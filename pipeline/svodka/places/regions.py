@@ -16,8 +16,8 @@ from svodka.document import Mention
 from svodka.lexicon import Frame
 from svodka.openings import Opened
 from svodka.places.gazetteer import ADJECTIVE, Territory, adjective_stem, key, okrug_of, plain, settlements, upper
-from svodka.places.naming import NAMES, agreeing
-from svodka.places.villages import is_initial, named_after, place_before
+from svodka.places.naming import NAMES, agreeing, is_initial
+from svodka.places.villages import named_after, place_before
 from svodka.text.lexing import word_form
 from svodka.text.morphology import analyzer, readings
 

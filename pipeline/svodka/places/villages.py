@@ -19,7 +19,7 @@ from svodka.document import Mention
 from svodka.lexicon import Frame
 from svodka.openings import Opened
 from svodka.places.gazetteer import ADJECTIVE, DISTRICT, Surroundings, key, long_names, plain, settlements
-from svodka.places.naming import is_common, is_given_name, is_surname, nominatives, settlement, written_like
+from svodka.places.naming import is_common, is_given_name, is_initial, is_surname, nominatives, settlement, written_like
 from svodka.text.lexing import word_form
 from svodka.text.morphology import analyzer, readings
 
@@ -65,14 +65,6 @@ def place_before(text: str, start: int) -> bool:
 
 
 PREPOSITION = Frame(r"(?<!\w)<in front of a place>\s+$")
-INITIAL = re.compile(r"(?:^|[.!?…»\"\n)—–•*-])\s*$")
-
-
-def is_initial(text: str, start: int) -> bool:
-    """Whether a sentence or a line begins at ``start``."""
-    return INITIAL.search(text, max(0, start - 4), start) is not None or not text[:start].strip()
-
-
 RARE = 3  # places of one name in the country, at most, that tell where a document is at home
 
 
@@ -345,7 +337,7 @@ def _bare_adjective(word: str) -> bool:
 
 
 def _is_adjective_name(text: str, start: int, end: int) -> bool:
-    """Whether an adjective behind a place word is a name, «посёлок Заречный»; not «Село» as a heading over «Крупный рогатый скот»."""
+    """Whether an adjective behind a place word is a name, «посёлок Заречный»; not the heading «Село» over «Крупный скот»."""
     return "\n" not in text[max(0, start - 2) : start] and _bare_adjective(text[start:end])
 
 
