@@ -288,11 +288,16 @@ def enterprise_again(report: Report, place: Place) -> tuple[str, Found] | None:
         report.text, place.sentence[0], min(place.quantity.start, place.sentence[0] + NEXT)
     )
     if said is None or not OPENS.search(report.text[place.sentence[0] : said.start()]):
+        said = ITS_FORM.search(report.text, place.sentence[0], place.quantity.start)
+    if said is None:
         return None
     for mention in reversed(report.owners_in(max(0, said.start() - EARLIER), said.start())):
         if mention.kind == "organisation" and mention.rule != "name in quotes":
             return mention.name, "context"
     return None
+
+
+ITS_FORM = Frame(r"(?<!\w)(?:<in>|<over all>|<of an owner>)\s+<its form>(?!\w|\s+[«\"А-ЯЁA-Z])")  # «в ТОО», whose name was told
 
 
 def there(report: Report, place: Place) -> tuple[str, Found] | None:

@@ -148,3 +148,20 @@ INITIAL = re.compile(r"(?:^|[.!?…»\"\n)—–•*-])\s*$")
 def is_initial(text: str, start: int) -> bool:
     """Whether a sentence or a line begins at ``start``."""
     return INITIAL.search(text, max(0, start - 4), start) is not None or not text[:start].strip()
+
+
+WORD_BEHIND = re.compile(r"(?:\s+и)?\s+([а-яё-]{2,})(?!\w)")  # «и» joins: «Карагандинский и районный отделы»
+NAME_BEHIND = re.compile(r"\s+(?:[«\"]|[A-ZА-ЯЁ])")  # «Карагандинский «Водоканал»», «Абайский ТЭЦ»
+WITH_NOUN = ("NOUN", "ADJF", "PRTF")
+
+
+def is_alone(text: str, start: int, end: int) -> bool:
+    """Whether an adjective has no noun behind it that it agrees with: «в Аксуском школ не хватает», «Абайский и вовсе шесть»."""
+    if NAME_BEHIND.match(text, end):
+        return False
+    word = WORD_BEHIND.match(text, end)
+    if word is None:
+        return text[end : end + 1] not in "-_/"
+    said = {(r.case, r.number) for r in readings(word_form(text[start:end])) if r.pos == "ADJF"}
+    behind = [r for r in readings(word_form(word[1])) if r.pos in WITH_NOUN and (r.case, r.number) in said]
+    return not behind

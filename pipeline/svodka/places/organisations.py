@@ -82,6 +82,8 @@ def find(entities: Sequence[Span], text: str, original: str) -> Iterator[Mention
             yield Mention(start - 1, end + 1, entity.text, "organisation", "quoted name")
     yield from _enterprises(text, original)
     yield from _ports(text, original)
+    yield from _companies(text)
+    yield from _bare(text, original)
     for match in NUMBERED.finditer(text):
         yield Mention(match.start(), match.end(), original[match.start() : match.end()], "organisation", "abbreviation")
     for entity in entities:
@@ -131,6 +133,41 @@ def _is_made(word: str) -> bool:
     """Whether a word is a genitive plural, as what an enterprise makes."""
     reading = readings(word_form(word))[0]
     return reading.pos == "NOUN" and reading.case == "gent" and reading.number == "plur"
+
+
+@cache
+def _company() -> tuple[Opened, dict[str, str]]:
+    """The companies that every reader knows, without quotes and legal form, and what each form stands for."""
+    names = {form: name for name in lexicon.surfaces_of("company") for form in _forms(name)}
+    return Opened(re.compile(rf"(?<![\w«\"-])(?:{lexicon.any_of((form, form) for form in names)})(?![\w-])"), names), names
+
+
+def _forms(name: str) -> tuple[str, ...]:
+    if name.isupper():
+        return (name,)
+    if name.endswith("ия"):
+        return tuple(name[:-1] + ending for ending in ("я", "и", "ю", "ей"))
+    return (name, *(name + ending for ending in ("а", "у", "ом", "е")))
+
+
+def _companies(text: str) -> Iterator[Mention]:
+    pattern, names = _company()
+    for match in pattern.finditer(text):
+        yield Mention(match.start(), match.end(), names[match.group()], "organisation", "abbreviation")
+
+
+@cache
+def _legal_alone() -> Opened:
+    """«АО ССГПО», «к/х Омарова»: a name behind its legal form without quotes."""
+    regex = re.compile(rf"(?<!\w)(?i:{legal()})[ \u00a0]+(?P<name>[А-ЯЁA-Z][\w-]*\w)(?![\w.])")
+    return Opened(regex, _legal_forms())
+
+
+def _bare(text: str, original: str) -> Iterator[Mention]:
+    for match in _legal_alone().finditer(text):
+        name = original[match.start("name") : match.end("name")]
+        if name.lower() not in _no_names():
+            yield Mention(match.start(), match.end(), name, "organisation", "abbreviation")
 
 
 @cache

@@ -16,7 +16,7 @@ from svodka.document import Mention
 from svodka.lexicon import Frame
 from svodka.openings import Opened
 from svodka.places.gazetteer import ADJECTIVE, Territory, adjective_stem, key, okrug_of, plain, settlements, upper
-from svodka.places.naming import NAMES, agreeing, is_initial
+from svodka.places.naming import NAMES, agreeing, is_alone, is_initial
 from svodka.places.villages import named_after, place_before
 from svodka.text.lexing import word_form
 from svodka.text.morphology import analyzer, readings
@@ -105,23 +105,6 @@ def adjectival_name(adjective: str, kind: str, written: str = "") -> str:
     return f"{name}{tail}{ending} {noun}"
 
 
-WORD_BEHIND = re.compile(r"(?:\s+и)?\s+([а-яё-]{2,})(?!\w)")  # «и» joins: «Карагандинский и районный отделы»
-NAME_BEHIND = re.compile(r"\s+(?:[«\"]|[A-ZА-ЯЁ])")  # «Карагандинский «Водоканал»», «Абайский ТЭЦ»
-WITH_NOUN = ("NOUN", "ADJF", "PRTF")
-
-
-def _is_alone(text: str, match: re.Match[str]) -> bool:
-    """Whether an adjective has no noun behind it that it agrees with: «в Аксуском школ не хватает», «Абайский и вовсе шесть»."""
-    if NAME_BEHIND.match(text, match.end()):
-        return False
-    word = WORD_BEHIND.match(text, match.end())
-    if word is None:
-        return text[match.end() : match.end() + 1] not in "-_/"
-    said = {(r.case, r.number) for r in readings(word_form(match.group())) if r.pos == "ADJF"}
-    behind = [r for r in readings(word_form(word[1])) if r.pos in WITH_NOUN and (r.case, r.number) in said]
-    return not behind
-
-
 IN = Frame(r"(?<!\w)<in>\s+$")
 FEMININE = re.compile(r"(?:ая|ой|ую)$", re.IGNORECASE)  # «область», not «район» nor «округ»
 FELLOW = 400  # characters within which an adjective alone is understood from its fellow with the noun
@@ -135,7 +118,7 @@ def alone(capitalised: Sequence[re.Match[str]], text: str, mentions: list[Mentio
     last: tuple[int, str] | None = None  # an adjective that was understood tells of the next
     named = {(mention.name, mention.kind) for mention in mentions}
     for match in capitalised:
-        if not ADJECTIVE.search(match.group()) or not _is_alone(text, match):
+        if not ADJECTIVE.search(match.group()) or not is_alone(text, match.start(), match.end()):
             continue
         feminine = FEMININE.search(match.group()) is not None
         if feminine and IN.search(text, max(0, match.start() - 3), match.start()):

@@ -19,7 +19,7 @@ from svodka.document import Mention
 from svodka.lexicon import Frame
 from svodka.openings import Opened
 from svodka.places.gazetteer import ADJECTIVE, DISTRICT, Surroundings, key, long_names, plain, settlements
-from svodka.places.naming import is_common, is_given_name, is_initial, is_surname, nominatives, settlement, written_like
+from svodka.places.naming import is_alone, is_common, is_given_name, is_initial, is_surname, nominatives, settlement, written_like
 from svodka.text.lexing import word_form
 from svodka.text.morphology import analyzer, readings
 
@@ -180,6 +180,8 @@ def _is_meant(text: str, start: int, end: int, village: Village, person: bool) -
     figure = _figure().match(text, end) is not None
     governed = PREPOSITION.search(text, max(0, start - 10), start) is not None
     initial = is_initial(text, start)
+    if ADJECTIVE.search(word) and not is_alone(text, start, end):
+        return False  # «Кенгирское водохранилище»
     if ADJECTIVE.search(word) or (person and analyzer().word_is_known(word_form(word))):
         return bool(district) and (figure or (governed and not person))
     if is_common(word) or word.isupper():
@@ -208,6 +210,7 @@ def _by_model(entities: Sequence[Span], text: str, near: Surroundings, quoted: S
             or not entity.text[0].isupper()
             or named_after(text, start)
             or _within(quoted, start, entity.end_char)
+            or (ADJECTIVE.search(entity.text) and not is_alone(text, start, entity.end_char))
             or WATERS.search(text, start, entity.end_char + LONGEST_WATER)
         ):
             continue
@@ -303,7 +306,7 @@ def companions(text: str, original: str, mentions: Sequence[Mention], near: Surr
         if len(run) > 1 and (lead or any(start in known for start, _ in run)):
             for start, end in run:
                 other = _other(text[start:end]) and not _bare_adjective(text[start:end])
-                if start not in known and not other and not named_after(text, start):
+                if start not in known and not other and not named_after(text, start) and not YEAR.search(text, start, end):
                     yield Mention(start, end, original[start:end], "place", "list of places")
     for series in _series().finditer(text):
         names = [(m.start(), m.end()) for m in IN_SERIES.regex.finditer(text, series.start(), series.end())]
