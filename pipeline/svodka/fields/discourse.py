@@ -37,6 +37,8 @@ def territory(report: Report, mention: Mention) -> str | None:
         return "Казахстан"
     owner = report.owner
     if kind == "centre":
+        if mention.rule.endswith("region") and (other := _other_region(report, mention)) is not None:
+            return centre(other.code, REGION)
         return centre(owner.code, REGION if mention.rule.endswith("region") else DISTRICT) if owner is not None else None
     if owner is not None and (owner.kind == kind or (kind == "district" and owner.kind == "city district")):
         return owner.name
@@ -50,6 +52,20 @@ def territory(report: Report, mention: Mention) -> str | None:
         if earlier.kind == kind and earlier.rule != "people":
             return earlier.name
     return _round(report, mention, owner, kind) if owner is not None else None
+
+
+def _other_region(report: Report, centre_of: Mention) -> Mention | None:
+    """The region named right in front, whose centre is meant: «в Акмолинской области вода у областного центра поднялась»."""
+    owner = report.owner
+    for mention in reversed(report.mentions_in(max(0, centre_of.start - NEARBY), centre_of.start)):
+        if mention.kind == "region" and mention.code:
+            apart = owner is None or mention.code[:REGION] != owner.code[:REGION]
+            return mention if apart and not CUT.search(report.text, mention.end, centre_of.start) else None
+    return None
+
+
+CUT = re.compile(r"[.!?\n]\s")
+NEARBY = 80  # characters between a region and its «областной центр»
 
 
 def _are_its_people(people: Mention, owner: Mention) -> bool:

@@ -317,10 +317,31 @@ def there(report: Report, place: Place) -> tuple[str, Found] | None:
     return None
 
 
+def speaker(report: Report, place: Place) -> tuple[str, Found] | None:
+    """The place or company of the farmer who says «у меня 140 баранов», «на парах взял 15»."""
+    first, last = place.sentence
+    if not report.said("of myself", first, last) or not SPEECH.search(report.text, max(0, first - 2), first + 2):
+        return None
+    before = report.text.rfind("\n", max(0, first - SAID_BY), first) + 1 or max(0, first - SAID_BY)
+    for mention in [*reversed(report.owners_in(before, first)), *report.owners_in(place.quantity.end, last + NEXT)]:
+        left = report.text[max(0, mention.start - 40) : mention.start]
+        if SPEAKER.search(left):
+            name = mention.name if mention.kind == "organisation" else territory(report, mention)
+            return (name, "context") if name is not None else None
+    return None
+
+
+SPEECH = re.compile(r"[«\"–—-]")
+SAID_BY = 200  # characters in front of a sentence in which its speaker is named
+SPEAKER = Frame(r"(?<!\w)<speaker>\s+(?:[а-яё]+\s+){0,2}(?:<out of>\s+|<in>\s+)?(?:<place>\s*)?[«\"]?$")
+
+
 def heading(report: Report, place: Place) -> tuple[str, Found] | None:
     """The place that the heading over the sentence names."""
     name = report.topics.get(place.sentence[0])
-    return (name, "context") if name else None
+    if name is None or report.said("ourselves", place.sentence[0], place.quantity.start):  # «у нас», «а мы»
+        return None
+    return name, "context"
 
 
 def own(report: Report, place: Place) -> tuple[str, Found] | None:
@@ -339,6 +360,7 @@ OWNER_RULES: tuple[Rule, ...] = (
     place_in_clause,
     place_in_sentence,
     there,
+    speaker,
     heading,
     own,
 )

@@ -79,7 +79,8 @@ def find(entities: Sequence[Span], text: str, original: str) -> Iterator[Mention
     for entity in entities:
         start, end = entity.start_char, entity.end_char
         if entity.label_ == "ORG" and (text[start - 1 : start], text[end : end + 1]) in QUOTES:
-            yield Mention(start - 1, end + 1, entity.text, "organisation", "quoted name")
+            known = _company()[1].get(entity.text, entity.text)  # «на «Казцинке»»
+            yield Mention(start - 1, end + 1, known, "organisation", "quoted name")
     yield from _enterprises(text, original)
     yield from _ports(text, original)
     yield from _companies(text)
