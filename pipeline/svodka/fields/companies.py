@@ -53,8 +53,18 @@ def _broken_off(report: Report, mention: Mention, place: Place) -> bool:
     for stop in BREAK.finditer(report.text, mention.end, place.quantity.start):
         if stop.group() != ";" or not report.figures_in(mention.end, stop.start()):
             return True
+    passed = PASSES.search(report.text, mention.end, place.quantity.start)
+    if (
+        passed
+        and AT.search(report.text, max(0, mention.start - 4), mention.start)
+        and report.figures_in(mention.end, passed.start())
+    ):
+        return True  # «в ТОО «Нива» работают 143, в бюджетной сфере 88»
     return REST.search(report.text, mention.end, place.quantity.start) is not None
 
+
+AT = Frame(r"(?<!\w)(?:<in>|<on>|<of an owner>)\s+$")
+PASSES = Frame(r",\s+(?:<in>|<on>|<of an owner>)\s+(?:[а-яё/.]+\s+){1,4}$", flags=0)
 
 REST = Frame(r"(?<!\w)<the rest>(?!\w)")
 
