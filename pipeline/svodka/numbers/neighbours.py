@@ -243,7 +243,7 @@ THOUSANDS = 100_000  # what is counted in millions at another time
 def beside(place: Place, owner: Quantity) -> Quantity:
     """The quantity with the unit of ``owner`` and, where the sizes ask for it, its multiplier."""
     text, quantity = place.text, place.quantity
-    small = owner.unit_kind != "money" and owner.scale * 1000 <= quantity.scale
+    small = owner.unit_kind != "money" and owner.scale * 1000 <= quantity.scale and owner.value < quantity.scale
     if quantity.scale >= 1_000_000 and (small or owner.unit_kind not in ("money", "measure", "count")):
         return given(quantity, "KZT", "money", "large bare number")
     if owner.unit_kind == "money" and "/" in owner.unit and quantity.scale >= 1_000_000:  # no price but an amount

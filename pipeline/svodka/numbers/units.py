@@ -228,7 +228,7 @@ COMPOUND_BEHIND = re.compile(
 
 
 @cache
-def _mass_nouns() -> frozenset[str]:
+def mass_nouns() -> frozenset[str]:
     """What is weighed or sown and has no pieces: «овёс», «сено»."""
     return frozenset(row.surface for row in lexicon.rows("cues") if row["cue"] == "mass noun")
 
@@ -257,7 +257,7 @@ def _counted_noun(text: str, numeral: Numeral) -> Unit | None:
         if (named := _named(text, match, modifiers)) is not None:
             return named
         noun = next((r for r in readings(word) if _is_counted(r, numeral, word)), None)
-        if noun is not None and noun.number == "sing" and noun.lemma in _mass_nouns():
+        if noun is not None and noun.number == "sing" and noun.lemma in mass_nouns():
             return None  # «по 1 тыс. овса и ячменя»
         adjective = next((r for r in readings(word) if r.pos in ("ADJF", "PRTF") and _agrees(r, numeral)), None)
         first = readings(word)[0]
