@@ -21,7 +21,7 @@ from svodka.numbers.choosing import Choose, chosen
 from svodka.numbers.counted import counted_noun
 from svodka.numbers.labels import last_noun, noun_of_label, noun_of_one, noun_of_pronoun, noun_of_question, predicate_noun
 from svodka.numbers.listed import OUT_OF, list_ends, scaled, unit_of_list, unit_of_part
-from svodka.numbers.neighbours import large_number, people, persons, unit_of_earlier, unit_of_millions, unit_of_sentence
+from svodka.numbers.neighbours import large_number, people, persons, pupils, unit_of_earlier, unit_of_millions, unit_of_sentence
 from svodka.numbers.prices import MOST_YIELD, cost, in_context, price, same_rate, stated_price
 from svodka.numbers.topics import (
     asked_topic,
@@ -94,6 +94,7 @@ SURE: tuple[Rule, ...] = (
     predicate_noun,
     currency_in_front,
     noun_of_one,
+    pupils,
 )
 RULES: tuple[Rule, ...] = (
     unit_of_part,

@@ -33,7 +33,7 @@ class Unit:
 SPACE = r"[\s\u200b]"
 BEHIND = re.compile(rf"{SPACE}{{0,3}}[«\"]?")
 WORD = re.compile(r"[^\W\d_]+(?:[-‑][^\W\d_]+)*")
-NEXT_WORD = re.compile(rf"{SPACE}{{1,3}}({WORD.pattern})")
+NEXT_WORD = re.compile(rf"[»\"]?{SPACE}{{1,3}}[«\"]?({WORD.pattern})")  # «тридцать тысяч «сухих» горожан»
 FIRST_WORD = re.compile(rf"{SPACE}{{0,3}}({WORD.pattern})")  # «624места»
 AND = re.compile(rf"(?:,|{SPACE}+и){SPACE}+(?={WORD.pattern})")
 NO_NOUNS = ("PREP", "CONJ", "PRCL", "NPRO", "INTJ")
