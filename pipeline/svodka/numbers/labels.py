@@ -68,12 +68,15 @@ def _last_plural(text: str, start: int, end: int, *, seldom: bool = False) -> st
         opens = word[0].isupper() and text[max(0, match.start() - 2) : match.start()].rstrip()[-1:] in OPENS  # «Школы аварийные»
         last = match is found[-1] and text[match.end() : end].strip() == ","  # «только колонки, их семь»
         reading = _nominative_plural(word) if opens or last else readings(word)[0]
-        good = reading.pos == "NOUN" and reading.number == "plur" and not reading.tags & {"Name", "Surn", "Geox", "Abbr"}
+        none = NOT_ONE.search(text, max(start, match.start() - 12), match.start()) is not None and "inan" in reading.tags
+        plural = reading.number == "plur" or none
+        good = reading.pos == "NOUN" and plural and not reading.tags & {"Name", "Surn", "Geox", "Abbr"}
         if good and len(word) > 3 and reading.lemma not in mass_nouns() and may_be_counted(reading, word, seldom=seldom):
             return fixed_noun(text, match.start(), match.end()) or reading.lemma
     return ""
 
 
+NOT_ONE = Frame(r"(?<!\w)<not one>\s+$")  # «не потеряли ни одного аула. Их 67»
 OPENS = ("", ".", "!", "?", "—", "–", "-", "•", ":")
 LABEL = re.compile(r"[^\W\d_]+(?:[ \u00a0-][^\W\d_]+){0,6}")
 OPENING = re.compile(r"[^\w\n]*(?:\d{1,2}[.)]|[IVXivx]+\.|[а-яё]\))?\s*")

@@ -24,9 +24,12 @@ from svodka.numbers.listed import OUT_OF, list_ends, scaled, unit_of_list, unit_
 from svodka.numbers.neighbours import large_number, people, persons, pupils, unit_of_earlier, unit_of_millions, unit_of_sentence
 from svodka.numbers.prices import MOST_YIELD, cost, in_context, price, same_rate, stated_price
 from svodka.numbers.topics import (
+    all_of_it,
     asked_topic,
     currency_in_front,
     growth,
+    interest,
+    mass,
     money_topic,
     named_topic,
     queue,
@@ -95,6 +98,8 @@ SURE: tuple[Rule, ...] = (
     currency_in_front,
     noun_of_one,
     pupils,
+    all_of_it,
+    interest,
 )
 RULES: tuple[Rule, ...] = (
     unit_of_part,
@@ -104,6 +109,7 @@ RULES: tuple[Rule, ...] = (
     growth,
     queue,
     supply,
+    mass,
     stated_topic,
     counted_noun,
     noun_of_pronoun,

@@ -263,7 +263,7 @@ def _counted_noun(text: str, numeral: Numeral) -> Unit | None:
         first = readings(word)[0]
         if first.pos in NO_NOUNS or (first.pos in NOT_COUNTED and noun is not None and not _many(noun)):
             break
-        describes = noun is not None and adjective is not None and describes_noun(text, match)
+        describes = noun is not None and adjective is not None and describes_noun(text, match, few=int(numeral.value) % 10 in (2, 3, 4))
         if noun is not None and (adjective is None or first.pos == "NOUN") and not describes:
             return _noun_unit(text, match, noun, modifiers == 0, numeral.scale >= MILLION)
         if adjective is None or modifiers >= MODIFIERS:
@@ -300,13 +300,15 @@ def _named(text: str, match: re.Match[str], modifiers: int) -> Unit | None:
     return Unit(nouns().row(fixed)["unit"], "count", fixed.end(), False, "fixed noun behind") if fixed else None
 
 
-def describes_noun(text: str, match: re.Match[str]) -> bool:
-    """Whether an adjective that may stand for a noun has one behind it: «47 пожарных машин», «12 рабочих групп»."""
+def describes_noun(text: str, match: re.Match[str], *, few: bool = False) -> bool:
+    """Whether an adjective that may stand for a noun has one behind it: «47 пожарных машин», «12 рабочих групп»; behind a
+    number that is ``few`` it may be in the singular: «3 пожарных машины»."""
     following = NEXT_WORD.match(text, match.end())
     if following is None or not readings(match.group().strip())[0].lemma.endswith(("ый", "ий", "ой")):
         return False
     behind = readings(following[1])[0]
-    return behind.pos == "NOUN" and _many(behind) and "anim" not in behind.tags
+    one_of_few = few and behind.case == "gent" and "femn" in behind.tags
+    return behind.pos == "NOUN" and (_many(behind) or one_of_few) and "anim" not in behind.tags
 
 
 def _noun_like(last: tuple[Reading, int, str] | None) -> Unit | None:
