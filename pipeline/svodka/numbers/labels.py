@@ -65,7 +65,7 @@ def _last_plural(text: str, start: int, end: int, *, seldom: bool = False) -> st
     found = list(WORD.finditer(text, start, end))
     for match in reversed(found):
         word = match.group()
-        opens = word[0].isupper() and text[max(0, match.start() - 2) : match.start()].rstrip()[-1:] in OPENS  # «Школы аварийные»
+        opens = word[0].isupper() and OPENS.search(text, max(0, match.start() - 6), match.start()) is not None  # «Школы аварийные»
         last = match is found[-1] and text[match.end() : end].strip() == ","  # «только колонки, их семь»
         reading = _nominative_plural(word) if opens or last else readings(word)[0]
         none = NOT_ONE.search(text, max(start, match.start() - 12), match.start()) is not None and "inan" in reading.tags
@@ -77,7 +77,7 @@ def _last_plural(text: str, start: int, end: int, *, seldom: bool = False) -> st
 
 
 NOT_ONE = Frame(r"(?<!\w)<not one>\s+$")  # «не потеряли ни одного аула. Их 67»
-OPENS = ("", ".", "!", "?", "—", "–", "-", "•", ":")
+OPENS = re.compile(r"(?:^|\n|\d\.|[^\W_]{3}\.|[!?—–•:»)-])\s*$")  # no «пр. Республики»
 LABEL = re.compile(r"[^\W\d_]+(?:[ \u00a0-][^\W\d_]+){0,6}")
 OPENING = re.compile(r"[^\w\n]*(?:\d{1,2}[.)]|[IVXivx]+\.|[а-яё]\))?\s*")
 

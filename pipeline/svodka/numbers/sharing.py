@@ -100,13 +100,13 @@ SURE: tuple[Rule, ...] = (
     pupils,
     all_of_it,
     interest,
+    growth,
 )
 RULES: tuple[Rule, ...] = (
     unit_of_part,
     unit_of_list,
     unit_of_heading,
     price,
-    growth,
     queue,
     supply,
     mass,

@@ -187,6 +187,8 @@ def unit_in_front(place: Place) -> Quantity | None:
     if match is None or place.quantity.start - len(front) + match.start() < place.free_from:
         return None
     word = match["unit"]
+    if place.quantity.form == "digits" and front[: match.start()].rstrip().endswith(","):
+        return None  # «Рис, тонн 19 968»
     matcher = units() if units().regex.fullmatch(word) else nouns()
     found = matcher.regex.fullmatch(word)
     in_words = matcher is units() and place.quantity.form == "words"  # «раза в четыре», «км тридцать»
