@@ -217,7 +217,9 @@ def _percent(
     compared = value > 50 and (AGAINST.match(text, quantity.end) or (AGAINST.search(front) and not by_year))
     if compared and not share and not direction:
         return Reading("ratio", value, low, "compared with a time")
-    growth = 0 if share else 1 if INFLATION.search(front) else _growth(text[max(sentence[0], quantity.start - 110) : quantity.start])
+    growth = (
+        0 if share else 1 if INFLATION.search(front) else _growth(text[max(sentence[0], quantity.start - 110) : quantity.start])
+    )
     if growth:
         if value >= 100:
             return Reading("ratio", value, low, "growth above a hundred per cent")

@@ -45,7 +45,11 @@ NOUN_LIKE = ("NOUN", "ADJS", "ADJF", "PRTF", "COMP")
 def counted_form(word: str) -> str:
     """The dictionary form of a noun in the genitive plural, "" for any other word."""
     known_readings = _common_readings(word)
-    if (len(word) < 3 and not fixed_noun(word, 0, len(word))) or known_readings[0].pos not in NOUN_LIKE or "Geox" in known_readings[0].tags:
+    if (
+        (len(word) < 3 and not fixed_noun(word, 0, len(word)))
+        or known_readings[0].pos not in NOUN_LIKE
+        or "Geox" in known_readings[0].tags
+    ):
         return ""
     if lexicon.whole("indeclinable noun").fullmatch(word):
         return known_readings[0].lemma
@@ -175,7 +179,11 @@ def counted_noun(place: Place) -> Quantity | None:
         form = counted_form(per["noun"]) if per else ""
         return given(place.quantity, form, "count", "noun before") if form else None
     noun = _noun_before(place)
-    if place.heading is not None and place.heading[1] != "count" and "," in place.text[place.quantity.start : place.quantity.number_end]:
+    if (
+        place.heading is not None
+        and place.heading[1] != "count"
+        and "," in place.text[place.quantity.start : place.quantity.number_end]
+    ):
         return None  # «Удешевление ГСМ – 240,0» under «млн тенге»
     if not noun or _parallel(place) or (place.quantity.scale > 1 and is_money_noun(noun)):
         return None

@@ -147,7 +147,7 @@ def _nominative_plural(word: str) -> Reading:
     if likely.pos != "NOUN":
         return likely
     plural = (
-        r for r in readings(word)[:4] if r.pos == "NOUN" and r.case == "nomn" and r.number == "plur" and r.lemma == likely.lemma
+        r for r in readings(word)[:6] if r.pos == "NOUN" and r.case == "nomn" and r.number == "plur" and r.lemma == likely.lemma
     )
     return next(plural, likely)
 

@@ -86,7 +86,11 @@ FEWEST_PUPILS = 20  # fewer that learn may be schools
 def pupils(place: Place) -> Quantity | None:
     """Who learns at a school: «школа на 280 мест, ходит 136», «учится там 1 040»."""
     learns = LEARNS.search(place.front()) if place.whole and FEWEST_PUPILS <= place.quantity.value < MILLION else None
-    if learns is None or lexicon.whole("shift").search(learns.group()) or not AT_SCHOOL.search(place.text, max(0, place.quantity.start - SCHOOL_REACH), place.quantity.start):
+    if (
+        learns is None
+        or lexicon.whole("shift").search(learns.group())
+        or not AT_SCHOOL.search(place.text, max(0, place.quantity.start - SCHOOL_REACH), place.quantity.start)
+    ):
         return None
     return given(place.quantity, "ученик", "count", "topic in front")
 

@@ -104,7 +104,9 @@ def _price() -> re.Pattern[str]:
     named = rf"(?<!\w)<price>\s+(?:<one of a measure>\s+)?(?P<one>{below})(?!\w)[^\d]{{0,50}}{rising}$"
     costs = rf"(?<!\w)(?P<two>{below})(?!\w)[^\d.;]{{0,45}}(?<!\w)<costs>[^\d.;]{{0,25}}$"
     each = rf"(?<!\w)(?P<four>{below})\s<each>\s(?:<hedge>\s)?$"
-    spent = rf"(?<!\w)<on>\s<one of a measure>\s(?P<five>{below})(?!\w)[^\d.;]{{0,30}}(?<!\w)(?:<costs>|<spent on one>)[^\d.;]{{0,25}}$"
+    spent = (
+        rf"(?<!\w)<on>\s<one of a measure>\s(?P<five>{below})(?!\w)[^\d.;]{{0,30}}(?<!\w)(?:<costs>|<spent on one>)[^\d.;]{{0,25}}$"
+    )
     alone = rf"(?:^|[.,;:–—(\n]\s?)(?P<three>{below})(?!\w)[^\d.;\n]{{1,60}}{rising}$"
     return re.compile(lexicon.filled(f"{named}|{costs}|{each}|{spent}|{alone}"), re.IGNORECASE)
 
@@ -129,12 +131,18 @@ def in_context(text: str, quantity: Quantity) -> Quantity:
     price = _price().search(front) if quantity.unit_kind == "money" and "/" not in quantity.unit else None
     if price is not None and price["three"] and (not is_one(price["three"]) or AMOUNT.search(front, 0, price.start("three"))):
         price = None
-    below = denominators().regex.fullmatch(price["one"] or price["two"] or price["three"] or price["four"] or price["five"]) if price else None
+    below = (
+        denominators().regex.fullmatch(price["one"] or price["two"] or price["three"] or price["four"] or price["five"])
+        if price
+        else None
+    )
     if below:
         return replace(quantity, unit=f"{quantity.unit}/{denominators().row(below)['unit']}")
     if quantity.unit == "пункт" and BY.search(front[-4:]) and PERCENT.search(front):
         return replace(quantity, unit="pp", unit_kind="percent", unit_rule="unit behind")
     match = _contexts().last(front) if quantity.unit in _short_units() else None
+    if match is not None and quantity.unit == "m3" and lexicon.whole("store").search(front, match.end()):
+        match = None
     row = _contexts().row(match) if match and not GOES_ON.search(front, match.end()) else None
     return replace(quantity, unit=row["becomes"]) if row is not None and row["unit"] == quantity.unit else quantity
 

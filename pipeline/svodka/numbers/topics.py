@@ -125,7 +125,8 @@ def interest(place: Place) -> Quantity | None:
     if quantity.scale != 1 or quantity.value > MOST_INTEREST:
         return None
     yearly = YEARLY.match(place.text, quantity.end)
-    return given(quantity, "%", "percent", "topic in front") if yearly or CREDIT.search(place.front()) else None
+    told = yearly or CREDIT.search(place.front())
+    return replace(given(quantity, "%", "percent", "topic in front"), bound="exact") if told else None
 
 
 MOST_INTEREST = 60

@@ -34,7 +34,7 @@ SPACE = r"[\s\u200b]"
 BEHIND = re.compile(rf"{SPACE}{{0,3}}[«\"]?")
 WORD = re.compile(r"[^\W\d_]+(?:[-‑][^\W\d_]+)*")
 NEXT_WORD = re.compile(rf"[»\"]?{SPACE}{{1,3}}[«\"]?({WORD.pattern})")  # «тридцать тысяч «сухих» горожан»
-FIRST_WORD = re.compile(rf"{SPACE}{{0,3}}({WORD.pattern})")  # «624места»
+FIRST_WORD = re.compile(rf"{SPACE}{{0,3}}(?:[«\"](?=[а-яё]))?({WORD.pattern})")  # «624места»
 AND = re.compile(rf"(?:,|{SPACE}+и){SPACE}+(?={WORD.pattern})")
 NO_NOUNS = ("PREP", "CONJ", "PRCL", "NPRO", "INTJ")
 NOT_COUNTED = ("VERB", "ADVB", "PRED")  # «троим дали», «девяносто восемь ровно»
@@ -263,7 +263,9 @@ def _counted_noun(text: str, numeral: Numeral) -> Unit | None:
         first = readings(word)[0]
         if first.pos in NO_NOUNS or (first.pos in NOT_COUNTED and noun is not None and not _many(noun)):
             break
-        describes = noun is not None and adjective is not None and describes_noun(text, match, few=int(numeral.value) % 10 in (2, 3, 4))
+        describes = (
+            noun is not None and adjective is not None and describes_noun(text, match, few=int(numeral.value) % 10 in (2, 3, 4))
+        )
         if noun is not None and (adjective is None or first.pos == "NOUN") and not describes:
             return _noun_unit(text, match, noun, modifiers == 0, numeral.scale >= MILLION)
         if adjective is None or modifiers >= MODIFIERS:
