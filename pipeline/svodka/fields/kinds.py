@@ -135,10 +135,8 @@ def kind_of(text: str, quantity: Quantity, sentence: tuple[int, int], before: Re
     if quantity.unit_kind in ("percent", "money", "measure", "count", "pieces") and quantity.unit != "degC":
         if MINUS.search(front):
             return signed(-1, "minus sign")
-        if PLUS.search(front) or (quantity.unit == "%" and PLUS_APART.search(front)):
-            return signed(1, "plus sign")
-        if quantity.unit_kind != "percent" and (BEYOND.search(front) or BEYOND_BEHIND.match(text, quantity.end)):
-            return signed(1, "beyond the plan")
+        if more := _more(text, quantity, front):
+            return signed(1, more)
         moved = _moved().search(front)
         if moved:
             return signed(int(_moves().row(moved)["sign"]), "verb of change")
@@ -152,6 +150,14 @@ def kind_of(text: str, quantity: Quantity, sentence: tuple[int, int], before: Re
         return _percent(text, quantity, (left, right), sentence, direction, before)
     grown = _grown_by(text[max(sentence[0], quantity.start - 110) : quantity.start]) if quantity.unit_kind == "count" else 0
     return signed(grown, "growth word") if grown else Reading("level", value, low, "amount")
+
+
+def _more(text: str, quantity: Quantity, front: str) -> str:
+    """What says that a quantity is so much more, or "": «+6 %», «сверх плана 318 млн»."""
+    if PLUS.search(front) or (quantity.unit == "%" and PLUS_APART.search(front)):
+        return "plus sign"
+    beyond = quantity.unit_kind != "percent" and (BEYOND.search(front) or BEYOND_BEHIND.match(text, quantity.end))
+    return "beyond the plan" if beyond else ""
 
 
 @cache

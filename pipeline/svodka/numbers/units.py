@@ -16,6 +16,7 @@ from svodka.document import UnitKind
 from svodka.lexicon import Frame
 from svodka.numbers import stops
 from svodka.numbers.atoms import Numeral
+from svodka.numbers.bare import mass_nouns
 from svodka.text.morphology import Reading, adjective_noun, known, noun_form, readings
 
 
@@ -225,12 +226,6 @@ def _line_goes_on(text: str, start: int, end: int) -> bool:
 COMPOUND_BEHIND = re.compile(
     rf"{SPACE}{{1,3}}\d{{1,4}}-(?:[^\W\d_]{{1,3}} )?[^\W\d_]{{3,}}(?:ых|их|ые|ие|ый|ий|ой|ая|ую|ое|ым|им|ыми|ими)(?!\w)"
 )
-
-
-@cache
-def mass_nouns() -> frozenset[str]:
-    """What is weighed or sown and has no pieces: «овёс», «сено»."""
-    return frozenset(row.surface for row in lexicon.rows("cues") if row["cue"] == "mass noun")
 
 
 SHORT_ADJECTIVE = re.compile(r"[ \u00a0]{0,3}([а-яё]{2,8})\.(?=[ \u00a0]?[а-яё]{3,})")  # «гос. услуг»
