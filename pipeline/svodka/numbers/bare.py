@@ -6,9 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cache
 
-from svodka import lexicon
 from svodka.document import Quantity, UnitKind
 from svodka.lexicon import Frame
 
@@ -38,12 +36,6 @@ def rescale(bare: Quantity, full: Quantity) -> Decimal:
 
 # Words that say that a part of what was counted follows: «из них», «в том числе».
 PART_OF = Frame(r"<part>")
-
-
-@cache
-def mass_nouns() -> frozenset[str]:
-    """What is weighed or sown and has no pieces: «овёс», «сено»."""
-    return frozenset(row.surface for row in lexicon.rows("cues") if row["cue"] == "mass noun")
 
 
 @dataclass(slots=True, unsafe_hash=True)

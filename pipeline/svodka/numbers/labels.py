@@ -7,9 +7,9 @@ import re
 from svodka import lexicon
 from svodka.document import Quantity
 from svodka.lexicon import Frame
-from svodka.numbers.bare import FAR, HEAD_OF_CATTLE, PART_OF, Place, given, mass_nouns
+from svodka.numbers.bare import FAR, HEAD_OF_CATTLE, PART_OF, Place, given
 from svodka.numbers.counted import counted_form, may_be_counted, of_heads
-from svodka.numbers.units import WORD, fixed_noun
+from svodka.numbers.units import WORD, fixed_noun, mass_nouns
 from svodka.text.morphology import Reading, known, readings
 
 PREDICATE = Frame(

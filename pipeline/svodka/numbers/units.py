@@ -16,7 +16,6 @@ from svodka.document import UnitKind
 from svodka.lexicon import Frame
 from svodka.numbers import stops
 from svodka.numbers.atoms import Numeral
-from svodka.numbers.bare import mass_nouns
 from svodka.text.morphology import Reading, adjective_noun, known, noun_form, readings
 
 
@@ -228,6 +227,12 @@ COMPOUND_BEHIND = re.compile(
 )
 
 
+@cache
+def mass_nouns() -> frozenset[str]:
+    """What is weighed or sown and has no pieces: «овёс», «сено»."""
+    return frozenset(row.surface for row in lexicon.rows("cues") if row["cue"] == "mass noun")
+
+
 SHORT_ADJECTIVE = re.compile(r"[ \u00a0]{0,3}([а-яё]{2,8})\.(?=[ \u00a0]?[а-яё]{3,})")  # «гос. услуг»
 SLASHED = re.compile(r"(?<!\w)[А-Яа-яё]{1,2}/[А-Яа-яё]{1,2}(?!\w)")  # «к/х»
 
@@ -317,10 +322,7 @@ def _noun_like(last: tuple[Reading, int, str] | None) -> Unit | None:
 
 def stands_for_noun(word: str) -> bool:
     """Whether an adjective is used as a noun, though the dictionary does not say so: «самозанятых»."""
-    return ADJECTIVES_AS_NOUNS.fullmatch(word) is not None
-
-
-ADJECTIVES_AS_NOUNS = Frame(r"<adjective as noun>")
+    return lexicon.whole("adjective as noun").fullmatch(word) is not None
 
 
 def _noun_unit(text: str, match: re.Match[str], noun: Reading, direct: bool, large: bool) -> Unit | None:
@@ -353,10 +355,7 @@ def is_elided(noun: Reading, likely: Reading) -> bool:
     """Whether what could be a noun is an adjective that has lost its own: «две новых», «из них средних – 29»."""
     told = ("ADJF", "PRTF", "COMP")
     like_adjective = noun.number == "plur" and noun.lemma.endswith(("ое", "ее", "ая", "яя", "ые", "ие"))
-    return likely.pos in told and like_adjective and PLACE_BY_ADJECTIVE.fullmatch(noun.lemma) is None
-
-
-PLACE_BY_ADJECTIVE = Frame(r"<place named by an adjective>")
+    return likely.pos in told and like_adjective and lexicon.whole("place named by an adjective").fullmatch(noun.lemma) is None
 
 
 def _many(noun: Reading) -> bool:
