@@ -277,3 +277,16 @@ def test_a_place_that_opens_the_only_such_paragraph_governs_nothing(nlp):
         "Уложено 12 км сетей, ещё столько же осталось на следующий год."
     )
     assert [record.entity for record in nlp(text)._.records] == ["Карагандинская область"]
+
+
+@pytest.mark.parametrize(
+    ("text", "metric"),
+    [
+        ("Принято на работу 40 чел.", "принято на работу человек"),
+        ("За лето открыли 4 кафе.", "лето открыто кафе"),
+        ("Убрано КРС 40 голов.", "убрано КРС голов"),
+    ],
+)
+def test_labels_write_words_in_full(nlp, text, metric):
+    (record,) = extract(nlp, text)
+    assert record.metric == metric

@@ -6,7 +6,6 @@ each returns the words' token indices, or None where it does not know.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -45,15 +44,22 @@ class Label:
 
     @property
     def text(self) -> str:
-        """The label as one string, first letters small except in abbreviations."""
-        return " ".join(word.text if word.text.isupper() else _lower(word) for word in self.words)
+        """The label as one string."""
+        return " ".join(written(word.text) for word in self.words)
 
 
-CAPITALISED = re.compile(r"[А-ЯЁA-Z][^А-ЯЁ]*$")
+def written(word: str) -> str:
+    """A word of the text as labels write it: short forms in full, «открыли» as «открыто», «в среднем» as «средняя»; its first
+    letter small, except in abbreviations."""
+    lower = word.lower()
+    if word[1:] != lower[1:]:
+        return word
+    return _forms().get(lower.replace("ё", "е"), lower)
 
 
-def _lower(word: Token) -> str:
-    return word.text if CAPITALISED.match(word.text) is None else word.text[0].lower() + word.text[1:]
+@cache
+def _forms() -> dict[str, str]:
+    return {row.key: row["label"] for row in lexicon.rows("label_forms")}
 
 
 @cache

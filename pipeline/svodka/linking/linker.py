@@ -23,6 +23,7 @@ from spacy.tokens import Doc
 from svodka.errors import ModelError
 from svodka.fields.context import Report
 from svodka.fields.discourse import identity
+from svodka.fields.metrics import written
 from svodka.linking import doubts, features, lacking, layouts, review
 from svodka.linking.doubts import choose
 from svodka.linking.features import Features
@@ -168,7 +169,7 @@ class Linker:
         """The draft as the answer revises it; ``report`` tells code and region of another entity."""
         nowhere = len(seen.table.text)
         query = answer.query
-        metric = " ".join([*answer.absent, *(_lower(seen.table.text[at]) for at in _joined(seen, answer.words))])
+        metric = " ".join([*answer.absent, *(written(seen.table.text[at]) for at in _joined(seen, answer.words))])
         sentence = seen.table.sentence[seen.first[query]]
 
         def found(options: Options, at: int) -> Found:
@@ -285,8 +286,3 @@ def _joined(seen: Features, chosen: Sequence[int]) -> list[int]:
                 words += between
         words.append(at)
     return words
-
-
-def _lower(word: str) -> str:
-    """A word of a label: small first letter unless it is an abbreviation."""
-    return word if len(word) > 1 and word[1:] != word[1:].lower() else word[:1].lower() + word[1:]
