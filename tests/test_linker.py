@@ -87,7 +87,7 @@ def test_gradients_are_those_of_the_loss(seen):
     shown, drafts = seen
     rows = [draft.as_dict() for draft in drafts]
     one = Example("t", shown, drafts, rows, targets.of(shown, rows, rows))
-    plan = Plan(shape=network.Shape(width=16, pair=16, dilations=(1, 2), dropout=0.0))
+    plan = Plan(shape=network.Shape(width=16, pair=16, dilations=(1, 2), dropout=0.0, unseen=0.0))
     net = network.Network(plan.shape)
 
     def loss():
@@ -124,6 +124,15 @@ def test_gradients_are_those_of_the_loss(seen):
         weights[at] = kept
         measured = (above - below) / (2 * step) * float(loop.GRADIENT)
         assert float(slope[at]) == pytest.approx(measured, rel=0.15, abs=2e-3), name
+
+
+def test_words_are_hidden_wherever_they_stand(seen):
+    shown, _ = seen
+    net = network.Network(network.Shape(width=16, pair=16, dilations=(1,), unseen=0.5))
+    known = net._known(shown)
+    assert 0.2 < known.mean() < 0.8
+    for number in range(len(shown.table.distinct)):
+        assert len(set(known[shown.table.which == number])) <= 1
 
 
 def test_second_look_sees_the_words_beside(seen):

@@ -83,7 +83,7 @@ def _stands_for(word: Token, own: Token) -> bool:
     """Whether a word of the label before may stand where another stands in the next."""
     if own.pos in NOUNS:
         cases, others = _cases(own.text), _cases(word.text)
-        return word.pos == "NOUN" and bool(others) and cases[0] in others and others[0] in cases
+        return word.pos == "NOUN" and bool(cases and others) and cases[0] in others and others[0] in cases
     return word.pos == own.pos and _agree(word, own)
 
 
