@@ -12,7 +12,7 @@ from svodka.agreement import content_lemmas
 from svodka.errors import InputError, ModelError
 from svodka.evaluation import gold
 from svodka.linking import doubts, features, lacking, layouts, network, review
-from svodka.linking.linker import Linker, shares
+from svodka.linking.linker import Linker, Settings, shares
 from svodka.linking.options import Options
 from svodka.report import Report
 from svodka.training import looks, loop, targets
@@ -214,6 +214,16 @@ def test_lacking_words_are_told_by_the_label(seen):
     label = lacking.signs(shown, share)[:, of_label]
     assert label[1] == pytest.approx(shown.vectors[shown.tokens.word[at]])
     assert not label[[0, 2, 3]].any()
+
+
+def test_no_adjective_is_invented(seen):
+    shown, _ = seen
+    linker = Linker()
+    linker.settings = Settings(words=(("стоимость", "стоимость"), ("детский", "детских"), ("плюшевый", "плюшевых")))
+    told = linker._sayable(shown, np.ones((len(shown.first), 3), bool))
+    assert told[:, 0].all()
+    assert told[:, 1].all()  # «детских садов» stand in it
+    assert not told[:, 2].any()
 
 
 def test_a_look_learns_what_signs_tell():
