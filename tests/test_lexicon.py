@@ -9,7 +9,8 @@ from svodka.errors import LexiconError
 from svodka.evaluation import gold
 from svodka.fields import dating, kinds, reporting, statuses
 from svodka.fields.context import Report
-from svodka.fields.metrics import Token, is_content, written
+from svodka.fields.metrics import is_content, written
+from svodka.fields.tokens import Token
 from svodka.numbers import stops
 from svodka.numbers.numerals import find as find_numerals
 from svodka.numbers.quantities import find

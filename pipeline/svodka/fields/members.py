@@ -11,15 +11,12 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from functools import lru_cache
 from operator import attrgetter
-from typing import TYPE_CHECKING
 
 from svodka import lexicon
 from svodka.document import Quantity
+from svodka.fields.tokens import Token
 from svodka.text.lexing import word_form
 from svodka.text.morphology import readings
-
-if TYPE_CHECKING:
-    from svodka.fields.metrics import Token
 
 CUTS = frozenset(".!?…();:\n")
 NOUNS = ("NOUN", "X")

@@ -16,24 +16,12 @@ from operator import attrgetter
 from svodka import lexicon
 from svodka.document import Quantity
 from svodka.fields import members
+from svodka.fields.tokens import Token
 from svodka.record import Found
 
 BOUNDARY = {",", ";", ":", ".", "!", "?", "(", ")", "\n", "…"}
 CONTENT = {"NOUN", "ADJ", "VERB", "ADV", "X", "PROPN"}
 MAXIMUM = 12  # words in a label
-
-
-@dataclass(slots=True)  # there are many, and a frozen one takes four times as long to make
-class Token:
-    """What the rules need to know of a token, without asking spaCy again."""
-
-    index: int
-    start: int
-    end: int
-    text: str
-    lemma: str
-    pos: str
-    free: bool  # belongs to no quantity, period or territory
 
 
 @dataclass(slots=True, unsafe_hash=True)
