@@ -69,7 +69,7 @@ def _in_its_place(label: Sequence[Token], front: Sequence[Token], behind: Sequen
     places = [at for at, word in enumerate(label) if word.start < before.start and _stands_for(word, own)]
     if not places:
         return None
-    first = last = places[-1]
+    first = last = max(places, key=lambda at: label[at].start)  # the counted noun of the first member stays: «голов»
     while nouns and first and label[first - 1].pos == "ADJ" and _agree(label[first - 1], label[last]):
         first -= 1
     rest = [word for word in label[last + 1 :] if word.start < before.start or not behind]
