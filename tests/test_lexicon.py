@@ -4,11 +4,13 @@ import re
 
 import pytest
 from svodka import lexicon
+from svodka.agreement import content_lemmas
 from svodka.errors import LexiconError
 from svodka.evaluation import gold
 from svodka.fields import dating, kinds, reporting, statuses
 from svodka.fields.context import Report
-from svodka.fields.metrics import Token, is_content
+from svodka.fields.metrics import is_content, written
+from svodka.fields.tokens import Token
 from svodka.numbers import stops
 from svodka.numbers.numerals import find as find_numerals
 from svodka.numbers.quantities import find
@@ -160,6 +162,13 @@ def test_parts_add_to_a_number(row):
 @pytest.mark.parametrize("row", rows("light_words"))
 def test_light_words_are_no_part_of_a_metric(row):
     assert not is_content(Token(0, 0, 5, row.surface, row.surface, "NOUN", True))
+
+
+@pytest.mark.parametrize("row", rows("label_forms"))
+def test_labels_write_other_words_than_the_text(row):
+    assert re.search(rf"(?<!\w){re.escape(row.surface)}(?!\w)", row["seen"])
+    assert written(row.surface.capitalize()) == row["label"]
+    assert content_lemmas(row.surface) != content_lemmas(row["label"])
 
 
 @pytest.mark.parametrize("row", rows("territories"))

@@ -33,6 +33,7 @@ from svodka.fields.plans import budget_told, coming
 from svodka.fields.reporting import reporting_year
 from svodka.fields.sections import topics
 from svodka.fields.surroundings import setting
+from svodka.fields.tokens import Token
 from svodka.fields.wholes import narrowest
 from svodka.fields.years import YEAR_RULES, narrowed
 from svodka.record import Record, Status
@@ -211,7 +212,7 @@ def _is_place(word: str) -> bool:
     return word[:1].isupper() and "Geox" in readings(word.lower())[0].tags
 
 
-def _tokens(words: _Columns, first: int, last: int, report: Report, quantities: Sequence[Quantity]) -> list[metrics.Token]:
+def _tokens(words: _Columns, first: int, last: int, report: Report, quantities: Sequence[Quantity]) -> list[Token]:
     """The sentence's tokens for the label rules; those of quantities, periods and territories are not free."""
     here = slice(first, last)
     starts, ends, texts = words.starts[here], words.ends[here], words.texts[here]
@@ -226,7 +227,7 @@ def _tokens(words: _Columns, first: int, last: int, report: Report, quantities: 
     for begin, stop in taken:
         for at in range(bisect_right(ends, begin), bisect_left(starts, stop)):
             free[at] = False
-    return list(map(metrics.Token, range(first, last), starts, ends, texts, words.lemmas[here], words.classes[here], free))
+    return list(map(Token, range(first, last), starts, ends, texts, words.lemmas[here], words.classes[here], free))
 
 
 @Language.component(

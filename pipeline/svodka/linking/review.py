@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from svodka.agreement import content_lemmas
+from svodka.fields.metrics import written
 from svodka.linking.features import Features
 from svodka.linking.layouts import PARTS, QUERY, TOKEN, WORD, Flags, Floats, Ints, begins, sizes
 from svodka.linking.wordtable import own_indicators
@@ -94,7 +95,7 @@ def _lemmas(seen: Features, word: Ints) -> tuple[Ints, list[str]]:
     distinct, which = np.unique(seen.table.which[word], return_inverse=True)
     numbers: dict[str, int] = {}
     found = [
-        numbers.setdefault(readings(word_form(seen.table.distinct[at]))[0].lemma.replace("ё", "е"), len(numbers))
+        numbers.setdefault(readings(word_form(written(seen.table.distinct[at])))[0].lemma.replace("ё", "е"), len(numbers))
         for at in distinct.tolist()
     ]
     return np.array(found, np.int64)[which], list(numbers)
