@@ -8,13 +8,27 @@ spaces, stress marks and soft hyphens have been replaced.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import cast
 
 import numpy as np
 import numpy.typing as npt
-from spacy.attrs import LEMMA, LENGTH, LIKE_NUM, LIKE_URL, MORPH, POS, SENT_START, SHAPE
+from spacy.attrs import (
+    IS_LOWER,
+    IS_STOP,
+    IS_TITLE,
+    IS_UPPER,
+    LANG,
+    LEMMA,
+    LENGTH,
+    LIKE_NUM,
+    LIKE_URL,
+    MORPH,
+    POS,
+    SENT_START,
+    SHAPE,
+)
 from spacy.lang.lex_attrs import like_url, word_shape
 from spacy.lang.ru import lex_attrs as russian
 from spacy.language import Language
@@ -78,60 +92,71 @@ PLAIN_CHUNK = re.compile("([(«]?)([А-ЯЁа-яё]+)([.,;:!?)»]?)|[0-9]+")
 REMEMBERED = 20_000  # chunks whose tokens are kept; then all are forgotten, which costs less than keeping count
 
 
+Tokens = tuple[list[int], list[bool]]  # keys of their words, and whether a blank follows each
+
+
 class RazdelTokenizer:
     """spaCy tokenizer with razdel's segmentation; white space beyond one blank becomes a token of its own."""
 
     def __init__(self, vocab: Vocab) -> None:
         self.vocab = vocab
-        self._known: dict[str, tuple[list[str], list[bool]]] = {}
+        self._known: dict[str, Tokens] = {"": ([], [])}
+        self._entered = PlainWords(vocab)
 
     def __call__(self, text: str) -> Doc:
         """The ``Doc`` of a text, without annotation."""
-        words: list[str] = []
+        words: list[int] = []
         spaces: list[bool] = []
-        known = self._known
         last = ""
-        end = 0
+        start = 0
         parts = GAP.split(text)
         for line, gap in zip(parts[::2], [*parts[1::2], ""], strict=True):
-            for chunk in line.split(" ") if line else ():
-                end += len(chunk)
-                if chunk:
-                    found = known.get(chunk)
-                    if found is None:
-                        found = self._cut(chunk, last, text, end)
-                    last = chunk
-                    words += found[0]
-                    spaces += found[1]
-                    spaces[-1] = True
-                elif not words:  # a blank at the beginning of the text
-                    words.append(" ")
-                    spaces.append(False)
-                end += 1
             if line:
-                end -= 1
-                spaces[-1] = line != " " and line.endswith(" ")  # only the last line of a text may end in one
+                if line[0] == " ":  # at the beginning of the text
+                    _add_gap(self.vocab.strings.add(" "), words, spaces)
+                chunks = line.split(" ")
+                found = list(map(self._known.get, chunks))
+                for keys, blanks in self._all(found, chunks, last, text, start) if None in found else cast(list[Tokens], found):
+                    words += keys
+                    spaces += blanks
+                last = chunks[-1] or chunks[-2] or last
+                spaces[-1] = line != " " and line[-1] == " "  # only the last line of a text may end in one
+                start += len(line)
             if gap:
-                _add_gap(gap, words, spaces)
-                end += len(gap)
-        return Doc(self.vocab, words=words, spaces=spaces, user_data={TEXT: text})
+                start += len(gap)
+                if words and gap[0] == " ":
+                    spaces[-1] = True
+                    gap = gap[1:]
+                if gap:
+                    _add_gap(self.vocab.strings.add(gap), words, spaces)
+        return Doc(self.vocab, words=words, spaces=spaces, user_data={TEXT: text})  # type: ignore[arg-type]  # keys will do
 
-    def _cut(self, chunk: str, last: str, text: str, end: int) -> tuple[list[str], list[bool]]:
+    def _all(self, found: Sequence[Tokens | None], chunks: Sequence[str], last: str, text: str, end: int) -> Iterator[Tokens]:
+        """The tokens of all chunks of a line that begins at ``end``, of which some are ``found``; ``last`` is the chunk before."""
+        for tokens, chunk in zip(found, chunks, strict=True):
+            end += len(chunk)
+            # the same chunk may have been met in this line
+            yield tokens or self._known.get(chunk) or self._cut(chunk, last, text, end)
+            last = chunk or last
+            end += 1
+
+    def _cut(self, chunk: str, last: str, text: str, end: int) -> Tokens:
         """The tokens of a chunk behind ``last``; they are remembered where they do not depend on what stands around it."""
         plain = PLAIN_CHUNK.fullmatch(chunk)
         if plain is not None:
-            words = [part for part in plain.groups() if part] or [chunk]
-            found, free = (words, [False] * len(words)), True
+            words, free = [part for part in plain.groups() if part] or [chunk], True
+            if plain[2]:
+                self._entered.add(plain[2])
         else:
             following = CHUNK.search(text, end)
             before = normalize(last)[-1:]
             after = following.group()[:1].translate(KAZAKH) if following else ""
             cuts, free = pieces(normalize(chunk), before, after)
             words = [chunk[a:b] for a, b in zip((0, *cuts), (*cuts, len(chunk)), strict=True)]
-            found = words, [False] * len(words)
+        found = list(map(self.vocab.strings.add, words)), [False] * (len(words) - 1) + [True]
         if free:
             if len(self._known) >= REMEMBERED:
-                self._known.clear()
+                self._known = {"": ([], [])}
             self._known[chunk] = found
         return found
 
@@ -151,14 +176,53 @@ class RazdelTokenizer:
         return self
 
 
-def _add_gap(gap: str, words: list[str], spaces: list[bool]) -> None:
-    """Put the white space between two tokens into the lists: one blank as a flag, the rest as a token."""
-    if words and gap[0] == " ":
-        spaces[-1] = True
-        gap = gap[1:]
-    if gap:
-        words.append(gap)
-        spaces.append(False)
+def _add_gap(key: int, words: list[int], spaces: list[bool]) -> None:
+    """Put white space that is a token into the lists."""
+    words.append(key)
+    spaces.append(False)
+
+
+class PlainWords:
+    """Words in plain Russian letters: what spaCy's vocabulary holds of one, entered in a third of the time.
+
+    spaCy asks some twenty functions for each new word; for these, most answers are always the same.
+    """
+
+    def __init__(self, vocab: Vocab) -> None:
+        self._vocab = vocab
+        self._keys: dict[str, int] = {}  # of shapes and prefixes
+        self._same: int | None = None  # the signs that all of them have
+
+    def add(self, word: str) -> None:
+        """Make sure that the vocabulary has ``word``."""
+        vocab = self._vocab
+        if word in vocab:
+            return
+        getters = vocab.lex_attr_getters  # type: ignore[attr-defined]
+        if self._same is None:
+            self._same = sum(1 << sign for sign, of in getters.items() if sign < SIGNS and sign not in OWN_SIGNS and of(PLAIN))
+            self._language = vocab.strings.add(getters[LANG](PLAIN))
+        vocab.lex_attr_getters = {}  # type: ignore[attr-defined]
+        try:
+            lexeme = vocab[word]
+        finally:
+            vocab.lex_attr_getters = getters  # type: ignore[attr-defined]
+        lower = word.lower()
+        lexeme.flags = self._same | sum(1 << sign for sign in OWN_SIGNS if getters[sign](word))
+        lexeme.lower = lexeme.norm = vocab.strings.add(lower)
+        lexeme.prefix, lexeme.suffix = self._key(word[0]), vocab.strings.add(word[-3:])
+        lexeme.shape, lexeme.lang = self._key(_shape(word)), self._language
+
+    def _key(self, text: str) -> int:
+        key = self._keys.get(text)
+        if key is None:
+            key = self._keys[text] = self._vocab.strings.add(text)
+        return key
+
+
+PLAIN = "слово"
+SIGNS = 64  # attributes with smaller numbers are signs: yes or no
+OWN_SIGNS = (IS_LOWER, IS_UPPER, IS_TITLE, IS_STOP, LIKE_NUM)  # those that tell plain words apart
 
 
 def create_tokenizer() -> Callable[[Language], RazdelTokenizer]:
