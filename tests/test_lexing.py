@@ -83,7 +83,7 @@ def test_plain_words_are_in_the_vocabulary_as_spacy_has_them(nlp):
 
 
 def test_blanks_around_a_text_and_its_lines(nlp):
-    for text in (" а б", "а б ", " ", "а  б", " \n а\n\nб \n", "", "а\ufeffб", "  ", "а\n"):
+    for text in (" а б", "а б ", " ", "а  б", " \n а\n\nб \n", "", "  ", "а\n"):
         doc = nlp.make_doc(text)
         assert doc.text == text
-        assert [token.text for token in doc if not token.is_space] == text.replace("\ufeff", " ").split()
+        assert [token.text for token in doc if not token.is_space] == text.split()

@@ -15,11 +15,6 @@ from typing import cast
 import numpy as np
 import numpy.typing as npt
 from spacy.attrs import (
-    IS_LOWER,
-    IS_STOP,
-    IS_TITLE,
-    IS_UPPER,
-    LANG,
     LEMMA,
     LENGTH,
     LIKE_NUM,
@@ -101,7 +96,6 @@ class RazdelTokenizer:
     def __init__(self, vocab: Vocab) -> None:
         self.vocab = vocab
         self._known: dict[str, Tokens] = {"": ([], [])}
-        self._entered = PlainWords(vocab)
 
     def __call__(self, text: str) -> Doc:
         """The ``Doc`` of a text, without annotation."""
@@ -115,8 +109,7 @@ class RazdelTokenizer:
                 if line[0] == " ":  # at the beginning of the text
                     _add_gap(self.vocab.strings.add(" "), words, spaces)
                 chunks = line.split(" ")
-                found = list(map(self._known.get, chunks))
-                for keys, blanks in self._all(found, chunks, last, text, start) if None in found else cast(list[Tokens], found):
+                for keys, blanks in self._found(chunks, last, text, start):
                     words += keys
                     spaces += blanks
                 last = chunks[-1] or chunks[-2] or last
@@ -131,29 +124,30 @@ class RazdelTokenizer:
                     _add_gap(self.vocab.strings.add(gap), words, spaces)
         return Doc(self.vocab, words=words, spaces=spaces, user_data={TEXT: text})  # type: ignore[arg-type]  # keys will do
 
-    def _all(self, found: Sequence[Tokens | None], chunks: Sequence[str], last: str, text: str, end: int) -> Iterator[Tokens]:
-        """The tokens of all chunks of a line that begins at ``end``, of which some are ``found``; ``last`` is the chunk before."""
-        for tokens, chunk in zip(found, chunks, strict=True):
-            end += len(chunk)
-            # the same chunk may have been met in this line
-            yield tokens or self._known.get(chunk) or self._cut(chunk, last, text, end)
-            last = chunk or last
-            end += 1
+    def _found(self, chunks: Sequence[str], last: str, text: str, start: int) -> list[Tokens]:
+        """The tokens of the chunks of a line that begins at ``start``; ``last`` is the chunk before it."""
+        known = self._known.get
+        found = list(map(known, chunks))
+        if None in found:
+            for number, chunk in enumerate(chunks):
+                if found[number] is None:
+                    # the same chunk may have been met in this line
+                    found[number] = known(chunk) or self._cut(chunks, number, last, text, start)
+        return cast(list[Tokens], found)
 
-    def _cut(self, chunk: str, last: str, text: str, end: int) -> Tokens:
-        """The tokens of a chunk behind ``last``; they are remembered where they do not depend on what stands around it."""
+    def _cut(self, chunks: Sequence[str], number: int, last: str, text: str, start: int) -> Tokens:
+        """The tokens of one of the chunks; they are remembered where they do not depend on what stands around it."""
+        chunk = chunks[number]
         plain = PLAIN_CHUNK.fullmatch(chunk)
         if plain is not None:
             words, free = [part for part in plain.groups() if part] or [chunk], True
-            if plain[2]:
-                self._entered.add(plain[2])
         else:
-            following = CHUNK.search(text, end)
-            before = normalize(last)[-1:]
+            following = CHUNK.search(text, start + sum(map(len, chunks[: number + 1])) + number)
+            before = normalize(chunks[number - 1] if number and chunks[number - 1] else last)[-1:]
             after = following.group()[:1].translate(KAZAKH) if following else ""
             cuts, free = pieces(normalize(chunk), before, after)
             words = [chunk[a:b] for a, b in zip((0, *cuts), (*cuts, len(chunk)), strict=True)]
-        found = list(map(self.vocab.strings.add, words)), [False] * (len(words) - 1) + [True]
+        found = list(map(self.vocab.strings.add, words)), [*[False] * (len(words) - 1), True]
         if free:
             if len(self._known) >= REMEMBERED:
                 self._known = {"": ([], [])}
@@ -180,49 +174,6 @@ def _add_gap(key: int, words: list[int], spaces: list[bool]) -> None:
     """Put white space that is a token into the lists."""
     words.append(key)
     spaces.append(False)
-
-
-class PlainWords:
-    """Words in plain Russian letters: what spaCy's vocabulary holds of one, entered in a third of the time.
-
-    spaCy asks some twenty functions for each new word; for these, most answers are always the same.
-    """
-
-    def __init__(self, vocab: Vocab) -> None:
-        self._vocab = vocab
-        self._keys: dict[str, int] = {}  # of shapes and prefixes
-        self._same: int | None = None  # the signs that all of them have
-
-    def add(self, word: str) -> None:
-        """Make sure that the vocabulary has ``word``."""
-        vocab = self._vocab
-        if word in vocab:
-            return
-        getters = vocab.lex_attr_getters  # type: ignore[attr-defined]
-        if self._same is None:
-            self._same = sum(1 << sign for sign, of in getters.items() if sign < SIGNS and sign not in OWN_SIGNS and of(PLAIN))
-            self._language = vocab.strings.add(getters[LANG](PLAIN))
-        vocab.lex_attr_getters = {}  # type: ignore[attr-defined]
-        try:
-            lexeme = vocab[word]
-        finally:
-            vocab.lex_attr_getters = getters  # type: ignore[attr-defined]
-        lower = word.lower()
-        lexeme.flags = self._same | sum(1 << sign for sign in OWN_SIGNS if getters[sign](word))
-        lexeme.lower = lexeme.norm = vocab.strings.add(lower)
-        lexeme.prefix, lexeme.suffix = self._key(word[0]), vocab.strings.add(word[-3:])
-        lexeme.shape, lexeme.lang = self._key(_shape(word)), self._language
-
-    def _key(self, text: str) -> int:
-        key = self._keys.get(text)
-        if key is None:
-            key = self._keys[text] = self._vocab.strings.add(text)
-        return key
-
-
-PLAIN = "слово"
-SIGNS = 64  # attributes with smaller numbers are signs: yes or no
-OWN_SIGNS = (IS_LOWER, IS_UPPER, IS_TITLE, IS_STOP, LIKE_NUM)  # those that tell plain words apart
 
 
 def create_tokenizer() -> Callable[[Language], RazdelTokenizer]:
