@@ -17,9 +17,11 @@ from __future__ import annotations
 
 import importlib.util
 import tarfile
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from gzip import decompress
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +34,7 @@ Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
 VECTORS, WEIGHTS = "emb/navec_news_v1_1B_250K_300d_100q.tar", "model/slovnet_ner_news_v1.tar"
 WIDTH = 300  # of a vector
+UNKNOWN = b"<unk>"
 KEPT = 8192  # distinct words whose first convolution is kept, 3 kB each
 BLOCK = 64  # rows of a matrix product over new words: always as many, so that a word's result never depends on its company
 CHUNK = 512  # words that pass the convolutions at once, fewer than are kept
@@ -59,19 +62,33 @@ class Layer:
         return output
 
 
+class Words:
+    """The words that have a vector, found by bisection: a list of bytes is read in a sixth of the time of slovnet's dictionary."""
+
+    def __init__(self, compressed: bytes) -> None:
+        self._words = decompress(compressed).split(b"\n")  # in the order of their bytes; then the unknown word, and none
+        self.unknown = self._words.index(UNKNOWN)
+
+    def row(self, word: str) -> int | None:
+        """The row of the vector of ``word``, if it has one."""
+        wanted = word.encode("utf-8", "replace")
+        at = bisect_left(self._words, wanted, 0, self.unknown)
+        return at if at < self.unknown and self._words[at] == wanted else None
+
+
 class Recognizer:
     """Tags the words of sentences: ``O``, ``B-LOC``, ``I-LOC`` …"""
 
     def __init__(self, folder: Path) -> None:
         from slovnet.exec.model import NER
-        from slovnet.exec.pack import Pack
+        from slovnet.exec.pack import Pack, vocab_name
         from slovnet.shape import word_shape
 
         with Pack(folder / WEIGHTS) as pack:
             pack.load_meta().check_protocol()
             model = pack.load_model(NER)
             model = model.inject_arrays(dict(pack.load_arrays(model.weights)))
-            self._words, self._shapes = pack.load_vocab("word"), pack.load_vocab("shape")
+            self._words, self._shapes = Words(pack.read(vocab_name("word"))), pack.load_vocab("shape")
             self.tags: tuple[str, ...] = tuple(pack.load_vocab("tag").items)
         self._shape_of: Callable[[str], str] = word_shape
         self._shape_vectors: Floats = model.emb.shape.weight.array
@@ -104,11 +121,7 @@ class Recognizer:
 
     def row(self, *words: str) -> int:
         """The row of the vector of the first of ``words`` (lower case) that has one, else that of the unknown word."""
-        numbers = self._words.item_ids
-        for word in words:
-            if word in numbers:
-                return int(numbers[word])
-        return int(self._words.unk_id)
+        return next((row for row in map(self._words.row, words) if row is not None), self._words.unknown)
 
     def vectors(self, rows: NDArray[np.int64]) -> Floats:
         """The vectors of rows, shape ``(len(rows), 300)``."""
@@ -141,11 +154,10 @@ class Recognizer:
             self._slots.clear()
             new = list(keys)
         vectors = np.zeros((BLOCK, self._layers[0].weight.shape[0]), dtype=np.float32)
-        numbers, unknown = self._words.item_ids, self._words.unk_id
         for at in range(0, len(new), BLOCK):
             block = new[at : at + BLOCK]
             words = [spell(key) for key in block]
-            ids = [numbers.get(word.lower(), unknown) for word in words]
+            ids = [self.row(word.lower()) for word in words]
             shapes = [self._shapes.encode(self._shape_of(word)) for word in words]
             known = self._codes.take(self._indexes.take(ids, axis=0) + self._first_codes, axis=0).reshape(len(block), -1)
             vectors[: len(block), : known.shape[1]] = known
