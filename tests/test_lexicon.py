@@ -234,3 +234,31 @@ def test_a_frame_reads_its_slots():
     frame = lexicon.Frame(r"(?P<word><on>)\s(?:<hedge>\s)?\d")
     assert frame.search("вырос на почти 12 %")["word"] == "на"
     assert not frame.search("вырос до 12 %")
+
+
+def test_endings_are_put_together_only_where_the_order_of_surfaces_stays():
+    surfaces = ["тонн~", "т", "тонно-километр", "тонна зерна", "тысяч~", "тыс", "метр~", "метр квадратный", "ме=тр"]
+    rows = [lexicon.Row(surface, {"surface": surface}, "own.tsv", number) for number, surface in enumerate(surfaces)]
+    for after in ("", r"(?!\w)"):
+        matcher = lexicon.matcher(rows, before="", after=after)
+        for text in (
+            "тоннами",
+            "тонна зерна",
+            "тонно-километр",
+            "т",
+            "тысяч",
+            "тыс",
+            "метров",
+            "метр квадратный",
+            "тоннель",
+            "метр",
+        ):
+            plain = [
+                (row, match)
+                for row in sorted(rows, key=lambda row: len(row.surface), reverse=True)
+                if (match := re.compile(lexicon.pattern(row.surface) + after, re.IGNORECASE).match(text))
+            ]
+            found = matcher.regex.match(text)
+            assert (found is None) == (not plain)
+            if found:
+                assert (matcher.row(found), found.end()) == (plain[0][0], plain[0][1].end())

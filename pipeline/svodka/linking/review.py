@@ -82,8 +82,8 @@ def possible(seen: Features, drafts: Sequence[Record], share: Floats) -> Possibl
     pair = query * len(lemmas) + lemma
     ruled = [_among(labels, pair + step * len(lemmas)) for step in (0, -1, 1)] + [_among(units, pair)]
     hot = [
-        _dense(seen.tokens.hot.columns[:, kept], TOKEN.width)[:, TOKEN_FROM:],
-        _dense(own_indicators(seen.table.signs[seen.table.which[word]]).columns, WORD.width)[:, :WORD_TO],
+        seen.tokens.hot.matrix(kept)[:, TOKEN_FROM:],
+        own_indicators(seen.table.signs[seen.table.which[word]]).matrix()[:, :WORD_TO],
         seen.queries[query, :QUERY_TO],
     ]
     signs = np.concatenate([np.stack([*numbers, *ruled], axis=1), *hot], axis=1)
@@ -181,12 +181,6 @@ def _between(seen: Features, query: Ints, word: Ints, likely: Flags) -> Numbers:
     # options of a query come in the order of words
     last = np.searchsorted(query * (len(seen.table.text) + 4) + word, query * (len(seen.table.text) + 4) + seen.first[query]) - 1
     return np.asarray(np.where(front, upto[np.maximum(last, 0)] - upto, 0))
-
-
-def _dense(columns: Ints, width: int) -> Floats:
-    matrix = np.zeros((columns.shape[1], width + 1), np.float32)
-    matrix[np.arange(len(matrix)), columns] = 1
-    return matrix[:, :-1]
 
 
 def _log(values: Ints | Numbers) -> Numbers:
