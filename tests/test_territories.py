@@ -7,6 +7,7 @@ from conftest import case_lines
 from svodka import lexicon
 from svodka.chain import make_doc
 from svodka.fields.ownership import candidates, own_territory
+from svodka.places.naming import place_adjective
 from svodka.places.regions import adjectives
 from svodka.report import Report
 
@@ -361,3 +362,15 @@ def test_heads_tell_whose_report_it_is(nlp, text, name):
 def test_an_office_of_a_territory_is_no_organisation(nlp):
     doc = nlp("КГУ «Аппарат акима города Риддера» сообщает: построено 3 школы. ТОО «Управление механизации» построило 2 дома.")
     assert [record.entity for record in doc._.records] == ["Риддер", "Управление механизации"]
+
+
+@pytest.mark.parametrize(
+    ("village", "adjective"),
+    [
+        ("Шубар", "Шубарский"), ("Балыкты", "Балыктинский"), ("Тасоткел", "Тасоткельский"), ("Николаевка", "Николаевский"),
+        ("Красный Яр", "Красноярский"), ("Жана талап", "Жанаталапский"), ("Шульбинск", "Шульбинский"),
+        ("Новоишимское", "Новоишимский"),
+    ],
+)  # fmt: skip
+def test_okrugs_have_their_names_from_villages(village, adjective):
+    assert place_adjective(village) == adjective

@@ -63,8 +63,13 @@ def settlement(name: str, left: str) -> str:
 ADJECTIVE_STEMS = (("ское", ""), ("ск", ""), ("ка", ""), ("л", "ль"), ("о", ""), *((vowel, "ин") for vowel in "ыиаяеэ"))
 
 
+FIRST_ADJECTIVE = re.compile(r"(?:ый|ий|ой|ая|ое)$")
+
+
 def place_adjective(name: str) -> str:
-    """The adjective that an okrug has from its village: «Тасоткел» -> «Тасоткельский», «Николаевка» -> «Николаевский»."""
+    """The adjective that an okrug has from its village: «Тасоткел» -> «Тасоткельский», «Красный Яр» -> «Красноярский»."""
+    first, _, second = name.partition(" ")
+    name = FIRST_ADJECTIVE.sub("о", first) + second.lower() if second else first
     written, stem = next(((old, new) for old, new in ADJECTIVE_STEMS if name.endswith(old)), ("", ""))
     return f"{name[: len(name) - len(written)]}{stem}ский"
 
