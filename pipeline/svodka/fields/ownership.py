@@ -367,7 +367,9 @@ def _holding(mentions: Sequence[Mention], when: date | None) -> Iterator[Mention
 def _called_after(mention: Mention) -> Iterator[Mention]:
     """The okrug that has its name from a place, where the list does not tell in which okrug the place lies."""
     name = place_adjective(mention.name)
-    if key(adjective_stem(name)) in settlements()[1]:
+    home = mention.code[:DISTRICT] if mention.kind == "place" else ""  # a town may be the namesake of the village that is meant
+    codes = settlements()[1].get(key(adjective_stem(name)), ())
+    if any(code.startswith(home) and okrug_of(code) is not None for code in codes):  # the list has some by a noun: «Баскудук»
         yield Mention(mention.start, mention.end, f"{name} сельский округ", "okrug", HOLDING)
     elif mention.kind == "place":
         code = f"{mention.code[:OKRUG]}000" if mention.code else ""
