@@ -59,6 +59,21 @@ def settlement(name: str, left: str) -> str:
     return name if VOWEL_CONSONANT.search(name) else nominative(name)
 
 
+# ending of a place name -> that of its adjective's stem, in front of «-ский»: «Балыкты» -> «Балыктинский»
+ADJECTIVE_STEMS = (("ское", ""), ("ск", ""), ("ка", ""), ("л", "ль"), ("о", ""), *((vowel, "ин") for vowel in "ыиаяеэ"))
+
+
+FIRST_ADJECTIVE = re.compile(r"(?:ый|ий|ой|ая|ое)$")
+
+
+def place_adjective(name: str) -> str:
+    """The adjective that an okrug has from its village: «Тасоткел» -> «Тасоткельский», «Красный Яр» -> «Красноярский»."""
+    first, _, second = name.partition(" ")
+    name = FIRST_ADJECTIVE.sub("о", first) + second.lower() if second else first
+    written, stem = next(((old, new) for old, new in ADJECTIVE_STEMS if name.endswith(old)), ("", ""))
+    return f"{name[: len(name) - len(written)]}{stem}ский"
+
+
 # written ending -> endings of the nominative that it may stand for, the likeliest first
 ENDINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("ого", ("ое", "ый", "ий", "ой")), ("его", ("ее", "ий")), ("ому", ("ое", "ый", "ий", "ой")), ("ему", ("ее", "ий")),
@@ -165,3 +180,11 @@ def is_alone(text: str, start: int, end: int) -> bool:
     said = {(r.case, r.number) for r in readings(word_form(text[start:end])) if r.pos == "ADJF"}
     behind = [r for r in readings(word_form(word[1])) if r.pos in WITH_NOUN and (r.case, r.number) in said]
     return not behind
+
+
+CAPITALISED_BEHIND = re.compile(r"\s+([А-ЯЁ][а-яё]+)")  # the next word of a person's name, behind the first
+
+
+def as_name(name: str) -> str:
+    """«Имени АБАЯ» of a heading -> «имени Абая»."""
+    return " ".join(word.capitalize() if word.isupper() and len(word) > 1 else word for word in name.split())

@@ -72,13 +72,14 @@ def find(entities: Sequence[Span], text: str, original: str) -> Iterator[Mention
     """Organisations with a legal form, then what the name model calls so, enterprises by adjective and noun, quoted names."""
     for match in _legal_and_name().finditer(text):
         name = _leading_legal().sub("", original[match.start("name") : match.end("name")]).strip()
-        yield Mention(match.start(), match.end(), name, "organisation", "legal form and name")
+        if not is_office(name):
+            yield Mention(match.start(), match.end(), name, "organisation", "legal form and name")
     for match in _titled().finditer(text):
         name = original[match.start("name") : match.end("name")].strip()
         yield Mention(match.start(), match.end(), name, "organisation", TITLED)
     for entity in entities:
         start, end = entity.start_char, entity.end_char
-        if entity.label_ == "ORG" and (text[start - 1 : start], text[end : end + 1]) in QUOTES:
+        if entity.label_ == "ORG" and (text[start - 1 : start], text[end : end + 1]) in QUOTES and not is_office(entity.text):
             known = _company()[1].get(entity.text, entity.text)  # «на «Казцинке»»
             yield Mention(start - 1, end + 1, known, "organisation", "quoted name")
     yield from _enterprises(text, original)
@@ -99,6 +100,14 @@ def find(entities: Sequence[Span], text: str, original: str) -> Iterator[Mention
             yield Mention(entity.start_char, entity.end_char, word, "organisation", "name model")
 
 
+OFFICE = lexicon.Frame(r"<office of a territory>(?!\w).*(?:<region noun>|<district noun>|<okrug noun>|<place>)(?!\w)")
+
+
+def is_office(name: str) -> bool:
+    """Whether an organisation is an office of a territory, which speaks for it: «Отдел образования Абайского района»."""
+    return OFFICE.match(name) is not None
+
+
 # who tells of a figure owns none: «по информации директора департамента» in front of «МСХ»
 SOURCE = lexicon.Frame(r"(?<!\w)<source>\s+(?:[а-яё]+\s+){0,4}$")
 LONGEST_SOURCE = 70
@@ -108,7 +117,7 @@ def quoted(text: str, original: str) -> Iterator[Mention]:
     """Whatever stands in quotes and may be a name: the weakest sign of an organisation."""
     for match in QUOTED.finditer(text):
         name = original[match.start("name") : match.end("name")].strip()
-        if not name.endswith((".", "!", "?", "…", ",")) and len(name.split()) <= 4:
+        if not name.endswith((".", "!", "?", "…", ",")) and len(name.split()) <= 4 and not is_office(name):
             yield Mention(match.start(), match.end(), name, "organisation", "name in quotes")
 
 

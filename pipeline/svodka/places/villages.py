@@ -188,7 +188,12 @@ def _is_meant(text: str, start: int, end: int, village: Village, person: bool) -
         return bool(district) and (figure or (governed and not initial) or (DASH.match(text, end) is not None))
     if district:
         return True
+    if not start and plain(word) == village.form and TITLED.match(text, end) and not person:
+        return True  # «Шубарши: вода по часам»
     return bool(region) and (figure or governed or not initial) and len(word) > 3
+
+
+TITLED = re.compile(r"\s*(?:[:.]|[–—]\s+[а-яё])\s*(?!\d)")
 
 
 @cache
@@ -222,6 +227,10 @@ def _by_model(entities: Sequence[Span], text: str, near: Surroundings, quoted: S
         person = len(words) == 2 and is_given_name(words[0]) and is_surname(words[1])
         if person and not PREPOSITION.search(text, max(0, start - 10), start):
             continue  # «главы района Кайсара Муржакупова»
+        small = len(words) > 1 and not entity[-1].text[0].isupper() and key(entity.text) not in settlements()[0]
+        adjective = len(words) == 1 and ADJECTIVE.search(entity.text) and not _called(entity.text)
+        if small or adjective:
+            continue  # «Кайырлы кеш», «Костанайские аграрии»
         if (common and analyzer().word_is_known(words[0] if words else "")) or entity.text.isupper() or len(words) > 2:
             continue
         village = look_up(entity.text, near) if len(words) == 1 else None
