@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 from svodka import lexicon
 from svodka.document import Part, Period
-from svodka.fields.namings import NEAR, NEW_YEARS_DAY, ON_YEAR, REPORT_OF, SENTENCE, WINTER, Named, named_for
+from svodka.fields.namings import NEAR, NEW_YEARS_DAY, ON_YEAR, REPORT_OF, SEASON, SENTENCE, WINTER, Named, named_for
 from svodka.lexicon import Frame
 from svodka.openings import Opened
 from svodka.time.timewords import cleaned_whole
@@ -86,7 +86,7 @@ class _Ballot:
         what, off = named if named[0] != "season" or zone == "in the body" else ("named", 0)
         sign = f"{what} {zone}" if what in ZONED else what
         self.of(year)[sign] += 1
-        if what == "planned":
+        if what in ("planned", "budget"):
             self.planned.append((year + off, f"before: {sign}"))
         elif off:
             self.of(year + off)[f"{'behind' if off > 0 else 'before'}: {sign}"] += 1
@@ -96,9 +96,9 @@ class _Ballot:
             self.begun.append(year)
         if what in AHEAD:
             self.ahead.append(year)
-        if what in ("to come", "planned", "called next year", "term"):
+        if what in ("to come", "planned", "budget", "called next year", "term"):
             self.coming.append(year)
-        elif what in ("contrasted", "compared with", "same period", "set against now", "described", "earlier figure"):
+        elif what in EARLIER:
             self.earlier.append(year)
         elif what not in (
             "until its end",
@@ -162,7 +162,8 @@ class _Ballot:
             own["not behind an earlier year"] = int(bool(self.earlier) and candidate <= max(self.earlier))
 
 
-AHEAD = ("planned", "called next year", "deadline", "term", "until its end")
+EARLIER = ("contrasted", "compared with", "same period", "set against now", "described", "earlier figure", "earlier in a series")
+AHEAD = ("planned", "budget", "called next year", "deadline", "term", "until its end")
 ZONED = ("named", "summed up", "planned", "called last year")  # what weighs more at the head of a report
 
 
@@ -171,19 +172,19 @@ def signs(text: str, when: date | None, periods: Sequence[Period], future: Seque
     ballot = _Ballot()
     heading = _heading_end(text)
     promised = next((offset for offset in future if not lexicon.whole("no plan").match(text, offset)), len(text)) < heading
-    for at, period in enumerate(periods):
-        if period.year is None or period.meaning not in ("year", "since") or not FIRST_AKIMS <= period.year <= LAST_YEAR:
+    for at, named in _names(text, when, periods, future):
+        period = periods[at]
+        if period.year is None:
             continue
-        if when is not None and _is_date(period, when):
-            continue  # it says no more than the date does
-        named = named_for(text, periods, at, future)
-        first = period.first if period.first is not None and named[0] in AHEAD else period.year  # «план на 2023–2027 годы»
+        started = named[0] in AHEAD or (period.base and SEASON.search(text, period.start, period.end) is not None)
+        first = period.first if period.first is not None and started else period.year  # «план на 2023–2027 годы»
         if named[0] == "to come" and when is not None and period.year <= when.year:
             named = ("named", 0)
         if named[0] == "named" and when is not None and first > when.year:
             named = ("to come", 0)
         zone = "in the heading" if period.start < heading else "in the head" if period.start < TITLE else "in the body"
-        on_new_year = period.base and period.part == NEW_YEARS_DAY * 2  # «к 1 января 2011 года»: compared with the end of 2010
+        # «к 1 января 2011 года», «(на 1 января 2011 года – 7)»: compared with the end of 2010
+        on_new_year = (period.base or named[1] > 0) and _is_new_year(text, periods, at)
         ballot.name(first - on_new_year, named, zone)
         if promised and named[0] == "planned" and period.start < TITLE:
             ballot.of(period.year)["planned under a heading of plans"] = 1
@@ -205,6 +206,46 @@ def signs(text: str, when: date | None, periods: Sequence[Period], future: Seque
             if candidate is not None:
                 own.update(_of_date(text, when, periods, candidate))
     return ballot.signs
+
+
+def _names(text: str, when: date | None, periods: Sequence[Period], future: Sequence[int]) -> Iterator[tuple[int, Named]]:
+    """The years that a report names, each with what for; the one of its date says no more than the date does."""
+    found: list[tuple[int, Named]] = []
+    for at, period in enumerate(periods):
+        if period.year is None or period.meaning not in ("year", "since") or not FIRST_AKIMS <= period.year <= LAST_YEAR:
+            continue
+        if when is None or not _is_date(period, when):
+            found.append((at, named_for(text, periods, at, future)))
+    for one, (at, named) in enumerate(found):
+        beside = [found[other] for other in (one - 1, one + 1) if 0 <= other < len(found)]
+        earlier = any(
+            named[0] == other[0] and named[0] in SERIES and abs(near - at) == 1 and _goes_on(text, periods[at], periods[near])
+            for near, other in beside
+        )
+        yield at, ("earlier in a series", 0) if earlier else named
+
+
+SERIES = ("named", "first of January", "summed up", "day")
+ROWS = 100  # characters between two years of a series
+
+
+def _goes_on(text: str, period: Period, later: Period) -> bool:
+    """Whether a later year stands beside one in a series: «2021 – 18,9; 2022 – 19,4», a year a line, columns side by side."""
+    if period.year is None or later.year is None or period.base or later.base or not period.year < later.year <= period.year + FEW:
+        return False
+    between = text[period.end : later.start] if period.start < later.start else text[later.end : period.start]
+    return len(between) < ROWS and "\n\n" not in between and (period.part is None) == (later.part is None)
+
+
+def _is_new_year(text: str, periods: Sequence[Period], at: int) -> bool:
+    """Whether a time is a New Year's day: «на 1 января 2011 года», «на 1 января 12 голов против той же даты 2011 года»."""
+    period, before = periods[at], periods[at - 1] if at else None
+    if period.part is None and before is not None and SAME_DATE.search(text, before.end, period.start):
+        return before.part == NEW_YEARS_DAY * 2
+    return period.part == NEW_YEARS_DAY * 2
+
+
+SAME_DATE = Frame(r"(?<!\w)<same date>\s+$")
 
 
 def _count(cue: str, text: str) -> int:
