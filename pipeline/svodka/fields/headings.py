@@ -141,7 +141,7 @@ DATED_LABEL = Frame(rf"[ \t•*–—-]*[^\W\d][\w .-]{{1,30}}\(({YEAR})(?:\s*<y
 
 
 # «2) Скот, тыс. голов (на 1 января 2023 года): коровы – 58»
-LABEL_IN_BRACKETS = re.compile(r"\s*(?:\(?\w{1,3}[.)]\s*)?[^\n():;!?]{3,60}\((?P<inside>[^()\n]{4,40})\)\s*:\s")
+LABEL_IN_BRACKETS = re.compile(r"\s*(?:\(?\w{1,3}[.)]\s*)?[^\n():;!?]{3,60}\((?P<inside>[^()\n]{4,40})\)\s*[:.]\s")
 
 
 def _dated_label(report: Report, start: int, end: int) -> tuple[int, Time] | None:

@@ -75,6 +75,11 @@ def year_to_come(report: Report, place: Place) -> Answer:
     return Time.of(report.today), "document"
 
 
+def plan_of_the_sentence(report: Report, place: Place) -> Answer:
+    """«1 сентября откроем две школы, общей мощностью 900 мест»: a plan without a time of its own has the one in front of it."""
+    return None if place.ahead is None else (place.ahead, "context")
+
+
 def plan_goes_on(report: Report, place: Place) -> Answer:
     """«В 2030 году построим две школы. Заложено 1,2 млрд»: a plan without a time of its own goes on with the one before."""
     before = _told_before(report, place) or place.before

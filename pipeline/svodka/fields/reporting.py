@@ -150,7 +150,7 @@ class _Ballot:
         for year, sign in self.planned:
             if year <= farthest:  # a plan for a distant year says nothing, nor the second year of one
                 self.of(year)[sign] += 1
-        coming = [year for year in self.coming if latest is None or year >= latest]  # «к 2018-му прибавили» looks back
+        coming = [year for year in self.coming if latest is None or year > latest]  # «к 2018-му прибавили» looks back
         for candidate, own in self.signs.items():
             if candidate is None:
                 own["no year though years are told"] = int(bool(self.told))

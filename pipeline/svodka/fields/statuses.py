@@ -59,6 +59,7 @@ def _plan_in_front(text: str, quantity: Quantity, start: int) -> bool:
 
 PLAN_HEADING = Frame(r"(?<!\w)<plan heading>(?!\w)|^\W*<on>\s20\d\d\s<year noun>")
 OF_A_WHOLE = ("plan word in the clause", "plan word in the sentence", "plan of the whole", "future tense", "future tense in front")
+FROM_IN_FRONT = ("plan word in the sentence", "future tense in front")  # rules of what an earlier clause of the sentence says
 PLANNED = ("plan word in the clause", "future tense")  # rules of a plan that stands for itself, not beside its fact
 
 
