@@ -133,6 +133,8 @@ def _told(report: Report, quantity: Quantity, at: tuple[int, int], around: tuple
         return "actual", "fact in front"
     if now_again(text, start, (left, right)):
         return "actual", "present tense"
+    if SET_BESIDE.search(text, left, at[0]) and not to_be_done(text[left:stop]):
+        return "actual", "present time"  # «…, сейчас – 89»
     if _planned(text, start, left, money=money):
         return "plan", "plan word in the sentence"
     if _of_heading(text, at[0]):
@@ -142,6 +144,7 @@ def _told(report: Report, quantity: Quantity, at: tuple[int, int], around: tuple
     return "actual", NOTHING
 
 
+SET_BESIDE = Frame(r"(?<!\w)<just now>(?!\w)")
 WANTED = Frame(r"(?<!\w)(?:<needed>|<possible>)(?!\w)")
 
 

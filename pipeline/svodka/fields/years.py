@@ -127,6 +127,21 @@ def year_in_sentence(report: Report, place: Place) -> Answer:
     return answer_of(report, period, place)
 
 
+def year_of_the_first_months(report: Report, place: Place) -> Answer:
+    """«На 1 апреля 4 377 безработных», «с февраля тариф 100» in a report of that spring on the year before: the year of the report."""
+    if report.when is None or report.year is None or report.when.year != report.year + 1:
+        return None
+    told = [p for p in report.periods_in(place.clause[0], place.quantity.start) if not p.base and p.meaning != "span"]
+    if not told or told[-1].meaning != "part" or told[-1].part is None or told[-1].part[2] > report.when.month:
+        return None
+    if FIRST_MONTHS.search(report.text, max(0, told[-1].start - 12), told[-1].start) is None:
+        return None
+    return Time.of(report.when.year, told[-1].part, period=told[-1]), "stated"
+
+
+FIRST_MONTHS = Frame(r"(?<!\w)(?:<on>|<since>)\s+(?:<edge of a month>\s+)?$")  # in front of a month, or a day of one
+
+
 def _ahead_of_now(report: Report, here: Setting, place: Place, period: Period) -> bool:
     """«На 2030 год намечено 17 проектов, а портфель составляет 90 млрд»: the year holds for what is still to come only."""
     year = report.resolve(period)
@@ -294,6 +309,7 @@ YEAR_RULES: tuple[Rule, ...] = (
     value_compared_with,
     year_in_clause,
     year_in_sentence,
+    year_of_the_first_months,
     year_of_deadline,
     only_year_behind,
     year_goes_on,
