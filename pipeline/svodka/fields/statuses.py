@@ -14,7 +14,7 @@ from svodka.fields.kinds import ON, Spans, any_in, plan_words
 from svodka.lexicon import Frame
 from svodka.record import Status
 from svodka.text.clauses import clause, first_word, now_again
-from svodka.text.morphology import done, happening, to_be_done
+from svodka.text.morphology import done, happening, infinitive, to_be_done
 
 # a word for a plan right in front of its number: «задание было», «при уточнённом плане», «из намеченных»
 PLAN_FRONT = Frame(r"(?<!\w)<plan noun>(?P<between>[^\d;.!?\n]{0,40})$")
@@ -26,6 +26,8 @@ MEASURED = Frame(r"(?<!\w)<measured by a plan>\s+(?:\w+\s+)?$")  # in front of a
 PLAIN_BE = Frame(r"(?<!\w)<plain be>(?!\w)")
 FACT = Frame(r"(?<!\w)<fact>(?!\w)")
 FACT_FRONT = Frame(r"(?<!\w)<fact>(?!\w)[^\d,;:.!?()\n]{0,25}$")
+OWING = Frame(r"(?<!\w)<owing>(?!\w)")  # «должны 40 млн» is a debt, «должны построить» a plan
+UNTIL = Frame(r"(?<!\w)<until>\s+$")
 NO_PLAN = Frame(r"(?<!\w)<no plan>(?!\w)")  # «врать не буду», «этого хватит на»: what sounds like something to come
 
 
@@ -43,6 +45,8 @@ def _planned(text: str, start: int, end: int, *, money: bool) -> bool:
     if not any(plan.search(words) for plan in plans):
         return False
     own = NO_PLAN.regex.sub("", ASIDE.regex.sub("", words))
+    if OWING.regex.search(own) and not infinitive(words):
+        own = OWING.regex.sub("", own)
     return any(plan.search(own) for plan in plans)
 
 
@@ -122,6 +126,8 @@ def _told(report: Report, quantity: Quantity, at: tuple[int, int], around: tuple
         return "plan", "plan word in the clause"
     if any(left <= offset < right for offset in future):
         return "plan", "future tense"
+    if _left_until(report, max(left, text.rfind(",", left, at[0])), stop) or _awaited(text, quantity, left):
+        return "plan", "left until then"
     if done(text[left:stop]):
         return "actual", "done in the clause"
     if _wanted(text, left, at[0]):
@@ -145,6 +151,23 @@ def _told(report: Report, quantity: Quantity, at: tuple[int, int], around: tuple
 
 
 SET_BESIDE = Frame(r"(?<!\w)<just now>(?!\w)")
+def _left_until(report: Report, start: int, end: int) -> bool:
+    """«До ноября – ещё 41», «остальные семь – до 1 сентября»: what a clause without a verb leaves for a time."""
+    text = report.text
+    words = text[start:end]
+    if lexicon.starting("still left").search(words) is None or happening(words) or done(words):
+        return False
+    return any(UNTIL.search(text, max(start, period.start - UNTIL_BEFORE), period.start) for period in report.periods_in(start, end))
+
+
+def _awaited(text: str, quantity: Quantity, start: int) -> bool:
+    """«Из резерва ждут 2 млрд», not «ждут 870 семей»: what is waited for is no count of who waits."""
+    return quantity.unit_kind in AWAITED and AWAITING.search(text, max(start, quantity.start - 40), quantity.start) is not None
+
+
+AWAITED = ("money", "measure", "percent", "")
+AWAITING = Frame(r"(?<!\w)<awaiting>\s+(?:[а-яё]+\s+){0,2}$")  # «ждёт не меньше» in front of 26 млн
+UNTIL_BEFORE = 6  # characters in front of a time in which «до» stands
 WANTED = Frame(r"(?<!\w)(?:<needed>|<possible>)(?!\w)")
 
 
