@@ -126,7 +126,9 @@ def records(doc: Doc) -> tuple[Record, ...]:
             clause = clause_of(report.text, quantity.start, quantity.end, span)
             told = (start, clause[1]) if status_rule in statuses.FROM_IN_FRONT else clause
             plan = status == "plan" and coming(report, span, told, future)
-            place = Place(quantity, clause, span, plan, before, status_rule in statuses.PLANNED, ahead if status == "plan" else None)
+            place = Place(
+                quantity, clause, span, plan, before, status_rule in statuses.PLANNED, ahead if status == "plan" else None
+            )
             record, time = _record(report, place, reading, previous, status)
             if record.status == "plan" and time is not None and report.year is not None and time.year > report.year:
                 ahead = time

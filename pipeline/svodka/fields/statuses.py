@@ -122,11 +122,13 @@ def _told(report: Report, quantity: Quantity, at: tuple[int, int], around: tuple
     stop = max(right, at[1])
     money = quantity.unit_kind in ("money", "")
     future = [offset for offset in report.future_in(start, stop) if not NO_PLAN.match(text, offset)]
+    if JUST_NOW.search(text, start, at[0]):
+        return "actual", "present time"  # «будут пользоваться 96 %, сейчас – 89»
     if _planned(text, left, stop, money=money):
         return "plan", "plan word in the clause"
     if any(left <= offset < right for offset in future):
         return "plan", "future tense"
-    if _left_until(report, max(left, text.rfind(",", left, at[0])), stop) or _awaited(text, quantity, left):
+    if _left_until(report, at, around) or _awaited(text, quantity, left):
         return "plan", "left until then"
     if done(text[left:stop]):
         return "actual", "done in the clause"
@@ -151,13 +153,20 @@ def _told(report: Report, quantity: Quantity, at: tuple[int, int], around: tuple
 
 
 SET_BESIDE = Frame(r"(?<!\w)<just now>(?!\w)")
-def _left_until(report: Report, start: int, end: int) -> bool:
-    """«До ноября – ещё 41», «остальные семь – до 1 сентября»: what a clause without a verb leaves for a time."""
+
+
+def _left_until(report: Report, at: tuple[int, int], around: tuple[int, int]) -> bool:
+    """«До ноября – ещё 41», «остальные семь – до 1 сентября»: what is left for a time, between commas without a verb."""
     text = report.text
+    start = max(around[0], text.rfind(",", around[0], at[0]))
+    comma = text.find(",", at[1], around[1])
+    end = comma if comma >= 0 else around[1]
     words = text[start:end]
-    if lexicon.starting("still left").search(words) is None or happening(words) or done(words):
+    if len(words) > BETWEEN_COMMAS or lexicon.starting("still left").search(words) is None or happening(words) or done(words):
         return False
-    return any(UNTIL.search(text, max(start, period.start - UNTIL_BEFORE), period.start) for period in report.periods_in(start, end))
+    return any(
+        UNTIL.search(text, max(start, period.start - UNTIL_BEFORE), period.start) for period in report.periods_in(start, end)
+    )
 
 
 def _awaited(text: str, quantity: Quantity, start: int) -> bool:
@@ -167,7 +176,9 @@ def _awaited(text: str, quantity: Quantity, start: int) -> bool:
 
 AWAITED = ("money", "measure", "percent", "")
 AWAITING = Frame(r"(?<!\w)<awaiting>\s+(?:[а-яё]+\s+){0,2}$")  # «ждёт не меньше» in front of 26 млн
+BETWEEN_COMMAS = 80  # characters at most of a stretch that is said of one thing
 UNTIL_BEFORE = 6  # characters in front of a time in which «до» stands
+JUST_NOW = Frame(r"[,;]\s+(?:\w+\s+)?<just now>\s*[–—-]?\s*$")
 WANTED = Frame(r"(?<!\w)(?:<needed>|<possible>)(?!\w)")
 
 

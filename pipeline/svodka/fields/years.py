@@ -128,7 +128,7 @@ def year_in_sentence(report: Report, place: Place) -> Answer:
 
 
 def year_of_the_first_months(report: Report, place: Place) -> Answer:
-    """«На 1 апреля 4 377 безработных», «с февраля тариф 100» in a report of that spring on the year before: the year of the report."""
+    """«На 1 апреля 4 377 безработных», «с февраля тариф 100» in a report of that spring on the year before."""
     if report.when is None or report.year is None or report.when.year != report.year + 1:
         return None
     told = [p for p in report.periods_in(place.clause[0], place.quantity.start) if not p.base and p.meaning != "span"]
@@ -196,7 +196,7 @@ def bracket_of_heading(report: Report, place: Place) -> Answer:
     if outer is None:
         return None
     time = report.bracket_scopes.at(place.quantity.start)
-    if time is None and bare_bracket(report, place, outer):
+    if time is None and bare_bracket(report, place, outer) and report.claims_in(max(place.sentence[0], outer - BEHIND), outer):
         told = report.bare_bracket_scopes.at(place.quantity.start)
         time = told if told is not None else _bracket_before(report, place, outer)
     return None if time is None else (time, "context")
@@ -216,6 +216,7 @@ def _bracket_before(report: Report, place: Place, outer: int) -> Time | None:
     return None
 
 
+BEHIND = 25  # characters in front of a bracket in which the number begins that it stands behind: «овец 34 160 (33 020)»
 LIST = 300  # characters of a list in front of a line in which a bracket with a time tells what those without one mean
 
 
