@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from svodka import lexicon
 from svodka.document import Period
@@ -311,3 +312,60 @@ def _is_followed_by_now(year: _Year) -> bool:
         return False
     present = later.meaning == "now" or (later.meaning == "date" and later.offset == -1)
     return present and STOP.search(year.text, end, later.start + 1) is None
+
+
+# Years beside each other
+
+FIRST_AKIMS, LAST_YEAR = 1992, 2099  # no akim reported on an earlier year
+APART = 2  # years between two of a series
+
+
+def names(text: str, when: date | None, periods: Sequence[Period], future: Sequence[int]) -> Iterator[tuple[int, Named]]:
+    """The years that a report names, each with what for; the one of its date says no more than the date does."""
+    found: list[tuple[int, Named]] = []
+    for at, period in enumerate(periods):
+        if period.year is None or period.meaning not in ("year", "since") or not FIRST_AKIMS <= period.year <= LAST_YEAR:
+            continue
+        if when is None or not _is_date(period, when):
+            found.append((at, named_for(text, periods, at, future)))
+    for one, (at, named) in enumerate(found):
+        beside = [found[other] for other in (one - 1, one + 1) if 0 <= other < len(found)]
+        earlier = any(
+            named[0] == other[0] and named[0] in IN_SERIES and abs(near - at) == 1 and _goes_on(text, periods[at], periods[near])
+            for near, other in beside
+        )
+        yield at, ("earlier in a series", 0) if earlier else named
+
+
+IN_SERIES = ("named", "first of January", "summed up", "day")
+ROWS = 100  # characters between two years of a series
+
+
+def _goes_on(text: str, period: Period, later: Period) -> bool:
+    """Whether a later year stands beside one in a series: «2021 – 18,9; 2022 – 19,4», a year a line, columns side by side."""
+    if (
+        period.year is None
+        or later.year is None
+        or period.base
+        or later.base
+        or not period.year < later.year <= period.year + APART
+    ):
+        return False
+    between = text[period.end : later.start] if period.start < later.start else text[later.end : period.start]
+    return len(between) < ROWS and "\n\n" not in between and (period.part is None) == (later.part is None)
+
+
+def is_new_year(text: str, periods: Sequence[Period], at: int) -> bool:
+    """Whether a time is a New Year's day: «на 1 января 2011 года», «на 1 января 12 голов против той же даты 2011 года»."""
+    period, before = periods[at], periods[at - 1] if at else None
+    if period.part is None and before is not None and SAME_DATE.search(text, before.end, period.start):
+        return before.part == NEW_YEARS_DAY * 2
+    return period.part == NEW_YEARS_DAY * 2
+
+
+SAME_DATE = Frame(r"(?<!\w)<same date>\s+$")
+
+
+def _is_date(period: Period, when: date) -> bool:
+    day = (when.month, when.day)
+    return period.year == when.year and period.part == day + day

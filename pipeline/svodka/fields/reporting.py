@@ -22,14 +22,26 @@ from typing import NamedTuple
 
 from svodka import lexicon
 from svodka.document import Part, Period
-from svodka.fields.namings import NEAR, NEW_YEARS_DAY, ON_YEAR, REPORT_OF, SEASON, SENTENCE, WINTER, Named, named_for
+from svodka.fields.namings import (
+    LAST_YEAR,
+    NEAR,
+    NEW_YEARS_DAY,
+    ON_YEAR,
+    REPORT_OF,
+    SEASON,
+    SENTENCE,
+    WINTER,
+    Named,
+    is_new_year,
+    named_for,
+    names,
+)
 from svodka.lexicon import Frame
 from svodka.openings import Opened
 from svodka.time.timewords import cleaned_whole
 from svodka.weighing import shares, taken, weighed, weights
 
 WEIGHTS = Path(__file__).parent / "reporting.tsv"
-FIRST_AKIMS, LAST_YEAR = 1992, 2099  # no akim reported on an earlier year
 SPRING = 4  # months in which it is open whether a report sums up the year before
 HEADING = 120  # characters of a line at most that is a heading
 TITLE = 400  # characters at the head where «в 2020 году» tells what the report is about
@@ -100,15 +112,7 @@ class _Ballot:
             self.coming.append(year)
         elif what in EARLIER:
             self.earlier.append(year)
-        elif what not in (
-            "until its end",
-            "called this year",
-            "since",
-            "since the first of January",
-            "of a past event",
-            "deadline",
-            "season",
-        ):
+        elif what not in UNTOLD:
             self.told.append(year + min(off, 0))
         if what == "season":
             self.of(year - 1)["before: season"] += 1
@@ -163,6 +167,7 @@ class _Ballot:
 
 
 EARLIER = ("contrasted", "compared with", "same period", "set against now", "described", "earlier figure", "earlier in a series")
+UNTOLD = ("until its end", "called this year", "since", "since the first of January", "of a past event", "deadline", "season")
 AHEAD = ("planned", "budget", "called next year", "deadline", "term", "until its end")
 ZONED = ("named", "summed up", "planned", "called last year")  # what weighs more at the head of a report
 
@@ -172,7 +177,7 @@ def signs(text: str, when: date | None, periods: Sequence[Period], future: Seque
     ballot = _Ballot()
     heading = _heading_end(text)
     promised = next((offset for offset in future if not lexicon.whole("no plan").match(text, offset)), len(text)) < heading
-    for at, named in _names(text, when, periods, future):
+    for at, named in names(text, when, periods, future):
         period = periods[at]
         if period.year is None:
             continue
@@ -184,7 +189,7 @@ def signs(text: str, when: date | None, periods: Sequence[Period], future: Seque
             named = ("to come", 0)
         zone = "in the heading" if period.start < heading else "in the head" if period.start < TITLE else "in the body"
         # «к 1 января 2011 года», «(на 1 января 2011 года – 7)»: compared with the end of 2010
-        on_new_year = (period.base or named[1] > 0) and _is_new_year(text, periods, at)
+        on_new_year = (period.base or named[1] > 0) and is_new_year(text, periods, at)
         ballot.name(first - on_new_year, named, zone)
         if promised and named[0] == "planned" and period.start < TITLE:
             ballot.of(period.year)["planned under a heading of plans"] = 1
@@ -206,46 +211,6 @@ def signs(text: str, when: date | None, periods: Sequence[Period], future: Seque
             if candidate is not None:
                 own.update(_of_date(text, when, periods, candidate))
     return ballot.signs
-
-
-def _names(text: str, when: date | None, periods: Sequence[Period], future: Sequence[int]) -> Iterator[tuple[int, Named]]:
-    """The years that a report names, each with what for; the one of its date says no more than the date does."""
-    found: list[tuple[int, Named]] = []
-    for at, period in enumerate(periods):
-        if period.year is None or period.meaning not in ("year", "since") or not FIRST_AKIMS <= period.year <= LAST_YEAR:
-            continue
-        if when is None or not _is_date(period, when):
-            found.append((at, named_for(text, periods, at, future)))
-    for one, (at, named) in enumerate(found):
-        beside = [found[other] for other in (one - 1, one + 1) if 0 <= other < len(found)]
-        earlier = any(
-            named[0] == other[0] and named[0] in SERIES and abs(near - at) == 1 and _goes_on(text, periods[at], periods[near])
-            for near, other in beside
-        )
-        yield at, ("earlier in a series", 0) if earlier else named
-
-
-SERIES = ("named", "first of January", "summed up", "day")
-ROWS = 100  # characters between two years of a series
-
-
-def _goes_on(text: str, period: Period, later: Period) -> bool:
-    """Whether a later year stands beside one in a series: «2021 – 18,9; 2022 – 19,4», a year a line, columns side by side."""
-    if period.year is None or later.year is None or period.base or later.base or not period.year < later.year <= period.year + FEW:
-        return False
-    between = text[period.end : later.start] if period.start < later.start else text[later.end : period.start]
-    return len(between) < ROWS and "\n\n" not in between and (period.part is None) == (later.part is None)
-
-
-def _is_new_year(text: str, periods: Sequence[Period], at: int) -> bool:
-    """Whether a time is a New Year's day: «на 1 января 2011 года», «на 1 января 12 голов против той же даты 2011 года»."""
-    period, before = periods[at], periods[at - 1] if at else None
-    if period.part is None and before is not None and SAME_DATE.search(text, before.end, period.start):
-        return before.part == NEW_YEARS_DAY * 2
-    return period.part == NEW_YEARS_DAY * 2
-
-
-SAME_DATE = Frame(r"(?<!\w)<same date>\s+$")
 
 
 def _count(cue: str, text: str) -> int:
@@ -299,11 +264,6 @@ def _anniversaries(text: str, periods: Sequence[Period]) -> Iterator[tuple[int, 
             p.meaning == "date" and p.offset == 0 and not p.base and abs(p.start - match.start()) < SENTENCE for p in periods
         )
         yield int(rows.row(found)["year"]) + int(match["age"]), this
-
-
-def _is_date(period: Period, when: date) -> bool:
-    day = (when.month, when.day)
-    return period.year == when.year and period.part == day + day
 
 
 def _heading_end(text: str) -> int:
