@@ -109,6 +109,7 @@ def records(doc: Doc) -> tuple[Record, ...]:
         tokens = _tokens(words, first, last, report, here)
         future = report.future_in(start, end)
         latest: Time | None = None
+        ahead: Time | None = None  # the time of the plan before in this sentence, if it lies behind the reporting year
         compared: Record | None = None
         by_unit: dict[str, kinds.Reading] = {}  # what the quantities of this sentence meant so far
         for at, quantity in enumerate(here):
@@ -124,9 +125,14 @@ def records(doc: Doc) -> tuple[Record, ...]:
             if quantity.start in tabled:
                 status, status_rule = ("plan" if tabled[quantity.start] else "actual"), "column of a table"
             clause = clause_of(report.text, quantity.start, quantity.end, span)
-            plan = status == "plan" and coming(report, span, clause, future)
-            place = Place(quantity, clause, span, plan, before, status_rule in statuses.PLANNED)
+            told = (start, clause[1]) if status_rule in statuses.FROM_IN_FRONT else clause
+            plan = status == "plan" and coming(report, span, told, future)
+            place = Place(
+                quantity, clause, span, plan, before, status_rule in statuses.PLANNED, ahead if status == "plan" else None
+            )
             record, time = _record(report, place, reading, previous, status)
+            if record.status == "plan" and time is not None and report.year is not None and time.year > report.year:
+                ahead = time
             if record.unit == "%" and record.kind in ("change", "ratio"):
                 if record.base_year is None and compared is not None and compared.year == record.year:
                     record = replace(record, base_year=compared.base_year)  # «к 2014 году плюс 5 %, уголь – плюс 7 %»
