@@ -27,14 +27,14 @@ from svodka.fields.context import Place, Report, Time, ask
 from svodka.fields.dating import stated_date
 from svodka.fields.discourse import identity
 from svodka.fields.headings import bracket_legends, headings
-from svodka.fields.owners import OWNER_RULES
+from svodka.fields.owners import owner_rules
 from svodka.fields.ownership import own_territory
 from svodka.fields.plans import budget_told, coming
 from svodka.fields.reporting import reporting_year
 from svodka.fields.sections import topics
 from svodka.fields.surroundings import setting
 from svodka.fields.wholes import narrowest
-from svodka.fields.years import YEAR_RULES, narrowed
+from svodka.fields.years import narrowed, year_rules
 from svodka.record import Record, Status
 from svodka.text.clauses import clause as clause_of
 from svodka.text.lexing import normalized, sentences_of, spellings
@@ -141,8 +141,8 @@ def _record(
     report: Report, place: Place, reading: kinds.Reading, label: metrics.Label, status: Status
 ) -> tuple[Record, Time | None]:
     quantity = place.quantity
-    owner, owner_found, owner_rule = ask(OWNER_RULES, report, place)
-    answer, year_found, year_rule = ask(YEAR_RULES, report, place)
+    owner, owner_found, owner_rule = ask(owner_rules(report, place), report, place)
+    answer, year_found, year_rule = ask(year_rules(report, place), report, place)
     time = narrowed(report, place, answer if isinstance(answer, Time) else None)
     if year_rule == "start of a change":
         status = "actual"  # the X of «снизить с X до Y» is reached, Y is planned

@@ -140,11 +140,13 @@ BETWEEN_FIGURES = Frame(r"\s*(?:<percent word>|[а-я]{1,4}\.?)?\s*[,;]?\s*<and>
 def respectively(report: Report, place: Place) -> tuple[str, Found] | None:
     """The place whose rank in a series is that of the number in its own: «в Аксу и Ушарале соответственно 5 и 7 школ»."""
     start, end = place.sentence
+    said = bool(report.said("respectively", start, end))
+    named = report.owners_in(max(0, start - EARLIER) if said else start, end)
+    if len(named) < 2:
+        return None
     figures = _run(report.text, report.figures_in(start, end), place.quantity)
     if len(figures) < 2:
         return None
-    said = RESPECTIVELY.search(report.text, start, end) is not None
-    named = report.owners_in(max(0, start - EARLIER) if said else start, end)
     near = [m for m in named if m.kind != "abroad" and not m.kind.startswith("generic") and not is_on_route(report.text, m)]
     for names in reversed(series(report.text, near)):
         gap = figures[0].start - names[-1].end
@@ -153,7 +155,6 @@ def respectively(report: Report, place: Place) -> tuple[str, Found] | None:
     return None
 
 
-RESPECTIVELY = Frame(r"<respectively>")
 EARLIER = 250  # characters in front of the sentence where its series may stand
 DIRECTLY = 20  # characters between two names and their two figures: «в Аксу и Ушарале открыли 15 и 11 школ»
 
@@ -316,10 +317,12 @@ EACH = Frame(r"[»\"]?\s*(?:[—–:,-]\s*)?(?:[а-яё]+\s+){0,2}<each>\s+")  #
 def place_in_sentence(report: Report, place: Place) -> tuple[str, Found] | None:
     """The nearest territory in front of the number in the sentence, unless the text goes over to «мы», «у нас»."""
     start = place.sentence[0]
+    if not report.owners_in(start, place.quantity.start):
+        return None
     if ourselves := report.said("ourselves", start, place.quantity.start):  # «у нас», «а мы»
         start = ourselves[-1][1]
-    for match in REST.regex.finditer(report.text, start, place.quantity.start):
-        start = match.end()
+    if rest := REST.last(report.text, start, place.quantity.start):
+        start = rest.end()
     for mention in reversed(report.owners_in(start, place.quantity.start)):
         name = territory(report, mention)
         if (
@@ -395,6 +398,13 @@ OWNER_RULES: tuple[Rule, ...] = (
     heading,
     own,
 )
+OF_MENTIONS = (organisation_behind, organisation_subject, in_parallel, next_to_it, place_in_clause, place_in_sentence)
+WITHOUT_MENTIONS = tuple(rule for rule in OWNER_RULES if rule not in OF_MENTIONS)
+
+
+def owner_rules(report: Report, place: Place) -> Sequence[Rule]:
+    """The rules that can answer: some only where the sentence names somebody."""
+    return OWNER_RULES if report.owners_in(*place.sentence) else WITHOUT_MENTIONS
 
 
 def name_of(report: Report, mention: Mention) -> str | None:
