@@ -73,7 +73,8 @@ class Opened:
         self._stems: set[str] = set()
         beginnings: set[str] = set()
         self._anywhere = False
-        for opening in openings:
+        for surface in openings:
+            opening = surface.replace("=", "")
             word = WORD.match(opening)
             if word is None:
                 self._anywhere = True

@@ -19,6 +19,7 @@ from svodka.record import Found
 
 BOUNDARY = {",", ";", ":", ".", "!", "?", "(", ")", "\n", "…"}
 CONTENT = {"NOUN", "ADJ", "VERB", "ADV", "X", "PROPN"}
+SMALL = ("ADP", "CCONJ")
 MAXIMUM = 12  # words in a label
 
 
@@ -63,9 +64,10 @@ def _light() -> frozenset[str]:
 
 def is_content(token: Token) -> bool:
     """Whether a token may be a word of a label."""
-    return token.free and token.pos in CONTENT and token.lemma not in _light() and (len(token.text) > 2 or token.text.isupper())
+    return token.free and token.pos in CONTENT and (len(token.text) > 2 or token.text.isupper()) and token.lemma not in _light()
 
 
+FAR = 1 << 60  # behind every text
 START = attrgetter("start")
 Rule = Callable[[Quantity, Sequence[Token], Sequence[Quantity]], "list[Token] | None"]
 
@@ -76,8 +78,10 @@ def _bounds(quantity: Quantity, tokens: Sequence[Token], others: Sequence[Quanti
     To the left a comma or another quantity ends the stretch (``wide``: only another quantity or a full stop), to the
     right a punctuation mark or the next quantity.
     """
-    before = max((other.noun_end for other in others if other.noun_end <= quantity.start), default=-1)
-    after = min((other.start for other in others if other.start >= quantity.end), default=1 << 60)
+    before, after = -1, FAR
+    if len(others) > 1:
+        before = max((other.noun_end for other in others if other.noun_end <= quantity.start), default=-1)
+        after = min((other.start for other in others if other.start >= quantity.end), default=FAR)
     first = bisect_left(tokens, before, key=START)
     for at in range(bisect_left(tokens, quantity.start, key=START) - 1, first - 1, -1):
         token = tokens[at]
@@ -87,7 +91,7 @@ def _bounds(quantity: Quantity, tokens: Sequence[Token], others: Sequence[Quanti
     last = bisect_left(tokens, quantity.noun_end, key=START)
     while last < len(tokens) and tokens[last].text not in BOUNDARY and tokens[last].end <= after:
         last += 1
-    if after < 1 << 60:
+    if after < FAR:
         # the words right in front of the next number are its own: «7 детских садов на 1 200 мест»
         while last > 0 and tokens[last - 1].start >= quantity.noun_end and tokens[last - 1].pos == "ADP":
             last -= 1
@@ -99,11 +103,15 @@ def _pick(tokens: Sequence[Token], first: int, last: int) -> list[Token]:
     words: list[Token] = []
     small: list[Token] = []
     for token in tokens[first:last]:
-        if is_content(token):
-            words += [*(small if words else []), token]
+        if not token.free:
             small = []
-        elif token.free and token.pos in ("ADP", "CCONJ") and len(small) < 2:
-            small.append(token)
+        elif token.pos in SMALL:
+            small = [*small, token] if len(small) < 2 else []
+        elif is_content(token):
+            if words:
+                words += small
+            words.append(token)
+            small = []
         else:
             small = []
     return words

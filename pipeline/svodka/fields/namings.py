@@ -48,11 +48,15 @@ SEASON = Frame(r"(?<!\w)<season of two years>|/\d\d(?:\d\d)?(?!\d)")  # «за �
 NEXT = Frame(r"(?<!\w)<next year>,?\s+\(?$")  # «на будущий, 2018-й» in front of the year
 
 
-@dataclass(frozen=True, slots=True)
+Stretch = tuple[str, int, int]  # a text, and from where to where
+
+
+@dataclass(slots=True)
 class _Year:
     """A year that is named, with what stands round it: ``near`` and ``left`` in front of it, ``right`` behind it.
 
-    ``left`` and ``right`` end with the sentence. ``day`` is set where it is one, ``ahead`` where something is planned.
+    ``left`` and ``right`` end with the sentence; ``front`` is the place of ``left``, ``clause`` that of its last clause, as a
+    search takes it. ``day`` is set where it is one, ``ahead`` where something is planned.
     """
 
     text: str
@@ -62,32 +66,39 @@ class _Year:
     near: str
     left: str
     right: str
+    front: Stretch
+    clause: Stretch
     day: tuple[int, int] | None
     ahead: bool
 
     @property
     def reports(self) -> bool:
         """«По итогам 2020 года», «за 2020 год»."""
-        return REPORT_OF.search(self.left) is not None
+        return REPORT_OF.search(*self.front) is not None
 
 
 def named_for(text: str, periods: Sequence[Period], at: int, future: Sequence[int]) -> Named:
     """What the year of ``periods[at]`` is named for; ``future`` are the offsets of verbs in the future tense."""
     period = periods[at]
     near = text[max(0, period.start - NEAR) : period.start]
-    left, right = STOP.split(near)[-1], STOP.split(text[period.end : period.end + NEAR])[0]
+    left = STOP.split(near)[-1]
+    stop = STOP.search(text, period.end, period.end + NEAR)
+    right = text[period.end : stop.start() if stop else period.end + NEAR]
+    front = text, period.start - len(left), period.start
+    clause = text, period.start - len(CLAUSE.split(left)[-1]), period.start
     before, behind = periods[at - 1] if at else None, periods[at + 1] if at + 1 < len(periods) else None
     day = period.part[:2] if period.part is not None and period.part[:2] == period.part[2:] else None
-    year = _Year(text, period, before, behind, near, left, right, day, _is_ahead(period, left, right, future))
+    ahead = _is_ahead(front, clause, period.end, right, future)
+    year = _Year(text, period, before, behind, near, left, right, front, clause, day, ahead)
     return next((named for rule in RULES if (named := rule(year)) is not None), ("named", 0))
 
 
 def _base(year: _Year) -> Named | None:
-    if DESCRIBED.search(year.left) and not year.reports:
+    if DESCRIBED.search(*year.front) and not year.reports:
         return "described", 1
     if not year.period.base:
         return None
-    return ("same period", 1) if lexicon.starting("same period").search(year.left) else ("compared with", 1)
+    return ("same period", 1) if lexicon.starting("same period").search(*year.front) else ("compared with", 1)
 
 
 def _called(year: _Year) -> Named | None:
@@ -96,30 +107,28 @@ def _called(year: _Year) -> Named | None:
     if before is not None and before.meaning == "date" and THAT_IS.fullmatch(year.text, before.end, year.period.start):
         earlier = before.offset < 0 and lexicon.whole("it was").match(year.right.lstrip(" ,)")) is not None
         return ("contrasted", 1) if earlier else CALLED.get(before.offset, ("named", 0))
-    return ("called next year", -1) if NEXT.search(year.left) else None
+    return ("called next year", -1) if NEXT.search(*year.front) else None
 
 
 def _past(year: _Year) -> Named | None:
-    if year.period.meaning == "since" or (year.day is not None and SINCE.search(year.left)):
+    if year.period.meaning == "since" or (year.day is not None and SINCE.search(*year.front)):
         return "since the first of January" if year.day == NEW_YEARS_DAY else "since", 0
-    near = CLAUSE.split(year.left)[-1]
-    event = any(lexicon.starting(cue).search(near) is not None for cue in ("past event", "census"))
+    event = any(lexicon.starting(cue).search(*year.clause) is not None for cue in ("past event", "census"))
     return ("of a past event", 0) if event and not year.reports else None
 
 
 def _term(year: _Year) -> Named | None:
     """«До 1 мая 2021 года», «сдача – декабрь 2022 года», «к 2030 году»."""
-    period, until = year.period, UNTIL.search(year.left)
+    period, until = year.period, UNTIL.search(*year.front)
     if until and year.day == LAST_DAY:
-        reached = until.group().lower().startswith("к") and done(CLAUSE.split(year.left)[-1] + CLAUSE.split(year.right)[0])
+        said = year.text[year.clause[1] : year.clause[2]]
+        reached = until.group().lower().startswith("к") and done(said + CLAUSE.split(year.right)[0])
         return ("day", 0) if reached and not year.ahead else ("until its end", -1)
-    term = until is not None or year.ahead or lexicon.starting("term").search(year.left) is not None
+    term = until is not None or year.ahead or lexicon.starting("term").search(*year.front) is not None
     if period.part is not None and year.day != NEW_YEARS_DAY and term:
         return "deadline", -1
     aimed = period.target and (year.ahead or period.part is None)
-    goal = lexicon.starting("goal of a year").search(CLAUSE.split(year.left)[-1]) is not None and not done(
-        CLAUSE.split(year.right)[0]
-    )
+    goal = lexicon.starting("goal of a year").search(*year.clause) is not None and not done(CLAUSE.split(year.right)[0])
     return ("to come", 0) if until or aimed or goal else None
 
 
@@ -146,10 +155,10 @@ def _summed_up(year: _Year) -> Named | None:
 
 
 def _planned(year: _Year) -> Named | None:
-    ahead = year.ahead or (year.period.part is None and ON_YEAR.search(year.left) is not None)
+    ahead = year.ahead or (year.period.part is None and ON_YEAR.search(*year.front) is not None)
     if ahead and not lexicon.starting("carried out").search(year.right):
         return "planned", -1
-    return ("term", -1) if lexicon.starting("term").search(year.left) else None
+    return ("term", -1) if lexicon.starting("term").search(*year.front) else None
 
 
 def _contrasted(year: _Year) -> Named | None:
@@ -188,7 +197,7 @@ def _is_of_an_earlier_figure(year: _Year) -> bool:
     """«(в 2005 г. – 5,8 ц, в 2004 г. – 4,9)», «против 318,9 млрд в I квартале 2008 года»."""
     near = year.near
     in_brackets = near.rfind("(") > max(near.rfind(")"), near.rfind("\n")) and FIGURE.match(year.right) is not None
-    return in_brackets or AGAINST.search(year.left) is not None or WAS.search(year.left) is not None
+    return in_brackets or AGAINST.search(*year.front) is not None or WAS.search(*year.front) is not None
 
 
 def _goes_back(year: _Year) -> bool:
@@ -205,16 +214,14 @@ def _goes_back(year: _Year) -> bool:
 SERIES = re.compile(r"\d[^;.:\n\d]*;\s*(?:в\s+)?$")
 
 
-def _is_ahead(period: Period, left: str, right: str, future: Sequence[int]) -> bool:
+def _is_ahead(front: Stretch, clause: Stretch, end: int, right: str, future: Sequence[int]) -> bool:
     """Whether something is planned for a year: a word for a plan stands near it, or a verb in the future in its clause."""
-    if lexicon.starting("plan of a year").search(left) or lexicon.starting("plan behind a year").search(ASIDE.split(right)[0]):
+    if lexicon.starting("plan of a year").search(*front) or lexicon.starting("plan behind a year").search(ASIDE.split(right)[0]):
         return True
     if PLANNED_IN_BRACKETS.match(right):
         return True
-    clause = CLAUSE.split(left)[-1]
-    first, last = period.start - len(clause), period.end + len(CLAUSE.split(right)[0])
-    at = bisect.bisect_left(future, first)
-    return (at < len(future) and future[at] < last) or _is_demanded(clause)
+    at = bisect.bisect_left(future, clause[1])
+    return (at < len(future) and future[at] < end + len(CLAUSE.split(right)[0])) or _is_demanded(clause[0][clause[1] : clause[2]])
 
 
 FIRST_WORD = re.compile(r"\W*(?:[а-яё\d]{1,3}[.)]\s*)?([а-яё]+(?:ть|ти|чь)(?:ся)?)\s", re.IGNORECASE)

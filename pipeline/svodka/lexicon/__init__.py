@@ -254,11 +254,13 @@ SLOT = re.compile(r"(?<!\?P)<([a-z][a-z -]*)>")  # no named group
 
 # what a frame begins with if that is a word of some cues: their slots
 HEAD = re.compile(r"\(\?<!\\w\)(?:(<[a-z -]+>)|\((?:\?:|\?P<\w+>)(<[a-z -]+>(?:\|<[a-z -]+>)*)\))(?![?*{])")
+WORD_END = re.compile(r"(?:\\s|\[\\s[^\]]*\])(?![*?{])|\(\?!\\w\)")
 ATOM = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?P?<\w+>|.", re.DOTALL)
 
 
-def _heads(frame: str) -> list[str] | None:
-    """The slots with which a frame begins, those of each of its alternatives; None where it can begin with something else."""
+def _heads(frame: str) -> list[tuple[str, bool]] | None:
+    """The slots with which a frame begins, those of each of its alternatives, and whether a word goes on behind them; None where it
+    can begin with something else."""
     alternatives, depth = [""], 0
     for atom in ATOM.findall(frame):
         depth += atom[0] == "("
@@ -267,15 +269,21 @@ def _heads(frame: str) -> list[str] | None:
             alternatives.append("")
         else:
             alternatives[-1] += atom
-    heads = [HEAD.match(alternative) for alternative in alternatives]
-    return None if None in heads else [slot for head in heads if head for slot in SLOT.findall(head[1] or head[2])]
+    found: list[tuple[str, bool]] = []
+    for alternative in alternatives:
+        head = HEAD.match(alternative)
+        if head is None:
+            return None
+        goes_on = WORD_END.match(alternative, head.end()) is None
+        found += ((slot, goes_on) for slot in SLOT.findall(head[1] or head[2]))
+    return found
 
 
 class Frame:
     """A regular expression with slots for cues (:func:`filled`): the mechanism, of which the lists hold the words.
 
-    It is compiled when it is first used; then its methods are those of the compiled expression, asked ten thousands of times. One that
-    begins with a cue is tried only where a word of the cue stands, if a whole text is searched.
+    It is compiled when it is first used; then its methods are those of the compiled expression, asked ten thousands of times. One
+    that begins with a cue is tried only where a word of the cue stands, if a whole text is searched.
     """
 
     def __init__(self, source: str, flags: int = re.IGNORECASE) -> None:
@@ -291,7 +299,9 @@ class Frame:
     def opened(self) -> Opened:
         """The expression for whole texts."""
         heads = _heads(self.source)
-        return Opened(self.regex, ["-"] if heads is None else chain.from_iterable(map(_slot_surfaces, heads)))
+        return Opened(
+            self.regex, ["-"] if heads is None else (f"{s}{'~' * on}" for slot, on in heads for s in _slot_surfaces(slot))
+        )
 
     @cached_property
     def search(self) -> Seek:
@@ -333,7 +343,7 @@ class Sought:
 
     def __init__(self, cue_name: str, after: str) -> None:
         self.regex = re.compile(rf"(?<!\w){cue(cue_name)}{after}", re.IGNORECASE)
-        opened = Opened(self.regex, surfaces_of(cue_name))
+        opened = Opened(self.regex, (surface if after else f"{surface}~" for surface in surfaces_of(cue_name)))
         self.search: Seek = opened.search
         self.last: Seek = opened.last
         self.match: Seek = self.regex.match
@@ -370,7 +380,7 @@ def opened(*cues: str, after: str) -> Opened:
     """An expression for whole texts: a word begins with one of the cues, ``after`` is put behind them."""
     body = "|".join(map(cue, cues))
     regex = re.compile(rf"(?<!\w)(?:{body}){after}", re.IGNORECASE)
-    return Opened(regex, chain.from_iterable(map(surfaces_of, cues)))
+    return Opened(regex, (surface if after else f"{surface}~" for cue_name in cues for surface in surfaces_of(cue_name)))
 
 
 @cache

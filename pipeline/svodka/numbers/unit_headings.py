@@ -40,6 +40,8 @@ def heading_unit(line: str, *, counted: bool = True) -> HeadingUnit | None:
 
     ``counted`` tells whether a counted noun may be the unit too: «(мест)».
     """
+    if HEADING_PART.search(line) is None:
+        return None
     line = " ".join(line.split()).rstrip(" :)")[-LONGEST_HEADING:]
     line = line if ABBREVIATED.search(line) else line.rstrip(" :.)")
     for match in reversed(list(HEADING_PART.finditer(line))[-SEPARATORS:]):
