@@ -35,6 +35,12 @@ class Words:
     opened: dict[Opened, list[int]] = field(default_factory=dict)
 
 
+@lru_cache(maxsize=20_000)
+def stem_of(word: str) -> str:
+    """The letters by which a word is told apart, lower case, ё as е."""
+    return word[:STEM].lower().replace("ё", "е")
+
+
 @lru_cache(maxsize=3)  # a report, its copy with plain letters, and the one with mended digits
 def words_of(text: str) -> Words:
     """The words of a text."""
@@ -47,7 +53,7 @@ def words_of(text: str) -> Words:
         if word[0].isdigit():
             found.numbers += starts
         else:
-            stem = word[:STEM].lower().replace("ё", "е")
+            stem = stem_of(word)
             if stem in found.stems:
                 found.stems[stem] += starts
             else:
@@ -82,7 +88,7 @@ class Opened:
             if word[0][0].isdigit():
                 numbers = True
                 continue
-            stem = word[0][:STEM].lower().replace("ё", "е")
+            stem = stem_of(word[0])
             goes_on = opening[word.end() : word.end() + 1] in ("~", "*")
             (beginnings if goes_on and len(stem) < STEM else self._stems).add(stem)
         self._beginnings = [
@@ -107,7 +113,9 @@ class Opened:
         """The first match in ``text[start:end]``, as ``re.Pattern.search`` finds it."""
         if len(text) < SHORT or self._anywhere:
             return self.regex.search(text, start, end)
-        places = self._places(text)
+        places = words_of(text).opened.get(self)
+        if places is None:
+            places = self._places(text)
         at = bisect_left(places, start)
         while at < len(places) and (place := places[at]) < end:
             found = self._match(text, place, end)

@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
+from operator import add
 
 import numpy as np
 from spacy.attrs import LEMMA, LENGTH, MORPH, ORTH, POS
@@ -196,13 +197,17 @@ def _future(doc: Doc) -> list[int]:
 
 
 class _Columns:
-    """The tokens of a document in columns: where they start and end, what they are."""
+    """The tokens of a document in columns: where they start and end, what they are; only some sentences have claims."""
 
     def __init__(self, doc: Doc) -> None:
-        table = doc.to_array([IDS["IDX"], LENGTH, ORTH, LEMMA, POS])
-        self.starts: list[int] = table[:, 0].tolist()
-        self.ends: list[int] = (table[:, 0] + table[:, 1]).tolist()
-        self.texts, self.lemmas, self.classes = map(spellings(doc.vocab.strings).of, table[:, 2:5].T.tolist())
+        self._table = doc.to_array([IDS["IDX"], LENGTH, ORTH, LEMMA, POS])
+        self._spellings = spellings(doc.vocab.strings)
+
+    def between(self, first: int, last: int) -> tuple[list[int], list[int], list[str], list[str], list[str]]:
+        """Starts, ends, texts, lemmas and classes of the tokens from ``first`` up to ``last``."""
+        starts, lengths, *keys = self._table[first:last].T.tolist()
+        texts, lemmas, classes = map(self._spellings.of, keys)
+        return starts, list(map(add, starts, lengths)), texts, lemmas, classes
 
 
 @lru_cache(maxsize=20_000)
@@ -213,8 +218,7 @@ def _is_place(word: str) -> bool:
 
 def _tokens(words: _Columns, first: int, last: int, report: Report, quantities: Sequence[Quantity]) -> list[metrics.Token]:
     """The sentence's tokens for the label rules; those of quantities, periods and territories are not free."""
-    here = slice(first, last)
-    starts, ends, texts = words.starts[here], words.ends[here], words.texts[here]
+    starts, ends, texts, lemmas, classes = words.between(first, last)
     taken = [(q.start, q.number_end if q.unit_kind == "count" else q.end) for q in quantities]
     taken += [(p.start, p.end) for p in report.periods_in(starts[0], ends[-1])]
     taken += [
@@ -226,7 +230,7 @@ def _tokens(words: _Columns, first: int, last: int, report: Report, quantities: 
     for begin, stop in taken:
         for at in range(bisect_right(ends, begin), bisect_left(starts, stop)):
             free[at] = False
-    return list(map(metrics.Token, range(first, last), starts, ends, texts, words.lemmas[here], words.classes[here], free))
+    return list(map(metrics.Token, range(first, last), starts, ends, texts, lemmas, classes, free))
 
 
 @Language.component(
