@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from operator import attrgetter
 
 from svodka import lexicon
@@ -47,14 +47,15 @@ class Label:
     @property
     def text(self) -> str:
         """The label as one string, first letters small except in abbreviations."""
-        return " ".join(word.text if word.text.isupper() else _lower(word) for word in self.words)
+        return " ".join([_written(word.text) for word in self.words])
 
 
 CAPITALISED = re.compile(r"[А-ЯЁA-Z][^А-ЯЁ]*$")
 
 
-def _lower(word: Token) -> str:
-    return word.text if CAPITALISED.match(word.text) is None else word.text[0].lower() + word.text[1:]
+@lru_cache(maxsize=20_000)
+def _written(word: str) -> str:
+    return word if word.isupper() or CAPITALISED.match(word) is None else word[0].lower() + word[1:]
 
 
 @cache
@@ -138,14 +139,13 @@ RULES: tuple[Rule, ...] = (clause, wider_clause)
 
 def label(quantity: Quantity, tokens: Sequence[Token], others: Sequence[Quantity], previous: Label | None) -> Label:
     """The metric of ``quantity``; ``tokens`` are those of its sentence, ``previous`` is the label before."""
-    if quantity.unit in ("times", "pp", "%") or quantity.unit_rule in ("unit of the neighbour", "unit of the end value"):
-        words = clause(quantity, tokens, others)
-        if words is None and previous is not None:
-            return Label(previous.words, "context", "label before")
+    goes_on = quantity.unit in ("times", "pp", "%") or quantity.unit_rule in ("unit of the neighbour", "unit of the end value")
     for rule in RULES:
         words = rule(quantity, tokens, others)
         if words is not None:
             return Label(tuple(words[-MAXIMUM:] if len(words) > MAXIMUM else words), "stated", rule.__name__.replace("_", " "))
+        if goes_on and previous is not None:
+            break  # what it is a share or another value of
     if previous is not None:
         return Label(previous.words, "context", "label before")
     return Label((), "none", "no words")

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import cache, lru_cache
+from operator import itemgetter
 
 from svodka import lexicon
 from svodka.document import UnitKind
@@ -245,9 +246,14 @@ def _line_heads(line: str, position: int) -> Iterator[Block]:
         yield position + found[0], position + len(line), found[1]
 
 
+BEGIN = itemgetter(0)
+
+
 def heading_of(blocks: Sequence[Block], position: int) -> HeadingUnit | None:
     """The unit of the heading that governs the text at ``position``, or None."""
-    at = bisect.bisect_right(blocks, position, key=lambda block: block[0]) - 1
+    if not blocks:
+        return None
+    at = bisect.bisect_right(blocks, position, key=BEGIN) - 1
     for block in reversed(blocks[max(0, at - NESTED) : at + 1]):
         if position < block[1]:
             return block[2]

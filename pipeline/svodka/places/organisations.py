@@ -114,7 +114,7 @@ def _enterprises(text: str, original: str) -> Iterator[Mention]:
         behind = WORKS.match(text, match.end())
         if behind:
             words = [original[match.start() : match.end()], *behind["between"].split(), behind["noun"]]
-            yield Mention(match.start(), behind.end(), " ".join(agreeing(words)), "organisation", "adjective and enterprise")
+            yield Mention(match.start(), behind.end(), " ".join(agreeing(*words)), "organisation", "adjective and enterprise")
 
 
 @cache
@@ -130,5 +130,5 @@ def works_of(text: str, original: str) -> Iterator[Mention]:
         name = original[match.start("name") : match.end("name")]
         reading = readings(word_form(name))[0]
         if name[0].isupper() or (reading.pos == "NOUN" and reading.case == "gent" and reading.number == "plur"):
-            noun = agreeing([match["noun"].lower()])[0]
+            noun = agreeing(match["noun"].lower())[0]
             yield Mention(match.start(), match.end(), f"{noun} {name}", "organisation", "enterprise and name")
