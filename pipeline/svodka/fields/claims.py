@@ -13,7 +13,6 @@ from dataclasses import replace
 from functools import lru_cache
 from operator import add
 
-import numpy as np
 from spacy.attrs import LEMMA, LENGTH, MORPH, ORTH, POS
 from spacy.language import Language
 from spacy.symbols import IDS
@@ -189,10 +188,10 @@ def _future(doc: Doc) -> list[int]:
     What the dictionary does not know is taken for one only with a prefix of verbs that reach an end: no «фунционируют».
     """
     table = doc.to_array([IDS["IDX"], POS, MORPH, ORTH])
-    coming = [number for number in set(table[:, 2].tolist()) if "Tense=Fut" in doc.vocab.strings[number]]
-    is_future = (table[:, 1] == IDS["VERB"]) & np.isin(table[:, 2], np.array(coming, dtype="uint64"))
+    verbs: list[list[int]] = table[table[:, 1] == IDS["VERB"]].tolist()
+    spelt = spellings(doc.vocab.strings)
     made = lexicon.starting("prefix of an end")
-    words = ((at, doc.vocab.strings[orth]) for at, _, _, orth in table[is_future].tolist())
+    words = [(at, spelt[orth]) for at, _, features, orth in verbs if "Tense=Fut" in spelt[features]]
     return [at for at, word in words if known(word) or made.match(word)]
 
 
