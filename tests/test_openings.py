@@ -5,7 +5,8 @@ import re
 from pathlib import Path
 
 import pytest
-from svodka.fields import voices
+from svodka import lexicon
+from svodka.fields import claims, voices  # noqa: F401 (all frames are made)
 from svodka.fields.reporting import _anniversary
 from svodka.numbers import numerals
 from svodka.numbers.mending import _glued_prepositions
@@ -53,6 +54,26 @@ def text():
 def test_the_matches_are_those_of_the_whole_text(name, text):
     opened = OPENED[name]
     assert [m.span() for m in opened.finditer(text)] == [m.span() for m in opened.regex.finditer(text)]
+
+
+FRAMES = [frame for frame in lexicon.FRAMES if lexicon._heads(frame.source) is not None]
+
+
+@pytest.mark.parametrize("frame", FRAMES, ids=lambda frame: frame.source)
+def test_frames_that_begin_with_a_cue_are_found_in_any_part_of_a_text(frame, text):
+    ends = [text.rfind(" ", 0, end) for end in range(500, 40_000, 197)]
+    found = [frame.search(text, end - 70, end) for end in ends]
+    expected = [frame.regex.search(text, end - 70, end) for end in ends]
+    assert [m and m.span() for m in found] == [m and m.span() for m in expected]
+
+
+@pytest.mark.parametrize("cue", sorted(lexicon._cues()))
+def test_cues_are_found_in_any_part_of_a_text(cue, text):
+    ends = [text.rfind(" ", 0, end) for end in range(1000, 40_000, 500)]
+    for sought in (lexicon.whole(cue), lexicon.starting(cue)):
+        found = [sought.search(text, end - 500, end) for end in ends]
+        expected = [sought.regex.search(text, end - 500, end) for end in ends]
+        assert [m and m.span() for m in found] == [m and m.span() for m in expected]
 
 
 def test_numbers_are_found_at_the_words_that_may_begin_one(text):
