@@ -41,9 +41,23 @@ def stem_of(word: str) -> str:
     return word[:STEM].lower().replace("ё", "е")
 
 
-@lru_cache(maxsize=3)  # a report, its copy with plain letters, and the one with mended digits
+SEEN: dict[int, tuple[str, Words]] = {}  # the texts asked for of late by their identity: to compare long ones takes time
+MOST_SEEN = 4
+
+
 def words_of(text: str) -> Words:
     """The words of a text."""
+    seen = SEEN.get(id(text))
+    if seen is not None and seen[0] is text:
+        return seen[1]
+    if len(SEEN) >= MOST_SEEN:
+        SEEN.clear()
+    SEEN[id(text)] = text, (words := _words_of(text))
+    return words
+
+
+@lru_cache(maxsize=3)  # a report, its copy with plain letters, and the one with mended digits
+def _words_of(text: str) -> Words:
     places: defaultdict[str, list[int]] = defaultdict(list)
     pieces = PARTED.split(text)  # what lies between two words, a word, what lies between …; half the time of ``finditer``
     for word, start in zip(pieces[1::2], islice(accumulate(map(len, pieces)), 0, None, 2), strict=False):
