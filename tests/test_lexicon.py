@@ -4,11 +4,13 @@ import re
 
 import pytest
 from svodka import lexicon
+from svodka.agreement import content_lemmas
 from svodka.errors import LexiconError
 from svodka.evaluation import gold
 from svodka.fields import dating, kinds, reporting, statuses
 from svodka.fields.context import Report
-from svodka.fields.metrics import Token, is_content
+from svodka.fields.metrics import is_content, written
+from svodka.fields.tokens import Token
 from svodka.numbers import stops
 from svodka.numbers.numerals import find as find_numerals
 from svodka.numbers.quantities import find
@@ -162,6 +164,13 @@ def test_light_words_are_no_part_of_a_metric(row):
     assert not is_content(Token(0, 0, 5, row.surface, row.surface, "NOUN", True))
 
 
+@pytest.mark.parametrize("row", rows("label_forms"))
+def test_labels_write_other_words_than_the_text(row):
+    assert re.search(rf"(?<!\w){re.escape(row.surface)}(?!\w)", row["seen"])
+    assert written(row.surface.capitalize()) == row["label"]
+    assert content_lemmas(row.surface) != content_lemmas(row["label"])
+
+
 @pytest.mark.parametrize("row", rows("territories"))
 def test_gazetteer_names_are_recognised(nlp, row):
     names = [mention.name for mention in nlp(f"построено в {row.surface}, и точка")._.mentions]
@@ -225,3 +234,31 @@ def test_a_frame_reads_its_slots():
     frame = lexicon.Frame(r"(?P<word><on>)\s(?:<hedge>\s)?\d")
     assert frame.search("вырос на почти 12 %")["word"] == "на"
     assert not frame.search("вырос до 12 %")
+
+
+def test_endings_are_put_together_only_where_the_order_of_surfaces_stays():
+    surfaces = ["тонн~", "т", "тонно-километр", "тонна зерна", "тысяч~", "тыс", "метр~", "метр квадратный", "ме=тр"]
+    rows = [lexicon.Row(surface, {"surface": surface}, "own.tsv", number) for number, surface in enumerate(surfaces)]
+    for after in ("", r"(?!\w)"):
+        matcher = lexicon.matcher(rows, before="", after=after)
+        for text in (
+            "тоннами",
+            "тонна зерна",
+            "тонно-километр",
+            "т",
+            "тысяч",
+            "тыс",
+            "метров",
+            "метр квадратный",
+            "тоннель",
+            "метр",
+        ):
+            plain = [
+                (row, match)
+                for row in sorted(rows, key=lambda row: len(row.surface), reverse=True)
+                if (match := re.compile(lexicon.pattern(row.surface) + after, re.IGNORECASE).match(text))
+            ]
+            found = matcher.regex.match(text)
+            assert (found is None) == (not plain)
+            if found:
+                assert (matcher.row(found), found.end()) == (plain[0][0], plain[0][1].end())

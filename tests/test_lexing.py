@@ -1,4 +1,5 @@
 import pytest
+import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 from svodka.text.lexing import PLAIN_CHUNK, RazdelTokenizer, normalize, sentence_spans
@@ -69,3 +70,20 @@ def test_plain_chunks_are_cut_as_razdel_cuts_them(chunk, around):
     assert free
     words = [part for part in plain.groups() if part] or [chunk]
     assert words == [chunk[a:b] for a, b in zip((0, *cuts), (*cuts, len(chunk)), strict=True)]
+
+
+def test_plain_words_are_in_the_vocabulary_as_spacy_has_them(nlp):
+    text = "Слово ВВП в В двадцать Ещё щ который КОТОРЫЙ построено Еврей ёлка (Абай) млн, 5-этажный Әлем 1,2 km"
+    words = [token.text for token in nlp.make_doc(text)]
+    blank = spacy.blank("ru")
+    names = ("lower_", "norm_", "prefix_", "suffix_", "shape_", "lang_", "flags", "is_oov", "rank", "orth")
+    for word in words:
+        ours, theirs = nlp.vocab[word], blank.vocab[word]
+        assert [getattr(ours, name) for name in names] == [getattr(theirs, name) for name in names]
+
+
+def test_blanks_around_a_text_and_its_lines(nlp):
+    for text in (" а б", "а б ", " ", "а  б", " \n а\n\nб \n", "", "  ", "а\n"):
+        doc = nlp.make_doc(text)
+        assert doc.text == text
+        assert [token.text for token in doc if not token.is_space] == text.split()

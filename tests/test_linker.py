@@ -12,7 +12,7 @@ from svodka.agreement import content_lemmas
 from svodka.errors import InputError, ModelError
 from svodka.evaluation import gold
 from svodka.linking import doubts, features, lacking, layouts, network, review
-from svodka.linking.linker import Linker, shares
+from svodka.linking.linker import Linker, Settings, shares
 from svodka.linking.options import Options
 from svodka.report import Report
 from svodka.training import looks, loop, targets
@@ -87,7 +87,7 @@ def test_gradients_are_those_of_the_loss(seen):
     shown, drafts = seen
     rows = [draft.as_dict() for draft in drafts]
     one = Example("t", shown, drafts, rows, targets.of(shown, rows, rows))
-    plan = Plan(shape=network.Shape(width=16, pair=16, dilations=(1, 2), dropout=0.0))
+    plan = Plan(shape=network.Shape(width=16, pair=16, dilations=(1, 2), dropout=0.0, unseen=0.0))
     net = network.Network(plan.shape)
 
     def loss():
@@ -124,6 +124,15 @@ def test_gradients_are_those_of_the_loss(seen):
         weights[at] = kept
         measured = (above - below) / (2 * step) * float(loop.GRADIENT)
         assert float(slope[at]) == pytest.approx(measured, rel=0.15, abs=2e-3), name
+
+
+def test_words_are_hidden_wherever_they_stand(seen):
+    shown, _ = seen
+    net = network.Network(network.Shape(width=16, pair=16, dilations=(1,), unseen=0.5))
+    known = net._known(shown)
+    assert 0.2 < known.mean() < 0.8
+    for number in range(len(shown.table.distinct)):
+        assert len(set(known[shown.table.which == number])) <= 1
 
 
 def test_second_look_sees_the_words_beside(seen):
@@ -205,6 +214,16 @@ def test_lacking_words_are_told_by_the_label(seen):
     label = lacking.signs(shown, share)[:, of_label]
     assert label[1] == pytest.approx(shown.vectors[shown.tokens.word[at]])
     assert not label[[0, 2, 3]].any()
+
+
+def test_no_adjective_is_invented(seen):
+    shown, _ = seen
+    linker = Linker()
+    linker.settings = Settings(words=(("стоимость", "стоимость"), ("детский", "детских"), ("плюшевый", "плюшевых")))
+    told = linker._sayable(shown, np.ones((len(shown.first), 3), bool))
+    assert told[:, 0].all()
+    assert told[:, 1].all()  # «детских садов» stand in it
+    assert not told[:, 2].any()
 
 
 def test_a_look_learns_what_signs_tell():

@@ -30,11 +30,13 @@ def sentences(limit):
 def tagged(model, given):
     """Tags of sentences of words, whose keys are numbers here."""
     words = list(dict.fromkeys(word for sentence in given for word in sentence))
-    keys = {word: number for number, word in enumerate(words)}
+    numbers = {word: number for number, word in enumerate(words)}
+    flat = np.array([numbers[word] for sentence in given for word in sentence])
+    sizes = np.array([len(sentence) for sentence in given])
     model._slots.clear()
-    numbers = model([[keys[word] for word in sentence] for sentence in given], words.__getitem__)
+    tags = [model.tags[number] for number in model(flat, sizes, range(len(words)), words.__getitem__)]
     model._slots.clear()
-    return [[model.tags[number] for number in sentence] for sentence in numbers]
+    return [tags[end - size : end] for end, size in zip(np.cumsum(sizes), sizes, strict=True)]
 
 
 def test_the_tags_are_those_of_slovnet(slovnet):
@@ -69,7 +71,8 @@ def test_forgetting_words_changes_nothing(monkeypatch):
 
 
 def test_no_words_no_tags(nlp):
-    assert recognizer()([], str) == []
+    none = np.zeros(0, np.int64)
+    assert len(recognizer()(none, none, [], str)) == 0
     assert [nlp(text).ents for text in ("", " \n ", "!")] == [()] * 3
 
 
@@ -111,8 +114,8 @@ def test_only_words_near_a_capital_are_shown(nlp):
     )
     _, words, which = distinct_words(doc)
     capital = np.array([_capital(word) for word in words])[which]
-    pieces = _pieces(doc.to_array([IS_SPACE, SENT_START]), capital)
-    shown = [[doc[int(number)].text for number in piece] for piece in pieces]
-    assert len(shown) == 1
-    at = shown[0].index("Рабат")
-    assert (at, len(shown[0]) - at - 1) == (REACH, REACH)
+    numbers, sizes = _pieces(doc.to_array([IS_SPACE, SENT_START]), capital)
+    shown = [doc[int(number)].text for number in numbers]
+    assert sizes.tolist() == [len(shown)]
+    at = shown.index("Рабат")
+    assert (at, len(shown) - at - 1) == (REACH, REACH)

@@ -11,7 +11,7 @@ from svodka.fields.reporting import _anniversary
 from svodka.numbers import numerals
 from svodka.numbers.mending import _glued_prepositions
 from svodka.openings import Opened, words_of
-from svodka.places import organisations, regions, territories, villages
+from svodka.places import okrugs, organisations, regions, territories, villages
 from svodka.time import periods, stated, timewords
 
 DEV = Path(__file__).parents[1] / "corpus/dev.jsonl"
@@ -25,6 +25,9 @@ OPENED = {
     "years in words": stated._ordinals()[0],
     "legal forms": organisations._legal_and_name(),
     "titled": organisations._titled(),
+    "legal forms alone": organisations._legal_alone(),
+    "companies": organisations._company()[0],
+    "ports": organisations._port(),
     "works": organisations._works_of(),
     "numbered": organisations.NUMBERED,
     "adjective names": organisations.ADJECTIVE_NAME,
@@ -32,11 +35,11 @@ OPENED = {
     **{f"phrase {number}": phrase for number, (_, _, phrase) in enumerate(territories._generic_phrases())},
     **{f"several {kind}": lead for kind, lead in regions._several()},
     **{f"{said} of {kind}": words for said in ("word", "part") for kind, words in voices._words(said)},
-    "okrug named": regions.OKRUG_NAMED,
+    "okrug named": okrugs.OKRUG_NAMED,
     "region named": regions.REGION_NAMED,
     "district named": regions.DISTRICT_NAMED,
     "split": regions.SPLIT,
-    "okrug adjective": regions.OKRUG_ADJECTIVE,
+    "okrug adjective": okrugs.OKRUG_ADJECTIVE,
     "items": villages._item(),
     "series": villages._series(),
     "glued prepositions": _glued_prepositions(),

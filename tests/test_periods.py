@@ -5,6 +5,7 @@ import pytest
 from conftest import case_lines
 from svodka.chain import make_doc
 from svodka.fields.dating import stated_date
+from svodka.fields.namings import named_for
 from svodka.fields.reporting import reporting_year
 from svodka.report import Report, date_in_name
 from svodka.time.periods import find
@@ -227,3 +228,46 @@ def test_what_is_asked_is_no_comparison(nlp):
     asked, compared = (nlp(text)._.periods for text in ("О чём рассказ\n2019 год был сухим.", "Собрали больше, чем в 2019 году."))
     assert [one.base for one in asked] == [False]
     assert [one.base for one in compared] == [True]
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Срок держать слово. 2031 год прожили без аварий.", "named"),
+        ("ЦЕЛИ – 2035: 40 школ", "to come"),
+        ("Сбор прошлого, 2031 года – 12 тонн.", "called last year"),
+        ("В наступившем 2031-м думаем о школе.", "called this year"),
+        ("Депутаты приняли бюджет-2031.", "budget"),
+        ("О внесении изменений в бюджет района на 2031–2033 годы", "amended"),
+        ("Доходы на 2031 год увеличены на 7 млрд.", "amended"),
+        ("Плюс 14 тонн к 2031-му.", "compared with"),
+        ("К 2031 году надои выросли на 3 %.", "compared with"),
+        ("По сравнению с началом 2031 года скота больше.", "compared with"),
+        ("Рассказали, с чем город встречает 2031 год.", "named"),
+        ("Заменили 9 км, в 2031 г. – 3,1.", "earlier figure"),
+        ("План на 2032 год – 9 домов (факт 2031 г. – 7).", "named"),
+        ("План на 2031 год – 9 домов, факт – 7.", "named"),
+        ("В 2031 году таких семей было 131.", "contrasted"),
+        ("Бюджет на 2031 год был утверждён в сумме 7 млн.", "planned"),
+        ("В 2031 году, напомню, сдали 7 домов.", "contrasted"),
+        ("Сдали дом. О планах. В 2031 году школа и больница.", "planned"),
+        ("В 2031 году предполагается создать 70 мест.", "planned"),
+        ("Отдел экономики и бюджетного планирования об итогах первого полугодия 2031 года", "summed up"),
+    ],
+)
+def test_what_a_year_is_named_for(text, named):
+    periods = find(text)
+    years = [at for at, period in enumerate(periods) if period.year is not None]
+    assert named_for(text, periods, years[-1], ())[0] == named
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Население: 2029 – 17 тыс., 2030 – 18 тыс., 2031 – 19 тыс. Прирост вышел и по школам.", 2031),
+        ("На 1 января 2032 года 900 голов, на 1 января 2031 года 850 голов.", 2031),
+        ("За год собрано 70 млн. Недоимка на 1 января 9 млн, на 3 больше той же даты 2031 года. За 2031 год сдали дом.", 2031),
+    ],
+)
+def test_series_of_years(text, expected):
+    assert reporting_year(text, None, find(text)).year == expected

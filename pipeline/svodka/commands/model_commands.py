@@ -30,7 +30,7 @@ Examples:
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="Model folder to write.")
 @click.option("--test", "tests", multiple=True, type=click.Path(path_type=Path), help="Corpus to measure on; may be given again.")
 @click.option("--base", type=click.Path(path_type=Path), help="An older model to go on from; its data must be among CORPUS.")
-@click.option("--epochs", type=click.IntRange(1, 200), default=14, show_default=True, help="Passes over the data.")
+@click.option("--epochs", type=click.IntRange(1, 200), default=20, show_default=True, help="Passes over the data.")
 @click.option("--seed", type=click.IntRange(0), default=0, show_default=True, help="Same data, same seed: same model.")
 @click.option(
     "--jobs", "-j", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes that train and measure at once."

@@ -27,7 +27,8 @@ def _counted_from(report: Report, here: Setting, period: Period) -> int | None:
         return None
     front = [p for p in here.periods if p.end <= period.start]
     day = front[-1] if front else None
-    if lexicon.whole("backwards").search(report.text, period.start, period.end) and (day is None or day.part != NEW_YEAR):
+    on_new_year = day is not None and (day.part == NEW_YEAR or day.meaning == "opening")
+    if lexicon.whole("backwards").search(report.text, period.start, period.end) and not on_new_year:
         return None  # «год назад» counts from now, «на 1 января …, год назад …» from that day
     if not front or front[-1].meaning in ("now", "end"):
         return None

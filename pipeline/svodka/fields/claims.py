@@ -33,6 +33,7 @@ from svodka.fields.plans import budget_told, coming
 from svodka.fields.reporting import reporting_year
 from svodka.fields.sections import topics
 from svodka.fields.surroundings import setting
+from svodka.fields.tokens import Token
 from svodka.fields.wholes import narrowest
 from svodka.fields.years import narrowed, year_rules
 from svodka.record import Record, Status
@@ -108,6 +109,7 @@ def records(doc: Doc) -> tuple[Record, ...]:
         tokens = _tokens(words, first, last, report, here)
         future = report.future_in(start, end)
         latest: Time | None = None
+        ahead: Time | None = None  # the time of the plan before in this sentence, if it lies behind the reporting year
         compared: Record | None = None
         by_unit: dict[str, kinds.Reading] = {}  # what the quantities of this sentence meant so far
         for at, quantity in enumerate(here):
@@ -123,9 +125,14 @@ def records(doc: Doc) -> tuple[Record, ...]:
             if quantity.start in tabled:
                 status, status_rule = ("plan" if tabled[quantity.start] else "actual"), "column of a table"
             clause = clause_of(report.text, quantity.start, quantity.end, span)
-            plan = status == "plan" and coming(report, span, clause, future)
-            place = Place(quantity, clause, span, plan, before, status_rule in statuses.PLANNED)
+            told = (start, clause[1]) if status_rule in statuses.FROM_IN_FRONT else clause
+            plan = status == "plan" and coming(report, span, told, future)
+            place = Place(
+                quantity, clause, span, plan, before, status_rule in statuses.PLANNED, ahead if status == "plan" else None
+            )
             record, time = _record(report, place, reading, previous, status)
+            if record.status == "plan" and time is not None and report.year is not None and time.year > report.year:
+                ahead = time
             if record.unit == "%" and record.kind in ("change", "ratio"):
                 if record.base_year is None and compared is not None and compared.year == record.year:
                     record = replace(record, base_year=compared.base_year)  # «к 2014 году плюс 5 %, уголь – плюс 7 %»
@@ -215,7 +222,7 @@ def _is_place(word: str) -> bool:
     return word[:1].isupper() and "Geox" in readings(word.lower())[0].tags
 
 
-def _tokens(words: _Columns, first: int, last: int, report: Report, quantities: Sequence[Quantity]) -> list[metrics.Token]:
+def _tokens(words: _Columns, first: int, last: int, report: Report, quantities: Sequence[Quantity]) -> list[Token]:
     """The sentence's tokens for the label rules; those of quantities, periods and territories are not free."""
     starts, ends, texts, lemmas, classes = words.between(first, last)
     taken = [(q.start, q.number_end if q.unit_kind == "count" else q.end) for q in quantities]
@@ -229,7 +236,7 @@ def _tokens(words: _Columns, first: int, last: int, report: Report, quantities: 
     for begin, stop in taken:
         for at in range(bisect_right(ends, begin), bisect_left(starts, stop)):
             free[at] = False
-    return list(map(metrics.Token, range(first, last), starts, ends, texts, lemmas, classes, free))
+    return list(map(Token, range(first, last), starts, ends, texts, lemmas, classes, free))
 
 
 @Language.component(

@@ -241,7 +241,8 @@ class Report:
 class Place:
     """Where a quantity stands: its clause and sentence as ``(start, end)``; the time of the one before.
 
-    ``planned`` tells that it is a plan, ``plan`` that it is one still to come after the day of the report.
+    ``planned`` tells that it is a plan, ``plan`` that it is one still to come after the day of the report, ``ahead`` is for a plan
+    the time of the one in front of it in its sentence, if that lies behind the reporting year.
     """
 
     quantity: Quantity
@@ -250,6 +251,7 @@ class Place:
     plan: bool = False
     before: Time | None = None
     planned: bool = False
+    ahead: Time | None = None
 
 
 Answer = tuple[Time, Found] | None  # what a rule of the year answers: the time, and how it was found

@@ -37,6 +37,8 @@ def territory(report: Report, mention: Mention) -> str | None:
         return "Казахстан"
     owner = report.owner
     if kind == "centre":
+        if mention.rule.endswith("region") and (other := _other_region(report, mention)) is not None:
+            return centre(other.code, REGION)
         return centre(owner.code, REGION if mention.rule.endswith("region") else DISTRICT) if owner is not None else None
     if owner is not None and (owner.kind == kind or (kind == "district" and owner.kind == "city district")):
         return owner.name
@@ -50,6 +52,20 @@ def territory(report: Report, mention: Mention) -> str | None:
         if earlier.kind == kind and earlier.rule != "people":
             return earlier.name
     return _round(report, mention, owner, kind) if owner is not None else None
+
+
+def _other_region(report: Report, centre_of: Mention) -> Mention | None:
+    """The region named right in front, whose centre is meant: «в Акмолинской области вода у областного центра поднялась»."""
+    owner = report.owner
+    for mention in reversed(report.mentions_in(max(0, centre_of.start - NEARBY), centre_of.start)):
+        if mention.kind == "region" and mention.code:
+            apart = owner is None or mention.code[:REGION] != owner.code[:REGION]
+            return mention if apart and not CUT.search(report.text, mention.end, centre_of.start) else None
+    return None
+
+
+CUT = re.compile(r"[.!?\n]\s")
+NEARBY = 80  # characters between a region and its «областной центр»
 
 
 def _are_its_people(people: Mention, owner: Mention) -> bool:
@@ -76,9 +92,10 @@ COUNTRYSIDE = lexicon.Frame(r"[^.!?\n;]{0,40}\d[^.!?\n]{0,30}(?<!\w)<countryside
 ON = lexicon.Frame(r"(?<!\w)<on>\s+$")
 TOWARDS = lexicon.Frame(r"(?<!\w)<towards>\s+(?:<place>\s*)?$")
 OUT_OF = lexicon.Frame(r"(?<!\w)<out of>\s+(?:<place>\s*)?$")
-COMPARED = lexicon.Frame(r"(?<!\w)<over all>\s+$")
+COMPARED = lexicon.Frame(r"(?<!\w)<over all>\s+(?:<all of>\s+)?$")
 ITS_FIGURE = re.compile(r"\s*[—–:-]\s*\d")
-NEAR_FIGURE = re.compile(r"\s*(?:[—–]\s*)?(?:[а-яё]+\s+)?\d", re.IGNORECASE)
+ITS_FIGURE_NEAR = re.compile(r"\s*(?:[—–:-]\s*)?\d")  # «в среднем по Алматы 86»
+NEAR_FIGURE = re.compile(r"\s*(?:[—–]\s*)?(?:[а-яё]+\s+){0,2}\d", re.IGNORECASE)
 FIGURE_BEHIND = lexicon.Frame(r"\s*(?:[—–]|:\s*\d|<on average>)")
 
 
@@ -88,7 +105,8 @@ def _round(report: Report, mention: Mention, owner: Mention, kind: str) -> str |
         return only_city(owner.code) if owner.kind == "district" else None
     compared = (
         mention.rule.startswith("average")
-        or COMPARED.search(report.text, max(0, mention.start - 4), mention.start)
+        or COMPARED.search(report.text, max(0, mention.start - 9), mention.start)
+        or _is_beside(report, mention)
         or FIGURE_BEHIND.match(report.text, mention.end)
     )
     return next((holder.name for holder in holders(owner.code, report.when) if holder.kind == kind), None) if compared else None
@@ -112,21 +130,32 @@ GOAL = lexicon.Frame(r"(?<!\w)<towards>\s+$")  # what makes of a nominative a go
 NEIGHBOUR = lexicon.Frame(r"(?<!\w)<neighbour>\s+<out of>\s+$")  # «соседи» in front of «из Кокпектов»
 # «приходится» behind «на Аксай», «денег дали» behind «на Аксай», «вывезли» behind «из Аксая», or the figure itself
 FALLS_TO = lexicon.Frame(r"\s+(?:[а-яё]+\s+){0,2}<falls to>(?!\w)|\s*[—–-]\s*\d")
-LEAVES = lexicon.Frame(r"\s+(?:[а-яё]+\s+)?<leaves>(?!\w)|\s*[—–-]\s*\d")
+FALLING = lexicon.Frame(r"(?<!\w)<falls to>\s+<on>\s+(?:<place>\s*)?$")  # «приходится» in front of «на Аксай»
+LEAVES = lexicon.Frame(r"\s+(?:[а-яё]+\s+){0,3}<leaves>(?!\w)|\s*[—–-]\s*\d")
 # «мкр.» in front of the name of a part of a town, which is none of its own; «берег», «уровень» in front of that of a lake or river
 QUARTER = lexicon.Frame(r"(?<!\w)<quarter>\s*[«\"]?$")
 WATERS = lexicon.Frame(r"(?<!\w)<part of waters>\s+[«\"]?$")
 
 ASIDE = lexicon.Frame(r"(?<!\w)<aside>\s+(?:<place>\s*)?[«\"]?$")  # «помимо Агадыря»
 FIGURE_AT = re.compile(r"\s*[(—–-]\s*\d")  # «кроме Агадыря (840 человек)»
-FIRST = lexicon.Frame(r"(?<!\w)<first>\s+<in>\s+$")  # «впервые в Казахстане»: of something in the own territory
-OF_LARGE = ("country", "region")
+FIRST = lexicon.Frame(
+    r"(?<!\w)(?:<first>\s+|<superlative>\s+(?:[а-яё-]+\s+){1,4})<in>\s+(?:<all of>\s+)?$"
+)  # «впервые в Казахстане»: of something in the own territory
+OF_LARGE = ("country", "region", "generic region", "generic district")
 
 # «В стране введено около тысячи школ»: a sentence that is about the country
 OPENING_IN = lexicon.Frame(r"(?:^|[.!?…–—]\s+|\n\s*)<in>\s+$")
 TOLD_OF = re.compile(r"\s+(?:[а-яё]+\s+){1,5}\d")
 # what opens a clause in which the country stands beside the own territory: «…, в стране 4,9»
 SET_BESIDE = lexicon.Frame(r"[,;(–—]\s*<set beside>\s+$")
+
+
+def _is_beside(report: Report, mention: Mention) -> bool:
+    """Whether a territory opens a clause with a figure of its own beside that of another: «…, в области 4,9»."""
+    left = max(0, mention.start - LEFT)
+    return SET_BESIDE.search(report.text, left, mention.start) is not None and (
+        NEAR_FIGURE.match(report.text, mention.end) is not None
+    )
 
 
 def owns(report: Report, mention: Mention) -> bool:
@@ -142,17 +171,20 @@ def owns(report: Report, mention: Mention) -> bool:
         return False
     if mention.kind == "generic country":  # «республика дала», «третьи в стране», «доля в республике» are of others
         subject = mention.name.endswith("а") and ITS_FIGURE.match(report.text, mention.end)  # «страна – 4,7»
-        beside = SET_BESIDE.search(*left) and NEAR_FIGURE.match(report.text, mention.end)
+        beside = _is_beside(report, mention)
         told = OPENING_IN.search(*left) and TOLD_OF.match(report.text, mention.end)
         return mention.rule.startswith("average") or bool(COMPARED.search(*left) or subject or beside or told)
     if _gives(report, mention, left):
         return False
     written = report.text[mention.start : mention.end]
     is_goal = GOAL.search(*left) is not None and written == normalize(mention.name) and written[-1] in "бвгджзклмнпрстфхцчшщйь"
-    receives = (TOWARDS.search(*left) is not None and FALLS_TO.match(report.text, mention.end) is not None) or (
-        OUT_OF.search(*left) is not None and LEAVES.match(report.text, mention.end) is not None
+    receives = (
+        FALLING.search(*left) is not None
+        or (TOWARDS.search(*left) is not None and FALLS_TO.match(report.text, mention.end) is not None)
+        or (OUT_OF.search(*left) is not None and LEAVES.match(report.text, mention.end) is not None)
     )
-    if ORIGIN.search(*left) is not None and not receives and NEIGHBOUR.search(*left) is None:
+    over_all = COMPARED.search(*left) is not None and ITS_FIGURE_NEAR.match(report.text, mention.end) is not None
+    if ORIGIN.search(*left) is not None and not receives and not over_all and NEIGHBOUR.search(*left) is None:
         return False
     return (receives or not is_goal) and not is_on_route(report.text, mention)
 

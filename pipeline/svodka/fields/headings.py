@@ -37,8 +37,9 @@ def _heading_periods(report: Report, start: int, end: int) -> list[Period]:
 
 
 DAY = r"(?:\d\d\.\d\d\.)?"
-SAID = r"(?:\s\([^\W\d][^()\n\d]{1,15}\))?"  # «2014 (уточн.) / 2015 / 2016»
-COLUMNS = re.compile(rf"(?<!\w){DAY}{YEAR}(?!\d){SAID}(?:(?:\s*(?:[/|\t→]|\s[–—-]\s)\s*|[ ]+){DAY}{YEAR}(?!\d){SAID})+")
+SAID = r"(?:\s\([^\W\d][^()\n\d]{1,15}\)|\s[^\W\d]{2,10}(?=\s*[/|)\t→]))?"  # «2014 (уточн.) / 2015 / 2016», «2016 факт / 2017 план»
+BESIDE = r"(?:\s*(?:[/|\t→]|\s[–—-]\s)\s*(?:<on>\s)?|[ ]+)"
+COLUMNS = Frame(rf"(?<!\w){DAY}{YEAR}(?!\d){SAID}(?:{BESIDE}{DAY}{YEAR}(?!\d){SAID})+")
 LABEL = re.compile(r"[–—-]\s$")
 
 
@@ -141,7 +142,7 @@ DATED_LABEL = Frame(rf"[ \t•*–—-]*[^\W\d][\w .-]{{1,30}}\(({YEAR})(?:\s*<y
 
 
 # «2) Скот, тыс. голов (на 1 января 2023 года): коровы – 58»
-LABEL_IN_BRACKETS = re.compile(r"\s*(?:\(?\w{1,3}[.)]\s*)?[^\n():;!?]{3,60}\((?P<inside>[^()\n]{4,40})\)\s*:\s")
+LABEL_IN_BRACKETS = re.compile(r"\s*(?:\(?\w{1,3}[.)]\s*)?[^\n():;!?]{3,60}\((?P<inside>[^()\n]{4,40})\)\s*[:.]\s")
 
 
 def _dated_label(report: Report, start: int, end: int) -> tuple[int, Time] | None:

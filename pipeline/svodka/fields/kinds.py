@@ -24,7 +24,7 @@ from svodka.text.morphology import readings
 
 SPACE = r"[\s\u200b]"
 ON_ALONE = Frame(rf"{SPACE}+<on>{SPACE}+")
-FRONT = re.compile(r"[%;.\n]")  # what a number's own words begin behind
+FRONT = re.compile(r"[%;\n]|\.(?!\s?[а-яё])")  # what a number's own words begin behind
 NEAR = 30  # characters behind a number within which a direction word is surely about it
 MINUS = Frame(r"(?<!\w)<minus>\s*(?:<to>\s[^\d.,;:()\n]{3,40}\s)?$")
 MINUS_SIGN = Frame(r"(?:(?<![\w\d]\s)(?<![\w\d])[-−–]|[↓▼]\s?(?:<on>\s)?)$")
@@ -60,7 +60,11 @@ GROWTH = Frame(
 # «рост производства в сельском хозяйстве составил 6,8 %», «снижение преступности – 12 %»
 GROWTH_OF = Frame(r"(?<!\w)(?P<noun><growth>)\s[^\d,;.:()%]{1,70}?\s(?:<amounts to>|[–—-])\s+(?:<hedge>\s+)?$")
 # a change named again in per cent: «с 351 до 340 семей, то есть на 3,1 %», «с 1,2 до 1,5 млрд – на четверть»
-AGAIN = Frame(rf"{SPACE}*(?:<that is>{SPACE}+)?(?:<hedge>{SPACE}+)?<on>{SPACE}+(?:<hedge>{SPACE}+)?")
+AGAIN = Frame(rf"{SPACE}*(?:(?:<that is>|<again>){SPACE}+)?(?:<hedge>{SPACE}+)?<on>{SPACE}+(?:<hedge>{SPACE}+)?")
+LEVEL_ON = Frame(rf"(?<!\w)<level on>{SPACE}+<on>{SPACE}+(?:<hedge>{SPACE}+)?$")  # «вышел на 812 млрд», a level
+BEYOND = Frame(rf"(?<!\w)<beyond the plan>(?:{SPACE}+[^\W\d_]+){{0,4}}{SPACE}*(?:[—–:-]{SPACE}*)?(?:<hedge>{SPACE}+)?$")
+BEYOND_BEHIND = Frame(rf"(?:{SPACE}+[^\W\d_]+){{0,2}}{SPACE}+<beyond the plan>")  # «400 га посеяли сверх плана»
+INFLATION = Frame(r"(?<!\w)<inflation>[^\d,;.:()%]{0,50}$")
 
 
 @cache
@@ -80,6 +84,7 @@ def _kind_words(kind: str) -> lexicon.Matcher:
 
 
 Spans = list[tuple[int, int]]
+Stretch = tuple[str, int, int]  # a text, and from where to where
 
 
 @lru_cache(maxsize=1)  # the text is looked through once for all its numbers
@@ -118,7 +123,7 @@ def kind_of(text: str, quantity: Quantity, sentence: tuple[int, int], before: Re
     sign = text, max(left, quantity.start - WIDTH_OF_SIGN), quantity.start
     direction = _direction(text, quantity.start, quantity.end, left, right)
     value, low = quantity.value, quantity.low
-    on = ON.search(*front) is not None
+    on = ON.search(*front) is not None and not LEVEL_ON.search(*front)
 
     def signed(sign: int, rule: str) -> Reading:
         return Reading("change", value * sign, None if low is None else low * sign, rule)
@@ -136,8 +141,8 @@ def kind_of(text: str, quantity: Quantity, sentence: tuple[int, int], before: Re
     if quantity.unit_kind in ("percent", "money", "measure", "count", "pieces") and quantity.unit != "degC":
         if minus:
             return signed(-1, "minus sign")
-        if PLUS_SIGN.search(*sign) or PLUS.search(*front) or (quantity.unit == "%" and PLUS_APART.search(*sign)):
-            return signed(1, "plus sign")
+        if more := _more(text, quantity, front, sign):
+            return signed(1, more)
         moved = _moved().search(*front)
         if moved:
             return signed(int(_moves().row(moved)["sign"]), "verb of change")
@@ -151,6 +156,14 @@ def kind_of(text: str, quantity: Quantity, sentence: tuple[int, int], before: Re
         return _percent(text, quantity, (left, right), sentence, direction, before)
     grown = _grown_by(text, max(sentence[0], quantity.start - FAR), quantity.start) if quantity.unit_kind == "count" else 0
     return signed(grown, "growth word") if grown else Reading("level", value, low, "amount")
+
+
+def _more(text: str, quantity: Quantity, front: Stretch, sign: Stretch) -> str:
+    """What says in front of a quantity, or right behind it, that it is so much more, or "": «+6 %», «сверх плана 318 млн»."""
+    if PLUS_SIGN.search(*sign) or PLUS.search(*front) or (quantity.unit == "%" and PLUS_APART.search(*sign)):
+        return "plus sign"
+    beyond = quantity.unit_kind != "percent" and (BEYOND.search(*front) or BEYOND_BEHIND.match(text, quantity.end))
+    return "beyond the plan" if beyond else ""
 
 
 @cache
@@ -217,7 +230,8 @@ def _percent(
     share = _kind_words("share").search(text, left, right)
     if value > 50 and not share and not direction and _is_compared(text, quantity, start, end):
         return Reading("ratio", value, low, "compared with a time")
-    growth = 0 if share else _growth(text, max(sentence[0], quantity.start - FAR), quantity.start)
+    far = max(sentence[0], quantity.start - FAR)
+    growth = 0 if share else 1 if INFLATION.search(text, start, end) else _growth(text, far, quantity.start)
     if growth:
         if value >= 100:
             return Reading("ratio", value, low, "growth above a hundred per cent")

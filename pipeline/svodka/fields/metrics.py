@@ -6,34 +6,23 @@ each returns the words' token indices, or None where it does not know.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import takewhile
 from operator import attrgetter
 
 from svodka import lexicon
 from svodka.document import Quantity
+from svodka.fields import members
+from svodka.fields.tokens import Token
 from svodka.record import Found
 
 BOUNDARY = {",", ";", ":", ".", "!", "?", "(", ")", "\n", "…"}
 CONTENT = {"NOUN", "ADJ", "VERB", "ADV", "X", "PROPN"}
 SMALL = ("ADP", "CCONJ")
 MAXIMUM = 12  # words in a label
-
-
-@dataclass(slots=True)  # there are many, and a frozen one takes four times as long to make
-class Token:
-    """What the rules need to know of a token, without asking spaCy again."""
-
-    index: int
-    start: int
-    end: int
-    text: str
-    lemma: str
-    pos: str
-    free: bool  # belongs to no quantity, period or territory
 
 
 @dataclass(slots=True, unsafe_hash=True)
@@ -43,19 +32,27 @@ class Label:
     words: tuple[Token, ...]
     found: Found
     rule: str
+    head: tuple[Token, ...] = ()  # the words in front of the first number of an enumeration, with its action
 
     @property
     def text(self) -> str:
-        """The label as one string, first letters small except in abbreviations."""
-        return " ".join([_written(word.text) for word in self.words])
-
-
-CAPITALISED = re.compile(r"[А-ЯЁA-Z][^А-ЯЁ]*$")
+        """The label as one string."""
+        return " ".join([written(word.text) for word in self.words])
 
 
 @lru_cache(maxsize=20_000)
-def _written(word: str) -> str:
-    return word if word.isupper() or CAPITALISED.match(word) is None else word[0].lower() + word[1:]
+def written(word: str) -> str:
+    """A word of the text as labels write it: short forms in full, «открыли» as «открыто», «в среднем» as «средняя»; its first
+    letter small, except in abbreviations."""
+    lower = word.lower()
+    if word[1:] != lower[1:]:
+        return word
+    return _forms().get(lower.replace("ё", "е"), lower)
+
+
+@cache
+def _forms() -> dict[str, str]:
+    return {row.key: row["label"] for row in lexicon.rows("label_forms")}
 
 
 @cache
@@ -139,13 +136,61 @@ RULES: tuple[Rule, ...] = (clause, wider_clause)
 
 def label(quantity: Quantity, tokens: Sequence[Token], others: Sequence[Quantity], previous: Label | None) -> Label:
     """The metric of ``quantity``; ``tokens`` are those of its sentence, ``previous`` is the label before."""
+    here = (quantity, tokens, others, previous)
+    found = _whole(*here) or _member(*here) or _stretch(*here)
+    if not found.head and previous is not None:
+        found.head = previous.head
+    return found
+
+
+def _whole(quantity: Quantity, tokens: Sequence[Token], others: Sequence[Quantity], previous: Label | None) -> Label | None:
+    """The label of the whole behind «из»: what is counted, without what was done with a part of it."""
+    at = bisect_left(tokens, quantity.start, key=START)
+    if not at or tokens[at - 1].text.lower() not in lexicon.surfaces_of("out of"):
+        return None
+    own = _pick(tokens, *_bounds(quantity, tokens, others, wide=False))
+    if any(word.start < quantity.start for word in own):
+        return None  # «воду откачали из 97 домов»
+    words = list(takewhile(lambda word: word.pos != "VERB", own))
+    number = others.index(quantity)
+    if not _has_noun(words) and number and previous is not None:
+        words = [word for word in previous.words if word.start >= others[number - 1].number_end and word.pos != "VERB"]
+    return Label(tuple(words), "stated", "whole", previous.head if previous is not None else ()) if _has_noun(words) else None
+
+
+def _member(quantity: Quantity, tokens: Sequence[Token], others: Sequence[Quantity], previous: Label | None) -> Label | None:
+    """The label of a member of an enumeration."""
+    at = others.index(quantity)
+    if not at or previous is None:
+        return None
+    own = _pick(tokens, *_bounds(quantity, tokens, others, wide=False))
+    head = [word for word in previous.head if word.start >= tokens[0].start]
+    words = members.label_of_member(quantity, own, tokens, others[at - 1], previous.words, head)
+    return Label(tuple(words[-MAXIMUM:]), "stated", "member of a list") if words else None
+
+
+def _stretch(quantity: Quantity, tokens: Sequence[Token], others: Sequence[Quantity], previous: Label | None) -> Label:
+    """The label made of the words round the number, or else the label before."""
     goes_on = quantity.unit in ("times", "pp", "%") or quantity.unit_rule in ("unit of the neighbour", "unit of the end value")
     for rule in RULES:
         words = rule(quantity, tokens, others)
         if words is not None:
-            return Label(tuple(words[-MAXIMUM:] if len(words) > MAXIMUM else words), "stated", rule.__name__.replace("_", " "))
+            front = tuple(word for word in words if word.start < quantity.start)
+            head = front if any(word.pos == "VERB" for word in front) else ()
+            return Label(
+                tuple(words[-MAXIMUM:] if len(words) > MAXIMUM else words), "stated", rule.__name__.replace("_", " "), head
+            )
         if goes_on and previous is not None:
             break  # what it is a share or another value of
     if previous is not None:
-        return Label(previous.words, "context", "label before")
+        return _as_before(quantity, tokens, others, previous)
     return Label((), "none", "no words")
+
+
+def _as_before(quantity: Quantity, tokens: Sequence[Token], others: Sequence[Quantity], previous: Label) -> Label:
+    """The label before; with the number's own action, if it has one: «из 30 мостов починили 12»."""
+    own = _pick(tokens, *_bounds(quantity, tokens, others, wide=False))
+    if any(word.pos == "VERB" for word in own) and any(word.start >= tokens[0].start for word in previous.words):
+        words = [*own, *(word for word in previous.words if word.pos != "VERB" and word not in own)]
+        return Label(tuple(words[:MAXIMUM]), "context", "label before with its own action")
+    return Label(previous.words, "context", "label before")

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from svodka import lexicon
 from svodka.document import Period
@@ -22,9 +23,11 @@ WINTER = 3  # a report with a day up to March sums up the year before
 NEAR = 60  # characters round a year in which words tell what it is named for
 SENTENCE = 150  # characters between a year and the «теперь» set against it
 
-STOP = re.compile(r"[;!?\n]|\.(?=\s+[А-ЯЁ«–—-])")
+# the end of a sentence; a figure begins one only behind a full word («держать ответ. 2021 год был …», not «на 1 янв. 2021»)
+STOP = re.compile(r"[;!?\n]|\.(?=\s+[А-ЯЁ«–—-])|(?<=[а-яё]{5})\.(?=\s+\d)")
 CLAUSE = re.compile(r"[,():;]|\s[–—-]\s")
 ASIDE = re.compile(r"[,:]")
+DASH = re.compile(r"\s[–—-]\s*$")
 UNTIL = Frame(r"(?<!\w)(?:<until>|<to>)\s+$")
 SINCE = Frame(r"(?<!\w)<since>\s+$")
 ON_YEAR = Frame(r"(?<!\w)<on>\s+$")
@@ -46,6 +49,11 @@ THAT_IS = Frame(r"[\s,(–—-]*(?:<that is>\s+)?(?:<in>\s+)?")  # what may stan
 WAS_FIGURE = Frame(r"\s*<it was>\s+(?:<on>\s+)?\d")  # behind the year; «было построено 5 школ» can be told of any year
 SEASON = Frame(r"(?<!\w)<season of two years>|/\d\d(?:\d\d)?(?!\d)")  # «за сезон 2022/23»: two years are one time
 NEXT = Frame(r"(?<!\w)<next year>,?\s+\(?$")  # «на будущий, 2018-й» in front of the year
+THIS = Frame(r"(?<!\w)<this year>,?\s+\(?$")  # «в наступившем 2018-м»
+LAST = Frame(r"(?<!\w)<last year>,?\s+\(?$")  # «урожай прошлого, 2018 года»
+BUDGET = Frame(r"(?<!\w)<budget of>(?:-|\s)$")  # «бюджет-2018», «в бюджете 2018 года»
+AMENDED = Frame(r"(?<!\w)<amended>(?:\s[^.;:!?]*)?\s<on>\s+$")  # «о внесении изменений в бюджет на 2018–2020 годы»
+CHANGED = Frame(r"(?:(?<!\w)<changed>|[+]\s?\d)[^.;:!?]*$")  # «плюс 1,2 млн к» in front of the year
 
 
 Stretch = tuple[str, int, int]  # a text, and from where to where
@@ -56,7 +64,8 @@ class _Year:
     """A year that is named, with what stands round it: ``near`` and ``left`` in front of it, ``right`` behind it.
 
     ``left`` and ``right`` end with the sentence; ``front`` is the place of ``left``, ``clause`` that of its last clause, as a
-    search takes it. ``day`` is set where it is one, ``ahead`` where something is planned.
+    search takes it. ``day`` is set where it is one, ``ahead`` where something is planned, ``verb`` where a verb in the future
+    says so.
     """
 
     text: str
@@ -70,6 +79,7 @@ class _Year:
     clause: Stretch
     day: tuple[int, int] | None
     ahead: bool
+    verb: bool
 
     @property
     def reports(self) -> bool:
@@ -81,24 +91,40 @@ def named_for(text: str, periods: Sequence[Period], at: int, future: Sequence[in
     """What the year of ``periods[at]`` is named for; ``future`` are the offsets of verbs in the future tense."""
     period = periods[at]
     near = text[max(0, period.start - NEAR) : period.start]
-    left = STOP.split(near)[-1]
-    stop = STOP.search(text, period.end, period.end + NEAR)
-    right = text[period.end : stop.start() if stop else period.end + NEAR]
+    left = STOP.split(near + text[period.start])[-1][:-1]  # its first character may begin the sentence
+    right = text[period.end : period.end + NEAR]
+    if stop := STOP.search(right):
+        right = right[: stop.start()]
     front = text, period.start - len(left), period.start
     clause = text, period.start - len(CLAUSE.split(left)[-1]), period.start
     before, behind = periods[at - 1] if at else None, periods[at + 1] if at + 1 < len(periods) else None
     day = period.part[:2] if period.part is not None and period.part[:2] == period.part[2:] else None
-    ahead = _is_ahead(front, clause, period.end, right, future)
-    year = _Year(text, period, before, behind, near, left, right, front, clause, day, ahead)
+    own = left[left.rfind("(") + 1 :] if left.rfind("(") > left.rfind(")") else left  # «план на 2024 год 12 (факт 2023 г. – 9)»
+    said = CLAUSE.split(own)[-1]
+    verb = _is_told_ahead(text, period, said, right, future)
+    ahead = verb or _is_ahead((text, period.start - len(own), period.start), said, right)
+    ahead = ahead or (HEADED.search(near) is not None and not done(right))
+    year = _Year(text, period, before, behind, near, left, right, front, clause, day, ahead, verb)
     return next((named for rule in RULES if (named := rule(year)) is not None), ("named", 0))
 
 
 def _base(year: _Year) -> Named | None:
+    if THIS.search(*year.front) or LAST.search(*year.front):
+        return None
     if DESCRIBED.search(*year.front) and not year.reports:
         return "described", 1
-    if not year.period.base:
+    if not year.period.base and not _is_changed_to(year):
         return None
     return ("same period", 1) if lexicon.starting("same period").search(*year.front) else ("compared with", 1)
+
+
+def _is_changed_to(year: _Year) -> bool:
+    """«Плюс 1,2 млн к 2004-му», «к 2010 году сталь прибавила 6 процентов»: a year that a change is counted from."""
+    if not year.period.target or year.ahead:
+        return False
+    behind = CLAUSE.split(year.right)[0]
+    told = year.period.part is None and lexicon.starting("changed").search(behind) is not None and done(behind)
+    return told or CHANGED.search(year.left) is not None
 
 
 def _called(year: _Year) -> Named | None:
@@ -107,11 +133,12 @@ def _called(year: _Year) -> Named | None:
     if before is not None and before.meaning == "date" and THAT_IS.fullmatch(year.text, before.end, year.period.start):
         earlier = before.offset < 0 and lexicon.whole("it was").match(year.right.lstrip(" ,)")) is not None
         return ("contrasted", 1) if earlier else CALLED.get(before.offset, ("named", 0))
-    return ("called next year", -1) if NEXT.search(*year.front) else None
+    return next((CALLED[offset] for offset, front in IN_FRONT.items() if front.search(*year.front)), None)
 
 
 def _past(year: _Year) -> Named | None:
-    if year.period.meaning == "since" or (year.day is not None and SINCE.search(*year.front)):
+    since = year.period.meaning == "since" or (year.day is not None and SINCE.search(*year.front))
+    if since and (year.day == NEW_YEARS_DAY or not year.verb):
         return "since the first of January" if year.day == NEW_YEARS_DAY else "since", 0
     event = any(lexicon.starting(cue).search(*year.clause) is not None for cue in ("past event", "census"))
     return ("of a past event", 0) if event and not year.reports else None
@@ -128,7 +155,9 @@ def _term(year: _Year) -> Named | None:
     if period.part is not None and year.day != NEW_YEARS_DAY and term:
         return "deadline", -1
     aimed = period.target and (year.ahead or period.part is None)
-    goal = lexicon.starting("goal of a year").search(*year.clause) is not None and not done(CLAUSE.split(year.right)[0])
+    goal = lexicon.starting("goal of a year").search(CLAUSE.split(DASH.sub("", year.left))[-1]) is not None and not done(
+        CLAUSE.split(year.right)[0]
+    )
     return ("to come", 0) if until or aimed or goal else None
 
 
@@ -137,7 +166,9 @@ def _earlier(year: _Year) -> Named | None:
     two = period.first is not None and period.year == period.first + 1
     if two and SEASON.search(f"{year.left}{year.text[period.start : period.end]}"):
         return "season", 0
-    was = period.part is not None and year.day is None and WAS_FIGURE.match(year.right) is not None
+    if _is_beside_a_plan(year):
+        return "named", 0
+    was = period.part is not None and year.day in (None, NEW_YEARS_DAY) and WAS_FIGURE.match(year.right) is not None
     return ("earlier figure", 1) if was or _is_of_an_earlier_figure(year) or _goes_back(year) else None
 
 
@@ -147,7 +178,7 @@ def _summed_up(year: _Year) -> Named | None:
         if year.day == NEW_YEARS_DAY:
             return "first of January", -1
         return ("day up to March", -1) if year.day[0] <= WINTER else ("day", 0)
-    if year.reports or (part is not None and part[0] == 1 and part[2] > 1):
+    if (year.reports and not (year.ahead and year.period.first is not None)) or (part is not None and part[0] == 1 and part[2] > 1):
         return "summed up", 0
     if part is not None and lexicon.starting("event of the report").search(f"{year.left} {year.right}"):
         return ("month of the meeting up to March", -1) if part[0] <= WINTER else ("month of the meeting", 0)
@@ -155,19 +186,33 @@ def _summed_up(year: _Year) -> Named | None:
 
 
 def _planned(year: _Year) -> Named | None:
-    ahead = year.ahead or (year.period.part is None and ON_YEAR.search(*year.front) is not None)
-    if ahead and not lexicon.starting("carried out").search(year.right):
+    on = year.period.part is None and ON_YEAR.search(*year.front) is not None
+    if on and (AMENDED.search(*year.front) or lexicon.starting("amended behind").match(year.right.lstrip())):
+        return "amended", 0
+    if (year.ahead or on) and not lexicon.starting("carried out").search(year.right):
         return "planned", -1
+    made = any(lexicon.starting("budget made").search(side) for side in (year.left, year.right))
+    if made and BUDGET.search(*year.front) and not lexicon.starting("carried out").search(year.right):
+        return "budget", -1
     return ("term", -1) if lexicon.starting("term").search(*year.front) else None
 
 
 def _contrasted(year: _Year) -> Named | None:
     if _is_followed_by_now(year):
         return "set against now", 1
+    if _is_behind_an_earlier_year(year):
+        return None
     labels = year.left.endswith("(") and year.right.startswith(")")  # «48 (2017)»
     contrast = CONTRAST.search(year.left) is not None and not labels
-    was = lexicon.whole("it was").match(year.right.lstrip()) is not None and not _is_spoken_of(year)
-    return ("contrasted", 1) if contrast or was else None
+    was = WAS_THEN.match(year.right)
+    then = was is not None and not done(WORDS.match(year.right, was.end()).group()) and not _is_spoken_of(year)  # type: ignore[union-attr]
+    recalled = lexicon.starting("recalled").search(f"{year.near[-RECALLED:]} {year.right[:RECALLED]}") is not None
+    return ("contrasted", 1) if contrast or then or recalled else None
+
+
+WAS_THEN = Frame(r"\s*(?:(?:[а-яё]+\s+){0,2}?<it was>\s+(?:(?:<hedge>|<on>)\s+)?(?=\d)|<it was>(?!\w))")
+WORDS = re.compile(r"[а-яё ]*", re.IGNORECASE)  # «бюджет на 2019 год был утверждён»: a participle behind «был» makes it no figure
+RECALLED = 25  # characters round a year in which it is said to be recalled: «в 2022-м, напомню»
 
 
 RULES: tuple[Callable[[_Year], Named | None], ...] = (
@@ -188,6 +233,9 @@ CALLED: Mapping[int, Named] = {  # «в нынешнем, 2025-м»
 }
 
 
+IN_FRONT: Mapping[int, Frame] = {0: THIS, -1: LAST, 1: NEXT}
+
+
 def _is_spoken_of(year: _Year) -> bool:
     """«2008-й был для нас тяжёлым»: a sentence about the year itself."""
     return not year.left.strip() and year.text[year.period.start].isdigit()
@@ -196,8 +244,37 @@ def _is_spoken_of(year: _Year) -> bool:
 def _is_of_an_earlier_figure(year: _Year) -> bool:
     """«(в 2005 г. – 5,8 ц, в 2004 г. – 4,9)», «против 318,9 млрд в I квартале 2008 года»."""
     near = year.near
-    in_brackets = near.rfind("(") > max(near.rfind(")"), near.rfind("\n")) and FIGURE.match(year.right) is not None
-    return in_brackets or AGAINST.search(*year.front) is not None or WAS.search(*year.front) is not None
+    figure = FIGURE.match(year.right) is not None or WAS_WORD.match(year.right) is not None
+    in_brackets = near.rfind("(") > max(near.rfind(")"), near.rfind("\n")) and figure
+    told = year.ahead or lexicon.starting("fact column").search(near, near.rfind("(") + 1) is not None
+    behind = ASIDE_FIGURE.search(*year.front) is not None and DASHED.match(year.right) is not None
+    return (
+        (in_brackets and not told)
+        or AGAINST.search(*year.front) is not None
+        or WAS.search(*year.front) is not None
+        or (behind and not year.ahead and not _is_behind_an_earlier_year(year))
+    )
+
+
+def _is_beside_a_plan(year: _Year) -> bool:
+    """«На 2019 год запланирован ремонт 41 двора (в 2018-м – 26)»: what a plan is compared with is the year summed up."""
+    opening = year.left.rfind("(")
+    if opening <= year.left.rfind(")") or year.ahead or FIGURE.match(year.right) is None:
+        return False
+    return lexicon.whole("plan of a year").search(year.left, 0, opening) is not None
+
+
+WAS_WORD = Frame(r"\s*(?:[а-яё]+\s+)?<it was>(?!\w)")
+ASIDE_FIGURE = re.compile(r"\d[^.:()]*,\s+(?:в\s+)?$")  # «заменили 4,8 км, в» in front of «2016 г. – 3,1»
+DASHED = re.compile(r"\s*[–—-]\s*\d")
+
+
+def _is_behind_an_earlier_year(year: _Year) -> bool:
+    """«2017-й дал 612 тысяч, а 2018-й и вовсе 497»: a later year in the same sentence goes on, it is set against nothing now."""
+    before = year.before
+    if before is None or before.year is None or before.base or year.period.year is None or before.year >= year.period.year:
+        return False
+    return STOP.search(year.text, before.end, year.period.start) is None
 
 
 def _goes_back(year: _Year) -> bool:
@@ -206,7 +283,7 @@ def _goes_back(year: _Year) -> bool:
     if FIGURE.match(year.right) is None or period.year is None:
         return False
     front = SERIES.search(year.text, max(0, period.start - NEAR), period.start)
-    if front is None or before is None or before.year is None or before.end <= front.start():
+    if front is None or before is None or before.year is None or period.start - before.end > NEAR:
         return front is not None
     return before.year > period.year
 
@@ -214,14 +291,21 @@ def _goes_back(year: _Year) -> bool:
 SERIES = re.compile(r"\d[^;.:\n\d]*;\s*(?:в\s+)?$")
 
 
-def _is_ahead(front: Stretch, clause: Stretch, end: int, right: str, future: Sequence[int]) -> bool:
-    """Whether something is planned for a year: a word for a plan stands near it, or a verb in the future in its clause."""
-    if lexicon.starting("plan of a year").search(*front) or lexicon.starting("plan behind a year").search(ASIDE.split(right)[0]):
+HEADED = Frame(r"(?:^|[.\n])\s*(?:[\w.]+\s+){0,2}<plan heading>[\s.:]+(?:<in>\s+)?$")  # «О планах. В 2007 году»
+
+
+def _is_told_ahead(text: str, period: Period, clause: str, right: str, future: Sequence[int]) -> bool:
+    """Whether a verb in the future stands in the clause of a year."""
+    first, last = period.start - len(clause), period.end + len(CLAUSE.split(right)[0])
+    verbs = future[bisect.bisect_left(future, first) : bisect.bisect_left(future, last)]
+    return any(not lexicon.whole("no plan").match(text, verb) for verb in verbs)
+
+
+def _is_ahead(front: Stretch, clause: str, right: str) -> bool:
+    """Whether a word for a plan stands near a year, or what is to be done in its clause."""
+    if lexicon.whole("plan of a year").search(*front) or lexicon.whole("plan behind a year").search(ASIDE.split(right)[0]):
         return True
-    if PLANNED_IN_BRACKETS.match(right):
-        return True
-    at = bisect.bisect_left(future, clause[1])
-    return (at < len(future) and future[at] < end + len(CLAUSE.split(right)[0])) or _is_demanded(clause[0][clause[1] : clause[2]])
+    return PLANNED_IN_BRACKETS.match(right) is not None or _is_demanded(clause)
 
 
 FIRST_WORD = re.compile(r"\W*(?:[а-яё\d]{1,3}[.)]\s*)?([а-яё]+(?:ть|ти|чь)(?:ся)?)\s", re.IGNORECASE)
@@ -240,3 +324,60 @@ def _is_followed_by_now(year: _Year) -> bool:
         return False
     present = later.meaning == "now" or (later.meaning == "date" and later.offset == -1)
     return present and STOP.search(year.text, end, later.start + 1) is None
+
+
+# Years beside each other
+
+FIRST_AKIMS, LAST_YEAR = 1992, 2099  # no akim reported on an earlier year
+APART = 2  # years between two of a series
+
+
+def names(text: str, when: date | None, periods: Sequence[Period], future: Sequence[int]) -> Iterator[tuple[int, Named]]:
+    """The years that a report names, each with what for; the one of its date says no more than the date does."""
+    found: list[tuple[int, Named]] = []
+    for at, period in enumerate(periods):
+        if period.year is None or period.meaning not in ("year", "since") or not FIRST_AKIMS <= period.year <= LAST_YEAR:
+            continue
+        if when is None or not _is_date(period, when):
+            found.append((at, named_for(text, periods, at, future)))
+    for one, (at, named) in enumerate(found):
+        beside = [found[other] for other in (one - 1, one + 1) if 0 <= other < len(found)]
+        earlier = any(
+            named[0] == other[0] and named[0] in IN_SERIES and abs(near - at) == 1 and _goes_on(text, periods[at], periods[near])
+            for near, other in beside
+        )
+        yield at, ("earlier in a series", 0) if earlier else named
+
+
+IN_SERIES = ("named", "first of January", "summed up", "day")
+ROWS = 100  # characters between two years of a series
+
+
+def _goes_on(text: str, period: Period, later: Period) -> bool:
+    """Whether a later year stands beside one in a series: «2021 – 18,9; 2022 – 19,4», a year a line, columns side by side."""
+    if (
+        period.year is None
+        or later.year is None
+        or period.base
+        or later.base
+        or not period.year < later.year <= period.year + APART
+    ):
+        return False
+    between = text[period.end : later.start] if period.start < later.start else text[later.end : period.start]
+    return len(between) < ROWS and "\n\n" not in between and (period.part is None) == (later.part is None)
+
+
+def is_new_year(text: str, periods: Sequence[Period], at: int) -> bool:
+    """Whether a time is a New Year's day: «на 1 января 2011 года», «на 1 января 12 голов против той же даты 2011 года»."""
+    period, before = periods[at], periods[at - 1] if at else None
+    if period.part is None and before is not None and SAME_DATE.search(text, before.end, period.start):
+        return before.part == NEW_YEARS_DAY * 2
+    return period.part == NEW_YEARS_DAY * 2
+
+
+SAME_DATE = Frame(r"(?<!\w)<same date>\s+$")
+
+
+def _is_date(period: Period, when: date) -> bool:
+    day = (when.month, when.day)
+    return period.year == when.year and period.part == day + day

@@ -12,151 +12,54 @@ from operator import attrgetter
 
 from svodka import lexicon
 from svodka.document import Mention, Quantity
+from svodka.fields.companies import OPENS, REST, STRONG, is_programme, organisation_behind, organisation_subject
 from svodka.fields.context import Place, Report, Rule
 from svodka.fields.discourse import owns, territory
+from svodka.fields.partners import in_other_bracket
 from svodka.fields.routes import is_on_route
 from svodka.fields.standards import is_standard
-from svodka.fields.surroundings import brackets
 from svodka.fields.wholes import series
 from svodka.lexicon import Frame
-from svodka.places.gazetteer import plain
-from svodka.places.organisations import TITLED
 from svodka.record import Found
-from svodka.text.lexing import word_form
-from svodka.text.morphology import readings
 
-CONTRACTOR = Frame(r"(?<!\w)<contractor>\s+$")  # «подрядчик» in front of «ТОО «Нива», 5 млн тенге»
-NO_SUBJECT = Frame(r"(?<!\w)<no subject>\s+$")
-BREAK = re.compile(r";|[.!?…]\s+[А-ЯЁ]")  # where another statement begins inside what was cut as one sentence
-
-
-def organisation_subject(report: Report, place: Place) -> tuple[str, Found] | None:
-    """An organisation with a legal form in front of the number in the same sentence."""
-    for mention in reversed(report.owners_in(place.sentence[0], place.quantity.start)):
-        if mention.kind == "organisation":
-            if _broken_off(report, mention, place) or _whole_between(report, mention, place):
-                return None
-            if _in_other_bracket(report, mention, place):
-                continue
-            left = max(0, mention.start - 20)
-            hired = CONTRACTOR.search(report.text, left, mention.start) and not _acts(report, mention)
-            means = hired or NO_SUBJECT.search(report.text, left, mention.start)
-            if mention.rule == "legal form and name" and not means:
-                return mention.name, "stated"
-            if mention.end < place.quantity.start and not means and _is_told_of(report, mention, place):
-                return mention.name, "stated"
-    return None
-
-
-def _broken_off(report: Report, mention: Mention, place: Place) -> bool:
-    """Whether another statement, or the rest of what is counted, begins behind an organisation: «…, остальные девять 21 млн».
-
-    A semicolon goes on with an organisation that has a figure in front of it already: «ТОО «Нива» – 5 га; собрали 9 т».
-    """
-    for stop in BREAK.finditer(report.text, mention.end, place.quantity.start):
-        if stop.group() != ";" or not report.figures_in(mention.end, stop.start()):
-            return True
-    return REST.search(report.text, mention.end, place.quantity.start) is not None
-
-
-REST = Frame(r"(?<!\w)<the rest>(?!\w)")
-
-
-def organisation_behind(report: Report, place: Place) -> tuple[str, Found] | None:
-    """An organisation that is told right behind the number to have done it: «из них 200 дало ТОО «Нива»», «68 ц – у ТОО «Нива»»."""
-    for mention in report.owners_in(place.quantity.end, min(place.sentence[1], place.quantity.end + NEXT)):
-        if mention.kind == "organisation" and mention.rule != "name in quotes":
-            return (mention.name, "stated") if DID.fullmatch(report.text, place.quantity.end, mention.start) else None
-        break
-    return None
-
-
-DID = Frame(
-    r"\s*(?:[—–-]\s*<of an owner>\s+"
-    r"|(?:[—–-]\s*)?(?:[а-яё]{1,12}\s+){0,2}[а-яё]{1,12}(?:ал|ил|ел|ял)[ао]?\s+(?:[а-яё]+,\s*)?[«\"]?)"
-)
-
-
-def _is_told_of(report: Report, mention: Mention, place: Place) -> bool:
-    """Whether an organisation opens its clause, has a verb behind it, or the number behind a dash.
-
-    «…; разрез «Богатырь» отгрузил 5 тонн», «меди «Нива» дала 5 тонн», «из них «Нива» – 5 тонн».
-    """
-    left = report.text[place.sentence[0] : mention.start]
-    strong = mention.rule in STRONG
-    if is_programme(mention.name) or BY.search(left) or not (strong or mention.rule in WEAK):
-        return False
-    opens = OPENS.search(left) is not None
-    if not strong:
-        return opens and _acts(report, mention)
-    at_dash = AT_DASH.fullmatch(report.text, mention.end, place.quantity.start) is not None
-    if mention.rule == "quoted name" and _names_a_thing(left):
-        return False
-    return opens or at_dash or _acts(report, mention) or (mention.rule != "abbreviation" and WITHIN.search(left) is not None)
-
-
-def _names_a_thing(left: str) -> bool:
-    """Whether a name in quotes is that of the thing in front of it: «детсад «Балапан»»; not «нефти «Нива» добыла»."""
-    word = WORD_BEFORE.search(left)
-    reading = readings(word_form(word[1]))[0] if word else None
-    return reading is not None and reading.pos == "NOUN" and reading.case != "gent"
-
-
-def _acts(report: Report, mention: Mention) -> bool:
-    """Whether a verb of the third person or the past stands right behind an organisation."""
-    word = WORD_BEHIND.match(report.text, mention.end)
-    reading = readings(word_form(word[1]))[0] if word else None
-    return reading is not None and reading.pos == "VERB" and reading.number == "sing" and bool(reading.tags & {"3per", "past"})
-
-
-WORD_BEHIND = Frame(r"\s+(?:<between subject and verb>\s+)?([а-яё]+)(?!\w)", flags=0)
-WORD_BEFORE = re.compile(r"([а-яё]+)\s+$", re.IGNORECASE)
-WITHIN = Frame(r"(?:^|[,;:.!?()–—•])[\s«\"–—•-]*(?:<opening of a clause>\s+)?(?:<on>|<in>|<of an owner>)\s+$")
-AT_DASH = re.compile(r"[»\"]?\s*(?:[—–:]|\()\s*(?:[а-яё]{1,10}\s+)?", re.IGNORECASE)
-YEAR_BEHIND = re.compile(r"\d{4}$")  # «ДКБ-2020»
-
-
-def is_programme(name: str) -> bool:
-    """Whether a name in quotes is that of a state programme, a prize or the like, which owns no figures: «Нұрлы жол»."""
-    return YEAR_BEHIND.search(name) is not None or PROGRAMME.fullmatch(plain(name)) is not None
-
-
-PROGRAMME = Frame(r"<programme>")
-OPENS = Frame(r"(?:^|[,;:.!?()–—•])[\s«\"–—•-]*(?:<opening of a clause>\s+)?$")
-
-
-def _whole_between(report: Report, mention: Mention, place: Place) -> bool:
-    """Whether the text goes over to a whole behind an organisation: «…, а в среднем по району 14»."""
-    between = report.owners_in(mention.end, place.quantity.start)
-    return any(BY.search(report.text, max(0, other.start - 4), other.start) for other in between if other.kind != "organisation")
-
-
-BY = Frame(r"(?<!\w)<over all>\s+$")
-STRONG = (TITLED, "quoted name", "adjective and enterprise", "abbreviation")
-WEAK = ("name in quotes", "name model")
 BETWEEN_FIGURES = Frame(r"\s*(?:<percent word>|[а-я]{1,4}\.?)?\s*[,;]?\s*<and>?\s*<hedge>?\s*")
 
 
 def respectively(report: Report, place: Place) -> tuple[str, Found] | None:
     """The place whose rank in a series is that of the number in its own: «в Аксу и Ушарале соответственно 5 и 7 школ»."""
     start, end = place.sentence
-    said = bool(report.said("respectively", start, end))
-    named = report.owners_in(max(0, start - EARLIER) if said else start, end)
-    if len(named) < 2:
-        return None
-    figures = _run(report.text, report.figures_in(start, end), place.quantity)
+    figures = _run(report.text, report.figures_in(start - AROUND, end + AROUND), place.quantity)  # a semicolon ends what is cut
     if len(figures) < 2:
         return None
-    near = [m for m in named if m.kind != "abroad" and not m.kind.startswith("generic") and not is_on_route(report.text, m)]
+    first, last = min(start, figures[0].start), max(end, figures[-1].end)
+    first -= AROUND if first < start else 0
+    said = bool(report.said("respectively", first, last))
+    named = report.owners_in(max(0, start - EARLIER) if said else start, last)
+    if len(named) < 2:
+        return None
+    near = [m for m in named if m.kind != "abroad" and not m.kind.startswith("generic")]
     for names in reversed(series(report.text, near)):
         gap = figures[0].start - names[-1].end
-        if len(names) == len(figures) and gap >= 0 and (said or len(names) > 2 or gap <= DIRECTLY):
+        several = len(names) > 2
+        if len(names) != len(figures) or gap < 0 or (is_on_route(report.text, names[0]) and not (said and several)):
+            continue
+        if said or several or gap <= (FAR if _is_pair(report, names[-1].end, figures) else DIRECTLY):
             return names[figures.index(place.quantity)].name, "stated"
     return None
 
 
+def _is_pair(report: Report, end: int, figures: Sequence[Quantity]) -> bool:
+    """Whether two figures are joined by «и», and no other stands between them and the names that end at ``end``."""
+    if report.figures_in(end, figures[0].start):
+        return False
+    return PAIR.fullmatch(report.text, figures[0].end, figures[1].start) is not None
+
+
+PAIR = Frame(r"\s+(?:[а-яё%.]{1,12}\s+)?<and>\s+<hedge>?\s*")
 EARLIER = 250  # characters in front of the sentence where its series may stand
+AROUND = 60  # characters round the sentence in which its figures go on
 DIRECTLY = 20  # characters between two names and their two figures: «в Аксу и Ушарале открыли 15 и 11 школ»
+FAR = 70  # the same where nothing else can be meant
 
 
 START = attrgetter("start")
@@ -172,6 +75,31 @@ def _run(text: str, quantities: Sequence[Quantity], one: Quantity) -> list[Quant
     while last + 1 < len(quantities) and BETWEEN_FIGURES.fullmatch(text, quantities[last].end, quantities[last + 1].start):
         last += 1
     return list(quantities[first : last + 1])
+
+
+def in_turn(report: Report, place: Place) -> tuple[str, Found] | None:
+    """The place that «в первом», «во втором» in front of the number, or right behind it, mean of those named before."""
+    quantity = place.quantity
+    said: list[tuple[int, int, int]] = []  # where, and its rank
+    for rank, cue in enumerate(RANKS):
+        front = report.said(cue, place.sentence[0], quantity.start)[-1:]
+        behind = report.said(cue, quantity.end, quantity.end + BESIDE)[:1]
+        beside = behind and BLANK.fullmatch(report.text, quantity.end, behind[0][0])
+        said += [(start, end, rank) for start, end in (behind if beside else front)]
+    if not said or WITH_NOUN.match(report.text, max(said)[1]):
+        return None
+    start, _, rank = max(said)
+    named = report.owners_in(max(0, min(start, place.sentence[0]) - EARLIER), quantity.start)
+    near = [m for m in named if m.kind != "abroad" and not m.kind.startswith("generic") and owns(report, m)]
+    for names in reversed(series(report.text, near)):
+        return (names[rank].name, "context") if rank < len(names) else None
+    return None
+
+
+BLANK = re.compile(r"\s+(?:[а-яё]+\s+)?")
+RANKS = ("first of them", "second of them", "third of them")
+BESIDE = 20  # characters behind a number in which «в первом» is said of it
+WITH_NOUN = Frame(r"\s+(?:[а-яё]+(?:ом|ем|ой|ей|е|и|у)|[а-яё]+\s+<year noun>)(?!\w)")  # «в первом полугодии»
 
 
 def in_parallel(report: Report, place: Place) -> tuple[str, Found] | None:
@@ -201,10 +129,20 @@ def next_to_it(report: Report, place: Place) -> tuple[str, Found] | None:
     end = _end_of_pair(report, place)
     for mention in report.owners_in(end, min(place.sentence[1], end + NEXT)):
         name = territory(report, mention)
-        dash = DASH.fullmatch(report.text, end, mention.start)
+        dash = DASH.fullmatch(report.text, end, mention.start) or (
+            FAR_DASH.fullmatch(report.text, end, mention.start)
+            and not report.figures_in(end, mention.start)
+            and not ITS_OWN.match(report.text, mention.end)
+        )
         if name is not None and dash and owns(report, mention) and _alone(report, mention, place, sure=True):
             return name, "stated"
         break
+    for mention in report.owners_in(place.quantity.end, min(place.sentence[1], place.quantity.end + NEXT))[:1]:
+        name = territory(report, mention)
+        over_all = OVER_ALL.fullmatch(report.text, place.quantity.end, mention.start)
+        against = SET_AGAINST.search(report.text, max(0, place.quantity.start - 20), place.quantity.start)
+        if name is not None and over_all and against:
+            return name, "stated"  # «против 12,3 по Казахстану»
     for mention in reversed(report.owners_in(max(place.sentence[0], place.quantity.start - NEXT), place.quantity.start)):
         if mention.rule == "name model" and mention.kind == "organisation":
             continue  # «по стране, по данным МЧС, 113»
@@ -220,6 +158,10 @@ def next_to_it(report: Report, place: Place) -> tuple[str, Found] | None:
             return name, "stated"
         break
     return None
+
+
+OVER_ALL = Frame(r"\s+(?:<on average>\s+)?(?:<over all>|<in>)\s+")
+SET_AGAINST = Frame(r"(?<!\w)<figure compared with>\s+<hedge>?\s*$")
 
 
 def _end_of_pair(report: Report, place: Place) -> int:
@@ -246,6 +188,13 @@ MARK = re.compile(r"[—–:(»\"-]")
 DASH = Frame(
     r"\s*[а-яё.]{0,12}\s*[—–-]\s*(?:<in>|<of an owner>)?\s*<place>?\s*", flags=0
 )  # «64 — в Абайском районе, 58 – в Каратауском»
+# «180 из них – в Абае», «5 школ остаются, все – в Абае», «треть суммы приходится на Абай»
+FAR_DASH = Frame(
+    r"(?:\s+[а-яё]+){0,4}(?:,\s+(?:<nearly>\s+)?<all of them>)?"
+    r"(?:\s*[—–]\s*(?:<in>\s+|<of an owner>\s+|<on>\s+)?|\s+<falls to>\s+<on>\s+)<place>?\s*",
+    flags=0,
+)
+ITS_OWN = re.compile(r"[»\"]?\s*(?:[—–:(-]\s*)?\d")  # behind a place with a figure of its own
 NEAR = 160  # characters between a place and the «там» that means it
 NEXT = 60  # characters from the start of a place's name to a number directly behind it
 GAP = re.compile(
@@ -257,16 +206,26 @@ def _alone(report: Report, mention: Mention, place: Place, *, sure: bool = False
     """Whether a mention stands for one place, and surely for one: no member of a series, no guess of the model without a sign."""
     if IN_BRACKETS.search(report.text, max(place.sentence[0], mention.start - 8), mention.start):
         return False
+    if _in_series(report, mention, place):
+        return False
+    return (
+        sure or mention.rule != "name model" or GOVERNED.search(report.text, max(0, mention.start - 6), mention.start) is not None
+    )
+
+
+def _in_series(report: Report, mention: Mention, place: Place) -> bool:
+    """Whether a mention stands beside others of its like: «в Аксу и Ушарале»."""
     first, last = place.sentence
     if not first <= mention.start < last:  # «там» behind it
         first, last = mention.start - NEXT, mention.end + NEXT
     around = report.owners_in(max(first, mention.start - NEXT), min(last, mention.end + NEXT))
     named = [m for m in around if not m.kind.startswith("generic") and (m is mention or not _taken(report, m))]
-    if any(mention in names for names in series(report.text, named)):
-        return False
-    return (
-        sure or mention.rule != "name model" or GOVERNED.search(report.text, max(0, mention.start - 6), mention.start) is not None
-    )
+    return any(mention in names for names in series(report.text, named))
+
+
+def _ends_the_search(report: Report, mention: Mention, place: Place) -> bool:
+    """Whether a mention in front of a number is one of several that it is told of: then it is that of none farther off."""
+    return owns(report, mention) and _in_series(report, mention, place) and not in_other_bracket(report, mention, place)
 
 
 def _taken(report: Report, mention: Mention) -> bool:
@@ -287,31 +246,18 @@ def place_in_clause(report: Report, place: Place) -> tuple[str, Found] | None:
     behind = report.owners_in(place.quantity.end, end)
     for mention in [*reversed(front), *behind]:
         name = territory(report, mention)
+        if name is not None and mention.start < place.quantity.start and _ends_the_search(report, mention, place):
+            return None
         if (
             name is not None
             and not mention.rule.startswith("average")  # it owns the figure at its side only
             and owns(report, mention)
             and _alone(report, mention, place)
-            and not _in_other_bracket(report, mention, place)
+            and not in_other_bracket(report, mention, place)
             and not is_standard(report, mention, name, place)
         ):
             return name, "stated"
     return None
-
-
-AT_BRACKET = 6  # characters behind a bracket in which its owner still holds: «картофель (КХ «Нива») – 264»
-
-
-def _in_other_bracket(report: Report, mention: Mention, place: Place) -> bool:
-    """Whether a mention stands in a bracket that the number is outside of: «одобрено 7 проектов (Шалкия – 2) на 318 млн»."""
-    for opened, closed in brackets(report.text, *place.sentence):
-        if opened < mention.start < closed:
-            near = closed < place.quantity.start < closed + AT_BRACKET and not report.figures_in(opened, closed)
-            return not near and not opened < place.quantity.start < closed
-    return False
-
-
-EACH = Frame(r"[»\"]?\s*(?:[—–:,-]\s*)?(?:[а-яё]+\s+){0,2}<each>\s+")  # «в Аксу и Ушарале по 120»
 
 
 def place_in_sentence(report: Report, place: Place) -> tuple[str, Found] | None:
@@ -325,19 +271,15 @@ def place_in_sentence(report: Report, place: Place) -> tuple[str, Found] | None:
         start = rest.end()
     for mention in reversed(report.owners_in(start, place.quantity.start)):
         name = territory(report, mention)
-        if (
-            name is not None
-            and EACH.fullmatch(report.text, mention.end, place.quantity.start)
-            and not _alone(report, mention, place)
-        ):
-            return None
+        if name is not None and _ends_the_search(report, mention, place):
+            return None  # what is told of several places is not that of one farther off
         if (
             name is not None
             and mention.kind != "country"
             and not mention.rule.startswith("average")
             and owns(report, mention)
             and _alone(report, mention, place)
-            and not _in_other_bracket(report, mention, place)
+            and not in_other_bracket(report, mention, place)
             and not is_standard(report, mention, name, place)
         ):
             return name, "stated"
@@ -350,11 +292,16 @@ def enterprise_again(report: Report, place: Place) -> tuple[str, Found] | None:
         report.text, place.sentence[0], min(place.quantity.start, place.sentence[0] + NEXT)
     )
     if said is None or not OPENS.search(report.text[place.sentence[0] : said.start()]):
+        said = ITS_FORM.search(report.text, place.sentence[0], place.quantity.start)
+    if said is None:
         return None
     for mention in reversed(report.owners_in(max(0, said.start() - EARLIER), said.start())):
         if mention.kind == "organisation" and mention.rule != "name in quotes":
             return mention.name, "context"
     return None
+
+
+ITS_FORM = Frame(r"(?<!\w)(?:<in>|<over all>|<of an owner>)\s+<its form>(?!\w|\s+[«\"А-ЯЁA-Z])")  # «в ТОО», whose name was told
 
 
 def there(report: Report, place: Place) -> tuple[str, Found] | None:
@@ -374,10 +321,31 @@ def there(report: Report, place: Place) -> tuple[str, Found] | None:
     return None
 
 
+def speaker(report: Report, place: Place) -> tuple[str, Found] | None:
+    """The place or company of the farmer who says «у меня 140 баранов», «на парах взял 15»."""
+    first, last = place.sentence
+    if not report.said("of myself", first, last) or not SPEECH.search(report.text, max(0, first - 2), first + 2):
+        return None
+    before = report.text.rfind("\n", max(0, first - SAID_BY), first) + 1 or max(0, first - SAID_BY)
+    for mention in [*reversed(report.owners_in(before, first)), *report.owners_in(place.quantity.end, last + NEXT)]:
+        left = report.text[max(0, mention.start - 40) : mention.start]
+        if SPEAKER.search(left):
+            name = mention.name if mention.kind == "organisation" else territory(report, mention)
+            return (name, "context") if name is not None else None
+    return None
+
+
+SPEECH = re.compile(r"[«\"–—-]")
+SAID_BY = 200  # characters in front of a sentence in which its speaker is named
+SPEAKER = Frame(r"(?<!\w)<speaker>\s+(?:[а-яё]+\s+){0,2}(?:<out of>\s+|<in>\s+)?(?:<place>\s*)?[«\"]?$")
+
+
 def heading(report: Report, place: Place) -> tuple[str, Found] | None:
     """The place that the heading over the sentence names."""
     name = report.topics.get(place.sentence[0])
-    return (name, "context") if name else None
+    if name is None or report.said("ourselves", place.sentence[0], place.quantity.start):  # «у нас», «а мы»
+        return None
+    return name, "context"
 
 
 def own(report: Report, place: Place) -> tuple[str, Found] | None:
@@ -389,12 +357,14 @@ OWNER_RULES: tuple[Rule, ...] = (
     organisation_behind,
     organisation_subject,
     respectively,
+    in_turn,
     in_parallel,
     next_to_it,
     enterprise_again,
     place_in_clause,
     place_in_sentence,
     there,
+    speaker,
     heading,
     own,
 )

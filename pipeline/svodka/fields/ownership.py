@@ -17,9 +17,12 @@ from pathlib import Path
 
 from svodka import lexicon
 from svodka.document import Mention
+from svodka.fields import heads
+from svodka.fields.heads import HEAD
 from svodka.fields.popular import SHORTEST_STEM, districts_by_stem
 from svodka.fields.routes import is_on_route
-from svodka.fields.voices import HEAD, kinds_said
+from svodka.fields.voices import kinds_said
+from svodka.places import people
 from svodka.places.gazetteer import (
     DISTRICT,
     OKRUG,
@@ -31,8 +34,11 @@ from svodka.places.gazetteer import (
     okrug_of,
     plain,
     region_before,
+    settlements,
     upper,
 )
+from svodka.places.naming import place_adjective
+from svodka.places.regions import adjectives, of_stem
 from svodka.weighing import shares, taken, weighed, weights
 
 WEIGHTS = Path(__file__).parent / "ownership.tsv"
@@ -41,10 +47,6 @@ END = re.compile(r"[.!?]\s*\n")
 HOLDING = "holds the place"
 GOVERNING = ("region", "city", "district", "city district", "okrug", "place", "country")
 COUNTRY = "Казахстан"
-
-
-AKIM = lexicon.Frame(r"(?<!\w)<akim>\s+(?:<place>\s*)?$")
-AKIM_BEHIND = lexicon.Frame(r"[ \u00a0]+<akim>(?!\w)")  # «Теректинский аким»
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +80,35 @@ def candidates(text: str, mentions: Sequence[Mention], when: date | None) -> lis
     """The territories whose report it could be: those named, and those that hold the places named."""
     mentions = _telling(text, mentions)
     named = [mention for mention in mentions if mention.kind in GOVERNING and not _is_young(mention, when)]
-    meant = [*districts_by_stem(text, mentions), *capitals(mentions, when), *_holding(mentions, when), *_country(mentions)]
-    called = {mention.code: mention.name for mention in reversed(named) if mention.kind == "district" and mention.code}
-    # a district has one name in a document: «Кызылкогинский» where it says so, not that of the list
-    return [
-        *named,
-        *(replace(one, name=called[one.code]) if one.kind == "district" and one.code in called else one for one in meant),
+    meant = [
+        *districts_by_stem(text, mentions),
+        *capitals(mentions, when),
+        *_holding(mentions, when),
+        *_people_of(text, mentions),
+        *_by_adjectives(text, mentions),
+        *_country(mentions),
     ]
+    called = {(mention.kind, mention.code): mention.name for mention in reversed(named) if mention.code}
+    # a territory has one name in a document: «Кызылкогинский», «область Жетысу» where it says so, not that of the list
+    return [*named, *(replace(one, name=called.get((one.kind, one.code), one.name)) for one in meant)]
+
+
+def _by_adjectives(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
+    """The territories that an adjective of the head may mean: «костанайские аграрии» of the city, its district or its region."""
+    taken = {at for mention in mentions if mention.start < HEAD for at in range(mention.start, mention.end)}
+    for start, end in adjectives(text[:HEAD]):
+        if start not in taken:
+            for kind, known in of_stem(adjective_stem(text[start:end])).items():
+                yield Mention(start, end, known.name, kind, HOLDING, known.code)
+
+
+def _people_of(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
+    """The other territories whose people may be called so: «карагандинцы» of the city, not of its region."""
+    for mention in mentions:
+        if mention.rule in ("people", "manner"):
+            for home in people.homes(text[mention.start : mention.end]):
+                if home.code != mention.code or home.kind != mention.kind:
+                    yield replace(mention, name=home.name, kind=home.kind, rule=HOLDING, code=home.code)
 
 
 LAW = lexicon.Frame(
@@ -156,15 +180,24 @@ def gather(
         found = signs.setdefault(mention.name, {})
         found.update(whole.signs(mention))
         if mention.rule != HOLDING:
-            found.update(_at_akim(text, mention))
-            found.update(_reported_on(text, mention))
+            found.update((sign, 1.0) for sign in heads.signs(text, mention))
         found.update((sign, 1.0) for sign in _where(mention, whole))
     if whole.in_head:
         first = whole.in_head[0].name
         signs[first]["first in the head"] = 1.0
+        dateline = next((mention for mention in whole.in_head if heads.is_dateline(text, mention)), None)
+        behind = next((mention.name for mention in whole.in_head if dateline and mention.start > dateline.start), None)
+        if behind is not None:
+            signs[behind]["first behind the dateline"] = 1.0
         for name in signs.keys() - {first}:
             if _root(name) == _root(first):
                 signs[name]["namesake first"] = 1.0
+    for name in signs if whole.greeted else ():
+        if any(
+            _root(name).startswith(stem) or (len(_root(name)) >= SHORTEST_STEM and stem.startswith(_root(name)))
+            for stem in whole.greeted
+        ):
+            signs[name]["greeted"] = 1.0
     return signs
 
 
@@ -178,6 +211,11 @@ def _root(name: str) -> str:
     word, _, _ = GENERIC_PART.sub("", name).partition(" ")
     bare = key(adjective_stem(word))
     return ROOT_END.sub("", bare) if len(bare) > SHORTEST_STEM else bare
+
+
+def _are_alike(root: str, stem: str) -> bool:
+    """Whether the people with a stem may be those of a territory: «дербисек» of the «Дербисекский сельский округ»."""
+    return root.startswith(stem) or (len(root) >= SHORTEST_STEM and stem.startswith(root))
 
 
 class _Whole:
@@ -195,8 +233,9 @@ class _Whole:
         self.codes = {mention.code for mention in governing if mention.code}
         self.places = {m.name: m.code for m in mentions if m.code and m.kind in ("place", "okrug", "city")}
         self.in_head = sorted((m for m in named if m.start < HEAD), key=lambda mention: mention.start)
-        self.titled = _titled(text, self.in_head)
-        self.title_end = _title_end(text)
+        self.greeted = heads.greeted(text)
+        self.titled = heads.titled(text, self.in_head)
+        self.title_end = heads.title_end(text)
         self.districts = {m.code[:DISTRICT] for m in named if m.kind == "district" and m.code}
         self.heads = {m.code for m in self.in_head if m.code and m.kind in ("region", "district")}
         self.siblings = Counter(kind for _, kind in {(mention.name, mention.kind) for mention in governing})
@@ -249,33 +288,8 @@ def _parts(mention: Mention, codes: Iterable[str]) -> set[str]:
 DETAIL = re.compile(r"[»\"]?\s*[—–:-]?\s*\d")  # «Акжар – 12»: one of a list
 
 
-BARE = lexicon.Frame(r"\W*(?:<place>\s*)?")
-BARE_END = re.compile(r"[ \t]*[.:]?[ \t]*\n")
-
-
 def _as_said(kind: str) -> str:
     return "district" if kind == "city district" else kind
-
-
-def _titled(text: str, named: Sequence[Mention]) -> int:
-    """Where the name begins that is all that the first line has, -1 where there is none."""
-    if not named:
-        return -1
-    first = named[0]
-    alone = BARE.fullmatch(text, 0, first.start) and BARE_END.match(text, first.end)
-    return first.start if alone else -1
-
-
-SENTENCE_ENDS = (".", "!", "?", "…")
-LONGEST_TITLE = 160  # characters: a longer first line is a paragraph
-
-
-def _title_end(text: str) -> int:
-    """Where the first line ends, 0 if it is no title but a greeting or another sentence."""
-    start = len(text) - len(text.lstrip())
-    end = text.find("\n", start)
-    end = len(text) if end < 0 else end
-    return end if end - start < LONGEST_TITLE and not text[start:end].rstrip().endswith(SENTENCE_ENDS) else 0
 
 
 def _where(mention: Mention, whole: _Whole) -> Iterator[str]:
@@ -286,7 +300,7 @@ def _where(mention: Mention, whole: _Whole) -> Iterator[str]:
         yield "in a named district"
     if mention.rule == HOLDING:
         if mention.name not in whole.counts:
-            yield "only by its places"
+            yield f"a {mention.kind} only by its places"
         return
     if mention.start < HEAD:
         yield "in the head"
@@ -294,8 +308,6 @@ def _where(mention: Mention, whole: _Whole) -> Iterator[str]:
             yield "in the title"
         if whole.titled == mention.start:
             yield "the title itself"
-        if DATELINE.fullmatch(whole.text, mention.end, mention.end + LONGEST_DATELINE) and _opens_line(whole.text, mention.start):
-            yield "a dateline"
         if mention.name in whole.behind_part:
             yield "named behind its part"
         if mention.name in whole.before_part:
@@ -304,39 +316,10 @@ def _where(mention: Mention, whole: _Whole) -> Iterator[str]:
         yield "in what the head names"
 
 
-DATELINE = re.compile(r"(?:\.|,)[ \u00a0]+(?:\d|[А-ЯЁ«]).*", re.DOTALL)  # «АБАЙ. 5 мая», «Абай, 5 мая»
-LONGEST_DATELINE = 4
-
-
-def _opens_line(text: str, start: int) -> bool:
-    return not text[text.rfind("\n", 0, start) + 1 : start].strip()
-
-
 def _holds(code: str, other: str) -> bool:
     """Whether the region or district of a code holds another."""
     size = REGION if code[REGION:DISTRICT] == "00" or code[REGION:] == "0000000" else DISTRICT
     return code[:size] == other[:size]
-
-
-def _at_akim(text: str, mention: Mention) -> Iterator[tuple[str, float]]:
-    if mention.start >= HEAD:
-        return
-    before = AKIM.search(text, max(0, mention.start - 25), mention.start)
-    behind = mention.rule == "adjective" and AKIM_BEHIND.match(text, mention.end)
-    said = before or behind
-    if said:
-        yield ("the akimat's" if "акимат" in said.group().lower() else "the akim's"), 1.0
-        if "\n" not in text[: mention.start].lstrip():
-            yield "the akim's in the title", 1.0
-
-
-# «об итогах развития», «отчёт о работе» in front of a name
-REPORT_ON = lexicon.Frame(r"(?<!\w)<report on>\s+(?:[а-яё]+\s+){0,2}(?:<place>\s*)?$")
-
-
-def _reported_on(text: str, mention: Mention) -> Iterator[tuple[str, float]]:
-    if mention.start < HEAD and REPORT_ON.search(text, max(0, mention.start - 60), mention.start):
-        yield "reported on", 1.0
 
 
 RURAL = ("place", "okrug")
@@ -362,12 +345,15 @@ def capitals(mentions: Sequence[Mention], when: date | None) -> Iterator[Mention
             yield Mention(mention.start, mention.end, capital(known, when), "city", "capital", "710000000")
 
 
+FEW = 1  # places that are too few to tell: the share of one is a half
+
+
 def _share(mention: Mention, places: Mapping[str, str]) -> float:
     """The share of coded places that lie in a region or district."""
     size = {"region": REGION, "district": DISTRICT, "okrug": OKRUG}.get(mention.kind)
     if size is None or not mention.code or not places:
         return 0.0
-    return sum(code[:size] == mention.code[:size] for code in places.values()) / len(places)
+    return sum(code[:size] == mention.code[:size] for code in places.values()) / (len(places) + FEW)
 
 
 def _holding(mentions: Sequence[Mention], when: date | None) -> Iterator[Mention]:
@@ -382,6 +368,17 @@ def _holding(mentions: Sequence[Mention], when: date | None) -> Iterator[Mention
             for holder in holders(mention.code, when):
                 if rural or holder.kind != "okrug":
                     yield Mention(mention.start, mention.end, holder.name, holder.kind, HOLDING, holder.code)
-            if rural and mention.kind == "place" and mention.start < HEAD and okrug_of(mention.code) is None:
-                name = f"сельский округ {mention.name}"  # the list has it as a village of the district
-                yield Mention(mention.start, mention.end, name, "okrug", HOLDING, f"{mention.code[:OKRUG]}000")
+        if rural and mention.kind in ("place", "city") and mention.start < HEAD and okrug_of(mention.code) is None:
+            yield from _called_after(mention)
+
+
+def _called_after(mention: Mention) -> Iterator[Mention]:
+    """The okrug that has its name from a place, where the list does not tell in which okrug the place lies."""
+    name = place_adjective(mention.name)
+    home = mention.code[:DISTRICT] if mention.kind == "place" else ""  # a town may be the namesake of the village that is meant
+    codes = settlements()[1].get(key(adjective_stem(name)), ())
+    if any(code.startswith(home) and okrug_of(code) is not None for code in codes):  # the list has some by a noun: «Баскудук»
+        yield Mention(mention.start, mention.end, f"{name} сельский округ", "okrug", HOLDING)
+    elif mention.kind == "place":
+        code = f"{mention.code[:OKRUG]}000" if mention.code else ""
+        yield Mention(mention.start, mention.end, f"сельский округ {mention.name}", "okrug", HOLDING, code)

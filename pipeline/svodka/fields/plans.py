@@ -27,12 +27,18 @@ def year_of_deadline(report: Report, place: Place) -> Answer:
         return None
     if lexicon.whole("another one").search(report.text, start, period.start):
         return None
-    if not lexicon.starting("deadline").search(report.text, start, period.start) or done(report.text[slice(*place.clause)]):
+    term = lexicon.starting("deadline").search(report.text, start, period.start) or UNTIL.fullmatch(
+        report.text, start, period.start
+    )
+    if not term or done(report.text[slice(*place.clause)]):
         return None
     if period.year is None and told(report.text[start : period.start]):
         return None  # «школа на 300 мест, построили в сентябре»
     time = _to_come(report, period)
     return None if time is None else (time, "stated")
+
+
+UNTIL = Frame(r"\s*[–—-]\s+<until>\s+")  # «остальные семь — до октября 2030 года»
 
 
 def _to_come(report: Report, period: Period) -> Time | None:
@@ -73,6 +79,11 @@ def year_to_come(report: Report, place: Place) -> Answer:
     if not place.plan or report.year is None or report.today is None or report.today <= report.year:
         return None
     return Time.of(report.today), "document"
+
+
+def plan_of_the_sentence(report: Report, place: Place) -> Answer:
+    """«1 сентября откроем две школы, общей мощностью 900 мест»: a plan without a time of its own has the one in front of it."""
+    return None if place.ahead is None else (place.ahead, "context")
 
 
 def plan_goes_on(report: Report, place: Place) -> Answer:

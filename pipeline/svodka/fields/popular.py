@@ -8,7 +8,7 @@ from functools import cache
 
 from svodka import lexicon
 from svodka.document import Mention
-from svodka.fields.voices import HEAD
+from svodka.fields.heads import HEAD
 from svodka.places.gazetteer import Territory, plain, upper
 from svodka.places.villages import CAPITALISED
 
@@ -37,10 +37,11 @@ def _short_stems() -> dict[str, Territory]:
 def districts_by_stem(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
     """Districts that the head calls by their centre's or popular name: «Мактаарал», «В Аулиеколе», «Турксиб»."""
     districts = _short_stems()
-    cities = {mention.start for mention in mentions if mention.kind in ("city", "region", "country", "district")}
+    taken = ("city", "region", "country", "district")
+    named = {at for m in mentions if m.kind in taken and m.start < HEAD for at in range(m.start, m.end)}
     for match in CAPITALISED.finditer(text, 0, min(HEAD, len(text))):
         word = plain(match.group())
-        if match.start() in cities or (RIVER.match(word) and not IN.search(text, max(0, match.start() - 4), match.start())):
+        if match.start() in named or (RIVER.match(word) and not IN.search(text, max(0, match.start() - 4), match.start())):
             continue
         for size in range(len(word), SHORTEST_STEM - 1, -1):
             district = districts.get(word[:size])

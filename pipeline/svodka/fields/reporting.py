@@ -22,14 +22,26 @@ from typing import NamedTuple
 
 from svodka import lexicon
 from svodka.document import Part, Period
-from svodka.fields.namings import NEAR, NEW_YEARS_DAY, ON_YEAR, REPORT_OF, SENTENCE, WINTER, Named, named_for
+from svodka.fields.namings import (
+    LAST_YEAR,
+    NEAR,
+    NEW_YEARS_DAY,
+    ON_YEAR,
+    REPORT_OF,
+    SEASON,
+    SENTENCE,
+    WINTER,
+    Named,
+    is_new_year,
+    named_for,
+    names,
+)
 from svodka.lexicon import Frame
 from svodka.openings import Opened
 from svodka.time.timewords import cleaned_whole
 from svodka.weighing import shares, taken, weighed, weights
 
 WEIGHTS = Path(__file__).parent / "reporting.tsv"
-FIRST_AKIMS, LAST_YEAR = 1992, 2099  # no akim reported on an earlier year
 SPRING = 4  # months in which it is open whether a report sums up the year before
 HEADING = 120  # characters of a line at most that is a heading
 TITLE = 400  # characters at the head where «в 2020 году» tells what the report is about
@@ -86,7 +98,7 @@ class _Ballot:
         what, off = named if named[0] != "season" or zone == "in the body" else ("named", 0)
         sign = f"{what} {zone}" if what in ZONED else what
         self.of(year)[sign] += 1
-        if what == "planned":
+        if what in ("planned", "budget"):
             self.planned.append((year + off, f"before: {sign}"))
         elif off:
             self.of(year + off)[f"{'behind' if off > 0 else 'before'}: {sign}"] += 1
@@ -96,19 +108,11 @@ class _Ballot:
             self.begun.append(year)
         if what in AHEAD:
             self.ahead.append(year)
-        if what in ("to come", "planned", "called next year", "term"):
+        if what in ("to come", "planned", "budget", "called next year", "term"):
             self.coming.append(year)
-        elif what in ("contrasted", "compared with", "same period", "set against now", "described", "earlier figure"):
+        elif what in EARLIER:
             self.earlier.append(year)
-        elif what not in (
-            "until its end",
-            "called this year",
-            "since",
-            "since the first of January",
-            "of a past event",
-            "deadline",
-            "season",
-        ):
+        elif what not in UNTOLD:
             self.told.append(year + min(off, 0))
         if what == "season":
             self.of(year - 1)["before: season"] += 1
@@ -150,7 +154,7 @@ class _Ballot:
         for year, sign in self.planned:
             if year <= farthest:  # a plan for a distant year says nothing, nor the second year of one
                 self.of(year)[sign] += 1
-        coming = [year for year in self.coming if latest is None or year >= latest]  # «к 2018-му прибавили» looks back
+        coming = [year for year in self.coming if latest is None or year > latest]  # «к 2018-му прибавили» looks back
         for candidate, own in self.signs.items():
             if candidate is None:
                 own["no year though years are told"] = int(bool(self.told))
@@ -162,7 +166,9 @@ class _Ballot:
             own["not behind an earlier year"] = int(bool(self.earlier) and candidate <= max(self.earlier))
 
 
-AHEAD = ("planned", "called next year", "deadline", "term", "until its end")
+EARLIER = ("contrasted", "compared with", "same period", "set against now", "described", "earlier figure", "earlier in a series")
+UNTOLD = ("until its end", "called this year", "since", "since the first of January", "of a past event", "deadline", "season")
+AHEAD = ("planned", "budget", "called next year", "deadline", "term", "until its end")
 ZONED = ("named", "summed up", "planned", "called last year")  # what weighs more at the head of a report
 
 
@@ -171,19 +177,19 @@ def signs(text: str, when: date | None, periods: Sequence[Period], future: Seque
     ballot = _Ballot()
     heading = _heading_end(text)
     promised = next((offset for offset in future if not lexicon.whole("no plan").match(text, offset)), len(text)) < heading
-    for at, period in enumerate(periods):
-        if period.year is None or period.meaning not in ("year", "since") or not FIRST_AKIMS <= period.year <= LAST_YEAR:
+    for at, named in names(text, when, periods, future):
+        period = periods[at]
+        if period.year is None:
             continue
-        if when is not None and _is_date(period, when):
-            continue  # it says no more than the date does
-        named = named_for(text, periods, at, future)
-        first = period.first if period.first is not None and named[0] in AHEAD else period.year  # «план на 2023–2027 годы»
+        started = named[0] in AHEAD or (period.base and SEASON.search(text, period.start, period.end) is not None)
+        first = period.first if period.first is not None and started else period.year  # «план на 2023–2027 годы»
         if named[0] == "to come" and when is not None and period.year <= when.year:
             named = ("named", 0)
         if named[0] == "named" and when is not None and first > when.year:
             named = ("to come", 0)
         zone = "in the heading" if period.start < heading else "in the head" if period.start < TITLE else "in the body"
-        on_new_year = period.base and period.part == NEW_YEARS_DAY * 2  # «к 1 января 2011 года»: compared with the end of 2010
+        # «к 1 января 2011 года», «(на 1 января 2011 года – 7)»: compared with the end of 2010
+        on_new_year = (period.base or named[1] > 0) and is_new_year(text, periods, at)
         ballot.name(first - on_new_year, named, zone)
         if promised and named[0] == "planned" and period.start < TITLE:
             ballot.of(period.year)["planned under a heading of plans"] = 1
@@ -258,11 +264,6 @@ def _anniversaries(text: str, periods: Sequence[Period]) -> Iterator[tuple[int, 
             p.meaning == "date" and p.offset == 0 and not p.base and abs(p.start - match.start()) < SENTENCE for p in periods
         )
         yield int(rows.row(found)["year"]) + int(match["age"]), this
-
-
-def _is_date(period: Period, when: date) -> bool:
-    day = (when.month, when.day)
-    return period.year == when.year and period.part == day + day
 
 
 def _heading_end(text: str) -> int:

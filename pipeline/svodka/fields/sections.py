@@ -105,7 +105,7 @@ RUN_IN = lexicon.Frame(r"(?:,\s*\d{4}\s+<year noun>)?\s*(?:\([^()\n]{1,40}\)\s*)
 
 def _goes_on(report: Report, start: int, end: int, name: str) -> bool:
     """Whether an answer goes on from the place that was asked about, to another one or to the whole."""
-    if report.said("ourselves", start, end):  # «у нас», «а мы»
+    if report.said("we all", start, end):  # «у нас 25 сёл»; «весь наш бюджет 7,4» is only said by the way
         return True
     owner = f"generic {report.owner.kind}" if report.owner is not None else ""
     return any(m.kind == owner or (m.kind in PLACES and m.name != name) for m in report.mentions_in(start, end))
@@ -124,6 +124,7 @@ def _run_in(report: Report, start: int, end: int) -> str | None:
     return named[0].name if alone and RUN_IN.match(report.text, named[0].end, named[0].end + SHORT) else None
 
 
+COMPANIES = ("quoted name", "legal form and name", "abbreviation", "adjective and enterprise")
 QUESTION = re.compile(r"\s*[–—-]\s*[^\n]{1,120}[?!]\s*\n\s*[–—-]")
 CALLED = re.compile(r"\s*[.?!]?\s*\n\s*[–—-]")  # behind the name in «– Сарань.», which one is called upon by
 CALLER = re.compile(r"(?:,[^:\n?!]{1,80})?:\s*[–—-]\s[^\n]{1,200}\n\s*[–—-]\s")  # «Аксу, Н. Сергеева: – Когда придёт газ?»
@@ -140,6 +141,8 @@ def _asked_about(report: Report, start: int) -> str | None:
     if question is None:
         return None
     named = [m for m in report.mentions_in(start, question.end()) if not m.kind.startswith("generic")]
+    if len(named) == 1 and named[0].rule in COMPANIES:
+        return named[0].name
     if len(named) != 1 or named[0].kind not in PLACES or not owns(report, named[0]):
         return None
     return named[0].name if _is_within(report, named[0]) else None

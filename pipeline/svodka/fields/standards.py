@@ -20,6 +20,7 @@ SHARE = 80  # characters in front of a territory in which a share of it is said
 COMPARED = Frame(
     r"(?<!\w)<more than a standard>(?:,|\s[а-яё]+){0,3}\s(?:<compared to>|<average of>)\s+(?:[а-яё]+\s+)?(?:<over all>|<in>)?\s*$"
 )
+MORE = Frame(r"(?<!\w)<more than a standard>,?\s+(?:<than>\s+)?$")  # «выше» in front of «областного показателя»
 PART_OF = Frame(r"(?<!\w)<share of a whole>(?!\w)")
 
 
@@ -28,7 +29,9 @@ def is_standard(report: Report, mention: Mention, name: str, place: Place) -> bo
     if not _is_larger(report, name):
         return False
     quantity = place.quantity
-    if COMPARED.search(report.text, max(place.sentence[0], mention.start - LEFT), mention.start):
+    left = max(place.sentence[0], mention.start - LEFT)
+    average = mention.rule.startswith("average") and MORE.search(report.text, left, mention.start)
+    if average or COMPARED.search(report.text, left, mention.start):
         return not ITS_OWN.fullmatch(report.text, mention.end, quantity.start)
     if quantity.unit not in SHARES or mention.name in _subjects():
         return False
@@ -38,7 +41,7 @@ def is_standard(report: Report, mention: Mention, name: str, place: Place) -> bo
     return told is not None and not report.figures_in(told.end(), mention.start)
 
 
-ITS_OWN = re.compile(r"\s*[(–—-]\s*")  # «ниже, чем по стране (4,9)»
+ITS_OWN = re.compile(r"\s*(?:[(–—-]\s*)?")  # «ниже, чем по стране (4,9)»
 
 
 @cache

@@ -14,7 +14,7 @@ from svodka.fields.kinds import ON, Spans, any_in, plan_words
 from svodka.lexicon import Frame
 from svodka.record import Status
 from svodka.text.clauses import clause, first_word, now_again
-from svodka.text.morphology import done, happening, to_be_done
+from svodka.text.morphology import done, happening, infinitive, to_be_done
 
 # a word for a plan right in front of its number: «задание было», «при уточнённом плане», «из намеченных»
 PLAN_FRONT = Frame(r"(?<!\w)<plan noun>(?P<between>[^\d;.!?\n]{0,40})$")
@@ -26,6 +26,8 @@ MEASURED = Frame(r"(?<!\w)<measured by a plan>\s+(?:\w+\s+)?$")  # in front of a
 PLAIN_BE = Frame(r"(?<!\w)<plain be>(?!\w)")
 FACT = Frame(r"(?<!\w)<fact>(?!\w)")
 FACT_FRONT = Frame(r"(?<!\w)<fact>(?!\w)[^\d,;:.!?()\n]{0,25}$")
+OWING = Frame(r"(?<!\w)<owing>(?!\w)")  # «должны 40 млн» is a debt, «должны построить» a plan
+UNTIL = Frame(r"(?<!\w)<until>\s+$")
 NO_PLAN = Frame(r"(?<!\w)<no plan>(?!\w)")  # «врать не буду», «этого хватит на»: what sounds like something to come
 
 
@@ -43,6 +45,8 @@ def _planned(text: str, start: int, end: int, *, money: bool) -> bool:
     if not any(plan.search(words) for plan in plans):
         return False
     own = NO_PLAN.regex.sub("", ASIDE.regex.sub("", words))
+    if OWING.regex.search(own) and not infinitive(words):
+        own = OWING.regex.sub("", own)
     return any(plan.search(own) for plan in plans)
 
 
@@ -59,6 +63,7 @@ def _plan_in_front(text: str, quantity: Quantity, start: int) -> bool:
 
 PLAN_HEADING = Frame(r"(?<!\w)<plan heading>(?!\w)|^\W*<on>\s20\d\d\s<year noun>")
 OF_A_WHOLE = ("plan word in the clause", "plan word in the sentence", "plan of the whole", "future tense", "future tense in front")
+FROM_IN_FRONT = ("plan word in the sentence", "future tense in front")  # rules of what an earlier clause of the sentence says
 PLANNED = ("plan word in the clause", "future tense")  # rules of a plan that stands for itself, not beside its fact
 
 
@@ -117,10 +122,14 @@ def _told(report: Report, quantity: Quantity, at: tuple[int, int], around: tuple
     stop = max(right, at[1])
     money = quantity.unit_kind in ("money", "")
     future = [offset for offset in report.future_in(start, stop) if not NO_PLAN.match(text, offset)]
+    if JUST_NOW.search(text, start, at[0]):
+        return "actual", "present time"  # «будут пользоваться 96 %, сейчас – 89»
     if _planned(text, left, stop, money=money):
         return "plan", "plan word in the clause"
     if any(left <= offset < right for offset in future):
         return "plan", "future tense"
+    if _left_until(report, at, around) or _awaited(text, quantity, left):
+        return "plan", "left until then"
     if done(text[left:stop]):
         return "actual", "done in the clause"
     if _wanted(text, left, at[0]):
@@ -132,6 +141,8 @@ def _told(report: Report, quantity: Quantity, at: tuple[int, int], around: tuple
         return "actual", "fact in front"
     if now_again(text, start, (left, right)):
         return "actual", "present tense"
+    if SET_BESIDE.search(text, left, at[0]) and not to_be_done(text[left:stop]):
+        return "actual", "present time"  # «…, сейчас – 89»
     if _planned(text, start, left, money=money):
         return "plan", "plan word in the sentence"
     if _of_heading(text, at[0]):
@@ -141,6 +152,33 @@ def _told(report: Report, quantity: Quantity, at: tuple[int, int], around: tuple
     return "actual", NOTHING
 
 
+SET_BESIDE = Frame(r"(?<!\w)<just now>(?!\w)")
+
+
+def _left_until(report: Report, at: tuple[int, int], around: tuple[int, int]) -> bool:
+    """«До ноября – ещё 41», «остальные семь – до 1 сентября»: what is left for a time, between commas without a verb."""
+    text = report.text
+    start = max(around[0], text.rfind(",", around[0], at[0]))
+    comma = text.find(",", at[1], around[1])
+    end = comma if comma >= 0 else around[1]
+    words = text[start:end]
+    if len(words) > BETWEEN_COMMAS or lexicon.starting("still left").search(words) is None or happening(words) or done(words):
+        return False
+    return any(
+        UNTIL.search(text, max(start, period.start - UNTIL_BEFORE), period.start) for period in report.periods_in(start, end)
+    )
+
+
+def _awaited(text: str, quantity: Quantity, start: int) -> bool:
+    """«Из резерва ждут 2 млрд», not «ждут 870 семей»: what is waited for is no count of who waits."""
+    return quantity.unit_kind in AWAITED and AWAITING.search(text, max(start, quantity.start - 40), quantity.start) is not None
+
+
+AWAITED = ("money", "measure", "percent", "")
+AWAITING = Frame(r"(?<!\w)<awaiting>\s+(?:[а-яё]+\s+){0,2}$")  # «ждёт не меньше» in front of 26 млн
+BETWEEN_COMMAS = 80  # characters at most of a stretch that is said of one thing
+UNTIL_BEFORE = 6  # characters in front of a time in which «до» stands
+JUST_NOW = Frame(r"[,;]\s+(?:\w+\s+)?<just now>\s*[–—-]?\s*$")
 WANTED = Frame(r"(?<!\w)(?:<needed>|<possible>)(?!\w)")
 
 

@@ -12,9 +12,9 @@ from functools import cache
 
 from svodka import lexicon
 from svodka.document import Mention
+from svodka.fields.heads import HEAD, title_end
 from svodka.openings import Opened
 
-HEAD = 500  # characters: what a report names here is mostly its own territory
 KINDS = ("country", "region", "city", "district", "okrug", "place")
 
 Shares = Mapping[str, Mapping[str, float]]  # what is said -> kind of territory -> its share
@@ -39,6 +39,8 @@ def kinds_said(text: str, mentions: Sequence[Mention]) -> Shares:
     words: Counter[str] = Counter()
     first: Counter[str] = Counter()
     offices: Counter[str] = Counter()
+    titles: Counter[str] = Counter()
+    title = title_end(text)
     for mention in mentions:
         kind = mention.kind.removeprefix("generic ")
         if kind == mention.kind or kind not in KINDS or mention.rule != "generic word":
@@ -48,9 +50,11 @@ def kinds_said(text: str, mentions: Sequence[Mention]) -> Shares:
         words[kind] += 1
         if mention.start < HEAD:
             first[kind] += 1
+        if mention.start < title:
+            titles[kind] += 1
         if OFFICE.search(text, max(0, mention.start - 25), mention.start):
             offices[kind] += 1
-    counted = {"said": words, "first said": first, "office": offices}
+    counted = {"said": words, "first said": first, "office": offices, "title": titles}
     for said, kind_of_word in (("institution", "word"), ("part", "part")):
         counted[said] = Counter({kind: sum(1 for _ in cue.finditer(text)) for kind, cue in _words(kind_of_word)})
     return {said: _shares(kinds) for said, kinds in counted.items()}

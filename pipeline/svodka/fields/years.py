@@ -14,7 +14,7 @@ from svodka.document import Period, Quantity
 from svodka.fields.anchors import NEW_YEAR, answer_of
 from svodka.fields.context import Answer, Place, Report, Rule, Time
 from svodka.fields.parallels import year_of_column, years_beside_each_other, years_of_the_neighbour, years_respectively
-from svodka.fields.plans import plan_goes_on, year_of_deadline, year_of_the_budget, year_to_come
+from svodka.fields.plans import plan_goes_on, plan_of_the_sentence, year_of_deadline, year_of_the_budget, year_to_come
 from svodka.fields.surroundings import (
     LINK,
     TIMELESS,
@@ -126,6 +126,21 @@ def year_in_sentence(report: Report, place: Place) -> Answer:
     return answer_of(report, period, place)
 
 
+def year_of_the_first_months(report: Report, place: Place) -> Answer:
+    """«На 1 апреля 4 377 безработных», «с февраля тариф 100» in a report of that spring on the year before."""
+    if report.when is None or report.year is None or report.when.year != report.year + 1:
+        return None
+    told = [p for p in report.periods_in(place.clause[0], place.quantity.start) if not p.base and p.meaning != "span"]
+    if not told or told[-1].meaning != "part" or told[-1].part is None or told[-1].part[2] > report.when.month:
+        return None
+    if FIRST_MONTHS.search(report.text, max(0, told[-1].start - 12), told[-1].start) is None:
+        return None
+    return Time.of(report.when.year, told[-1].part, period=told[-1]), "stated"
+
+
+FIRST_MONTHS = Frame(r"(?<!\w)(?:<on>|<since>)\s+(?:<edge of a month>\s+)?$")  # in front of a month, or a day of one
+
+
 def _ahead_of_now(report: Report, here: Setting, place: Place, period: Period) -> bool:
     """«На 2030 год намечено 17 проектов, а портфель составляет 90 млрд»: the year holds for what is still to come only."""
     year = report.resolve(period)
@@ -180,7 +195,7 @@ def bracket_of_heading(report: Report, place: Place) -> Answer:
     if outer is None:
         return None
     time = report.bracket_scopes.at(place.quantity.start)
-    if time is None and bare_bracket(report, place, outer):
+    if time is None and bare_bracket(report, place, outer) and report.claims_in(max(place.sentence[0], outer - BEHIND), outer):
         told = report.bare_bracket_scopes.at(place.quantity.start)
         time = told if told is not None else _bracket_before(report, place, outer)
     return None if time is None else (time, "context")
@@ -200,6 +215,7 @@ def _bracket_before(report: Report, place: Place, outer: int) -> Time | None:
     return None
 
 
+BEHIND = 25  # characters in front of a bracket in which the number begins that it stands behind: «овец 34 160 (33 020)»
 LIST = 300  # characters of a list in front of a line in which a bracket with a time tells what those without one mean
 
 
@@ -295,9 +311,11 @@ YEAR_RULES: tuple[Rule, ...] = (
     value_compared_with,
     year_in_clause,
     year_in_sentence,
+    year_of_the_first_months,
     year_of_deadline,
     only_year_behind,
     year_goes_on,
+    plan_of_the_sentence,
     year_of_heading,
     plan_goes_on,
     year_of_the_budget,
@@ -310,6 +328,7 @@ OF_PERIODS = (
     value_of_the_base,
     year_in_clause,
     year_in_sentence,
+    year_of_the_first_months,
     year_of_deadline,
     only_year_behind,
 )

@@ -27,7 +27,6 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
-from itertools import chain
 from pathlib import Path
 
 from svodka.errors import LexiconError
@@ -422,17 +421,52 @@ def any_of(items: Iterable[tuple[str, str]]) -> str:
     A place of a text fits few first characters: the alternatives are grouped by theirs, and a group that does not fit is passed
     at once. Surfaces of different groups never match at one place, so their order does not matter.
     """
-    groups: dict[str, list[str]] = {}
+    groups: dict[str, list[tuple[str, str]]] = {}
     chars: dict[str, set[str]] = {}
     for surface, source in sorted(items, key=lambda item: len(item[0]), reverse=True):
         first = _first(surface)
         key = first.lower()
-        groups.setdefault(key, []).append(source)
+        groups.setdefault(key, []).append((surface, source))
         chars.setdefault(key, set()).update(first)
     if len(groups) < 2:
-        return "|".join(chain.from_iterable(groups.values()))
+        return "|".join(map(_in_order, groups.values()))
     guards = {key: f"(?=[{''.join(sorted(map(re.escape, found)))}])" for key, found in chars.items()}
-    return "|".join(f"{guards[key]}(?:{'|'.join(found)})" for key, found in groups.items())
+    return "|".join(f"{guards[key]}(?:{_in_order(found)})" for key, found in groups.items())
+
+
+def _in_order(items: Iterable[tuple[str, str]]) -> str:
+    """Alternatives whose order counts. The ending of several stands in the expression once, so that it compiles in less time: they
+    are put together where none of those between them can match at the same place."""
+    ending = _ending()
+    runs: list[tuple[bool, list[tuple[str, str]]]] = []  # inflected surfaces and others, by turns
+    for surface, source in items:
+        inflected = source.endswith(ending)
+        for same, run in reversed(runs):
+            if same == inflected:
+                run.append((surface, source))
+                break
+            if not all(_apart(surface, other) for other, _ in run):
+                runs.append((inflected, [(surface, source)]))
+                break
+        else:
+            runs.append((inflected, [(surface, source)]))
+    parts = []
+    for inflected, run in runs:
+        if inflected and len(run) > 1:
+            parts.append(f"(?:{'|'.join(source.removesuffix(ending) for _, source in run)}){ending}")
+        else:
+            parts += [source for _, source in run]
+    return "|".join(parts)
+
+
+def _apart(one: str, other: str) -> bool:
+    """Whether two surfaces differ in a letter before one of them ends, so that they never match at one place."""
+    for letter, against in zip(one.lower().replace("ё", "е"), other.lower().replace("ё", "е"), strict=False):
+        if letter != against:
+            return letter.isalnum() and against.isalnum()
+        if letter in "~*":
+            return False
+    return False
 
 
 @dataclass(frozen=True)
@@ -468,10 +502,16 @@ def matcher(items: Iterable[Row], *, before: str = r"(?<!\w)", after: str = r"(?
     ``before`` and ``after`` are the look-arounds put round every surface.
     """
     ordered = tuple(sorted(items, key=lambda row: len(row.surface), reverse=True))
-    body = any_of((row.surface, f"(?P<r{index}>{pattern(row.surface)})") for index, row in enumerate(ordered))
+    body = any_of((row.surface, _named(row.surface, f"r{index}")) for index, row in enumerate(ordered))
     # most places of a text fit no surface: they are passed at their first character
     first = starts(row.surface for row in ordered)
     return Matcher(re.compile(f"{before}{first}(?:{body}){after}", re.IGNORECASE), ordered)
+
+
+def _named(surface: str, name: str) -> str:
+    """The expression of a surface with a group that tells it apart; the ending stands behind the group."""
+    stem = surface.removesuffix("~")
+    return f"(?P<{name}>{pattern(stem)}){pattern(surface[len(stem) :])}"
 
 
 def _first(surface: str) -> str:

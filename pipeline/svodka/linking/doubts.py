@@ -50,7 +50,7 @@ def choose(options: Options, share: Floats, queries: int, margin: float) -> Choi
     together = sums[group]
     starts = np.searchsorted(options.query, np.arange(queries))
     highest = np.maximum.reduceat(together, starts)
-    drafted = options.hot.columns[list(options.hot.layout.sizes).index("draft")] == options.hot.layout.at["draft"] + 1
+    drafted = options.hot.of("draft") == 1
     of_rules = np.maximum.reduceat(np.where(drafted, together, 0.0), starts)
     stands = drafted & (highest - of_rules <= margin)[options.query]
 

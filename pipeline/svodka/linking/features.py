@@ -37,7 +37,7 @@ from svodka.linking.layouts import (
     Ints,
 )
 from svodka.linking.options import Options, entities, is_guessed, ranges, units, years
-from svodka.linking.wordtable import Counts, Place, Words, headings_of, number_of, put_place, word_table
+from svodka.linking.wordtable import Place, Words, counts_of, headings_of, number_of, put_place, word_table
 from svodka.record import BOUNDS, KINDS, STATUSES, Record
 
 
@@ -73,7 +73,7 @@ def of(doc: Doc, report: Report, drafts: Sequence[Record]) -> Features:
     flags, headings = headings_of(words)
     first = np.searchsorted(words.end, [draft.start for draft in drafts], "right")
     last = np.maximum(np.searchsorted(words.start, [draft.end for draft in drafts]) - 1, first)
-    place = Place(words, Counts.of(words), first, last, flags)
+    place = Place(words, counts_of(words), first, last, flags)
     by_start = {quantity.start: quantity for quantity in report.quantities}
     return Features(
         first, last, _queries(report, drafts, by_start), _tokens(place, headings),

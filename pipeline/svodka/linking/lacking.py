@@ -38,23 +38,20 @@ def signs(seen: Features, share: Floats) -> Floats:
     nearest = [np.clip(seen.first + step, 0, length - 1) for step in BESIDE]
     before = np.array([prepositions().get(table.text[at].lower(), 0) for at in nearest[0].tolist()], np.int64)
     beside = [seen.last, *nearest, np.clip(seen.last + 1, 0, length - 1)]
-    vectors = np.concatenate([_label(seen, share), *(_vectors(seen, at) for at in beside)], axis=1)
+    likely = np.flatnonzero(share > LIKELY)
+    vectors = recognizer().vectors(table.signs[table.which[np.concatenate([word[likely], *beside])], 0])  # all of them at once
+    label = _label(query[likely], share[likely], vectors[: len(likely)], count)
+    vectors = np.concatenate([label, *vectors[len(likely) :].reshape(len(beside), count, VECTOR)], axis=1)
     kinds = np.eye(len(prepositions()) + 1, dtype=np.float32)
     return np.concatenate([np.stack(numbers, axis=1).astype(np.float32), seen.queries, kinds[before], vectors], axis=1)
 
 
-def _label(seen: Features, share: Floats) -> Floats:
-    """The mean vector of each label's words."""
-    at = np.flatnonzero(share > LIKELY)
-    query, own = seen.tokens.query[at], share[at]
-    means = np.zeros((len(seen.first), VECTOR), np.float32)
-    if len(at):
-        total = np.maximum(np.bincount(query, own, len(means)), LEAST_TOTAL)
+def _label(query: Ints, own: Floats, vectors: Floats, count: int) -> Floats:
+    """The mean vector of each label's words; ``own`` are their shares."""
+    means = np.zeros((count, VECTOR), np.float32)
+    if len(query):
+        total = np.maximum(np.bincount(query, own, count), LEAST_TOTAL)
         starts = np.flatnonzero(begins(query))  # options come in the order of queries
-        parts = (own / total[query]).astype(np.float32)[:, None] * _vectors(seen, seen.tokens.word[at])
+        parts = (own / total[query]).astype(np.float32)[:, None] * vectors
         means[query[starts]] = np.add.reduceat(parts, starts, axis=0)
     return means
-
-
-def _vectors(seen: Features, words: Ints) -> Floats:
-    return recognizer().vectors(seen.table.signs[seen.table.which[words], 0])

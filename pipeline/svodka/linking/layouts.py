@@ -94,45 +94,49 @@ class Layout:
             self.at[name] = width
             width += size
         self.width = width
+        self.number = {name: number for number, name in enumerate(sizes)}
+        self.starts = np.array(list(self.at.values()), np.float32)
+        self.limits = np.array(list(sizes.values()), np.float32)
 
 
 class Indicators:
-    """What the features of some rows are: for each feature and row the number of the one column that is 1.
+    """What the features of some rows are: for each row and feature the number of its value, whose column is 1.
 
-    A matrix of zeros and ones without its zeros; a feature that does not apply to a row has the column ``layout.width``,
-    which is none of the layout's.
+    A matrix of zeros and ones without its zeros, ``(length, features)``. A feature that does not apply to a row has its size there,
+    which is no number of a value. Numbers are floats, so that a matrix product can tell rows of tables by them.
     """
 
     def __init__(self, layout: Layout, length: int) -> None:
         self.layout = layout
-        self.columns = np.full((len(layout.sizes), length), layout.width, np.int64)
-        self._number = {name: number for number, name in enumerate(layout.sizes)}
+        self.values = np.empty((length, len(layout.sizes)), np.float32)
+        self.values[:] = layout.limits
 
     def __len__(self) -> int:
-        return self.columns.shape[1]
+        return len(self.values)
 
-    def set(self, name: str, values: Ints | int, at: Ints | slice = slice(None)) -> None:
+    def set(self, name: str, values: Ints | Flags | int, at: Ints | slice = slice(None)) -> None:
         """Set a feature of the rows ``at`` to ``values``, cut to what it can hold; a negative one does not apply."""
-        size, width = self.layout.sizes[name], self.layout.width
-        if isinstance(values, int):
-            columns: Ints | int = width if values < 0 else self.layout.at[name] + min(values, size - 1)
-        else:
-            columns = np.minimum(values, size - 1) + self.layout.at[name]
-            if values.min(initial=0) < 0:
-                columns = np.where(values < 0, width, columns)
-        self.columns[self._number[name], at] = columns
+        size, number = self.layout.sizes[name], self.layout.number[name]
+        if isinstance(values, int | np.integer):
+            self.values[at, number] = size if values < 0 else min(values, size - 1)
+            return
+        cut = np.minimum(values, size - 1)
+        if len(cut) and cut.min() < 0:
+            cut[cut < 0] = size
+        self.values[at, number] = cut
 
-    def dense(self, rows: slice = slice(None)) -> Floats:
-        """The matrix of some rows, ``(rows, width + 1)``: its last column marks what does not apply."""
-        columns = self.columns[:, rows]
-        length, width = columns.shape[1], self.layout.width + 1
-        matrix = np.zeros(length * width, np.float32)
-        matrix[columns + np.arange(0, length * width, width)] = 1  # one index is faster than two
-        return matrix.reshape(length, width)
+    def of(self, name: str) -> Floats:
+        """The numbers of a feature's values."""
+        column: Floats = self.values[:, self.layout.number[name]]
+        return column
 
-    def matrix(self) -> Floats:
-        """The whole matrix, ``(length, width)``."""
-        return np.ascontiguousarray(self.dense()[:, :-1])
+    def matrix(self, rows: Ints | slice = slice(None)) -> Floats:
+        """The matrix of some rows, ``(rows, width)``."""
+        values, width = self.values[rows], self.layout.width + 1
+        columns = np.where(values < self.layout.limits, values + self.layout.starts, self.layout.width).astype(np.int64)
+        matrix = np.zeros(len(values) * width, np.float32)
+        matrix[columns + np.arange(0, len(matrix), width)[:, None]] = 1  # one index is faster than two
+        return np.ascontiguousarray(matrix.reshape(-1, width)[:, :-1])
 
 
 WORD = Layout(

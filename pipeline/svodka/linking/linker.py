@@ -20,16 +20,20 @@ import numpy.typing as npt
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from svodka.agreement import content_lemmas
 from svodka.errors import ModelError
 from svodka.fields.context import Report
 from svodka.fields.discourse import identity
+from svodka.fields.metrics import written
 from svodka.linking import doubts, features, lacking, layouts, review
 from svodka.linking.doubts import choose
 from svodka.linking.features import Features
+from svodka.linking.layouts import Flags
 from svodka.linking.network import Network, Scores, Shape
 from svodka.linking.options import Options
 from svodka.linking.scoring import Scorer
 from svodka.record import STATUSES, Found, Record
+from svodka.text.morphology import readings
 
 FORMAT = 2
 SETTINGS, WEIGHTS = "linker.json", "weights.msgpack"
@@ -121,7 +125,7 @@ class Linker:
         count = len(drafts)
         token = self._again(seen, drafts, scores)
         words = self._lacking(seen, token)
-        absent = words > self.settings.word_threshold
+        absent = self._sayable(seen, words > self.settings.word_threshold)
         chosen = _chosen(seen.tokens, token, self.settings.metric_threshold)
         where = seen.tokens.word[chosen].tolist()
         ends = [0, *np.cumsum(np.bincount(seen.tokens.query[chosen], minlength=count)).tolist()]
@@ -164,11 +168,19 @@ class Linker:
             return np.zeros((len(seen.first), 0), np.float32)
         return sigmoid(self.network.look_for_lacking(lacking.signs(seen, token)))
 
+    def _sayable(self, seen: Features, absent: Flags) -> Flags:
+        """``absent`` without adjectives that the report has nowhere: «стоимость» may be added, «детских» would be invented."""
+        for at in np.flatnonzero(absent.any(axis=0)).tolist():
+            lemma = self.settings.words[at][0]
+            if readings(lemma)[0].pos == "ADJF" and not any(lemma in content_lemmas(word) for word in seen.table.distinct):
+                absent[:, at] = False
+        return absent
+
     def record(self, seen: Features, draft: Record, answer: Answer, report: Report | None = None) -> Record:
         """The draft as the answer revises it; ``report`` tells code and region of another entity."""
         nowhere = len(seen.table.text)
         query = answer.query
-        metric = " ".join([*answer.absent, *(_lower(seen.table.text[at]) for at in _joined(seen, answer.words))])
+        metric = " ".join([*answer.absent, *(written(seen.table.text[at]) for at in _joined(seen, answer.words))])
         sentence = seen.table.sentence[seen.first[query]]
 
         def found(options: Options, at: int) -> Found:
@@ -285,8 +297,3 @@ def _joined(seen: Features, chosen: Sequence[int]) -> list[int]:
                 words += between
         words.append(at)
     return words
-
-
-def _lower(word: str) -> str:
-    """A word of a label: small first letter unless it is an abbreviation."""
-    return word if len(word) > 1 and word[1:] != word[1:].lower() else word[:1].lower() + word[1:]

@@ -53,13 +53,15 @@ class Products(NumpyOps):  # type: ignore[misc]  # thinc compiles it
 @dataclass(frozen=True, slots=True)
 class Shape:
     """Sizes of the network: ``width`` of a word, ``pair`` of an option's hidden layer, the ``dilations`` of the convolutions;
-    ``words`` is the number of label words that the text need not contain."""
+    ``words`` is the number of label words that the text need not contain; ``unseen`` is the share of a report's words that are
+    hidden, wherever they stand, while it is learned: on new reports many are unknown."""
 
     width: int = 64
     pair: int = 96
     dilations: tuple[int, ...] = (1, 2, 4, 8)
     dropout: float = 0.3
     words: int = 0
+    unseen: float = 0.2
 
 
 @dataclass(slots=True)
@@ -78,7 +80,7 @@ class Network:
 
     def __init__(self, shape: Shape, seed: int = 0) -> None:
         self.shape = shape
-        ops = Products()
+        ops = self.ops = Products()
         width, pair, drop = shape.width, shape.pair, shape.dropout
         rng = ops.random = np.random.default_rng(seed)
         self.layers: dict[str, Model[Any, Any]] = {"see": Dropout(drop), "project": Maxout(128, WIDTH, nP=2)}
@@ -157,7 +159,10 @@ class Network:
 
     def _encode(self, seen: Features, train: bool) -> tuple[Floats, Callable[[Floats], None]]:
         at = _around(in_sight(seen), sum(self.shape.dilations))
-        shown, _ = self._call("see", seen.vectors[at], train)
+        vectors = seen.vectors[at]
+        if train and self.shape.unseen:
+            vectors = vectors * self._known(seen)[at, None]
+        shown, _ = self._call("see", vectors, train)
         projected, back_project = self._project(shown)
         hidden, back_enter = self._call("enter", np.concatenate([projected, seen.words[at]], axis=1), train)
         backs = []
@@ -178,6 +183,11 @@ class Network:
             back_project(np.ascontiguousarray(back_enter(gradient)[:, : projected.shape[1]]))
 
         return words, backward
+
+    def _known(self, seen: Features) -> Floats:
+        """1 for the words that are not hidden, 0 for the others; the same word is hidden everywhere."""
+        drawn = self.ops.random.random(len(seen.table.distinct), np.float32)
+        return np.asarray(drawn >= self.shape.unseen, np.float32)[seen.table.which]
 
     def _project(self, shown: Floats) -> tuple[Floats, Callable[[Floats], None]]:
         """The projection; its input is given, so that no gradient of it is computed."""

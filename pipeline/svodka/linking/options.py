@@ -152,10 +152,14 @@ class _Collector:
         query, word, value, source = (self._column(name)[order] for name in ("query", "word", "value", "source"))
         word = np.where(word < 0, len(self.place.words.text), word)
         hot = Indicators(self.layout, len(query))
+        at = 0
+        for length, columns in zip(self.lengths, self.sorts, strict=True):
+            for name, column in columns.items():
+                if name in self.layout.sizes:
+                    hot.set(name, column, slice(at, at + length))
+            at += length
+        hot.values = hot.values.take(order, axis=0)
         put_place(hot, self.place, query, word)
-        for name in self.layout.sizes:
-            if any(name in columns for columns in self.sorts):
-                hot.set(name, self._column(name)[order])
         return Options(query, word, hot, value, self.values.values, source, sources)
 
     def _column(self, name: str) -> Ints:

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from svodka.agreement import content_lemmas
+from svodka.fields.metrics import written
 from svodka.linking.features import Features
 from svodka.linking.layouts import PARTS, QUERY, TOKEN, WORD, Flags, Floats, Ints, begins, sizes
 from svodka.linking.wordtable import own_indicators
@@ -81,8 +82,8 @@ def possible(seen: Features, drafts: Sequence[Record], share: Floats) -> Possibl
     pair = query * len(lemmas) + lemma
     ruled = [_among(labels, pair + step * len(lemmas)) for step in (0, -1, 1)] + [_among(units, pair)]
     hot = [
-        _dense(seen.tokens.hot.columns[:, kept], TOKEN.width)[:, TOKEN_FROM:],
-        _dense(own_indicators(seen.table.signs[seen.table.which[word]]).columns, WORD.width)[:, :WORD_TO],
+        seen.tokens.hot.matrix(kept)[:, TOKEN_FROM:],
+        own_indicators(seen.table.signs[seen.table.which[word]]).matrix()[:, :WORD_TO],
         seen.queries[query, :QUERY_TO],
     ]
     signs = np.concatenate([np.stack([*numbers, *ruled], axis=1), *hot], axis=1)
@@ -94,7 +95,7 @@ def _lemmas(seen: Features, word: Ints) -> tuple[Ints, list[str]]:
     distinct, which = np.unique(seen.table.which[word], return_inverse=True)
     numbers: dict[str, int] = {}
     found = [
-        numbers.setdefault(readings(word_form(seen.table.distinct[at]))[0].lemma.replace("ё", "е"), len(numbers))
+        numbers.setdefault(readings(word_form(written(seen.table.distinct[at])))[0].lemma.replace("ё", "е"), len(numbers))
         for at in distinct.tolist()
     ]
     return np.array(found, np.int64)[which], list(numbers)
@@ -180,12 +181,6 @@ def _between(seen: Features, query: Ints, word: Ints, likely: Flags) -> Numbers:
     # options of a query come in the order of words
     last = np.searchsorted(query * (len(seen.table.text) + 4) + word, query * (len(seen.table.text) + 4) + seen.first[query]) - 1
     return np.asarray(np.where(front, upto[np.maximum(last, 0)] - upto, 0))
-
-
-def _dense(columns: Ints, width: int) -> Floats:
-    matrix = np.zeros((columns.shape[1], width + 1), np.float32)
-    matrix[np.arange(len(matrix)), columns] = 1
-    return matrix[:, :-1]
 
 
 def _log(values: Ints | Numbers) -> Numbers:

@@ -63,27 +63,22 @@ class Sums:
 
     def __init__(self, layout: Layout, weight: Floats) -> None:
         self.tables: list[Floats] = []
-        self._groups: list[list[tuple[int, int, int]]] = []  # of features: number, first column, number of columns
+        strides: list[Floats] = []  # for each table what a step of each feature's value is worth in its rows
         for number, (name, size) in enumerate(layout.sizes.items()):
             at = layout.at[name]
             own = np.concatenate([weight[at : at + size], np.zeros((1, weight.shape[1]), np.float32)])  # the last: does not apply
             if self.tables and len(self.tables[-1]) * len(own) <= LARGEST:
                 self.tables[-1] = (self.tables[-1][:, None] + own).reshape(-1, weight.shape[1])
-                self._groups[-1].append((number, at, size))
+                strides[-1] *= size + 1
             else:
                 self.tables.append(own)
-                self._groups.append([(number, at, size)])
+                strides.append(np.zeros(len(layout.sizes), np.float32))
+            strides[-1][number] = 1
+        self._strides = np.array(strides)
 
-    def codes(self, hot: Indicators) -> list[Ints]:
+    def codes(self, hot: Indicators) -> Ints:
         """For each table the row of every row of indicators."""
-        found = []
-        for group in self._groups:
-            code = np.zeros(len(hot), np.int64)
-            for number, at, size in group:
-                code *= size + 1
-                code += np.minimum(hot.columns[number] - at, size)
-            found.append(code)
-        return found
+        return np.asarray((self._strides @ hot.values.T).astype(np.int64))
 
 
 class Scorer:
@@ -94,7 +89,7 @@ class Scorer:
         self._project = self._halves("project")
         weight, bias = self._halves("enter")
         vector = len(self._project[1]) // 2
-        self._enter = weight[:vector], _for_columns(weight[vector:]), bias
+        self._enter = weight[:vector], weight[vector:], bias
         self._places = self._of_places(weight[vector:])
         self._convolutions = [self._convolution(number) for number in range(len(network.shape.dilations))]
         # what queries and words give to every head, side by side
@@ -162,7 +157,7 @@ class Scorer:
             block = new[start : start + BLOCK]
             signs = table.signs[[*block, *block[:1] * (BLOCK - len(block))]]
             projected = _maxout(recognizer().vectors(signs[:, 0]) @ self._project[0] + self._project[1])
-            entered = projected @ from_vector + bias + own_indicators(signs).dense() @ from_columns
+            entered = projected @ from_vector + bias + own_indicators(signs).matrix() @ from_columns
             first = len(self._slots)
             self._entered[first : first + len(block)] = entered[: len(block)]
             self._slots.update(zip((table.distinct[number] for number in block), range(first, first + len(block)), strict=True))
@@ -233,11 +228,6 @@ class Scorer:
         """What each pair of values of the two features in ``PLACED`` adds to the first layer; ``weight`` has a row a column."""
         role, line = (weight[WORD.at[name] : WORD.at[name] + WORD.sizes[name]] for name in PLACED)
         return (role[:, None] + line[None]).reshape(-1, weight.shape[1])
-
-
-def _for_columns(weight: Floats) -> Floats:
-    """A matrix for :meth:`Indicators.dense`: with a row of zeros for what does not apply."""
-    return np.concatenate([weight, np.zeros((1, weight.shape[1]), np.float32)])
 
 
 def _maxout(products: Floats) -> Floats:

@@ -22,6 +22,7 @@ from svodka.linking.layouts import (
     MARKS,
     NUMBERS,
     PARTS,
+    PLACE,
     ROLES,
     SHAPES,
     SIDE,
@@ -202,55 +203,49 @@ def _roles(report: Report, start: Ints) -> Ints:
     return role
 
 
-@dataclass(slots=True)
-class Counts:
-    """How many of each thing stand before each word, so that differences count what lies between two words."""
+COUNTED = ("comma", "stop", "quantity", "newline", "bracket", "verb", "dash")  # what is counted between two words
 
-    comma: Ints
-    stop: Ints
-    quantity: Ints
-    newline: Ints
-    bracket: Ints
-    verb: Ints
-    dash: Ints
 
-    @classmethod
-    def of(cls, words: Words) -> Counts:
-        """Counted over a table of words."""
-
-        def before(flags: Flags) -> Ints:
-            return np.concatenate([[0], np.cumsum(flags, dtype=np.int64)])
-
-        numbers = words.role == ROLES.index("number")
-        begins = numbers & ~np.concatenate([[False], numbers[:-1]]) if len(numbers) else numbers
-        return cls(
-            comma=before(words.those(",")),
-            stop=before(words.those(";:.!?")),
-            quantity=before(begins),
-            newline=before(words.opens),
-            bracket=before(words.those("()")),
-            verb=before(IS_VERB[words.part]),
-            dash=before(words.those("–—-")),
-        )
+def counts_of(words: Words) -> Floats:
+    """How many of each thing in ``COUNTED`` stand before each word: differences count what lies between two words."""
+    numbers = words.role == ROLES.index("number")
+    opens = numbers & ~np.concatenate([[False], numbers[:-1]]) if len(numbers) else numbers
+    flags = (
+        words.those(","), words.those(";:.!?"), opens, words.opens, words.those("()"), IS_VERB[words.part], words.those("–—-"),
+    )  # fmt: skip
+    counts = np.zeros((len(numbers) + 1, len(flags)), np.float32)
+    np.cumsum(np.stack(flags, axis=1), axis=0, out=counts[1:])
+    return counts
 
 
 def put_place(hot: Indicators, place: Place, query: Ints, at: Ints) -> None:
-    """Where the words ``at`` stand as seen from the quantities of their queries; words that stand nowhere set nothing."""
-    words, counts = place.words, place.counts
+    """Where the words ``at`` stand as seen from the quantities of their queries; words that stand nowhere set nothing.
+
+    These features are the first ones of every layout of options, in the order of ``PLACE``.
+    """
+    words = place.words
     somewhere = np.flatnonzero(at < len(words.text))
-    first, last, at = place.first[query[somewhere]], place.last[query[somewhere]], at[somewhere]
-    left, right = at < first, at > last
-    step = _STEP_OF[np.minimum(np.where(left, first - at, at - last), len(_STEP_OF) - 1)]
-    hot.set("distance", np.where(left, 1 + step, np.where(right, 1 + SIDE + step, 0)), somewhere)
-    apart = words.sentence[at] - words.sentence[first]
-    hot.set("sentence", np.minimum(np.maximum(apart, -BEFORE - 1), BEHIND + 1) + BEFORE + 1, somewhere)
+    if len(somewhere) < len(at):
+        query, at = query[somewhere], at[somewhere]
+    first, last = place.first[query], place.last[query]
+    left = at < first
     low, high = np.where(left, at, last), np.where(left, first, at)
-    for name in ("comma", "stop", "quantity", "newline", "bracket", "verb", "dash"):
-        before = getattr(counts, name)
-        hot.set(name, np.maximum(before[high] - before[low], 0), somewhere)
-    hot.set("heading", place.headings[at].astype(np.int64), somewhere)
+    apart = np.maximum(high - low, 0)  # words of the quantity itself are not apart from it
+    values = np.empty((len(at), len(PLACE)), np.float32)
+    values[:, 0] = _STEP_OF[np.minimum(apart, len(_STEP_OF) - 1)] + np.where(left, 1, np.where(apart > 0, 1 + SIDE, 0))
+    between = words.sentence[at] - words.sentence[first]
+    values[:, 1] = np.minimum(np.maximum(between, -BEFORE - 1), BEHIND + 1) + BEFORE + 1
+    values[:, 2:-1] = place.counts.take(high, axis=0) - place.counts.take(low, axis=0)
+    values[:, -1] = place.headings[at]
+    np.maximum(values, 0, out=values)
+    np.minimum(values, _MOST, out=values)
+    if len(somewhere) < len(hot):
+        hot.values[somewhere, : len(PLACE)] = values
+    else:
+        hot.values[:, : len(PLACE)] = values
 
 
+_MOST = np.array([size - 1 for size in PLACE.values()], np.float32)
 # the distance class of each distance
 _STEP_OF = np.searchsorted(STEPS, np.arange(STEPS[-1] + 2))
 
@@ -260,7 +255,7 @@ class Place:
     """What tells where words stand: the table, what lies between words, the words of each query's quantity, headings."""
 
     words: Words
-    counts: Counts
+    counts: Floats
     first: Ints
     last: Ints
     headings: Flags

@@ -45,7 +45,11 @@ NOUN_LIKE = ("NOUN", "ADJS", "ADJF", "PRTF", "COMP")
 def counted_form(word: str) -> str:
     """The dictionary form of a noun in the genitive plural, "" for any other word."""
     known_readings = _common_readings(word)
-    if len(word) < 3 or known_readings[0].pos not in NOUN_LIKE or "Geox" in known_readings[0].tags:
+    if (
+        (len(word) < 3 and not fixed_noun(word, 0, len(word)))
+        or known_readings[0].pos not in NOUN_LIKE
+        or "Geox" in known_readings[0].tags
+    ):
         return ""
     if lexicon.whole("indeclinable noun").fullmatch(word):
         return known_readings[0].lemma
@@ -61,6 +65,15 @@ def counted_form(word: str) -> str:
             if reading.pos in ("ADJF", "PRTF") and reading is known_readings[0] and noun_like and "Apro" not in reading.tags:
                 return adjective_noun(word)
     return ""
+
+
+def _like_a_surname(word: str) -> str:
+    """The noun that begins a sentence and could be a surname: «Волков отстреляли 12», no «Сатпаев – 18»."""
+    form = counted_form(word.lower()) if word.istitle() and word.endswith(SURNAME_ENDINGS) else ""
+    return form if form and known(form) and readings(form)[0].pos == "NOUN" else ""
+
+
+SURNAME_ENDINGS = ("ов", "ев")
 
 
 def _common_readings(word: str) -> Sequence[Reading]:
@@ -166,6 +179,12 @@ def counted_noun(place: Place) -> Quantity | None:
         form = counted_form(per["noun"]) if per else ""
         return given(place.quantity, form, "count", "noun before") if form else None
     noun = _noun_before(place)
+    if (
+        place.heading is not None
+        and place.heading[1] != "count"
+        and "," in place.text[place.quantity.start : place.quantity.number_end]
+    ):
+        return None  # «Удешевление ГСМ – 240,0» under «млн тенге»
     if not noun or _parallel(place) or (place.quantity.scale > 1 and is_money_noun(noun)):
         return None
     if of_heads(place, noun):
@@ -218,6 +237,7 @@ def of_heads(place: Place, noun: str) -> bool:
 HEADS_REACH = 600  # characters in which heads or cattle are told of
 
 
+RELATIVE = Frame(r",\s<which>\s[^,;.:\n\d]{3,60},")  # «дольщиков, что ждут квартир, по области 2840»
 NO_LETTERS = dict.fromkeys(map(ord, "абвгдеёжзийклмнопрстуфхцчшщъыьэюяАБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ"))
 NOUN_REACH = 14  # words back from a bare number in which the noun that it counts is looked for
 
@@ -229,10 +249,10 @@ def _noun_before(place: Place) -> str:
     if words and words[-1].group().isupper() and len(words[-1].group()) > 1 and _is_abbreviation(text, words):
         before = fixed_noun(text, words[-2].start(), words[-1].end()) if len(words) > 1 else ""
         return before or words[-1].group()
+    aside = [match.span() for match in RELATIVE.regex.finditer(text, start, quantity.start)]
     owned = bool(place.near) and not text[place.near[-1].noun_end : start].strip()
     for at in range(len(words) - 1, -1, -1):
         word = words[at].group()
-        form = counted_form(word)
         name = (
             word[0].isupper()
             and words[at].start() > start + 3
@@ -241,7 +261,8 @@ def _noun_before(place: Place) -> str:
                 or text[words[at].start() - 4 : words[at].start()].strip() == "г."  # «г. Семей»
             )
         )
-        if not form or name:
+        form = "" if name else counted_form(word) or _like_a_surname(word)
+        if not form or any(begin < words[at].start() < end for begin, end in aside):
             continue
         if at == 0 and owned and text[start : words[0].start()].strip() == "" and place.near[-1].unit_kind != "count":
             continue  # «17,4 км сетей из 26»
@@ -302,4 +323,6 @@ def _is_abbreviation(text: str, words: Sequence[re.Match[str]]) -> bool:
         return True
     if words[-2].group()[1:].islower() and counted_form(words[-2].group()):  # «Посетителей МЦПС – 470»
         return False
+    if _ends_a_place(text, words, len(words) - 2):  # «в районе ФАП – 15»
+        return True
     return readings(words[-2].group())[0].pos not in ("NOUN", "PREP") or words[-2].group().islower() is False

@@ -9,7 +9,7 @@ from svodka.document import Quantity
 from svodka.lexicon import Frame
 from svodka.numbers.bare import FAR, HEAD_OF_CATTLE, PART_OF, Place, given
 from svodka.numbers.counted import counted_form, may_be_counted, of_heads
-from svodka.numbers.units import WORD, fixed_noun
+from svodka.numbers.units import WORD, fixed_noun, mass_nouns
 from svodka.text.morphology import Reading, known, readings
 
 PREDICATE = Frame(
@@ -46,13 +46,17 @@ def noun_of_pronoun(place: Place) -> Quantity | None:
     if US.search(front):
         return given(place.quantity, "человек", "count", "people of the pronoun")
     behind = THEM.match(place.text, place.quantity.end)
-    if not behind and not lexicon.whole("pronoun").search(front[-40:]):
+    pronouns = list(lexicon.whole("pronoun").finditer(front, max(0, len(front) - 40)))
+    if not behind and not pronouns:
         return None
     since = max([0, place.quantity.start - FAR, *(claim.noun_end for claim in (*place.earlier, *place.near))])
-    code = _last_plural(place.text, since, place.quantity.start - len(front))
+    start = place.quantity.start - len(front)
+    code = _last_plural(place.text, since, start + pronouns[-1].start() if pronouns else start)
     if not code and place.near and ONLY_THEM.fullmatch(front) and place.text[place.clause - 1] == "(":
         # «сёла с населением свыше 200 человек (их 318)»
         code = _last_plural(place.text, max(0, place.quantity.start - FAR), place.near[-1].start)
+    if code and of_heads(place, code):
+        code = HEAD_OF_CATTLE
     return given(place.quantity, code, "count", "noun of the pronoun") if code else None
 
 
@@ -61,13 +65,19 @@ def _last_plural(text: str, start: int, end: int, *, seldom: bool = False) -> st
     found = list(WORD.finditer(text, start, end))
     for match in reversed(found):
         word = match.group()
-        reading = readings(word)[0]
-        good = reading.pos == "NOUN" and reading.number == "plur" and not reading.tags & {"Name", "Surn", "Geox", "Abbr"}
-        if good and len(word) > 3 and may_be_counted(reading, word, seldom=seldom):
+        opens = word[0].isupper() and OPENS.search(text, max(0, match.start() - 6), match.start()) is not None  # «Школы аварийные»
+        last = match is found[-1] and text[match.end() : end].strip() == ","  # «только колонки, их семь»
+        reading = _nominative_plural(word) if opens or last else readings(word)[0]
+        none = NOT_ONE.search(text, max(start, match.start() - 12), match.start()) is not None and "inan" in reading.tags
+        plural = reading.number == "plur" or none
+        good = reading.pos == "NOUN" and plural and not reading.tags & {"Name", "Surn", "Geox", "Abbr"}
+        if good and len(word) > 3 and reading.lemma not in mass_nouns() and may_be_counted(reading, word, seldom=seldom):
             return fixed_noun(text, match.start(), match.end()) or reading.lemma
     return ""
 
 
+NOT_ONE = Frame(r"(?<!\w)<not one>\s+$")  # «не потеряли ни одного аула. Их 67»
+OPENS = re.compile(r"(?:^|\n|\d\.|[^\W_]{3}\.|[!?—–•:»)-])\s*$")  # no «пр. Республики»
 LABEL = re.compile(r"[^\W\d_]+(?:[ \u00a0-][^\W\d_]+){0,6}")
 OPENING = re.compile(r"[^\w\n]*(?:\d{1,2}[.)]|[IVXivx]+\.|[а-яё]\))?\s*")
 
@@ -137,7 +147,7 @@ def _nominative_plural(word: str) -> Reading:
     if likely.pos != "NOUN":
         return likely
     plural = (
-        r for r in readings(word)[:4] if r.pos == "NOUN" and r.case == "nomn" and r.number == "plur" and r.lemma == likely.lemma
+        r for r in readings(word)[:6] if r.pos == "NOUN" and r.case == "nomn" and r.number == "plur" and r.lemma == likely.lemma
     )
     return next(plural, likely)
 
@@ -157,11 +167,19 @@ def _label(text: str, start: int, end: int) -> str:
         if reading.pos in ("ADJF", "PRTF", "CONJ", "ADJS"):
             continue
         plural = reading.pos == "NOUN" and reading.case in ("nomn", "accs") and reading.number == "plur"
+        if plural and "anim" in reading.tags and _does(text[found.end() : end]):
+            return ""
         if plural and not reading.tags & {"Name", "Surn", "Geox"} and may_be_counted(reading, found.group()):
             fixed = fixed_noun(text, match.start(), found.end()) or fixed_noun(text, found.start(), found.end())
             return fixed or reading.lemma
         return ""
     return ""
+
+
+def _does(words: str) -> bool:
+    """Whether those who are named in front do something to what is counted: «перевозчики просят 80», no «врачи уехали»."""
+    likely = (readings(match.group())[0] for match in WORD.finditer(words))
+    return any(reading.pos == "VERB" and reading.number == "plur" and "tran" in reading.tags for reading in likely)
 
 
 HEADING_LINE = re.compile(

@@ -12,7 +12,8 @@ from svodka.numbers.counted import counted_noun
 from svodka.numbers.neighbours import beside
 
 ADJECTIVE = r"(?:\s+[а-яё-]{4,}(?:ых|их|ые|ие))?"  # «двух вечерних и 20 дневных школах»
-LISTED = Frame(rf"{ADJECTIVE}\s*(?:,|;|/|→|▸|<joint of a list>)\s*(?:<and>\s+)?(?:<each>\s+)?", flags=0)
+LISTED = Frame(rf"{ADJECTIVE}\s*(?:,|;|/|→|▸|<joint of a list>)\s*(?:<and>\s+)?(?:(?:<each>|<either>|(?P<on><on>))\s+)?", flags=0)
+ON = Frame(r"(?<!\w)<on>\s+$")
 YEARLY = Frame(
     r"(?:,\s*<in front of a year of a series>|\s*[→▸])\s+\d{4}(?:-м|\s*<year noun>)?(?:\s\([а-яё]+\))?\s*(?:[—–:-]\s*)?", flags=0
 )
@@ -59,7 +60,10 @@ def scaled(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
 
 def _listed(text: str, quantity: Quantity, following: Quantity) -> bool:
     gap = (text, quantity.end, following.start)
-    return LISTED.fullmatch(*gap) is not None or YEARLY.fullmatch(*gap) is not None
+    listed = LISTED.fullmatch(*gap)
+    if listed is not None:  # «на 60, на 40 и на 20 процентов», no «две, на 600 мест»
+        return listed["on"] is None or ON.search(text, max(0, quantity.start - 4), quantity.start) is not None
+    return YEARLY.fullmatch(*gap) is not None
 
 
 def _in_list(text: str, quantity: Quantity, following: Quantity) -> bool:

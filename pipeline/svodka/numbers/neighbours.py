@@ -79,6 +79,24 @@ def persons(place: Place) -> Quantity | None:
     return given(place.quantity, "человек", "count", "topic in front")
 
 
+SCHOOL_REACH = 250  # characters in which a school is told of
+FEWEST_PUPILS = 20  # fewer that learn may be schools
+
+
+def pupils(place: Place) -> Quantity | None:
+    """Who learns at a school: «школа на 280 мест, ходит 136», «учится там 1 040»."""
+    learns = LEARNS.search(place.front()) if place.whole and FEWEST_PUPILS <= place.quantity.value < MILLION else None
+    if (
+        learns is None
+        or lexicon.whole("shift").search(learns.group())
+        or not AT_SCHOOL.search(place.text, max(0, place.quantity.start - SCHOOL_REACH), place.quantity.start)
+    ):
+        return None
+    return given(place.quantity, "ученик", "count", "topic in front")
+
+
+LEARNS = Frame(r"(?<!\w)<learns>(?:\s[^\W\d_]+){0,3}\s(?:[—–-]\s)?$")
+AT_SCHOOL = Frame(r"(?<!\w)<school>")
 ATTRIBUTE = Frame(r"\s+(?:[^\W\d_]+\s+){0,4}(?:<on>|<during>|[а-яё]+(?:стью|мой|ной))\s+(?:[^\W\d_]+\s+){0,2}$", flags=0)
 
 
@@ -163,13 +181,13 @@ def unit_of_earlier(place: Place) -> Quantity | None:
 
 def _of_persons(place: Place, owner: Quantity | None) -> bool:
     """Whether a verb in front says that persons are counted, and the neighbour counts none: «учатся 547», «гранты получили 17»."""
-    if (
-        not place.whole
-        or place.quantity.scale >= 1_000_000
-        or (owner is not None and (owner.unit_kind in ("percent", "money") or animate(owner.unit) or _of_groups(owner.unit)))
-    ):
+    if not place.whole or place.quantity.scale >= 1_000_000:
         return False
-    found = list(lexicon.whole("of persons").finditer(place.front()))
+    if owner is not None and (animate(owner.unit) or _of_groups(owner.unit)):
+        return False
+    # what only persons do needs no neighbour: «живёт в районе 60 тысяч», no «гранты получили 17»
+    unlike = owner is not None and owner.unit_kind in ("percent", "money")
+    found = list(lexicon.whole("of persons alone" if unlike else "of persons").finditer(place.front()))
     return bool(found) and not place.front()[found[-1].end() :].strip(WORDS_BETWEEN)
 
 
@@ -243,7 +261,7 @@ THOUSANDS = 100_000  # what is counted in millions at another time
 def beside(place: Place, owner: Quantity) -> Quantity:
     """The quantity with the unit of ``owner`` and, where the sizes ask for it, its multiplier."""
     text, quantity = place.text, place.quantity
-    small = owner.unit_kind != "money" and owner.scale * 1000 <= quantity.scale
+    small = owner.unit_kind != "money" and owner.scale * 1000 <= quantity.scale and owner.value < quantity.scale
     if quantity.scale >= 1_000_000 and (small or owner.unit_kind not in ("money", "measure", "count")):
         return given(quantity, "KZT", "money", "large bare number")
     if owner.unit_kind == "money" and "/" in owner.unit and quantity.scale >= 1_000_000:  # no price but an amount

@@ -20,7 +20,10 @@ def stated_price(place: Place) -> Quantity | None:
     """A bare number with what it is the price of: «с 18 до 32 тысяч за тонну»."""
     quantity = place.quantity
     end = RISES.match(place.text, quantity.end)
-    behind = PER["money"].match(place.text, end.end() if end else quantity.end)
+    start = end.end() if end else quantity.end
+    behind = PER["money"].match(place.text, start)
+    if behind is None and quantity.scale >= THOUSAND and EACH.search(place.front()):
+        behind = PER["each"].match(place.text, start)  # «по 84 миллиона на километр»
     below = denominators().regex.match(place.text, behind.end()) if behind else None
     if below is not None and denominators().row(below)["unit"] not in RATE_TIME:  # «плюс пять тысяч за год»
         return given(quantity, f"{_currency(place)}/{denominators().row(below)['unit']}", "money", "topic in front")
@@ -39,10 +42,12 @@ def price(place: Place) -> Quantity | None:
         or not place.whole
     ):
         return None
-    below = denominators().regex.fullmatch(found["one"] or found["two"])
+    below = denominators().regex.fullmatch(found["one"] or found["two"] or found["four"] or found["five"])
     return given(quantity, f"{_currency(place)}/{denominators().row(below)['unit']}", "money", "topic in front") if below else None
 
 
+THOUSAND = 1000
+EACH = Frame(r"(?<!\w)<each>\s(?:<hedge>\s)?$")
 LEAST_PRICE = 5
 LEAST_COST = 50
 
@@ -99,8 +104,12 @@ def _price() -> re.Pattern[str]:
     rising = r"(?:(?<!\w)<since>\s[\d\s,]+(?:<short thousand>\.?\s)?(?:<until>\s)?)?"  # «упала с 142 до …»
     named = rf"(?<!\w)<price>\s+(?:<one of a measure>\s+)?(?P<one>{below})(?!\w)[^\d]{{0,50}}{rising}$"
     costs = rf"(?<!\w)(?P<two>{below})(?!\w)[^\d.;]{{0,45}}(?<!\w)<costs>[^\d.;]{{0,25}}$"
+    each = rf"(?<!\w)(?P<four>{below})\s<each>\s(?:<hedge>\s)?$"
+    spent = (
+        rf"(?<!\w)<on>\s<one of a measure>\s(?P<five>{below})(?!\w)[^\d.;]{{0,30}}(?<!\w)(?:<costs>|<spent on one>)[^\d.;]{{0,25}}$"
+    )
     alone = rf"(?:^|[.,;:–—(\n]\s?)(?P<three>{below})(?!\w)[^\d.;\n]{{1,60}}{rising}$"
-    return re.compile(lexicon.filled(f"{named}|{costs}|{alone}"), re.IGNORECASE)
+    return re.compile(lexicon.filled(f"{named}|{costs}|{each}|{spent}|{alone}"), re.IGNORECASE)
 
 
 @cache
@@ -132,12 +141,18 @@ def in_context(text: str, quantity: Quantity) -> Quantity:
     price = _price().search(front) if named else None
     if price is not None and price["three"] and (not is_one(price["three"]) or AMOUNT.search(front, 0, price.start("three"))):
         price = None
-    below = denominators().regex.fullmatch(price["one"] or price["two"] or price["three"]) if price else None
+    below = (
+        denominators().regex.fullmatch(price["one"] or price["two"] or price["three"] or price["four"] or price["five"])
+        if price
+        else None
+    )
     if below:
         return replace(quantity, unit=f"{quantity.unit}/{denominators().row(below)['unit']}")
     if quantity.unit == "пункт" and BY.search(front[-4:]) and PERCENT.search(front):
         return replace(quantity, unit="pp", unit_kind="percent", unit_rule="unit behind")
     match = _contexts().last(front) if quantity.unit in _short_units() else None
+    if match is not None and quantity.unit == "m3" and lexicon.whole("store").search(front, match.end()):
+        match = None
     row = _contexts().row(match) if match and not GOES_ON.search(front, match.end()) else None
     return replace(quantity, unit=row["becomes"]) if row is not None and row["unit"] == quantity.unit else quantity
 
@@ -147,10 +162,27 @@ EACH_AT = Frame(r"(?:\s+[а-яё]+){0,2}\s+<each>\s+")  # «купили 60 то
 SAME_RATE = 3  # times that a rate may be another one of the same thing
 
 
+def _daily(text: str, quantity: Quantity, claims: Sequence[Quantity]) -> bool:
+    """Whether water is told of by the day, as it was just before: «нужно 190 тысяч кубов в сутки, завод даёт 20 тысяч кубов»."""
+    rate = next((claim for claim in reversed(claims[-DAILY_BACK:]) if claim.unit == DAILY_WATER), None)
+    if rate is None or quantity.unit != "m3" or quantity.unit_rule != "unit behind" or quantity.value * quantity.scale <= 0:
+        return False
+    between = text[rate.end : quantity.start]
+    alike = rate.value <= quantity.value * MOST_UNLIKE and quantity.value <= rate.value * MOST_UNLIKE
+    return alike and "\n\n" not in between and lexicon.whole("store").search(between[-CONTEXT:]) is None
+
+
+DAILY_WATER = "m3/day"
+DAILY_BACK = 4  # claims in which water by the day is looked for
+MOST_UNLIKE = 20
+
+
 def same_rate(text: str, quantity: Quantity, claims: Sequence[Quantity]) -> Quantity:
     """An amount that is compared with a rate is one too: «92 тенге за литр, было 78 тенге», «16 центнеров с гектара против 8
     центнеров»."""
     rate = claims[-1] if claims else None
+    if _daily(text, quantity, claims):
+        return replace(quantity, unit=DAILY_WATER)
     if rate is not None and rate.unit in SOLD and quantity.unit_kind == "money" and quantity.scale < 1_000_000:
         priced = "/" not in quantity.unit and EACH_AT.fullmatch(text, rate.end, quantity.start)
         return replace(quantity, unit=f"{quantity.unit}/{rate.unit}") if priced else quantity

@@ -21,12 +21,15 @@ from svodka.numbers.choosing import Choose, chosen
 from svodka.numbers.counted import counted_noun
 from svodka.numbers.labels import last_noun, noun_of_label, noun_of_one, noun_of_pronoun, noun_of_question, predicate_noun
 from svodka.numbers.listed import OUT_OF, list_ends, scaled, unit_of_list, unit_of_part
-from svodka.numbers.neighbours import large_number, people, persons, unit_of_earlier, unit_of_millions, unit_of_sentence
+from svodka.numbers.neighbours import large_number, people, persons, pupils, unit_of_earlier, unit_of_millions, unit_of_sentence
 from svodka.numbers.prices import MOST_YIELD, cost, in_context, price, same_rate, stated_price
 from svodka.numbers.topics import (
+    all_of_it,
     asked_topic,
     currency_in_front,
     growth,
+    interest,
+    mass,
     money_topic,
     named_topic,
     queue,
@@ -94,15 +97,19 @@ SURE: tuple[Rule, ...] = (
     predicate_noun,
     currency_in_front,
     noun_of_one,
+    pupils,
+    all_of_it,
+    interest,
+    growth,
 )
 RULES: tuple[Rule, ...] = (
     unit_of_part,
     unit_of_list,
     unit_of_heading,
     price,
-    growth,
     queue,
     supply,
+    mass,
     stated_topic,
     counted_noun,
     noun_of_pronoun,

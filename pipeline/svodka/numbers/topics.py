@@ -83,6 +83,19 @@ THOUSAND = 1000
 QUESTION = re.compile(r"([^?.!\n]{5,80})\?\s*(?:[^\W\d_]{1,12}[.:]\s*)?[–—-]?\s*(?:[^.?!\n]{3,40}\.\s)?$")
 
 
+def all_of_it(place: Place) -> Quantity | None:
+    """A hundred that is reached beside percentages: «охват 94 процента, доведём до ста»."""
+    quantity = place.quantity
+    if quantity.value != ALL or quantity.form != "words" or not UP_TO.search(place.front()):
+        return None
+    claims = [*place.earlier, *place.near][-1:]
+    return given(quantity, "%", "percent", "topic in front") if any(claim.unit == "%" for claim in claims) else None
+
+
+ALL = 100
+UP_TO = Frame(r"(?<!\w)<until>\s+$")
+
+
 def growth(place: Place) -> Quantity | None:
     """A fraction behind a word for growth is a percentage: «рост 103,8», «в плюсе на 4,5»."""
     quantity = place.quantity
@@ -107,6 +120,33 @@ def money_topic(place: Place) -> Quantity | None:
         return None
     owner = neighbour([*place.earlier, *place.near], place, lambda owner: owner.unit_kind == "money" and "/" not in owner.unit)
     return beside(place, owner) if owner is not None else None
+
+
+def interest(place: Place) -> Quantity | None:
+    """What a credit costs: «кредит берут под 18–20 годовых», «ипотека под 12,5»."""
+    quantity = place.quantity
+    if quantity.scale != 1 or quantity.value > MOST_INTEREST:
+        return None
+    yearly = YEARLY.match(place.text, quantity.end)
+    told = yearly or CREDIT.search(place.front())
+    return replace(given(quantity, "%", "percent", "topic in front"), bound="exact") if told else None
+
+
+MOST_INTEREST = 60
+YEARLY = Frame(r"\s+<of a year of interest>(?!\w)")
+CREDIT = Frame(r"(?<!\w)<credit>(?:\s[^\W\d_]+){0,3}\s<at interest>\s$")
+
+
+def mass(place: Place) -> Quantity | None:
+    """What is weighed in tonnes, where no unit is named: «угля завезли две тысячи сто», «сена заготовили 14 тысяч»."""
+    found = MASS.search(place.front()) if place.quantity.value >= LEAST_MASS else None
+    if found is None or lexicon.whole("sown").search(place.front()):
+        return None
+    return given(place.quantity, "t", "measure", "topic in front")
+
+
+LEAST_MASS = 20
+MASS = Frame(r"(?:^|[.!?,;:—–(\n]\s*)(?:[^\W\d_]+\s){0,2}<weighed>(?:\s[^\W\d_]+){0,4}\s(?:[—–-]\s)?$")
 
 
 QUEUE_REACH = 200  # characters in which the words for a kindergarten are looked for
@@ -151,6 +191,8 @@ def unit_in_front(place: Place) -> Quantity | None:
     if match is None or place.quantity.start - len(front) + match.start() < place.free_from:
         return None
     word = match["unit"]
+    if place.quantity.form == "digits" and front[: match.start()].rstrip().endswith(","):
+        return None  # «Рис, тонн 19 968»
     matcher = units() if units().regex.fullmatch(word) else nouns()
     found = matcher.regex.fullmatch(word)
     in_words = matcher is units() and place.quantity.form == "words"  # «раза в четыре», «км тридцать»

@@ -23,7 +23,7 @@ from svodka.text.morphology import known, readings
 HeadingUnit = tuple[str, UnitKind, Decimal]
 
 
-HEADING_PART = re.compile(r"[,(;—–:-]")
+HEADING_PART = re.compile(r"[,(;—–:]|(?<!\d)-")  # «за год, млн тенге», no «в 2018-м, …»
 LONGEST_UNIT = 40  # characters of the words of a unit in a heading
 LONGEST_HEADING = 160
 LONGEST_WITH_TAIL = 100

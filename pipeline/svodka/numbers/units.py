@@ -33,8 +33,8 @@ class Unit:
 SPACE = r"[\s\u200b]"
 BEHIND = re.compile(rf"{SPACE}{{0,3}}[«\"]?")
 WORD = re.compile(r"[^\W\d_]+(?:[-‑][^\W\d_]+)*")
-NEXT_WORD = re.compile(rf"{SPACE}{{1,3}}({WORD.pattern})")
-FIRST_WORD = re.compile(rf"{SPACE}{{0,3}}({WORD.pattern})")  # «624места»
+NEXT_WORD = re.compile(rf"[»\"]?{SPACE}{{1,3}}[«\"]?({WORD.pattern})")  # «тридцать тысяч «сухих» горожан»
+FIRST_WORD = re.compile(rf"{SPACE}{{0,3}}(?:[«\"](?=[а-яё]))?({WORD.pattern})")  # «624места»
 AND = re.compile(rf"(?:,|{SPACE}+и){SPACE}+(?={WORD.pattern})")
 NO_NOUNS = ("PREP", "CONJ", "PRCL", "NPRO", "INTJ")
 NOT_COUNTED = ("VERB", "ADVB", "PRED")  # «троим дали», «девяносто восемь ровно»
@@ -228,7 +228,7 @@ COMPOUND_BEHIND = re.compile(
 
 
 @cache
-def _mass_nouns() -> frozenset[str]:
+def mass_nouns() -> frozenset[str]:
     """What is weighed or sown and has no pieces: «овёс», «сено»."""
     return frozenset(row.surface for row in lexicon.rows("cues") if row["cue"] == "mass noun")
 
@@ -257,13 +257,15 @@ def _counted_noun(text: str, numeral: Numeral) -> Unit | None:
         if (named := _named(text, match, modifiers)) is not None:
             return named
         noun = next((r for r in readings(word) if _is_counted(r, numeral, word)), None)
-        if noun is not None and noun.number == "sing" and noun.lemma in _mass_nouns():
+        if noun is not None and noun.number == "sing" and noun.lemma in mass_nouns():
             return None  # «по 1 тыс. овса и ячменя»
         adjective = next((r for r in readings(word) if r.pos in ("ADJF", "PRTF") and _agrees(r, numeral)), None)
         first = readings(word)[0]
         if first.pos in NO_NOUNS or (first.pos in NOT_COUNTED and noun is not None and not _many(noun)):
             break
-        describes = noun is not None and adjective is not None and describes_noun(text, match)
+        describes = (
+            noun is not None and adjective is not None and describes_noun(text, match, few=int(numeral.value) % 10 in (2, 3, 4))
+        )
         if noun is not None and (adjective is None or first.pos == "NOUN") and not describes:
             return _noun_unit(text, match, noun, modifiers == 0, numeral.scale >= MILLION)
         if adjective is None or modifiers >= MODIFIERS:
@@ -300,13 +302,15 @@ def _named(text: str, match: re.Match[str], modifiers: int) -> Unit | None:
     return Unit(nouns().row(fixed)["unit"], "count", fixed.end(), False, "fixed noun behind") if fixed else None
 
 
-def describes_noun(text: str, match: re.Match[str]) -> bool:
-    """Whether an adjective that may stand for a noun has one behind it: «47 пожарных машин», «12 рабочих групп»."""
+def describes_noun(text: str, match: re.Match[str], *, few: bool = False) -> bool:
+    """Whether an adjective that may stand for a noun has one behind it: «47 пожарных машин», «12 рабочих групп»; behind a
+    number that is ``few`` it may be in the singular: «3 пожарных машины»."""
     following = NEXT_WORD.match(text, match.end())
     if following is None or not readings(match.group().strip())[0].lemma.endswith(("ый", "ий", "ой")):
         return False
     behind = readings(following[1])[0]
-    return behind.pos == "NOUN" and _many(behind) and "anim" not in behind.tags
+    one_of_few = few and behind.case == "gent" and "femn" in behind.tags
+    return behind.pos == "NOUN" and (_many(behind) or one_of_few) and "anim" not in behind.tags
 
 
 def _noun_like(last: tuple[Reading, int, str] | None) -> Unit | None:
@@ -318,10 +322,7 @@ def _noun_like(last: tuple[Reading, int, str] | None) -> Unit | None:
 
 def stands_for_noun(word: str) -> bool:
     """Whether an adjective is used as a noun, though the dictionary does not say so: «самозанятых»."""
-    return ADJECTIVES_AS_NOUNS.fullmatch(word) is not None
-
-
-ADJECTIVES_AS_NOUNS = Frame(r"<adjective as noun>")
+    return lexicon.whole("adjective as noun").fullmatch(word) is not None
 
 
 def _noun_unit(text: str, match: re.Match[str], noun: Reading, direct: bool, large: bool) -> Unit | None:
@@ -354,10 +355,7 @@ def is_elided(noun: Reading, likely: Reading) -> bool:
     """Whether what could be a noun is an adjective that has lost its own: «две новых», «из них средних – 29»."""
     told = ("ADJF", "PRTF", "COMP")
     like_adjective = noun.number == "plur" and noun.lemma.endswith(("ое", "ее", "ая", "яя", "ые", "ие"))
-    return likely.pos in told and like_adjective and PLACE_BY_ADJECTIVE.fullmatch(noun.lemma) is None
-
-
-PLACE_BY_ADJECTIVE = Frame(r"<place named by an adjective>")
+    return likely.pos in told and like_adjective and lexicon.whole("place named by an adjective").fullmatch(noun.lemma) is None
 
 
 def _many(noun: Reading) -> bool:

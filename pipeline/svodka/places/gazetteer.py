@@ -112,7 +112,8 @@ def _index(
         stems.setdefault((adjective_stem(first), kind), territory)
     elif not rest:
         if not alias.isupper() and territory.kind == "city":
-            stems.setdefault((re.sub("(?:[аяеоуыьй]|ск)$", "", name) if len(name) > 5 else name, "city"), territory)
+            for stem in {name, re.sub("(?:[аяеоуыьй]|ск)$", "", name) if len(name) > 5 else name, re.sub("ный$", "нен", name)}:
+                stems.setdefault((stem, "city"), territory)  # «темиртауский», «балхашский», «рудненский»
         for form in {name, *name_forms(name)} if not alias.isupper() else {name}:
             names.setdefault(form.replace("ё", "е"), territory)
     else:

@@ -39,21 +39,22 @@ def svodka_names(doc: Doc) -> Doc:
     """Find persons (PER), places (LOC) and organisations (ORG) in the sentences that may hold a name."""
     keys, words, which = distinct_words(doc)
     capital = np.array([_capital(word) for word in words], np.int64)[which]
-    pieces = _pieces(doc.to_array([IS_SPACE, SENT_START]), capital)
-    if not pieces:
-        return doc
+    shown, sizes = _pieces(doc.to_array([IS_SPACE, SENT_START]), capital)
     model = recognizer()
-    outside = model.tags.index("O")
-    entities = []
     spelt = dict(zip(keys, words, strict=True))
-    tokens = np.array(keys, np.uint64)[which]
-    found = model([tokens[piece].tolist() for piece in pieces], lambda key: _shown(spelt[key]))
-    for piece, numbers in zip(pieces, found, strict=True):
-        if numbers.count(outside) < len(numbers):
-            tags = [model.tags[number] for number in numbers]
-            entities += [Span(doc, int(piece[first]), int(piece[end - 1]) + 1, label=kind) for first, end, kind in spans(tags)]
-    doc.set_ents(entities)
+    tags = model(which[shown], sizes, keys, lambda key: _shown(spelt[key]))
+    doc.set_ents([Span(doc, start, end, label=kind) for start, end, kind in _named(shown, sizes, tags, model.tags)])
     return doc
+
+
+def _named(shown: Ints, sizes: Ints, tags: Ints, names: Sequence[str]) -> Iterator[tuple[int, int, str]]:
+    """First token, token behind and type of each name in the pieces; only the pieces that have one are looked at word by word."""
+    inside = tags != names.index("O")
+    begins = np.cumsum(sizes) - sizes
+    some = np.flatnonzero(np.logical_or.reduceat(inside, begins)) if len(sizes) else begins
+    for begin, end in zip(begins[some].tolist(), (begins + sizes)[some].tolist(), strict=True):
+        for first, behind, kind in spans([names[number] for number in tags[begin:end].tolist()]):
+            yield int(shown[begin + first]), int(shown[begin + behind - 1]) + 1, kind
 
 
 @lru_cache(maxsize=20_000)
@@ -64,8 +65,8 @@ def _capital(word: str) -> int:
     return 1 if is_common(word) and not ADJECTIVE.search(word) else 2
 
 
-def _pieces(table: npt.NDArray[Any], capital: Ints) -> list[Ints]:
-    """The numbers of the words near a capital, sentence by sentence, none longer than the model is shown.
+def _pieces(table: npt.NDArray[Any], capital: Ints) -> tuple[Ints, Ints]:
+    """The numbers of the words near a capital, piece by piece, and the sizes of the pieces, none longer than the model is shown.
 
     ``table`` tells for each token whether it is white space and whether it starts a sentence.
     """
@@ -81,10 +82,10 @@ def _pieces(table: npt.NDArray[Any], capital: Ints) -> list[Ints]:
     first, last = opening[number], np.append(opening[1:], len(words))[number]
     told = np.concatenate([[0], np.cumsum(capital[words] + ~begins > 1)])
     near = np.flatnonzero(told[np.minimum(at + REACH + 1, last)] > told[np.maximum(at - REACH, first)])
-    if not len(near):
-        return []
-    cuts = np.flatnonzero((np.diff(near) > 1) | begins[near[1:]]) + 1
-    return np.split(words[near], cuts)
+    opens = np.ones(len(near), bool)
+    opens[1:] = (np.diff(near) > 1) | begins[near[1:]]
+    edges = np.append(np.flatnonzero(opens), len(near))
+    return words[near], np.diff(edges)
 
 
 def _shown(word: str) -> str:

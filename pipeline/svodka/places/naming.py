@@ -60,6 +60,21 @@ def settlement(name: str, left: str) -> str:
     return name if VOWEL_CONSONANT.search(name) else nominative(name)
 
 
+# ending of a place name -> that of its adjective's stem, in front of «-ский»: «Балыкты» -> «Балыктинский»
+ADJECTIVE_STEMS = (("ское", ""), ("ск", ""), ("ка", ""), ("л", "ль"), ("о", ""), *((vowel, "ин") for vowel in "ыиаяеэ"))
+
+
+FIRST_ADJECTIVE = re.compile(r"(?:ый|ий|ой|ая|ое)$")
+
+
+def place_adjective(name: str) -> str:
+    """The adjective that an okrug has from its village: «Тасоткел» -> «Тасоткельский», «Красный Яр» -> «Красноярский»."""
+    first, _, second = name.partition(" ")
+    name = FIRST_ADJECTIVE.sub("о", first) + second.lower() if second else first
+    written, stem = next(((old, new) for old, new in ADJECTIVE_STEMS if name.endswith(old)), ("", ""))
+    return f"{name[: len(name) - len(written)]}{stem}ский"
+
+
 # written ending -> endings of the nominative that it may stand for, the likeliest first
 ENDINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("ого", ("ое", "ый", "ий", "ой")), ("его", ("ее", "ий")), ("ому", ("ое", "ый", "ий", "ой")), ("ему", ("ее", "ий")),
@@ -142,3 +157,36 @@ def is_surname(word: str) -> bool:
 def is_given_name(word: str) -> bool:
     """Whether a word may be a person's first name: «Мурата»."""
     return any("Name" in reading.tags for reading in readings(word_form(word)))
+
+
+INITIAL = re.compile(r"(?:^|[.!?…»\"\n)—–•*-])\s*$")
+
+
+def is_initial(text: str, start: int) -> bool:
+    """Whether a sentence or a line begins at ``start``."""
+    return INITIAL.search(text, max(0, start - 4), start) is not None or not text[:start].strip()
+
+
+WORD_BEHIND = re.compile(r"(?:\s+и)?\s+([а-яё-]{2,})(?!\w)")  # «и» joins: «Карагандинский и районный отделы»
+NAME_BEHIND = re.compile(r"\s+(?:[«\"]|[A-ZА-ЯЁ])")  # «Карагандинский «Водоканал»», «Абайский ТЭЦ»
+WITH_NOUN = ("NOUN", "ADJF", "PRTF")
+
+
+def is_alone(text: str, start: int, end: int) -> bool:
+    """Whether an adjective has no noun behind it that it agrees with: «в Аксуском школ не хватает», «Абайский и вовсе шесть»."""
+    if NAME_BEHIND.match(text, end):
+        return False
+    word = WORD_BEHIND.match(text, end)
+    if word is None:
+        return text[end : end + 1] not in "-_/"
+    said = {(r.case, r.number) for r in readings(word_form(text[start:end])) if r.pos == "ADJF"}
+    behind = [r for r in readings(word_form(word[1])) if r.pos in WITH_NOUN and (r.case, r.number) in said]
+    return not behind
+
+
+CAPITALISED_BEHIND = re.compile(r"\s+([А-ЯЁ][а-яё]+)")  # the next word of a person's name, behind the first
+
+
+def as_name(name: str) -> str:
+    """«Имени АБАЯ» of a heading -> «имени Абая»."""
+    return " ".join(word.capitalize() if word.isupper() and len(word) > 1 else word for word in name.split())

@@ -12,7 +12,7 @@ from svodka import lexicon
 from svodka.document import Mention
 from svodka.openings import Opened
 from svodka.places.gazetteer import plain, upper
-from svodka.places.naming import agreeing, is_common
+from svodka.places.naming import agreeing, is_common, is_initial
 from svodka.text.lexing import word_form
 from svodka.text.morphology import readings
 
@@ -72,15 +72,20 @@ def find(entities: Sequence[Span], text: str, original: str) -> Iterator[Mention
     """Organisations with a legal form, then what the name model calls so, enterprises by adjective and noun, quoted names."""
     for match in _legal_and_name().finditer(text):
         name = _leading_legal().sub("", original[match.start("name") : match.end("name")]).strip()
-        yield Mention(match.start(), match.end(), name, "organisation", "legal form and name")
+        if not is_office(name):
+            yield Mention(match.start(), match.end(), name, "organisation", "legal form and name")
     for match in _titled().finditer(text):
         name = original[match.start("name") : match.end("name")].strip()
         yield Mention(match.start(), match.end(), name, "organisation", TITLED)
     for entity in entities:
         start, end = entity.start_char, entity.end_char
-        if entity.label_ == "ORG" and (text[start - 1 : start], text[end : end + 1]) in QUOTES:
-            yield Mention(start - 1, end + 1, entity.text, "organisation", "quoted name")
+        if entity.label_ == "ORG" and (text[start - 1 : start], text[end : end + 1]) in QUOTES and not is_office(entity.text):
+            known = _company()[1].get(entity.text, entity.text)  # «на «Казцинке»»
+            yield Mention(start - 1, end + 1, known, "organisation", "quoted name")
     yield from _enterprises(text, original)
+    yield from _ports(text, original)
+    yield from _companies(text)
+    yield from _bare(text, original)
     for match in NUMBERED.finditer(text):
         yield Mention(match.start(), match.end(), original[match.start() : match.end()], "organisation", "abbreviation")
     for entity in entities:
@@ -95,6 +100,14 @@ def find(entities: Sequence[Span], text: str, original: str) -> Iterator[Mention
             yield Mention(entity.start_char, entity.end_char, word, "organisation", "name model")
 
 
+OFFICE = lexicon.Frame(r"<office of a territory>(?!\w).*(?:<region noun>|<district noun>|<okrug noun>|<place>)(?!\w)")
+
+
+def is_office(name: str) -> bool:
+    """Whether an organisation is an office of a territory, which speaks for it: «Отдел образования Абайского района»."""
+    return OFFICE.match(name) is not None
+
+
 # who tells of a figure owns none: «по информации директора департамента» in front of «МСХ»
 SOURCE = lexicon.Frame(r"(?<!\w)<source>\s+(?:[а-яё]+\s+){0,4}$")
 LONGEST_SOURCE = 70
@@ -104,7 +117,7 @@ def quoted(text: str, original: str) -> Iterator[Mention]:
     """Whatever stands in quotes and may be a name: the weakest sign of an organisation."""
     for match in QUOTED.finditer(text):
         name = original[match.start("name") : match.end("name")].strip()
-        if not name.endswith((".", "!", "?", "…", ",")) and len(name.split()) <= 4:
+        if not name.endswith((".", "!", "?", "…", ",")) and len(name.split()) <= 4 and not is_office(name):
             yield Mention(match.start(), match.end(), name, "organisation", "name in quotes")
 
 
@@ -112,9 +125,76 @@ def _enterprises(text: str, original: str) -> Iterator[Mention]:
     """«Кентауского трансформаторного завода», «Донской ГОК»."""
     for match in ADJECTIVE_NAME.finditer(text):
         behind = WORKS.match(text, match.end())
-        if behind:
+        if behind and not QUALITY.fullmatch(match.group()):
             words = [original[match.start() : match.end()], *behind["between"].split(), behind["noun"]]
-            yield Mention(match.start(), behind.end(), " ".join(agreeing(*words)), "organisation", "adjective and enterprise")
+            made = MADE_THERE.match(text, behind.end())
+            named = [*agreeing(*words), made[1]] if made and _is_made(made[1]) else agreeing(*words)
+            end = made.end() if made and len(named) > len(words) else behind.end()
+            kind = is_common(match.group()) and is_initial(text, match.start())  # «Цементный завод», which may be any
+            rule = "kind of enterprise" if kind else "adjective and enterprise"
+            yield Mention(match.start(), end, " ".join(named), "organisation", rule)
+
+
+QUALITY = lexicon.Frame(r"<quality of an enterprise>")  # «Новый» in front of «завод»
+MADE_THERE = re.compile(r"\s+([а-яё]{4,})(?!\w)")  # «ферросплавов» behind «Аксуский завод»
+
+
+def _is_made(word: str) -> bool:
+    """Whether a word is a genitive plural, as what an enterprise makes."""
+    reading = readings(word_form(word))[0]
+    return reading.pos == "NOUN" and reading.case == "gent" and reading.number == "plur"
+
+
+@cache
+def _company() -> tuple[Opened, dict[str, str]]:
+    """The companies that every reader knows, without quotes and legal form, and what each form stands for."""
+    names = {form: name for name in lexicon.surfaces_of("company") for form in _forms(name)}
+    return Opened(re.compile(rf"(?<![\w«\"-])(?:{lexicon.any_of((form, form) for form in names)})(?![\w-])"), names), names
+
+
+def _forms(name: str) -> tuple[str, ...]:
+    if name.isupper():
+        return (name,)
+    if name.endswith("ия"):
+        return tuple(name[:-1] + ending for ending in ("я", "и", "ю", "ей"))
+    return (name, *(name + ending for ending in ("а", "у", "ом", "е")))
+
+
+def _companies(text: str) -> Iterator[Mention]:
+    pattern, names = _company()
+    for match in pattern.finditer(text):
+        yield Mention(match.start(), match.end(), names[match.group()], "organisation", "abbreviation")
+
+
+@cache
+def _legal_alone() -> Opened:
+    """«АО ССГПО», «к/х Омарова»: a name behind its legal form without quotes."""
+    regex = re.compile(rf"(?<!\w)(?i:{legal()})[ \u00a0]+(?P<name>[А-ЯЁA-Z][\w-]*\w)(?![\w.])")
+    return Opened(regex, _legal_forms())
+
+
+def _bare(text: str, original: str) -> Iterator[Mention]:
+    for match in _legal_alone().finditer(text):
+        name = original[match.start("name") : match.end("name")]
+        if name.lower() not in _no_names():
+            yield Mention(match.start(), match.end(), name, "organisation", "abbreviation")
+
+
+@cache
+def _port() -> Opened:
+    """«Порт Актау», «морской порт Курык»: what opens a clause and is called after its town is none."""
+    return lexicon.opened("port", after=r"\s+(?P<name>[А-ЯЁ][а-яё-]+)(?!\w)")
+
+
+def _ports(text: str, original: str) -> Iterator[Mention]:
+    for match in _port().finditer(text):
+        opens = is_initial(text, match.start()) or text[match.start() - 2] in ",;:]"
+        if opens and text[match.start("name")].isupper():
+            start, end = match.start("name"), match.end("name")
+            words = [word.lower() for word in text[match.start() : start].split()]
+            yield Mention(
+                match.start(), end, " ".join([*agreeing(*words), original[start:end]]), "organisation", "enterprise and name"
+            )
 
 
 @cache
@@ -128,7 +208,6 @@ def works_of(text: str, original: str) -> Iterator[Mention]:
     """«Завод ферросплавов», «порт Баутино»: enterprises by what they make or where they are; a weak sign."""
     for match in _works_of().finditer(text):
         name = original[match.start("name") : match.end("name")]
-        reading = readings(word_form(name))[0]
-        if name[0].isupper() or (reading.pos == "NOUN" and reading.case == "gent" and reading.number == "plur"):
+        if name[0].isupper() or _is_made(name):
             noun = agreeing(match["noun"].lower())[0]
             yield Mention(match.start(), match.end(), f"{noun} {name}", "organisation", "enterprise and name")

@@ -7,17 +7,19 @@ from collections.abc import Iterator
 from functools import cache
 
 from svodka.document import Mention
-from svodka.places.gazetteer import Territory, key, upper
+from svodka.openings import Opened
+from svodka.places.gazetteer import ADJECTIVE, Territory, key, upper
 from svodka.text.morphology import analyzer
 
 # «осакаровцы», «шымкенттіктер»: the people of a place
 PEOPLE = re.compile(
     r"(?<!\w)(?P<stem>[а-яё-]{3,}?)"
-    r"(?:(?:ов|ев|ин|ан)?ц(?:ы|ев|ам|ами|ах)|чан(?:е|ам|ами)?|[тдл](?:ык|ик)(?:тар|тер)(?:ы|и)?)(?!\w)",
+    r"(?:(?P<suffix>ов|ев|ин|ен|ан|с|й)?ц(?:ы|ев|ам|ами|ах)|чан(?:е|ам|ами)?|[тдл](?:ык|ик)(?:тар|тер)(?:ы|и)?)(?!\w)",
     re.IGNORECASE,
 )
 SHORTEST_PEOPLE = 4  # letters of a stem, so that «бойцы» name no place
 ALIKE = 3  # first letters that the name of a place and that of its people share
+SOFT = re.compile(r"[ьй]$")  # «каражальцы» of Каражал, «капшагайцы»
 LONGEST_TAIL = 4  # letters that a territory's stem may have beyond the people's: «осакаровцы», Осакаровский
 
 
@@ -25,11 +27,24 @@ LONGEST_TAIL = 4  # letters that a territory's stem may have beyond the people's
 def _stems_by_start() -> dict[str, list[tuple[str, Territory]]]:
     """Stems of territories that are called so today, without hyphens, by their first letters."""
     grouped: dict[str, list[tuple[str, Territory]]] = {}
-    for (stem, _), known in upper().stems.items():
-        bare = key(stem)
-        if key(known.name).startswith(bare[:ALIKE]):  # «акмолинцы» live in no Астана, which was called Акмола
-            grouped.setdefault(bare[:SHORTEST_PEOPLE], []).append((bare, known))
+    for stem, known in _called():
+        grouped.setdefault(key(stem)[:ALIKE], []).append((key(stem), known))
     return grouped
+
+
+def _called() -> Iterator[tuple[str, Territory]]:
+    """What the people of each territory may be called after: the stem of its adjective, its name, that of its hero."""
+    for (stem, _), known in upper().stems.items():
+        if any(
+            key(word).startswith(key(stem)[:ALIKE]) for word in known.name.split()
+        ):  # «акмолинцы» live in no Астана, which was called Акмола
+            yield stem, known
+    for known in upper().whole.values():
+        kind, _, name = known.name.partition(" ")
+        if not name and known.kind == "city":
+            yield kind, known  # «кентауцы»
+        elif name and known.kind == "district" and not ADJECTIVE.search(kind):
+            yield name.split()[-1], known  # «жумабаевцы» of the район Магжана Жумабаева
 
 
 # the ends of such words: most words have none, and are not looked at any closer
@@ -39,8 +54,8 @@ PEOPLE_END = re.compile(
 IN_NAME = re.compile(r"[а-яё-]", re.IGNORECASE)
 
 
-def _called_so(text: str) -> Iterator[re.Match[str]]:
-    """The matches of ``PEOPLE``."""
+def called_so(text: str) -> Iterator[re.Match[str]]:
+    """The words that may mean the people of a place: the matches of ``PEOPLE``."""
     position = 0
     for end in PEOPLE_END.finditer(text):
         start = end.start()
@@ -54,26 +69,54 @@ def _called_so(text: str) -> Iterator[re.Match[str]]:
 
 def _as_home(known: Territory) -> tuple[bool, int, bool]:
     """What the people of a place are most likely called after comes first: «костанайцы» of the region, then the shortest name."""
-    return known.kind != "region", len(known.name), known.kind != "district"
+    return known.kind != "region" or ADJECTIVE.search(known.name.split()[0]) is None, len(known.name), known.kind != "district"
 
 
 def find(text: str) -> Iterator[Mention]:
     """The people of a place name it: «уважаемые осакаровцы», «у шемонаихинцев», «соседи-костанайцы»."""
-    for match in _called_so(text):
-        stem = match["stem"]
-        fits = _home_of(stem, match.group()) or ("-" in stem and _home_of(stem.rpartition("-")[2], match.group()))
+    for match in called_so(text):
+        fits = next(filter(None, _homes(match)), None)
         if fits:
             home = min(fits, key=_as_home)
             yield Mention(match.start(), match.end(), home.name, home.kind, "people", home.code)
 
 
-def _home_of(people: str, word: str) -> list[Territory]:
-    """The territories whose people ``word`` may mean, ``people`` being its stem."""
-    base = key(people)
-    if len(base) < SHORTEST_PEOPLE or (analyzer().word_is_known(word.lower()) and len(base) < LONGEST_TAIL + 1):
+# «арифметика по-темиртауски»: the manner of those people
+MANNER = Opened(
+    re.compile(r"(?<!\w)по-(?P<stem>[а-яё-]{3,}?)(?P<suffix>ов|ев|ин|ен|ан|с|й)?(?:ск|цк)и(?!\w)", re.IGNORECASE), ["по"]
+)
+
+
+def manners(text: str) -> Iterator[Mention]:
+    """«Арифметика по-темиртауски», «по-рудненски»: a town, or what has no town of its name, by the manner of its people."""
+    for match in MANNER.finditer(text):
+        fits = next(filter(None, _homes(match)), None)
+        if fits:
+            home = min(fits, key=lambda known: (known.kind != "city", _as_home(known)))
+            yield Mention(match.start(), match.end(), home.name, home.kind, "manner", home.code)
+
+
+def homes(word: str) -> set[Territory]:
+    """All territories whose people may be called so: «карагандинцы» live in Караганда or in its region."""
+    match = PEOPLE.fullmatch(word) or MANNER.regex.fullmatch(word)
+    return {home for fits in _homes(match) for home in fits} if match else set()
+
+
+def _homes(match: re.Match[str]) -> Iterator[list[Territory]]:
+    """The territories whose people a match of ``PEOPLE`` may mean, by each stem that it may have, the longest first."""
+    for whole in (match["stem"], match["stem"].rpartition("-")[2]) if "-" in match["stem"] else (match["stem"],):
+        for people in (whole + match["suffix"], whole) if match["suffix"] else (whole,):
+            yield _home_of(key(people), match.group())
+
+
+def _home_of(base: str, word: str) -> list[Territory]:
+    """The territories whose people ``word`` may mean, ``base`` being its stem."""
+    if len(base) < ALIKE or (analyzer().word_is_known(word.lower()) and len(base) < LONGEST_TAIL + 1):
         return []
+    hard = SOFT.sub("", base)
     return [
         known
-        for stem, known in _stems_by_start().get(base[:SHORTEST_PEOPLE], ())
-        if stem.startswith(base) and len(stem) - len(base) <= LONGEST_TAIL
+        for stem, known in _stems_by_start().get(base[:ALIKE], ())
+        if stem in (base, hard)
+        or (len(base) >= SHORTEST_PEOPLE and stem.startswith(base) and len(stem) - len(base) <= LONGEST_TAIL)
     ]

@@ -15,21 +15,15 @@ from svodka import lexicon
 from svodka.document import Mention
 from svodka.lexicon import Frame
 from svodka.openings import Opened
-from svodka.places.gazetteer import ADJECTIVE, Territory, adjective_stem, key, okrug_of, plain, settlements, upper
-from svodka.places.naming import NAMES, agreeing
-from svodka.places.villages import is_initial, named_after, place_before
+from svodka.places import okrugs
+from svodka.places.gazetteer import ADJECTIVE, Territory, adjective_stem, key, plain, settlements, upper
+from svodka.places.naming import CAPITALISED_BEHIND, NAMES, as_name, is_alone, is_given_name, is_initial
+from svodka.places.villages import named_after, place_before
 from svodka.text.lexing import word_form
 from svodka.text.morphology import analyzer, readings
 
 GENERIC = {kind: Frame(rf"\s+<{kind} noun>(?!\w)") for kind in ("region", "okrug", "district")}
 NOMINATIVE = {"region": "область", "okrug": "сельский округ", "district": "район", "city district": "район"}
-OKRUG_NAMED = Opened(
-    re.compile(
-        r"(?<![\w/.])(?P<type>(?i:(?:сельск|аульн)[а-яё]{2,3}\s+округ[а-я]{0,3}|с/о|а/о))\s+"
-        r"[«\"]?(?P<name>(?:(?:имени\s+|им\.\s*)(?:[А-ЯЁ][а-яё]+\s+(?=[А-ЯЁ]))?)?[А-ЯЁ][а-яё]+)(?!\w)"
-    ),
-    ["сельск*", "аульн*", "с/о", "а/о"],
-)
 DISTRICT_NAMED = Opened(
     re.compile(
         r"(?<!\w)(?i:район[а-я]{0,3}|р-н[а-я]{0,2})\s+[«\"]?(?P<name>(?:имени\s+|им\.\s*)?(?:[А-ЯЁ]\.\s?)?[А-ЯЁ][а-яё]+(?:\s+[А-ЯЁа-яё][а-яё]+)?|[А-ЯЁ]{3,}(?:\s+[А-ЯЁ]{3,})?)"
@@ -105,17 +99,7 @@ def adjectival_name(adjective: str, kind: str, written: str = "") -> str:
     return f"{name}{tail}{ending} {noun}"
 
 
-# what tells that an adjective without a noun is a territory's: a figure, a dash, the next of its kind, «только»
-ALONE = Frame(r"\s*(?:[—–:,;(-]|и\s+[А-ЯЁ]|\d|<behind adjective alone>(?!\w))|\s*$", flags=re.MULTILINE)
-VERB_BEHIND = re.compile(r"\s+([а-яё]{4,})(?!\w)")
-
-
-def _acts(text: str, end: int) -> bool:
-    """Whether a verb stands behind an adjective: «Урджарский получил 7,7»."""
-    word = VERB_BEHIND.match(text, end)
-    return word is not None and readings(word_form(word[1]))[0].pos == "VERB"
-
-
+IN = Frame(r"(?<!\w)<in>\s+$")
 FEMININE = re.compile(r"(?:ая|ой|ую)$", re.IGNORECASE)  # «область», not «район» nor «округ»
 FELLOW = 400  # characters within which an adjective alone is understood from its fellow with the noun
 
@@ -124,15 +108,18 @@ def alone(capitalised: Sequence[re.Match[str]], text: str, mentions: list[Mentio
     """Adjectives whose noun stands at a neighbour: «Рассветский округ – 17, Якорьский – 16», «Абайский и Шетский районы»."""
     fellows = sorted([*((m.start, m.kind) for m in mentions if m.kind in NOMINATIVE), *_leads(text)])
     starts = [start for start, _ in fellows]
-    if not starts:
-        return
     stems, okrugs = upper().stems, settlements()[1]
     last: tuple[int, str] | None = None  # an adjective that was understood tells of the next
     named = {(mention.name, mention.kind) for mention in mentions}
     for match in capitalised:
-        if not ADJECTIVE.search(match.group()) or not (ALONE.match(text, match.end()) or _acts(text, match.end())):
+        if not ADJECTIVE.search(match.group()) or not is_alone(text, match.start(), match.end()):
             continue
         feminine = FEMININE.search(match.group()) is not None
+        if feminine and IN.search(text, max(0, match.start() - 3), match.start()):
+            region = stems.get((adjective_stem(match.group()), "region"))
+            if region is not None:  # «в Акмолинской 84»
+                yield _known((match.start(), match.end()), region, "adjective alone")
+                continue
         at = bisect.bisect_left(starts, match.start())
         near = [fellows[i] for i in (at - 1, at) if 0 <= i < len(fellows) and abs(starts[i] - match.start()) < FELLOW]
         if last is not None and match.start() - last[0] < FELLOW:
@@ -168,7 +155,7 @@ def _kind_cues() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((kind, re.compile(rf"\s+{lexicon.cue(f'{kind} word')}", re.IGNORECASE)) for kind in ("district", "city", "region"))
 
 
-def _of_stem(stem: str) -> dict[str, Territory]:
+def of_stem(stem: str) -> dict[str, Territory]:
     """The territories whose adjective has a stem, by kind; «актаусский» has one letter more than «актауский»."""
     stems = upper().stems
     for written in (stem, stem.removesuffix("с")):
@@ -181,7 +168,7 @@ def _of_stem(stem: str) -> dict[str, Territory]:
 def derived(text: str) -> Iterator[Mention]:
     """A territory by its adjective alone: «карагандинские предприятия», «Меркенского районного маслихата»."""
     for start, end in adjectives(text):
-        known = _of_stem(adjective_stem(text[start:end]))
+        known = of_stem(adjective_stem(text[start:end]))
         if not known or place_before(text, start):
             continue
         said = next((kind for kind, cue in _kind_cues() if cue.match(text, end)), None)
@@ -228,28 +215,32 @@ def named(text: str, original: str) -> Iterator[Mention]:
     for match in DISTRICT_NAMED.finditer(text):
         words = match["name"].split()
         for size in range(len(words), 0, -1):
-            known_district = whole.get(plain("район " + " ".join(words[:size]))) or _by_kazakh_name(words[:size])
+            name = plain(" ".join(words[:size]))
+            known_district = whole.get(f"район {name}") or whole.get(f"район имени {name}") or _by_kazakh_name(words[:size])
             if known_district or size == 1 or words[0].startswith("им"):
                 end = match.start("name") + len(" ".join(words[:size]))
                 if known_district:
                     yield _known((match.start(), end), known_district, "gazetteer")
                 elif words[0].startswith("им") and size > 1:
-                    yield Mention(match.start(), match.end(), f"район {match['name']}", "district", "kind and name")
+                    size -= size > 2 and is_given_name(words[-1]) and CAPITALISED_BEHIND.match(text, match.end()) is not None
+                    end = match.start("name") + len(" ".join(words[:size]))  # «района имени Шокана» of Марат Жусупов
+                    yield Mention(match.start(), end, f"район {' '.join(words[:size])}", "district", "kind and name")
                 break
 
 
 def _by_kazakh_name(words: Sequence[str]) -> Territory | None:
     """«Район Байдибек», whose Russian name is Байдибекский: the name as the text has it."""
-    name = " ".join(words)
-    known = upper().kazakh.get((plain(name), "district"))
-    return replace(known, name=f"район {name}") if known is not None and not name.isupper() else None
+    name = as_name(" ".join(words))
+    called = plain(name)  # «Теректы» of «Теректі»
+    known = upper().kazakh.get((called, "district")) or upper().kazakh.get((re.sub("ы$", "и", called), "district"))
+    return replace(known, name=f"район {name}") if known is not None else None
 
 
 # «Үржар ауданының әкімі», «Ақтөбе қаласы», in the letters of ``normalize``
-KAZAKH_KINDS = {"аудан": "district", "облыс": "region", "кала": "city", "ауылдык": "okrug"}
+KAZAKH_KINDS = {"аудан": "district", "облыс": "region", "кала": "city", "ауылдык": "okrug", "ауыл": "place"}
 KAZAKH = re.compile(
     r"(?<!\w)(?P<name>[А-ЯЁ][а-яё]+(?:[ -][А-ЯЁа-яё][а-яё]+)?)\s+"
-    r"(?:(?P<kind>аудан|облыс|кала)(?:ы|сы)|(?P<rural>ауылдык)\s+округи)(?:н[а-я]{1,3})?(?!\w)",
+    r"(?:(?P<kind>аудан|облыс|кала|ауыл)(?:ы|сы)|(?P<rural>ауылдык)\s+округи)(?:н[а-я]{1,3})?(?!\w)",
     re.IGNORECASE,
 )
 
@@ -261,7 +252,10 @@ def kazakh(text: str) -> Iterator[Mention]:
     for match in KAZAKH.finditer(text):
         kind = KAZAKH_KINDS[(match["kind"] or match["rural"]).lower()]
         if kind == "okrug":
-            yield Mention(match.start("name"), match.end(), _okrug_called(match["name"]), kind, "kind and name")
+            yield Mention(match.start("name"), match.end(), okrugs.called(match["name"]), kind, "kind and name")
+            continue
+        if kind == "place":
+            yield Mention(match.start("name"), match.end(), as_name(match["name"]), kind, "place word and name")
             continue
         for name in (match["name"], match["name"].split()[-1]):
             known = upper().kazakh.get((plain(name), kind)) or (upper().names.get(plain(name)) if kind == "city" else None)
@@ -270,62 +264,30 @@ def kazakh(text: str) -> Iterator[Mention]:
                 break
 
 
-def _okrug_called(name: str) -> str:
-    """The official name of the okrug that Kazakh calls by its village: «Шубар ауылдық округі»."""
-    codes = settlements()[1].get(key(name), ())
-    return next((okrug for code in codes if (okrug := okrug_of(code))), f"сельский округ {name}")
-
-
-def okrugs(text: str, original: str) -> Iterator[Mention]:
-    """«аульный округ Шаган», «с/о имени Абая»."""
-    for match in OKRUG_NAMED.finditer(text):
-        if not ADJECTIVE.search(match["name"]) and not _is_person(match["name"]):
-            kind = "аульный" if match["type"].lower().startswith("а") else "сельский"
-            name = re.sub(r"^им\.\s*", "имени ", original[match.start("name") : match.end("name")])
-            yield Mention(match.start(), match.end(), f"{kind} округ {name}", "okrug", "kind and name")
-
-
-def _is_person(name: str) -> bool:
-    """«Аким с/о Иванов»: a surname."""
-    return not name.startswith("им") and any("Surn" in reading.tags for reading in readings(word_form(name)))
-
-
 OBLIQUE = ("gent", "datv", "ablt")
 
 
-HEADING = re.compile(r"\s*:\s+[а-яё«]|\.\s", re.IGNORECASE)  # «Семей: сколько нас?», «Семей. Итоги»
+# «Семей: сколько нас?», «Семей. Итоги», «Семей – город», «Семей, 5 мая», «Семей, редакция»
+HEADING = re.compile(r"\s*:\s+[а-яё«]|\.\s|\s+[–—]\s+[а-яё«]|,\s+(?:\d|(?P<word>[а-яё]+))", re.IGNORECASE)
 
 
 def _is_counted(text: str, match: re.Match[str]) -> bool:
     """«Семей с детьми – 211», «Семьям выплачено 5 млн»: a counted noun opens the sentence, no city."""
     start = match.start()
-    named = match.group()[1:].isupper() or HEADING.match(text, match.end())
-    if named or not is_initial(text, start) or place_before(text, start):
+    if match.group()[1:].isupper() or _is_headed(text, match.end()) or not is_initial(text, start) or place_before(text, start):
         return False
     word = word_form(match.group())
     found = readings(word) if analyzer().word_is_known(word) else []
     return any(reading.case in OBLIQUE and reading.number == "plur" and not reading.tags & NAMES for reading in found)
 
 
-OKRUG_ADJECTIVE = Opened(
-    re.compile(
-        r"(?<!\w)(?P<name>[А-ЯЁ][а-яё-]+(?:н|в|л|к)(?:ый|ий|ой|ого|ому|ом|ым|им))"
-        r"(?P<kind>\s+(?:сельск|аульн)[а-яё]{2,3}\s+округ[а-я]{0,3})(?!\w)"
-    ),
-    capitals=True,
-)
-
-
-def plain_okrugs(text: str) -> Iterator[Mention]:
-    """«Железнодорожный сельский округ»: of a village whose name is an adjective already."""
-    for match in OKRUG_ADJECTIVE.finditer(text):
-        if not ADJECTIVE.search(match["name"]):
-            adjective, *_ = agreeing(match["name"], "округ")
-            rural = "аульный" if re.match(r"\s*аул", match["kind"], re.IGNORECASE) else "сельский"
-            yield Mention(match.start(), match.end(), f"{adjective} {rural} округ", "okrug", "adjective and kind")
-
-
-CAPITALISED_BEHIND = re.compile(r"\s+([А-ЯЁ][а-яё]+)")
+def _is_headed(text: str, end: int) -> bool:
+    """Whether a name that ends at ``end`` stands at the head of a line: «Семей, редакция», no «Семей, получающих помощь»."""
+    behind = HEADING.match(text, end)
+    word = behind["word"] if behind else None
+    if word is None:
+        return behind is not None
+    return any(reading.pos == "NOUN" and reading.case == "nomn" for reading in readings(word_form(word)))
 
 
 def bare(capitalised: Sequence[re.Match[str]], text: str) -> Iterator[Mention]:

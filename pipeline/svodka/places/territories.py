@@ -19,7 +19,7 @@ from svodka import lexicon
 from svodka.document import Mention, text_of
 from svodka.lexicon import Frame
 from svodka.openings import Opened
-from svodka.places import organisations, people, regions, villages
+from svodka.places import okrugs, organisations, people, regions, villages
 from svodka.places.gazetteer import ADJECTIVE, Surroundings, Territory, key, plain, settlements, upper
 from svodka.places.naming import is_given_name, is_surname
 from svodka.text.lexing import normalized
@@ -50,6 +50,7 @@ def _generic_phrases() -> tuple[tuple[str, str, Opened], ...]:
             ("generic country", "average of the country"),
             ("generic centre", "centre of the region"),
             ("generic centre", "centre of the district"),
+            ("generic capital", "adjective of the capital"),
         )
     )
 
@@ -169,14 +170,22 @@ def _as_districts(text: str, mentions: list[Mention]) -> Iterator[Mention]:
             yield mention
 
 
+OF_PEOPLE = ("adjective", "people", "manner")
+
+
 def _called_alike(mentions: Iterable[Mention]) -> Iterator[Mention]:
-    """Each district by the name that the document gives it first: «район Байдибек», later «Байдибекский»."""
+    """Each district, region and city by the name that the document gives it first.
+
+    «Район Байдибек», later «Байдибекский»; «область Жетысу», before it «в Жетысу»; «Семей», «семипалатинцы».
+    """
     names: dict[str, str] = {}
-    for mention in sorted(mentions, key=lambda mention: mention.start):
-        if mention.kind == "district" and mention.code:
-            if mention.rule == "gazetteer":
-                names.setdefault(mention.code, mention.name)
-            yield replace(mention, name=names.get(mention.code, mention.name))
+    mentions = sorted(mentions, key=lambda mention: mention.start)
+    for mention in sorted(mentions, key=lambda mention: mention.end - mention.start < len(mention.name)):  # written in full first
+        if mention.code and mention.rule == "gazetteer" and mention.kind in ("district", "region", "city"):
+            names.setdefault(f"{mention.kind} {mention.code}", mention.name)
+    for mention in mentions:
+        if mention.kind in ("district", "region") or mention.rule in OF_PEOPLE:
+            yield replace(mention, name=names.get(f"{mention.kind} {mention.code}", mention.name))
         else:
             yield mention
 
@@ -196,13 +205,13 @@ def find(doc: Doc) -> tuple[Mention, ...]:
         regions.adjectival(capitalised, text),
         regions.cut(text),
         regions.kazakh(text),
-        _no_officers(text, persons, regions.okrugs(text, original)),
-        regions.plain_okrugs(text),
+        _no_officers(text, persons, okrugs.named(text, original)),
+        okrugs.adjectival(text),
     ):
         chosen.add(source)
     chosen.add(regions.alone(capitalised, text, chosen.mentions))
     chosen.add(_no_officers(text, persons, regions.bare(capitalised, text)))
-    chosen.add(_no_persons(inside, chain(regions.derived(text), people.find(text))))
+    chosen.add(_no_persons(inside, chain(regions.derived(text), people.find(text), people.manners(text))))
     words = {match.group() for match in capitalised}
     near = villages.home(words, chain.from_iterable(_codes(mention) for mention in chosen.mentions))
     found = villages.find(entities, capitalised, text, original, near)

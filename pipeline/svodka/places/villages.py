@@ -19,7 +19,7 @@ from svodka.document import Mention
 from svodka.lexicon import Frame
 from svodka.openings import Opened
 from svodka.places.gazetteer import ADJECTIVE, DISTRICT, Surroundings, key, long_names, plain, settlements
-from svodka.places.naming import is_common, is_given_name, is_surname, nominatives, settlement, written_like
+from svodka.places.naming import is_alone, is_common, is_given_name, is_initial, is_surname, nominatives, settlement, written_like
 from svodka.text.lexing import word_form
 from svodka.text.morphology import analyzer, readings
 
@@ -65,14 +65,6 @@ def place_before(text: str, start: int) -> bool:
 
 
 PREPOSITION = Frame(r"(?<!\w)<in front of a place>\s+$")
-INITIAL = re.compile(r"(?:^|[.!?…»\"\n)—–•*-])\s*$")
-
-
-def is_initial(text: str, start: int) -> bool:
-    """Whether a sentence or a line begins at ``start``."""
-    return INITIAL.search(text, max(0, start - 4), start) is not None or not text[:start].strip()
-
-
 RARE = 3  # places of one name in the country, at most, that tell where a document is at home
 
 
@@ -161,7 +153,7 @@ def find(
             yield Mention(start, second.end(), name, "place", PLACED if placed else "village", near.nearest(village.codes))
             continue
         written = original[start:end]
-        if placed and (village is not None or not is_common(written)):
+        if placed and (village is not None or not is_common(written) or _is_adjective_name(text, start, end)):
             name = (
                 written_like(plain(match.group()), written, village.form)
                 if village and any(village.nearness)
@@ -188,13 +180,20 @@ def _is_meant(text: str, start: int, end: int, village: Village, person: bool) -
     figure = _figure().match(text, end) is not None
     governed = PREPOSITION.search(text, max(0, start - 10), start) is not None
     initial = is_initial(text, start)
+    if ADJECTIVE.search(word) and not is_alone(text, start, end):
+        return False  # «Кенгирское водохранилище»
     if ADJECTIVE.search(word) or (person and analyzer().word_is_known(word_form(word))):
         return bool(district) and (figure or (governed and not person))
     if is_common(word) or word.isupper():
         return bool(district) and (figure or (governed and not initial) or (DASH.match(text, end) is not None))
     if district:
         return True
+    if not start and plain(word) == village.form and TITLED.match(text, end) and not person:
+        return True  # «Шубарши: вода по часам»
     return bool(region) and (figure or governed or not initial) and len(word) > 3
+
+
+TITLED = re.compile(r"\s*(?:[:.]|[–—]\s+[а-яё])\s*(?!\d)")
 
 
 @cache
@@ -218,6 +217,7 @@ def _by_model(entities: Sequence[Span], text: str, near: Surroundings, quoted: S
             not written[0].isupper()
             or named_after(text, start)
             or _within(quoted, start, end)
+            or (ADJECTIVE.search(written) and not is_alone(text, start, end))
             or (WATERS_ALONE.search(text, start, end + LONGEST_WATER) and WATERS.search(text, start, end + LONGEST_WATER))
         ):
             continue
@@ -229,6 +229,10 @@ def _by_model(entities: Sequence[Span], text: str, near: Surroundings, quoted: S
         person = len(words) == 2 and is_given_name(words[0]) and is_surname(words[1])
         if person and not PREPOSITION.search(text, max(0, start - 10), start):
             continue  # «главы района Кайсара Муржакупова»
+        small = len(words) > 1 and not entity[-1].text[0].isupper() and key(written) not in settlements()[0]
+        adjective = len(words) == 1 and ADJECTIVE.search(written) and not _called(written)
+        if small or adjective:
+            continue  # «Кайырлы кеш», «Костанайские аграрии»
         if (common and analyzer().word_is_known(words[0] if words else "")) or written.isupper() or len(words) > 2:
             continue
         village = look_up(written, near) if len(words) == 1 else None
@@ -313,7 +317,7 @@ def companions(text: str, original: str, mentions: Sequence[Mention], near: Surr
         if len(run) > 1 and (lead or any(start in known for start, _ in run)):
             for start, end in run:
                 other = _other(text[start:end]) and not _bare_adjective(text[start:end])
-                if start not in known and not other and not named_after(text, start):
+                if start not in known and not other and not named_after(text, start) and not YEAR.search(text, start, end):
                     yield Mention(start, end, original[start:end], "place", "list of places")
     for series in _series().finditer(text):
         names = [(m.start(), m.end()) for m in IN_SERIES.regex.finditer(text, series.start(), series.end())]
@@ -344,6 +348,11 @@ def _bare_adjective(word: str) -> bool:
         and reading.case == "nomn"
         and "Apro" not in reading.tags
     )
+
+
+def _is_adjective_name(text: str, start: int, end: int) -> bool:
+    """Whether an adjective behind a place word is a name, «посёлок Заречный»; not the heading «Село» over «Крупный скот»."""
+    return "\n" not in text[max(0, start - 2) : start] and _bare_adjective(text[start:end])
 
 
 LITTLE_WORDS = ("PREP", "CONJ", "PRCL", "NPRO", "NUMR")

@@ -8,13 +8,22 @@ spaces, stress marks and soft hyphens have been replaced.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import cast
 
 import numpy as np
 import numpy.typing as npt
-from spacy.attrs import LEMMA, LENGTH, LIKE_NUM, LIKE_URL, MORPH, POS, SENT_START, SHAPE
+from spacy.attrs import (
+    LEMMA,
+    LENGTH,
+    LIKE_NUM,
+    LIKE_URL,
+    MORPH,
+    POS,
+    SENT_START,
+    SHAPE,
+)
 from spacy.lang.lex_attrs import like_url, word_shape
 from spacy.lang.ru import lex_attrs as russian
 from spacy.language import Language
@@ -78,60 +87,70 @@ PLAIN_CHUNK = re.compile("([(«]?)([А-ЯЁа-яё]+)([.,;:!?)»]?)|[0-9]+")
 REMEMBERED = 20_000  # chunks whose tokens are kept; then all are forgotten, which costs less than keeping count
 
 
+Tokens = tuple[list[int], list[bool]]  # keys of their words, and whether a blank follows each
+
+
 class RazdelTokenizer:
     """spaCy tokenizer with razdel's segmentation; white space beyond one blank becomes a token of its own."""
 
     def __init__(self, vocab: Vocab) -> None:
         self.vocab = vocab
-        self._known: dict[str, tuple[list[str], list[bool]]] = {}
+        self._known: dict[str, Tokens] = {"": ([], [])}
 
     def __call__(self, text: str) -> Doc:
         """The ``Doc`` of a text, without annotation."""
-        words: list[str] = []
+        words: list[int] = []
         spaces: list[bool] = []
-        known = self._known
         last = ""
-        end = 0
+        start = 0
         parts = GAP.split(text)
         for line, gap in zip(parts[::2], [*parts[1::2], ""], strict=True):
-            for chunk in line.split(" ") if line else ():
-                end += len(chunk)
-                if chunk:
-                    found = known.get(chunk)
-                    if found is None:
-                        found = self._cut(chunk, last, text, end)
-                    last = chunk
-                    words += found[0]
-                    spaces += found[1]
-                    spaces[-1] = True
-                elif not words:  # a blank at the beginning of the text
-                    words.append(" ")
-                    spaces.append(False)
-                end += 1
             if line:
-                end -= 1
-                spaces[-1] = line != " " and line.endswith(" ")  # only the last line of a text may end in one
+                if line[0] == " ":  # at the beginning of the text
+                    _add_gap(self.vocab.strings.add(" "), words, spaces)
+                chunks = line.split(" ")
+                for keys, blanks in self._found(chunks, last, text, start):
+                    words += keys
+                    spaces += blanks
+                last = chunks[-1] or chunks[-2] or last
+                spaces[-1] = line != " " and line[-1] == " "  # only the last line of a text may end in one
+                start += len(line)
             if gap:
-                _add_gap(gap, words, spaces)
-                end += len(gap)
-        return Doc(self.vocab, words=words, spaces=spaces, user_data={TEXT: text})
+                start += len(gap)
+                if words and gap[0] == " ":
+                    spaces[-1] = True
+                    gap = gap[1:]
+                if gap:
+                    _add_gap(self.vocab.strings.add(gap), words, spaces)
+        return Doc(self.vocab, words=words, spaces=spaces, user_data={TEXT: text})  # type: ignore[arg-type]  # keys will do
 
-    def _cut(self, chunk: str, last: str, text: str, end: int) -> tuple[list[str], list[bool]]:
-        """The tokens of a chunk behind ``last``; they are remembered where they do not depend on what stands around it."""
+    def _found(self, chunks: Sequence[str], last: str, text: str, start: int) -> list[Tokens]:
+        """The tokens of the chunks of a line that begins at ``start``; ``last`` is the chunk before it."""
+        known = self._known.get
+        found = list(map(known, chunks))
+        if None in found:
+            for number, chunk in enumerate(chunks):
+                if found[number] is None:
+                    # the same chunk may have been met in this line
+                    found[number] = known(chunk) or self._cut(chunks, number, last, text, start)
+        return cast(list[Tokens], found)
+
+    def _cut(self, chunks: Sequence[str], number: int, last: str, text: str, start: int) -> Tokens:
+        """The tokens of one of the chunks; they are remembered where they do not depend on what stands around it."""
+        chunk = chunks[number]
         plain = PLAIN_CHUNK.fullmatch(chunk)
         if plain is not None:
-            words = [part for part in plain.groups() if part] or [chunk]
-            found, free = (words, [False] * len(words)), True
+            words, free = [part for part in plain.groups() if part] or [chunk], True
         else:
-            following = CHUNK.search(text, end)
-            before = normalize(last)[-1:]
+            following = CHUNK.search(text, start + sum(map(len, chunks[: number + 1])) + number)
+            before = normalize(chunks[number - 1] if number and chunks[number - 1] else last)[-1:]
             after = following.group()[:1].translate(KAZAKH) if following else ""
             cuts, free = pieces(normalize(chunk), before, after)
             words = [chunk[a:b] for a, b in zip((0, *cuts), (*cuts, len(chunk)), strict=True)]
-            found = words, [False] * len(words)
+        found = list(map(self.vocab.strings.add, words)), [*[False] * (len(words) - 1), True]
         if free:
             if len(self._known) >= REMEMBERED:
-                self._known.clear()
+                self._known = {"": ([], [])}
             self._known[chunk] = found
         return found
 
@@ -151,14 +170,10 @@ class RazdelTokenizer:
         return self
 
 
-def _add_gap(gap: str, words: list[str], spaces: list[bool]) -> None:
-    """Put the white space between two tokens into the lists: one blank as a flag, the rest as a token."""
-    if words and gap[0] == " ":
-        spaces[-1] = True
-        gap = gap[1:]
-    if gap:
-        words.append(gap)
-        spaces.append(False)
+def _add_gap(key: int, words: list[int], spaces: list[bool]) -> None:
+    """Put white space that is a token into the lists."""
+    words.append(key)
+    spaces.append(False)
 
 
 def create_tokenizer() -> Callable[[Language], RazdelTokenizer]:

@@ -242,6 +242,11 @@ def _tells_what_we_do(word: str) -> bool:
     return _tells_the_present(word) and "1per" in readings(word)[0].tags
 
 
+def infinitive(text: str) -> bool:
+    """Whether an infinitive stands in ``text``: «должны построить», not «должны 40 млн»."""
+    return any(readings(word)[0].pos == "INFN" for word in WORD.findall(text))
+
+
 def to_be_done(text: str) -> bool:
     """Whether an infinitive of a verb that reaches an end stands in ``text``: «построить», not «принимать»."""
     return any(map(_tells_of_an_end, WORD.findall(text)))

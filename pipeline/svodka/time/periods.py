@@ -117,7 +117,9 @@ def _joined(text: str, years: list[Period]) -> Iterator[Period]:
             and (year.first is None or kind == "edge")
         ):
             taken.add(year.start)
-            if kind == "edge" and FROM_ON.search(text, max(0, start - 3), start):
+            if (
+                kind == "edge" and FROM_ON.search(text, max(0, start - 3), start) and text[end - 1] != "м"
+            ):  # «по сравнению с началом»
                 yield replace(year, start=start)  # «с начала года»: from there up to the day of the report
                 continue
             opens = kind == "edge" and part[0] == 1 and year.first is not None
@@ -144,7 +146,7 @@ def _base_before() -> Opened:
 
 
 TELLS = re.compile(r"\b(?!бы)\w+л[аои]?(?:с[ья])?\b", re.IGNORECASE)  # «о том, чем жил округ в 2018 году»
-COMPARED = Frame(r"(?<!\w)<comparing>\s+(?:[^\W\d]|[\s«»\"-])*$")
+COMPARED = Frame(r"(?<!\w)(?<!\bс\s)<comparing>\s+(?:[^\W\d]|[\s«»\"-])*$")
 SAME_DAY = Frame(r"(?<!\w)<same day>\s*$")
 
 

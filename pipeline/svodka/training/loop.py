@@ -49,12 +49,14 @@ LabelWords = tuple[tuple[str, str], ...]  # lemmas that the text may lack, with 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How to train: ``epochs`` are passes, ``batch`` is in documents, ``rate`` the highest; the rest are weights of the losses."""
+    """How to train: ``epochs`` are passes, ``batch`` is in documents, ``rate`` the highest; ``decay`` draws weights to zero; the
+    rest are weights of the losses."""
 
-    epochs: int = 14
+    epochs: int = 20
     batch: int = 4
     rate: float = 4e-3
     seed: int = 0
+    decay: float = 0.1
     entity: float = 0.5
     year: float = 0.5
     unit: float = 1.0
@@ -138,7 +140,7 @@ def fit(
     network = Network(linker.settings.shape, plan.seed)
     if start is not None and start.network is not None:
         network.model.from_bytes(start.network.model.to_bytes())
-    optimizer = Adam(plan.rate, L2=1e-6, grad_clip=5.0, use_averages=False)
+    optimizer = Adam(plan.rate, L2=plan.decay, grad_clip=5.0, use_averages=False)  # thinc's L2 is a decay of weights
     order = random.Random(plan.seed)
     shuffled = list(examples)
     steps = plan.epochs * -(-len(shuffled) // plan.batch)

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from svodka.agreement import Row, content_lemmas, pairs, same_entity, same_unit
+from svodka.fields.metrics import written
 from svodka.linking.features import Features
 from svodka.linking.wordtable import Words
 from svodka.record import STATUSES
@@ -38,7 +39,7 @@ def of(seen: Features, drafts: Sequence[Row], gold: Sequence[Row]) -> Targets:
     known = np.array([query in matched for query in range(len(drafts))], bool)
     tokens = np.zeros(len(seen.tokens.query), np.int8)
     absent: list[frozenset[str]] = [frozenset()] * len(drafts)
-    lemmas = [content_lemmas(text) for text in seen.table.text]
+    lemmas = [content_lemmas(written(text)) for text in seen.table.text]
     entities = np.zeros(len(seen.entities.query), bool)
     years = np.zeros(len(seen.years.query), bool)
     units = np.zeros(len(seen.units.query), bool)

@@ -1,0 +1,148 @@
+"""Organisations that own a figure: told in front of the number or behind it to have done it. Changes when one is misjudged.
+
+An organisation among others, as one of several that share a figure, is judged in ``partners``.
+"""
+
+from __future__ import annotations
+
+import re
+
+from svodka.document import Mention
+from svodka.fields.context import Place, Report
+from svodka.fields.partners import in_other_bracket, is_shared, tells
+from svodka.lexicon import Frame
+from svodka.places.gazetteer import plain
+from svodka.places.organisations import TITLED
+from svodka.record import Found
+from svodka.text.lexing import word_form
+from svodka.text.morphology import readings
+
+NEXT = 60  # characters behind a number in which its organisation begins
+CONTRACTOR = Frame(r"(?<!\w)<contractor>\s+$")  # «подрядчик» in front of «ТОО «Нива», 5 млн тенге»
+NO_SUBJECT = Frame(r"(?<!\w)<no subject>\s+$")
+BREAK = re.compile(r";|[.!?…]\s+[А-ЯЁ]")  # where another statement begins inside what was cut as one sentence
+
+
+def organisation_subject(report: Report, place: Place) -> tuple[str, Found] | None:
+    """An organisation with a legal form in front of the number in the same sentence."""
+    for mention in reversed(report.owners_in(place.sentence[0], place.quantity.start)):
+        if mention.kind == "organisation":
+            if _broken_off(report, mention, place) or _whole_between(report, mention, place):
+                return None
+            if in_other_bracket(report, mention, place):
+                continue
+            if is_shared(report, mention, place):
+                return None
+            if tells(report, mention):
+                continue
+            left = max(0, mention.start - 20)
+            hired = CONTRACTOR.search(report.text, left, mention.start) and not _acts(report, mention)
+            means = hired or NO_SUBJECT.search(report.text, left, mention.start)
+            if mention.rule == "legal form and name" and not means:
+                return mention.name, "stated"
+            if mention.end < place.quantity.start and not means and _is_told_of(report, mention, place):
+                return mention.name, "stated"
+    return None
+
+
+def _broken_off(report: Report, mention: Mention, place: Place) -> bool:
+    """Whether another statement, or the rest of what is counted, begins behind an organisation: «…, остальные девять 21 млн».
+
+    A semicolon goes on with an organisation that has a figure in front of it already: «ТОО «Нива» – 5 га; собрали 9 т».
+    """
+    for stop in BREAK.finditer(report.text, mention.end, place.quantity.start):
+        if stop.group() != ";" or not report.figures_in(mention.end, stop.start()):
+            return True
+    passed = PASSES.search(report.text, mention.end, place.quantity.start)
+    if (
+        passed
+        and AT.search(report.text, max(0, mention.start - 4), mention.start)
+        and report.figures_in(mention.end, passed.start())
+    ):
+        return True  # «в ТОО «Нива» работают 143, в бюджетной сфере 88»
+    return REST.search(report.text, mention.end, place.quantity.start) is not None
+
+
+AT = Frame(r"(?<!\w)(?:<in>|<on>|<of an owner>)\s+$")
+PASSES = Frame(r",\s+(?:<in>|<on>|<of an owner>)\s+(?:[а-яё/.]+\s+){1,4}$", flags=0)
+
+REST = Frame(r"(?<!\w)<the rest>(?!\w)")
+
+
+def organisation_behind(report: Report, place: Place) -> tuple[str, Found] | None:
+    """An organisation that is told right behind the number to have done it: «из них 200 дало ТОО «Нива»», «68 ц – у ТОО «Нива»»."""
+    for mention in report.owners_in(place.quantity.end, min(place.sentence[1], place.quantity.end + NEXT)):
+        if mention.kind == "organisation" and mention.rule != "name in quotes":
+            return (mention.name, "stated") if DID.fullmatch(report.text, place.quantity.end, mention.start) else None
+        break
+    return None
+
+
+DID = Frame(
+    r"\s*(?:[—–-]\s*<of an owner>\s+"
+    r"|(?:[—–-]\s*)?(?:[а-яё]{1,12}\s+){0,2}[а-яё]{1,12}(?:ал|ил|ел|ял)[ао]?\s+(?:[а-яё]+,\s*)?[«\"]?)"
+)
+
+
+def _is_told_of(report: Report, mention: Mention, place: Place) -> bool:
+    """Whether an organisation opens its clause, has a verb behind it, or the number behind a dash.
+
+    «…; разрез «Богатырь» отгрузил 5 тонн», «меди «Нива» дала 5 тонн», «из них «Нива» – 5 тонн».
+    """
+    left = report.text[place.sentence[0] : mention.start]
+    strong = mention.rule in STRONG
+    if is_programme(mention.name) or BY.search(left) or not (strong or mention.rule in WEAK):
+        return False
+    opens = OPENS.search(left) is not None
+    at_dash = AT_DASH.fullmatch(report.text, mention.end, place.quantity.start) is not None
+    dash = DASH_BEHIND.match(report.text, mention.end) is not None
+    if not strong:
+        return opens and (_acts(report, mention) or (dash and mention.rule == KIND))
+    if mention.rule == "abbreviation":
+        return dash or at_dash or _acts(report, mention)
+    if mention.rule == "quoted name" and _names_a_thing(left):
+        return False
+    return opens or at_dash or _acts(report, mention) or (mention.rule != "abbreviation" and WITHIN.search(left) is not None)
+
+
+def _names_a_thing(left: str) -> bool:
+    """Whether a name in quotes is that of the thing in front of it: «детсад «Балапан»»; not «нефти «Нива» добыла»."""
+    word = WORD_BEFORE.search(left)
+    reading = readings(word_form(word[1]))[0] if word else None
+    return reading is not None and reading.pos == "NOUN" and reading.case != "gent"
+
+
+def _acts(report: Report, mention: Mention) -> bool:
+    """Whether a verb of the third person or the past stands right behind an organisation."""
+    word = WORD_BEHIND.match(report.text, mention.end)
+    reading = readings(word_form(word[1]))[0] if word else None
+    return reading is not None and reading.pos == "VERB" and reading.number == "sing" and bool(reading.tags & {"3per", "past"})
+
+
+WORD_BEHIND = Frame(r"(?:\s+<in>\s+[А-ЯЁ][а-яё-]+)?(?:,?\s+<between subject and verb>,?)?\s+([а-яё]+)(?!\w)", flags=0)
+WORD_BEFORE = re.compile(r"([а-яё]+)\s+$", re.IGNORECASE)
+WITHIN = Frame(r"(?:^|[,;:.!?()–—•])[\s«\"–—•-]*(?:<opening of a clause>\s+)?(?:<on>|<in>|<of an owner>)\s+$")
+AT_DASH = re.compile(r"[»\"]?\s*(?:[—–:]|\()\s*(?:[а-яё]{1,10}\s+)?", re.IGNORECASE)
+DASH_BEHIND = re.compile(r"\s*[—–]")
+YEAR_BEHIND = re.compile(r"\d{4}$")  # «ДКБ-2020»
+
+
+def is_programme(name: str) -> bool:
+    """Whether a name in quotes is that of a state programme, a prize or the like, which owns no figures: «Нұрлы жол»."""
+    return YEAR_BEHIND.search(name) is not None or PROGRAMME.fullmatch(plain(name)) is not None
+
+
+PROGRAMME = Frame(r"<programme>")
+OPENS = Frame(r"(?:^|[,;:.!?()–—•])[\s«\"–—•-]*(?:<opening of a clause>\s+)?$")
+
+
+def _whole_between(report: Report, mention: Mention, place: Place) -> bool:
+    """Whether the text goes over to a whole behind an organisation: «…, а в среднем по району 14»."""
+    between = report.owners_in(mention.end, place.quantity.start)
+    return any(BY.search(report.text, max(0, other.start - 4), other.start) for other in between if other.kind != "organisation")
+
+
+BY = Frame(r"(?<!\w)<over all>\s+$")
+STRONG = (TITLED, "quoted name", "adjective and enterprise", "abbreviation")
+KIND = "kind of enterprise"
+WEAK = ("name in quotes", "name model", "enterprise and name", KIND)

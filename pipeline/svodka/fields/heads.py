@@ -1,0 +1,97 @@
+"""What the head of a report says of a territory: its title, dateline, greeting, whose akim speaks. Changes when that is misread."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from svodka import lexicon
+from svodka.document import Mention
+from svodka.places import people
+from svodka.places.gazetteer import key
+
+HEAD = 500  # characters: what a report names here is mostly its own territory
+GREETING = 250  # characters in which the people of a place are greeted
+
+BARE = lexicon.Frame(r"\W*(?:<place>\s*)?")
+BARE_END = re.compile(r"[ \t]*[.:]?[ \t]*\n")
+
+
+def titled(text: str, named: Sequence[Mention]) -> int:
+    """Where the name begins that is all that the first line has, -1 where there is none."""
+    if not named:
+        return -1
+    first = named[0]
+    alone = BARE.fullmatch(text, 0, first.start) and BARE_END.match(text, first.end)
+    return first.start if alone else -1
+
+
+SENTENCE_ENDS = (".", "!", "?", "…")
+LONGEST_TITLE = 160  # characters: a longer first line is a paragraph
+
+
+def title_end(text: str) -> int:
+    """Where the first line ends, 0 if it is no title but a greeting or another sentence."""
+    start = len(text) - len(text.lstrip())
+    end = text.find("\n", start)
+    end = len(text) if end < 0 else end
+    return end if end - start < LONGEST_TITLE and not text[start:end].rstrip().endswith(SENTENCE_ENDS) else 0
+
+
+# «АБАЙ. 5 мая», «Абай, 5 мая», «Абай. – В районе»
+DATELINE = re.compile(r"(?:(?:\.|,)[ \u00a0]+(?:[–—-]\s*)?|[ \u00a0]+[–—-][ \u00a0]+)(?:\d|[А-ЯЁ«]).*", re.DOTALL)
+LONGEST_DATELINE = 6
+
+
+def is_dateline(text: str, mention: Mention) -> bool:
+    """Whether a paragraph begins with the town in which it was written: «АБАЙ. 5 мая. Вчера открыли школу»."""
+    if text[text.rfind("\n", 0, mention.start) + 1 : mention.start].strip():
+        return False
+    return DATELINE.fullmatch(text, mention.end, mention.end + LONGEST_DATELINE) is not None
+
+
+CALLED_OUT = re.compile(r"[^.!?\n]{0,120}!")
+
+
+def greeted(text: str) -> frozenset[str]:
+    """The stems of the people who are spoken to: «Рудненцы!», «Уважаемые гости, дорогие дербисекцы!»."""
+    called = (match for match in people.called_so(text[:GREETING]) if CALLED_OUT.match(text, match.end()))
+    return frozenset(key(match["stem"]) for match in called)
+
+
+AKIM = lexicon.Frame(r"(?<!\w)<akim>\s+(?:<place>\s*)?$")
+AKIM_BEHIND = lexicon.Frame(r"[ \u00a0]+<akim>(?!\w)")  # «Теректинский аким»
+LONGEST_AKIM = 25
+# «сообщил на брифинге первый заместитель», «по словам» in front of «акима Абайского района»
+TOLD_BY = lexicon.Frame(r"(?<!\w)(?:<source>|<told by>)\s+(?:[а-яё-]+,?\s+){0,6}$")
+LONGEST_TOLD = 100
+
+
+def of_akim(text: str, mention: Mention) -> Iterator[str]:
+    """The signs of «аким Абайского района»."""
+    before = AKIM.search(text, max(0, mention.start - LONGEST_AKIM), mention.start)
+    behind = mention.rule == "adjective" and AKIM_BEHIND.match(text, mention.end)
+    said = before or behind
+    if said:
+        yield "the akimat's" if "акимат" in said.group().lower() else "the akim's"
+        if "\n" not in text[: mention.start].lstrip():
+            yield "the akim's in the title"
+        if TOLD_BY.search(text, max(0, said.start() - LONGEST_TOLD), said.start()):
+            yield "a source's"
+
+
+# «об итогах развития», «отчёт о работе» in front of a name
+REPORT_ON = lexicon.Frame(r"(?<!\w)<report on>\s+(?:[а-яё]+\s+){0,2}(?:<place>\s*)?$")
+
+
+def signs(text: str, mention: Mention) -> Iterator[str]:
+    """The signs of what stands round the name of a territory in the head."""
+    if mention.start >= HEAD:
+        return
+    yield from of_akim(text, mention)
+    if REPORT_ON.search(text, max(0, mention.start - 60), mention.start):
+        yield "reported on"
+    if is_dateline(text, mention):
+        yield "a dateline"
+    if not text[: mention.start].strip():
+        yield "opens the title"
