@@ -67,6 +67,8 @@ def test_what_a_surface_can_mean(surface, value, can):
 
 def test_only_multiples_are_inverted():
     assert gold.can_mean("в 2,6 раза", 1 / 2.6, "times")
+    assert gold.can_mean("семь и четыре", 7400.0)
+    assert not gold.can_mean("семь и четыре", 9100.0)
     assert not gold.can_mean("5 школ", 0.2, "школа")
     assert not gold.can_mean("сорок школ", 999.0, "школа")
 

@@ -305,9 +305,9 @@ def _number_words() -> re.Pattern[str]:
 def can_mean(surface: str, value: float, unit: str = "") -> bool:
     """Whether a written quantity can have a value, as a generous reader sees it.
 
-    Its numbers may be multiplied by a power of ten, negated, inverted (``unit`` ``times``), added («41 тг 60 тиын») or be a
-    part of each other («девять из десяти»). Digits that a scanner garbled are read as those they look like. Words for a
-    number that no rule reads («часа с четвертью») may mean anything.
+    Its numbers may be multiplied by a power of ten, negated, inverted (``unit`` ``times``), added («41 тг 60 тиын»), spoken as
+    a decimal («семь и четыре») or be a part of each other («девять из десяти»). Digits that a scanner garbled are read as those
+    they look like. Words for a number that no rule reads («часа с четвертью») may mean anything.
     """
     text = normalize(surface).replace("-\n", "")
     numbers = _numbers(text)
@@ -320,6 +320,7 @@ def can_mean(surface: str, value: float, unit: str = "") -> bool:
         meant |= {100 * one / two for one in numbers for two in numbers if two}
     for one in numbers:
         meant |= {one + two * Decimal(10) ** power for two in numbers for power in (-3, -2, 0, 3, 6, 9)}
+        meant |= {(one + two / 10) * Decimal(10) ** power for two in numbers if two < 10 for power in POWERS}
     if any(abs(one - wanted) <= max(wanted, one) * TOLERANCE for one in meant):
         return True
     return _number_words().search(text) is not None

@@ -28,6 +28,7 @@ from svodka.numbers.number_words import (
     word_values,
 )
 from svodka.openings import Opened
+from svodka.text.lexing import word_form
 from svodka.text.morphology import readings
 
 BLANK = "[ \u00a0\u2007\u2009\u200a\u202f\u2002\u2003\u2005\u2006]"
@@ -237,12 +238,28 @@ def _part(text: str, match: re.Match[str]) -> Atom | None:
         return Atom(match.start(), pair.end(), "part", half)
     decimal = _decimal_part().match(text, match.start())
     if decimal is None:
-        return None
+        return _spoken_part(text, match)
     known = [word_values().get(word.lower().replace("ё", "е")) for word in decimal.group(1, 2) if word]
     if any(word is None for word in known):
         return None
     count = sum((word[1] for word in known if word), Decimal(0))
     return Atom(match.start(), decimal.end(), "part", count * parts()[decimal[3].lower()])
+
+
+SPOKEN = re.compile(r"\w+\s+([^\W\d_]+)\s+([^\W\d_]{5,})")  # shorter words behind are no measure that is spoken whole
+SPOKEN_DIGITS = range(5, 10)  # «пять и три процента» may also be two numbers
+
+
+def _spoken_part(text: str, match: re.Match[str]) -> Atom | None:
+    """«шесть и восемь процента», «семь и пять миллиона»: a noun in the genitive singular tells of a spoken decimal, or None."""
+    spoken = SPOKEN.match(text, match.start())
+    _, digit = word_values().get(spoken[1].lower().replace("ё", "е"), (0, Decimal(0))) if spoken else (0, Decimal(0))
+    if spoken is None or digit not in SPOKEN_DIGITS:
+        return None
+    behind = [r for r in readings(word_form(spoken[2])) if r.pos == "NOUN"]
+    if not behind or any((r.case, r.number) != ("gent", "sing") for r in behind):
+        return None
+    return Atom(match.start(), spoken.end(1), "part", digit / 10)
 
 
 NEXT_WORD = re.compile(r"[\s.]{0,3}([^\W\d_]+)")
