@@ -328,8 +328,7 @@ def speaker(report: Report, place: Place) -> tuple[str, Found] | None:
         return None
     before = report.text.rfind("\n", max(0, first - SAID_BY), first) + 1 or max(0, first - SAID_BY)
     for mention in [*reversed(report.owners_in(before, first)), *report.owners_in(place.quantity.end, last + NEXT)]:
-        left = report.text[max(0, mention.start - 40) : mention.start]
-        if SPEAKER.search(left):
+        if SPEAKER.search(report.text, max(0, mention.start - 40), mention.start):
             name = mention.name if mention.kind == "organisation" else territory(report, mention)
             return (name, "context") if name is not None else None
     return None
