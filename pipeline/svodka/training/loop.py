@@ -52,7 +52,7 @@ class Plan:
     """How to train: ``epochs`` are passes, ``batch`` is in documents, ``rate`` the highest; ``decay`` draws weights to zero; the
     rest are weights of the losses."""
 
-    epochs: int = 20
+    epochs: int = 14
     batch: int = 4
     rate: float = 4e-3
     seed: int = 0
