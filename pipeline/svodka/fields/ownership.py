@@ -193,10 +193,7 @@ def gather(
             if _root(name) == _root(first):
                 signs[name]["namesake first"] = 1.0
     for name in signs if whole.greeted else ():
-        if any(
-            _root(name).startswith(stem) or (len(_root(name)) >= SHORTEST_STEM and stem.startswith(_root(name)))
-            for stem in whole.greeted
-        ):
+        if any(_are_alike(_root(name), stem) for stem in whole.greeted):
             signs[name]["greeted"] = 1.0
     return signs
 
