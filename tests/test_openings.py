@@ -5,12 +5,13 @@ import re
 from pathlib import Path
 
 import pytest
-from svodka.fields import voices
+from svodka import lexicon
+from svodka.fields import claims, voices  # noqa: F401 (all frames are made)
 from svodka.fields.reporting import _anniversary
 from svodka.numbers import numerals
 from svodka.numbers.mending import _glued_prepositions
 from svodka.openings import Opened, words_of
-from svodka.places import organisations, regions, territories, villages
+from svodka.places import okrugs, organisations, regions, territories, villages
 from svodka.time import periods, stated, timewords
 
 DEV = Path(__file__).parents[1] / "corpus/dev.jsonl"
@@ -24,6 +25,9 @@ OPENED = {
     "years in words": stated._ordinals()[0],
     "legal forms": organisations._legal_and_name(),
     "titled": organisations._titled(),
+    "legal forms alone": organisations._legal_alone(),
+    "companies": organisations._company()[0],
+    "ports": organisations._port(),
     "works": organisations._works_of(),
     "numbered": organisations.NUMBERED,
     "adjective names": organisations.ADJECTIVE_NAME,
@@ -31,11 +35,11 @@ OPENED = {
     **{f"phrase {number}": phrase for number, (_, _, phrase) in enumerate(territories._generic_phrases())},
     **{f"several {kind}": lead for kind, lead in regions._several()},
     **{f"{said} of {kind}": words for said in ("word", "part") for kind, words in voices._words(said)},
-    "okrug named": regions.OKRUG_NAMED,
+    "okrug named": okrugs.OKRUG_NAMED,
     "region named": regions.REGION_NAMED,
     "district named": regions.DISTRICT_NAMED,
     "split": regions.SPLIT,
-    "okrug adjective": regions.OKRUG_ADJECTIVE,
+    "okrug adjective": okrugs.OKRUG_ADJECTIVE,
     "items": villages._item(),
     "series": villages._series(),
     "glued prepositions": _glued_prepositions(),
@@ -53,6 +57,26 @@ def text():
 def test_the_matches_are_those_of_the_whole_text(name, text):
     opened = OPENED[name]
     assert [m.span() for m in opened.finditer(text)] == [m.span() for m in opened.regex.finditer(text)]
+
+
+FRAMES = [frame for frame in lexicon.FRAMES if lexicon._heads(frame.source) is not None]
+
+
+@pytest.mark.parametrize("frame", FRAMES, ids=lambda frame: frame.source)
+def test_frames_that_begin_with_a_cue_are_found_in_any_part_of_a_text(frame, text):
+    ends = [text.rfind(" ", 0, end) for end in range(500, 40_000, 197)]
+    found = [frame.search(text, end - 70, end) for end in ends]
+    expected = [frame.regex.search(text, end - 70, end) for end in ends]
+    assert [m and m.span() for m in found] == [m and m.span() for m in expected]
+
+
+@pytest.mark.parametrize("cue", sorted(lexicon._cues()))
+def test_cues_are_found_in_any_part_of_a_text(cue, text):
+    ends = [text.rfind(" ", 0, end) for end in range(1000, 40_000, 500)]
+    for sought in (lexicon.whole(cue), lexicon.starting(cue)):
+        found = [sought.search(text, end - 500, end) for end in ends]
+        expected = [sought.regex.search(text, end - 500, end) for end in ends]
+        assert [m and m.span() for m in found] == [m and m.span() for m in expected]
 
 
 def test_numbers_are_found_at_the_words_that_may_begin_one(text):

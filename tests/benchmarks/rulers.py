@@ -2,8 +2,8 @@
 
     python tests/benchmarks/rulers.py [--nerel FOLDER] [--limit DOCUMENTS]
 
-Rivals are measured where they are installed: natasha's MoneyExtractor (its package is, but it needs pymorphy2, which needs
-two old functions put back), pullenti (pip install pullenti), Duckling (pip install pyduckling-native-phihos). NEREL 1.1
+Rivals are measured where they are installed: natasha's MoneyExtractor (its package is, with pymorphy2), pullenti (pip install
+pullenti), Duckling (pip install pyduckling-native-phihos). The first two need old functions put back. NEREL 1.1
 (nerel-ds/NEREL) is read from the shared data beside the checkout, or from FOLDER. Recall: a gold span that holds a number
 and is overlapped by a quantity of its kind. Values are compared on the phrases only; units are not asked of rivals.
 """
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import importlib.util
 import inspect
 import json
 import re
@@ -19,8 +20,11 @@ import sys
 import time
 import types
 from collections import namedtuple
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from importlib.metadata import EntryPoint, entry_points
+from importlib.resources import files
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).parents[2]
 Found = list[tuple[int, int, float, str]]  # start, end, value, kind: money, percent, other
@@ -35,19 +39,37 @@ def ours() -> Reader:
     return lambda text: [(q.start, q.end, float(q.value), kinds.get(q.unit_kind, "other")) for q in find(text) if q.unit]
 
 
-def natasha() -> Reader:
-    """natasha's MoneyExtractor."""
+class WorkingSet:
+    """What pymorphy2 asks of the class of this name in pkg_resources: the entry points of what is installed."""
+
+    def iter_entry_points(self, group: str, name: str | None = None) -> Iterator[EntryPoint]:
+        yield from (point for point in entry_points(group=group) if name in (None, point.name))
+
+
+class ResourceManager:
+    """What pullenti asks of the class of this name in pkg_resources: the files of a package."""
+
+    def resource_listdir(self, package: str, folder: str) -> list[str]:
+        return [file.name for file in files(package).joinpath(folder).iterdir()]
+
+    def resource_stream(self, package: str, name: str) -> IO[bytes]:
+        return files(package).joinpath(name).open("rb")
+
+
+def put_back() -> None:
+    """Put back what pymorphy2 and pullenti use: inspect.getargspec (until Python 3.10), pkg_resources (until setuptools 81)."""
     if not hasattr(inspect, "getargspec"):
         spec = namedtuple("ArgSpec", "args varargs keywords defaults")
         inspect.getargspec = lambda function: spec(*inspect.getfullargspec(function)[:4])  # type: ignore[attr-defined]
-    try:
-        import pkg_resources  # noqa: F401
-    except ImportError:
-        from importlib.metadata import entry_points
-
+    if importlib.util.find_spec("pkg_resources") is None:
         module = types.ModuleType("pkg_resources")
-        module.iter_entry_points = lambda group, name=None: list(entry_points(group=group))  # type: ignore[attr-defined]
+        module.WorkingSet = WorkingSet  # type: ignore[attr-defined]
+        module.ResourceManager = ResourceManager  # type: ignore[attr-defined]
         sys.modules["pkg_resources"] = module
+
+
+def natasha() -> Reader:
+    """natasha's MoneyExtractor."""
     from natasha import MoneyExtractor, MorphVocab
 
     extractor = MoneyExtractor(MorphVocab())
@@ -159,7 +181,10 @@ def main() -> None:
     parser.add_argument("--nerel", type=Path, default=ROOT.parent / "shared/data")
     parser.add_argument("--limit", type=int, default=10_000)
     arguments = parser.parse_args()
+    put_back()
     documents = nerel(arguments.nerel, arguments.limit) if (arguments.nerel / "nerel-dev.jsonl").exists() else []
+    if not documents:
+        print(f"MONEY, PERCENT and DATE are not measured: no NEREL in {arguments.nerel}")
     text = "\n".join(text for text, _ in documents)[:60_000] or "\n".join(phrase for phrase, _ in phrases()) * 40
     print(f"{'':<12}{'phrases':>9}{'MONEY':>20}{'PERCENT':>20}{'characters/s':>15}")
     speeds: dict[str, float] = {}
@@ -179,7 +204,8 @@ def main() -> None:
     for name, speed in speeds.items():
         if name != "ours":
             print(f"svodka's stage runs {speeds['ours'] / speed:.1f} times as fast as {name}")
-    print(f"DATE spans with a year that svodka's periods overlap: {dates(documents)}")
+    if documents:
+        print(f"DATE spans with a year that svodka's periods overlap: {dates(documents)}")
 
 
 if __name__ == "__main__":

@@ -55,7 +55,7 @@ count = int(sys.argv[1])
 for number in range(count):
     text = f"{parts[number % len(parts)]}\\nВ селе Слово{number} выпущено {number} штук «Изделие-{number}»."
     assert isinstance(extract((Item(f"{number}.txt", str(number), ".txt", text.encode()), None)), bytes)
-    if number % (count // 10) == count // 10 - 1:
+    if (number + 1) % max(count // 10, 1) == 0:
         status = Path("/proc/self/status").read_text()
         print(number + 1, int(re.search(r"VmRSS:\\s*(\\d+)", status)[1]) // 1024, flush=True)
 """

@@ -11,8 +11,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
+from operator import add
 
-import numpy as np
 from spacy.attrs import LEMMA, LENGTH, MORPH, ORTH, POS
 from spacy.language import Language
 from spacy.symbols import IDS
@@ -27,7 +27,7 @@ from svodka.fields.context import Place, Report, Time, ask
 from svodka.fields.dating import stated_date
 from svodka.fields.discourse import identity
 from svodka.fields.headings import bracket_legends, headings
-from svodka.fields.owners import OWNER_RULES
+from svodka.fields.owners import owner_rules
 from svodka.fields.ownership import own_territory
 from svodka.fields.plans import budget_told, coming
 from svodka.fields.reporting import reporting_year
@@ -35,7 +35,7 @@ from svodka.fields.sections import topics
 from svodka.fields.surroundings import setting
 from svodka.fields.tokens import Token
 from svodka.fields.wholes import narrowest
-from svodka.fields.years import YEAR_RULES, narrowed
+from svodka.fields.years import narrowed, year_rules
 from svodka.record import Record, Status
 from svodka.text.clauses import clause as clause_of
 from svodka.text.lexing import normalized, sentences_of, spellings
@@ -148,8 +148,8 @@ def _record(
     report: Report, place: Place, reading: kinds.Reading, label: metrics.Label, status: Status
 ) -> tuple[Record, Time | None]:
     quantity = place.quantity
-    owner, owner_found, owner_rule = ask(OWNER_RULES, report, place)
-    answer, year_found, year_rule = ask(YEAR_RULES, report, place)
+    owner, owner_found, owner_rule = ask(owner_rules(report, place), report, place)
+    answer, year_found, year_rule = ask(year_rules(report, place), report, place)
     time = narrowed(report, place, answer if isinstance(answer, Time) else None)
     if year_rule == "start of a change":
         status = "actual"  # the X of «снизить с X до Y» is reached, Y is planned
@@ -195,21 +195,25 @@ def _future(doc: Doc) -> list[int]:
     What the dictionary does not know is taken for one only with a prefix of verbs that reach an end: no «фунционируют».
     """
     table = doc.to_array([IDS["IDX"], POS, MORPH, ORTH])
-    coming = [number for number in set(table[:, 2].tolist()) if "Tense=Fut" in doc.vocab.strings[number]]
-    is_future = (table[:, 1] == IDS["VERB"]) & np.isin(table[:, 2], np.array(coming, dtype="uint64"))
+    verbs: list[list[int]] = table[table[:, 1] == IDS["VERB"]].tolist()
+    spelt = spellings(doc.vocab.strings)
     made = lexicon.starting("prefix of an end")
-    words = ((at, doc.vocab.strings[orth]) for at, _, _, orth in table[is_future].tolist())
+    words = [(at, spelt[orth]) for at, _, features, orth in verbs if "Tense=Fut" in spelt[features]]
     return [at for at, word in words if known(word) or made.match(word)]
 
 
 class _Columns:
-    """The tokens of a document in columns: where they start and end, what they are."""
+    """The tokens of a document in columns: where they start and end, what they are; only some sentences have claims."""
 
     def __init__(self, doc: Doc) -> None:
-        table = doc.to_array([IDS["IDX"], LENGTH, ORTH, LEMMA, POS])
-        self.starts: list[int] = table[:, 0].tolist()
-        self.ends: list[int] = (table[:, 0] + table[:, 1]).tolist()
-        self.texts, self.lemmas, self.classes = map(spellings(doc.vocab.strings).of, table[:, 2:5].T.tolist())
+        self._table = doc.to_array([IDS["IDX"], LENGTH, ORTH, LEMMA, POS])
+        self._spellings = spellings(doc.vocab.strings)
+
+    def between(self, first: int, last: int) -> tuple[list[int], list[int], list[str], list[str], list[str]]:
+        """Starts, ends, texts, lemmas and classes of the tokens from ``first`` up to ``last``."""
+        starts, lengths, *keys = self._table[first:last].T.tolist()
+        texts, lemmas, classes = map(self._spellings.of, keys)
+        return starts, list(map(add, starts, lengths)), texts, lemmas, classes
 
 
 @lru_cache(maxsize=20_000)
@@ -220,8 +224,7 @@ def _is_place(word: str) -> bool:
 
 def _tokens(words: _Columns, first: int, last: int, report: Report, quantities: Sequence[Quantity]) -> list[Token]:
     """The sentence's tokens for the label rules; those of quantities, periods and territories are not free."""
-    here = slice(first, last)
-    starts, ends, texts = words.starts[here], words.ends[here], words.texts[here]
+    starts, ends, texts, lemmas, classes = words.between(first, last)
     taken = [(q.start, q.number_end if q.unit_kind == "count" else q.end) for q in quantities]
     taken += [(p.start, p.end) for p in report.periods_in(starts[0], ends[-1])]
     taken += [
@@ -233,7 +236,7 @@ def _tokens(words: _Columns, first: int, last: int, report: Report, quantities: 
     for begin, stop in taken:
         for at in range(bisect_right(ends, begin), bisect_left(starts, stop)):
             free[at] = False
-    return list(map(Token, range(first, last), starts, ends, texts, words.lemmas[here], words.classes[here], free))
+    return list(map(Token, range(first, last), starts, ends, texts, lemmas, classes, free))
 
 
 @Language.component(

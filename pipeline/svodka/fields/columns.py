@@ -20,11 +20,14 @@ MOST_ROWS = 60  # of a table
 def plans_in_columns(report: Report) -> dict[int, bool]:
     """For the numbers of tables under «показатель – план – факт»: whether they are plans, by where they start."""
     found: dict[int, bool] = {}
+    if not PLAN.search(report.text) or not FACT.search(report.text):
+        return found
     columns: list[bool] = []
     rows = 0
     for line in LINE.finditer(report.text):
         start, end = line.span()
-        heading = _columns(report.text[start:end]) if end - start <= LONGEST_ROW and not report.claims_in(start, end) else []
+        named = end - start <= LONGEST_ROW and PLAN.search(report.text, start, end) and FACT.search(report.text, start, end)
+        heading = _columns(report.text[start:end]) if named and not report.claims_in(start, end) else []
         if heading:
             columns, rows = heading, 0
         elif columns:

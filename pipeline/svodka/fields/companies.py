@@ -89,10 +89,12 @@ def _is_told_of(report: Report, mention: Mention, place: Place) -> bool:
 
     «…; разрез «Богатырь» отгрузил 5 тонн», «меди «Нива» дала 5 тонн», «из них «Нива» – 5 тонн».
     """
-    left = report.text[place.sentence[0] : mention.start]
     strong = mention.rule in STRONG
-    if is_programme(mention.name) or BY.search(left) or not (strong or mention.rule in WEAK):
+    if is_programme(mention.name) or not (strong or mention.rule in WEAK):
         return False
+    if BY.search(report.text, place.sentence[0], mention.start):
+        return False
+    left = report.text[place.sentence[0] : mention.start]
     opens = OPENS.search(left) is not None
     at_dash = AT_DASH.fullmatch(report.text, mention.end, place.quantity.start) is not None
     dash = DASH_BEHIND.match(report.text, mention.end) is not None

@@ -162,39 +162,39 @@ def owns(report: Report, mention: Mention) -> bool:
     """Whether a mention can be the owner of a figure: neither abroad, nor where something comes from or goes to."""
     if mention.kind in ("abroad", "organisation") or mention.rule == "adjective":
         return False
-    left = report.text[max(0, mention.start - LEFT) : mention.start]
-    if QUARTER.search(left) or WATERS.search(left):
+    left = report.text, max(0, mention.start - LEFT), mention.start
+    if QUARTER.search(*left) or WATERS.search(*left):
         return False
-    if ASIDE.search(left) and not FIGURE_AT.match(report.text, mention.end):
+    if ASIDE.search(*left) and not FIGURE_AT.match(report.text, mention.end):
         return False
-    if mention.kind in OF_LARGE and FIRST.search(left):
+    if mention.kind in OF_LARGE and FIRST.search(*left):
         return False
     if mention.kind == "generic country":  # «республика дала», «третьи в стране», «доля в республике» are of others
         subject = mention.name.endswith("а") and ITS_FIGURE.match(report.text, mention.end)  # «страна – 4,7»
         beside = _is_beside(report, mention)
-        told = OPENING_IN.search(left) and TOLD_OF.match(report.text, mention.end)
-        return mention.rule.startswith("average") or bool(COMPARED.search(left) or subject or beside or told)
+        told = OPENING_IN.search(*left) and TOLD_OF.match(report.text, mention.end)
+        return mention.rule.startswith("average") or bool(COMPARED.search(*left) or subject or beside or told)
     if _gives(report, mention, left):
         return False
     written = report.text[mention.start : mention.end]
-    is_goal = GOAL.search(left) is not None and written == normalize(mention.name) and written[-1] in "бвгджзклмнпрстфхцчшщйь"
+    is_goal = GOAL.search(*left) is not None and written == normalize(mention.name) and written[-1] in "бвгджзклмнпрстфхцчшщйь"
     receives = (
-        FALLING.search(left) is not None
-        or (TOWARDS.search(left) is not None and FALLS_TO.match(report.text, mention.end) is not None)
-        or (OUT_OF.search(left) is not None and LEAVES.match(report.text, mention.end) is not None)
+        FALLING.search(*left) is not None
+        or (TOWARDS.search(*left) is not None and FALLS_TO.match(report.text, mention.end) is not None)
+        or (OUT_OF.search(*left) is not None and LEAVES.match(report.text, mention.end) is not None)
     )
-    over_all = COMPARED.search(left) is not None and ITS_FIGURE_NEAR.match(report.text, mention.end) is not None
-    if ORIGIN.search(left) is not None and not receives and not over_all and NEIGHBOUR.search(left) is None:
+    over_all = COMPARED.search(*left) is not None and ITS_FIGURE_NEAR.match(report.text, mention.end) is not None
+    if ORIGIN.search(*left) is not None and not receives and not over_all and NEIGHBOUR.search(*left) is None:
         return False
     return (receives or not is_goal) and not is_on_route(report.text, mention)
 
 
-def _gives(report: Report, mention: Mention, left: str) -> bool:
+def _gives(report: Report, mention: Mention, left: tuple[str, int, int]) -> bool:
     """Whether «район» is the one round the report's own okrug, which gives or takes: «район дал 5 млн»."""
     owner = report.owner
     if owner is None or owner.kind not in ("okrug", "place") or mention.kind != "generic district":
         return False
-    told = mention.rule != "generic word" or IN_OR_BY.search(left) or FIGURE_BEHIND.match(report.text, mention.end)
+    told = mention.rule != "generic word" or IN_OR_BY.search(*left) or FIGURE_BEHIND.match(report.text, mention.end)
     return not told
 
 

@@ -26,8 +26,11 @@ SPACE = r"[\s\u200b]"
 ON_ALONE = Frame(rf"{SPACE}+<on>{SPACE}+")
 FRONT = re.compile(r"[%;\n]|\.(?!\s?[а-яё])")  # what a number's own words begin behind
 NEAR = 30  # characters behind a number within which a direction word is surely about it
-MINUS = Frame(r"(?:(?<!\w)<minus>\s*(?:<to>\s[^\d.,;:()\n]{3,40}\s)?|(?<![\w\d]\s)(?<![\w\d])[-−–]|[↓▼]\s?(?:<on>\s)?)$")
-PLUS = Frame(r"(?:(?<!\w)<plus>\s*|(?<![\w\d])\+|[↑▲]\s?(?:<on>\s)?)$")
+MINUS = Frame(r"(?<!\w)<minus>\s*(?:<to>\s[^\d.,;:()\n]{3,40}\s)?$")
+MINUS_SIGN = Frame(r"(?:(?<![\w\d]\s)(?<![\w\d])[-−–]|[↓▼]\s?(?:<on>\s)?)$")
+PLUS = Frame(r"(?<!\w)<plus>\s*$")
+PLUS_SIGN = Frame(r"(?:(?<![\w\d])\+|[↑▲]\s?(?:<on>\s)?)$")
+WIDTH_OF_SIGN = 6  # characters of a sign in front of a number: «↓ на »
 PLUS_APART = re.compile(r"(?<![\w\d])(?<!\d\s)\+\s$")  # «экспорт + 6 %»
 
 
@@ -48,7 +51,7 @@ class Reading:
 ON = Frame(rf"(?<!\w)<on>{SPACE}+(?:<hedge>{SPACE}+)?$")  # in front of a number: «на», «на почти», «более чем на»
 AGAINST = Frame(rf"{SPACE}*\(?(?:<against>|<to>{SPACE}+(?:19|20)\d\d)")
 # «К 2027 году село обеспечат водой на 100 %»: by that time, not against it
-BY_YEAR = Frame(rf"^{SPACE}*<to>{SPACE}+(?:19|20)\d\d[^,:–—-]*(?<!\w)<on>{SPACE}+(?:<hedge>{SPACE}+)?$")
+BY_YEAR = Frame(rf"{SPACE}*<to>{SPACE}+(?:19|20)\d\d[^,:–—-]*(?<!\w)<on>{SPACE}+(?:<hedge>{SPACE}+)?$")
 YEAR = r"(?:19|20)\d\d(?:-\w+|\s?г\.)?[^\d,;.()]{0,20}"
 GROWTH = Frame(
     rf"(?<!\w)<growth>(?:\s+<growth since>\s+(?:[^\d,;.()]{{1,30}}(?:{YEAR})?|{YEAR}))?"
@@ -81,6 +84,7 @@ def _kind_words(kind: str) -> lexicon.Matcher:
 
 
 Spans = list[tuple[int, int]]
+Stretch = tuple[str, int, int]  # a text, and from where to where
 
 
 @lru_cache(maxsize=1)  # the text is looked through once for all its numbers
@@ -99,7 +103,7 @@ def _direction(text: str, start: int, end: int, left: int, right: int) -> int:
     if not any_in(_places_of_directions(text), left, right):
         return 0
     words = _directions()
-    behind = words.regex.search(text, end, right)
+    behind = words.search(text, end, right)
     if behind and behind.start() - end < NEAR:
         return int(words.row(behind)["sign"])
     before = None
@@ -115,29 +119,31 @@ def _direction(text: str, start: int, end: int, left: int, right: int) -> int:
 def kind_of(text: str, quantity: Quantity, sentence: tuple[int, int], before: Reading | None) -> Reading:
     """The kind of ``quantity``; ``before`` is the reading of the quantity whose unit it shares, if it does."""
     left, right = clause(text, quantity.start, quantity.end, sentence)
-    front = text[max(left, quantity.start - 40) : quantity.start]
+    front = text, max(left, quantity.start - 40), quantity.start
+    sign = text, max(left, quantity.start - WIDTH_OF_SIGN), quantity.start
     direction = _direction(text, quantity.start, quantity.end, left, right)
     value, low = quantity.value, quantity.low
-    on = ON.search(front) is not None and not LEVEL_ON.search(front)
+    on = ON.search(*front) is not None and not LEVEL_ON.search(*front)
 
     def signed(sign: int, rule: str) -> Reading:
         return Reading("change", value * sign, None if low is None else low * sign, rule)
 
     if quantity.unit == "times":
-        if quantity.form == "digits" and quantity.whole and value >= MANY_TIMES and not IN_FRONT.search(front):
+        if quantity.form == "digits" and quantity.whole and value >= MANY_TIMES and not IN_FRONT.search(*front):
             return Reading("level", value, low, "times counted")  # «отключали 23 раза»
         whole = direction or _direction(text, quantity.start, quantity.end, sentence[0], sentence[1])
         if whole < 0 and value > 1:
             return Reading("ratio", 1 / value, 1 / low if low else None, "multiple of a decrease")
         return Reading("ratio", value, low, "multiple")
-    if quantity.unit == "degC" and MINUS.search(front):
+    minus = MINUS_SIGN.search(*sign) or MINUS.search(*front)
+    if quantity.unit == "degC" and minus:
         return Reading("level", -value, None if low is None else -low, "minus sign")
     if quantity.unit_kind in ("percent", "money", "measure", "count", "pieces") and quantity.unit != "degC":
-        if MINUS.search(front):
+        if minus:
             return signed(-1, "minus sign")
-        if more := _more(text, quantity, front):
+        if more := _more(text, quantity, front, sign):
             return signed(1, more)
-        moved = _moved().search(front)
+        moved = _moved().search(*front)
         if moved:
             return signed(int(_moves().row(moved)["sign"]), "verb of change")
     if quantity.unit == "pp":
@@ -148,15 +154,15 @@ def kind_of(text: str, quantity: Quantity, sentence: tuple[int, int], before: Re
         return signed(direction, "«на» and a direction word")
     if quantity.unit == "%":
         return _percent(text, quantity, (left, right), sentence, direction, before)
-    grown = _grown_by(text[max(sentence[0], quantity.start - 110) : quantity.start]) if quantity.unit_kind == "count" else 0
+    grown = _grown_by(text, max(sentence[0], quantity.start - FAR), quantity.start) if quantity.unit_kind == "count" else 0
     return signed(grown, "growth word") if grown else Reading("level", value, low, "amount")
 
 
-def _more(text: str, quantity: Quantity, front: str) -> str:
-    """What says that a quantity is so much more, or "": «+6 %», «сверх плана 318 млн»."""
-    if PLUS.search(front) or (quantity.unit == "%" and PLUS_APART.search(front)):
+def _more(text: str, quantity: Quantity, front: Stretch, sign: Stretch) -> str:
+    """What says in front of a quantity, or right behind it, that it is so much more, or "": «+6 %», «сверх плана 318 млн»."""
+    if PLUS_SIGN.search(*sign) or PLUS.search(*front) or (quantity.unit == "%" and PLUS_APART.search(*sign)):
         return "plus sign"
-    beyond = quantity.unit_kind != "percent" and (BEYOND.search(front) or BEYOND_BEHIND.match(text, quantity.end))
+    beyond = quantity.unit_kind != "percent" and (BEYOND.search(*front) or BEYOND_BEHIND.match(text, quantity.end))
     return "beyond the plan" if beyond else ""
 
 
@@ -166,10 +172,10 @@ def _moves() -> lexicon.Matcher:
 
 
 @cache
-def _moved() -> re.Pattern[str]:
+def _moved() -> lexicon.Matcher:
     """A verb whose object is the change: «прибавилось 13», «убыло сто двенадцать», «добавила городу 126 МВА»."""
     after = rf"{SPACE}+(?:(?!<behind a verb of change>{SPACE})[^\W\d_]+{SPACE}+){{0,3}}(?:[—–-]{SPACE}*)?$"
-    return lexicon.matcher(lexicon.rows("moves"), after=lexicon.filled(after)).regex
+    return lexicon.matcher(lexicon.rows("moves"), after=lexicon.filled(after))
 
 
 BY_PLAN = Frame(r"(?<!\w)<by plan>|(?<!\w)<plan noun>")
@@ -185,9 +191,9 @@ def _compared_with() -> lexicon.Matcher:
 
 def _filled(text: str, quantity: Quantity, sentence: tuple[int, int]) -> bool:
     """Whether more than a hundred per cent are of a plan or a need: «собран на 118,6 %», «104 % от потребности»."""
-    if ON.search(text[max(sentence[0], quantity.start - 20) : quantity.start]) or OF_ALL.match(text, quantity.end):
+    if ON.search(text, max(sentence[0], quantity.start - 20), quantity.start) or OF_ALL.match(text, quantity.end):
         return True
-    words = (_kind_words("share").regex, plan_words("clause").regex, BY_PLAN)
+    words = (_kind_words("share"), plan_words("clause"), BY_PLAN)
     return any(pattern.search(text, *sentence) for pattern in words)
 
 
@@ -204,7 +210,7 @@ def _told_before(text: str, quantity: Quantity, start: int, left: int) -> int:
 
 def _than(text: str, start: int, end: int) -> int:
     """The direction of «ниже прошлогодней на 19 %», «меньше, чем годом ранее, на 4 %», or 0."""
-    found = _compared_with().last(text[max(start, end - 90) : end])
+    found = _compared_with().search(text, max(start, end - 90), end)
     return int(_compared_with().row(found)["sign"]) if found else 0
 
 
@@ -213,19 +219,19 @@ def _percent(
 ) -> Reading:
     left, right = near
     value, low = quantity.value, quantity.low
-    front = FRONT.split(text[max(sentence[0], quantity.start - 80) : quantity.start].removesuffix("\n"))[-1]
+    start = max(sentence[0], quantity.start - 80)
+    end = quantity.start - text.endswith("\n", start, quantity.start)
+    for stop in FRONT.finditer(text, start, end):
+        start = stop.end()
     if value > 100 and not _filled(text, quantity, sentence):
         return Reading("ratio", value, low, "above a hundred per cent")
-    if value > 30 and _kind_words("ratio").regex.search(front):
+    if value > 30 and _kind_words("ratio").search(text, start, end):
         return Reading("ratio", value, low, "index word")
-    share = _kind_words("share").regex.search(text, left, right)
-    by_year = BY_YEAR.search(front) or _of_things(text, quantity.end)
-    compared = value > 50 and (AGAINST.match(text, quantity.end) or (AGAINST.search(front) and not by_year))
-    if compared and not share and not direction:
+    share = _kind_words("share").search(text, left, right)
+    if value > 50 and not share and not direction and _is_compared(text, quantity, start, end):
         return Reading("ratio", value, low, "compared with a time")
-    growth = (
-        0 if share else 1 if INFLATION.search(front) else _growth(text[max(sentence[0], quantity.start - 110) : quantity.start])
-    )
+    far = max(sentence[0], quantity.start - FAR)
+    growth = 0 if share else 1 if INFLATION.search(text, start, end) else _growth(text, far, quantity.start)
     if growth:
         if value >= 100:
             return Reading("ratio", value, low, "growth above a hundred per cent")
@@ -236,6 +242,16 @@ def _percent(
         sign = -1 if before.value < 0 else 1
         return Reading(before.kind, value * sign, low, "kind of the neighbour")
     return Reading("share", value, low, "per cent")
+
+
+FAR = 110  # characters in front of a number in which stands what has grown by it
+
+
+def _is_compared(text: str, quantity: Quantity, start: int, end: int) -> bool:
+    """Whether a percentage is set against a time behind it, or in ``text[start:end]`` in front of it."""
+    if AGAINST.match(text, quantity.end):
+        return True
+    return AGAINST.search(text, start, end) is not None and not (BY_YEAR.match(text, start, end) or _of_things(text, quantity.end))
 
 
 NEXT_WORD = re.compile(rf"{SPACE}([а-яё]{{3,}})")
@@ -270,7 +286,7 @@ def goes_on(text: str, before: Quantity, quantity: Quantity) -> bool:
     if (
         frame is None
         or (quantity.form == "fraction" and not frame["on"])
-        or _kind_words("share").regex.search(frame["words"])
+        or _kind_words("share").search(frame["words"])
         or PART_OF.search(frame["words"])
     ):
         return False
@@ -298,17 +314,17 @@ def begins_ratios(text: str, quantities: Sequence[Quantity], sentence: tuple[int
 MOST_RATIO = 200
 
 
-def _grown_by(front: str) -> int:
+def _grown_by(text: str, start: int, end: int) -> int:
     """The sign of a growth that is counted: «прирост за год составил 1 120 человек»; or 0."""
-    return _growth(front) if GROWTH_OF.search(front) else 0
+    return _growth(text, start, end) if GROWTH_OF.search(text, start, end) else 0
 
 
-def _growth(front: str) -> int:
-    """The sign of the growth or the decrease that amounts to a number, or 0 if none does."""
-    found = GROWTH.search(front)
+def _growth(text: str, start: int, end: int) -> int:
+    """The sign of the growth or the decrease in ``text[start:end]`` that amounts to the number behind, or 0 if none does."""
+    found = GROWTH.search(text, start, end)
     if not found:
-        found = GROWTH_OF.search(front)
+        found = GROWTH_OF.search(text, start, end)
         if not found or not any(reading.case in ("nomn", "accs") for reading in readings(word_form(found["noun"]))):
             return 0
-    word = _directions().regex.match(front, found.start())
+    word = _directions().regex.match(text, found.start())
     return int(_directions().row(word)["sign"]) if word else 1

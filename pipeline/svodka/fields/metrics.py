@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import takewhile
 from operator import attrgetter
 
@@ -21,6 +21,7 @@ from svodka.record import Found
 
 BOUNDARY = {",", ";", ":", ".", "!", "?", "(", ")", "\n", "…"}
 CONTENT = {"NOUN", "ADJ", "VERB", "ADV", "X", "PROPN"}
+SMALL = ("ADP", "CCONJ")
 MAXIMUM = 12  # words in a label
 
 
@@ -36,9 +37,10 @@ class Label:
     @property
     def text(self) -> str:
         """The label as one string."""
-        return " ".join(written(word.text) for word in self.words)
+        return " ".join([written(word.text) for word in self.words])
 
 
+@lru_cache(maxsize=20_000)
 def written(word: str) -> str:
     """A word of the text as labels write it: short forms in full, «открыли» as «открыто», «в среднем» as «средняя»; its first
     letter small, except in abbreviations."""
@@ -60,9 +62,10 @@ def _light() -> frozenset[str]:
 
 def is_content(token: Token) -> bool:
     """Whether a token may be a word of a label."""
-    return token.free and token.pos in CONTENT and token.lemma not in _light() and (len(token.text) > 2 or token.text.isupper())
+    return token.free and token.pos in CONTENT and (len(token.text) > 2 or token.text.isupper()) and token.lemma not in _light()
 
 
+FAR = 1 << 60  # behind every text
 START = attrgetter("start")
 Rule = Callable[[Quantity, Sequence[Token], Sequence[Quantity]], "list[Token] | None"]
 
@@ -73,8 +76,10 @@ def _bounds(quantity: Quantity, tokens: Sequence[Token], others: Sequence[Quanti
     To the left a comma or another quantity ends the stretch (``wide``: only another quantity or a full stop), to the
     right a punctuation mark or the next quantity.
     """
-    before = max((other.noun_end for other in others if other.noun_end <= quantity.start), default=-1)
-    after = min((other.start for other in others if other.start >= quantity.end), default=1 << 60)
+    before, after = -1, FAR
+    if len(others) > 1:
+        before = max((other.noun_end for other in others if other.noun_end <= quantity.start), default=-1)
+        after = min((other.start for other in others if other.start >= quantity.end), default=FAR)
     first = bisect_left(tokens, before, key=START)
     for at in range(bisect_left(tokens, quantity.start, key=START) - 1, first - 1, -1):
         token = tokens[at]
@@ -84,7 +89,7 @@ def _bounds(quantity: Quantity, tokens: Sequence[Token], others: Sequence[Quanti
     last = bisect_left(tokens, quantity.noun_end, key=START)
     while last < len(tokens) and tokens[last].text not in BOUNDARY and tokens[last].end <= after:
         last += 1
-    if after < 1 << 60:
+    if after < FAR:
         # the words right in front of the next number are its own: «7 детских садов на 1 200 мест»
         while last > 0 and tokens[last - 1].start >= quantity.noun_end and tokens[last - 1].pos == "ADP":
             last -= 1
@@ -96,11 +101,15 @@ def _pick(tokens: Sequence[Token], first: int, last: int) -> list[Token]:
     words: list[Token] = []
     small: list[Token] = []
     for token in tokens[first:last]:
-        if is_content(token):
-            words += [*(small if words else []), token]
+        if not token.free:
             small = []
-        elif token.free and token.pos in ("ADP", "CCONJ") and len(small) < 2:
-            small.append(token)
+        elif token.pos in SMALL:
+            small = [*small, token] if len(small) < 2 else []
+        elif is_content(token):
+            if words:
+                words += small
+            words.append(token)
+            small = []
         else:
             small = []
     return words
@@ -162,10 +171,7 @@ def _member(quantity: Quantity, tokens: Sequence[Token], others: Sequence[Quanti
 
 def _stretch(quantity: Quantity, tokens: Sequence[Token], others: Sequence[Quantity], previous: Label | None) -> Label:
     """The label made of the words round the number, or else the label before."""
-    if quantity.unit in ("times", "pp", "%") or quantity.unit_rule in ("unit of the neighbour", "unit of the end value"):
-        words = clause(quantity, tokens, others)
-        if words is None and previous is not None:
-            return _as_before(quantity, tokens, others, previous)
+    goes_on = quantity.unit in ("times", "pp", "%") or quantity.unit_rule in ("unit of the neighbour", "unit of the end value")
     for rule in RULES:
         words = rule(quantity, tokens, others)
         if words is not None:
@@ -174,6 +180,8 @@ def _stretch(quantity: Quantity, tokens: Sequence[Token], others: Sequence[Quant
             return Label(
                 tuple(words[-MAXIMUM:] if len(words) > MAXIMUM else words), "stated", rule.__name__.replace("_", " "), head
             )
+        if goes_on and previous is not None:
+            break  # what it is a share or another value of
     if previous is not None:
         return _as_before(quantity, tokens, others, previous)
     return Label((), "none", "no words")

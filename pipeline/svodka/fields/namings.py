@@ -56,12 +56,16 @@ AMENDED = Frame(r"(?<!\w)<amended>(?:\s[^.;:!?]*)?\s<on>\s+$")  # «о внес�
 CHANGED = Frame(r"(?:(?<!\w)<changed>|[+]\s?\d)[^.;:!?]*$")  # «плюс 1,2 млн к» in front of the year
 
 
-@dataclass(frozen=True, slots=True)
+Stretch = tuple[str, int, int]  # a text, and from where to where
+
+
+@dataclass(slots=True)
 class _Year:
     """A year that is named, with what stands round it: ``near`` and ``left`` in front of it, ``right`` behind it.
 
-    ``left`` and ``right`` end with the sentence. ``day`` is set where it is one, ``ahead`` where something is planned, ``verb``
-    where a verb in the future says so.
+    ``left`` and ``right`` end with the sentence; ``front`` is the place of ``left``, ``clause`` that of its last clause, as a
+    search takes it. ``day`` is set where it is one, ``ahead`` where something is planned, ``verb`` where a verb in the future
+    says so.
     """
 
     text: str
@@ -71,6 +75,8 @@ class _Year:
     near: str
     left: str
     right: str
+    front: Stretch
+    clause: Stretch
     day: tuple[int, int] | None
     ahead: bool
     verb: bool
@@ -78,7 +84,7 @@ class _Year:
     @property
     def reports(self) -> bool:
         """«По итогам 2020 года», «за 2020 год»."""
-        return REPORT_OF.search(self.left) is not None
+        return REPORT_OF.search(*self.front) is not None
 
 
 def named_for(text: str, periods: Sequence[Period], at: int, future: Sequence[int]) -> Named:
@@ -86,24 +92,30 @@ def named_for(text: str, periods: Sequence[Period], at: int, future: Sequence[in
     period = periods[at]
     near = text[max(0, period.start - NEAR) : period.start]
     left = STOP.split(near + text[period.start])[-1][:-1]  # its first character may begin the sentence
-    right = STOP.split(text[period.end : period.end + NEAR])[0]
+    right = text[period.end : period.end + NEAR]
+    if stop := STOP.search(right):
+        right = right[: stop.start()]
+    front = text, period.start - len(left), period.start
+    clause = text, period.start - len(CLAUSE.split(left)[-1]), period.start
     before, behind = periods[at - 1] if at else None, periods[at + 1] if at + 1 < len(periods) else None
     day = period.part[:2] if period.part is not None and period.part[:2] == period.part[2:] else None
     own = left[left.rfind("(") + 1 :] if left.rfind("(") > left.rfind(")") else left  # «план на 2024 год 12 (факт 2023 г. – 9)»
-    verb = _is_told_ahead(text, period, CLAUSE.split(own)[-1], right, future)
-    ahead = verb or _is_ahead(own, right) or (HEADED.search(near) is not None and not done(right))
-    year = _Year(text, period, before, behind, near, left, right, day, ahead, verb)
+    said = CLAUSE.split(own)[-1]
+    verb = _is_told_ahead(text, period, said, right, future)
+    ahead = verb or _is_ahead((text, period.start - len(own), period.start), said, right)
+    ahead = ahead or (HEADED.search(near) is not None and not done(right))
+    year = _Year(text, period, before, behind, near, left, right, front, clause, day, ahead, verb)
     return next((named for rule in RULES if (named := rule(year)) is not None), ("named", 0))
 
 
 def _base(year: _Year) -> Named | None:
-    if THIS.search(year.left) or LAST.search(year.left):
+    if THIS.search(*year.front) or LAST.search(*year.front):
         return None
-    if DESCRIBED.search(year.left) and not year.reports:
+    if DESCRIBED.search(*year.front) and not year.reports:
         return "described", 1
     if not year.period.base and not _is_changed_to(year):
         return None
-    return ("same period", 1) if lexicon.starting("same period").search(year.left) else ("compared with", 1)
+    return ("same period", 1) if lexicon.starting("same period").search(*year.front) else ("compared with", 1)
 
 
 def _is_changed_to(year: _Year) -> bool:
@@ -121,25 +133,25 @@ def _called(year: _Year) -> Named | None:
     if before is not None and before.meaning == "date" and THAT_IS.fullmatch(year.text, before.end, year.period.start):
         earlier = before.offset < 0 and lexicon.whole("it was").match(year.right.lstrip(" ,)")) is not None
         return ("contrasted", 1) if earlier else CALLED.get(before.offset, ("named", 0))
-    return next((CALLED[offset] for offset, front in IN_FRONT.items() if front.search(year.left)), None)
+    return next((CALLED[offset] for offset, front in IN_FRONT.items() if front.search(*year.front)), None)
 
 
 def _past(year: _Year) -> Named | None:
-    since = year.period.meaning == "since" or (year.day is not None and SINCE.search(year.left))
+    since = year.period.meaning == "since" or (year.day is not None and SINCE.search(*year.front))
     if since and (year.day == NEW_YEARS_DAY or not year.verb):
         return "since the first of January" if year.day == NEW_YEARS_DAY else "since", 0
-    near = CLAUSE.split(year.left)[-1]
-    event = any(lexicon.starting(cue).search(near) is not None for cue in ("past event", "census"))
+    event = any(lexicon.starting(cue).search(*year.clause) is not None for cue in ("past event", "census"))
     return ("of a past event", 0) if event and not year.reports else None
 
 
 def _term(year: _Year) -> Named | None:
     """«До 1 мая 2021 года», «сдача – декабрь 2022 года», «к 2030 году»."""
-    period, until = year.period, UNTIL.search(year.left)
+    period, until = year.period, UNTIL.search(*year.front)
     if until and year.day == LAST_DAY:
-        reached = until.group().lower().startswith("к") and done(CLAUSE.split(year.left)[-1] + CLAUSE.split(year.right)[0])
+        said = year.text[year.clause[1] : year.clause[2]]
+        reached = until.group().lower().startswith("к") and done(said + CLAUSE.split(year.right)[0])
         return ("day", 0) if reached and not year.ahead else ("until its end", -1)
-    term = until is not None or year.ahead or lexicon.starting("term").search(year.left) is not None
+    term = until is not None or year.ahead or lexicon.starting("term").search(*year.front) is not None
     if period.part is not None and year.day != NEW_YEARS_DAY and term:
         return "deadline", -1
     aimed = period.target and (year.ahead or period.part is None)
@@ -174,15 +186,15 @@ def _summed_up(year: _Year) -> Named | None:
 
 
 def _planned(year: _Year) -> Named | None:
-    on = year.period.part is None and ON_YEAR.search(year.left) is not None
-    if on and (AMENDED.search(year.left) or lexicon.starting("amended behind").match(year.right.lstrip())):
+    on = year.period.part is None and ON_YEAR.search(*year.front) is not None
+    if on and (AMENDED.search(*year.front) or lexicon.starting("amended behind").match(year.right.lstrip())):
         return "amended", 0
     if (year.ahead or on) and not lexicon.starting("carried out").search(year.right):
         return "planned", -1
     made = any(lexicon.starting("budget made").search(side) for side in (year.left, year.right))
-    if made and BUDGET.search(year.left) and not lexicon.starting("carried out").search(year.right):
+    if made and BUDGET.search(*year.front) and not lexicon.starting("carried out").search(year.right):
         return "budget", -1
-    return ("term", -1) if lexicon.starting("term").search(year.left) else None
+    return ("term", -1) if lexicon.starting("term").search(*year.front) else None
 
 
 def _contrasted(year: _Year) -> Named | None:
@@ -235,11 +247,11 @@ def _is_of_an_earlier_figure(year: _Year) -> bool:
     figure = FIGURE.match(year.right) is not None or WAS_WORD.match(year.right) is not None
     in_brackets = near.rfind("(") > max(near.rfind(")"), near.rfind("\n")) and figure
     told = year.ahead or lexicon.starting("fact column").search(near, near.rfind("(") + 1) is not None
-    behind = ASIDE_FIGURE.search(year.left) is not None and DASHED.match(year.right) is not None
+    behind = ASIDE_FIGURE.search(*year.front) is not None and DASHED.match(year.right) is not None
     return (
         (in_brackets and not told)
-        or AGAINST.search(year.left) is not None
-        or WAS.search(year.left) is not None
+        or AGAINST.search(*year.front) is not None
+        or WAS.search(*year.front) is not None
         or (behind and not year.ahead and not _is_behind_an_earlier_year(year))
     )
 
@@ -289,11 +301,11 @@ def _is_told_ahead(text: str, period: Period, clause: str, right: str, future: S
     return any(not lexicon.whole("no plan").match(text, verb) for verb in verbs)
 
 
-def _is_ahead(left: str, right: str) -> bool:
+def _is_ahead(front: Stretch, clause: str, right: str) -> bool:
     """Whether a word for a plan stands near a year, or what is to be done in its clause."""
-    if lexicon.whole("plan of a year").search(left) or lexicon.whole("plan behind a year").search(ASIDE.split(right)[0]):
+    if lexicon.whole("plan of a year").search(*front) or lexicon.whole("plan behind a year").search(ASIDE.split(right)[0]):
         return True
-    return PLANNED_IN_BRACKETS.match(right) is not None or _is_demanded(CLAUSE.split(left)[-1])
+    return PLANNED_IN_BRACKETS.match(right) is not None or _is_demanded(clause)
 
 
 FIRST_WORD = re.compile(r"\W*(?:[а-яё\d]{1,3}[.)]\s*)?([а-яё]+(?:ть|ти|чь)(?:ся)?)\s", re.IGNORECASE)

@@ -35,6 +35,8 @@ def respectively(report: Report, place: Place) -> tuple[str, Found] | None:
     first -= AROUND if first < start else 0
     said = bool(report.said("respectively", first, last))
     named = report.owners_in(max(0, start - EARLIER) if said else start, last)
+    if len(named) < 2:
+        return None
     near = [m for m in named if m.kind != "abroad" and not m.kind.startswith("generic")]
     for names in reversed(series(report.text, near)):
         gap = figures[0].start - names[-1].end
@@ -261,10 +263,12 @@ def place_in_clause(report: Report, place: Place) -> tuple[str, Found] | None:
 def place_in_sentence(report: Report, place: Place) -> tuple[str, Found] | None:
     """The nearest territory in front of the number in the sentence, unless the text goes over to «мы», «у нас»."""
     start = place.sentence[0]
+    if not report.owners_in(start, place.quantity.start):
+        return None
     if ourselves := report.said("ourselves", start, place.quantity.start):  # «у нас», «а мы»
         start = ourselves[-1][1]
-    for match in REST.regex.finditer(report.text, start, place.quantity.start):
-        start = match.end()
+    if rest := REST.last(report.text, start, place.quantity.start):
+        start = rest.end()
     for mention in reversed(report.owners_in(start, place.quantity.start)):
         name = territory(report, mention)
         if name is not None and _ends_the_search(report, mention, place):
@@ -324,8 +328,7 @@ def speaker(report: Report, place: Place) -> tuple[str, Found] | None:
         return None
     before = report.text.rfind("\n", max(0, first - SAID_BY), first) + 1 or max(0, first - SAID_BY)
     for mention in [*reversed(report.owners_in(before, first)), *report.owners_in(place.quantity.end, last + NEXT)]:
-        left = report.text[max(0, mention.start - 40) : mention.start]
-        if SPEAKER.search(left):
+        if SPEAKER.search(report.text, max(0, mention.start - 40), mention.start):
             name = mention.name if mention.kind == "organisation" else territory(report, mention)
             return (name, "context") if name is not None else None
     return None
@@ -364,6 +367,13 @@ OWNER_RULES: tuple[Rule, ...] = (
     heading,
     own,
 )
+OF_MENTIONS = (organisation_behind, organisation_subject, in_parallel, next_to_it, place_in_clause, place_in_sentence)
+WITHOUT_MENTIONS = tuple(rule for rule in OWNER_RULES if rule not in OF_MENTIONS)
+
+
+def owner_rules(report: Report, place: Place) -> Sequence[Rule]:
+    """The rules that can answer: some only where the sentence names somebody."""
+    return OWNER_RULES if report.owners_in(*place.sentence) else WITHOUT_MENTIONS
 
 
 def name_of(report: Report, mention: Mention) -> str | None:

@@ -221,6 +221,7 @@ class _Whole:
     def __init__(self, text: str, candidates: Sequence[Mention], mentions: Sequence[Mention]) -> None:
         named = [mention for mention in candidates if mention.rule != HOLDING]
         self.text = text
+        self.counted: dict[tuple[str, str, str], dict[str, float]] = {}
         governing = [mention for mention in mentions if mention.kind in GOVERNING]
         self.counts = Counter(mention.name for mention in governing)
         self.details = Counter(mention.name for mention in governing if DETAIL.match(text, mention.end))
@@ -244,7 +245,14 @@ class _Whole:
         self.before_part = {one.name for one, two in beside if _is_round(one, two)}
 
     def signs(self, mention: Mention) -> dict[str, float]:
-        """The signs that are shares of the whole."""
+        """The signs that are shares of the whole, counted once for all mentions of a territory."""
+        key = mention.name, mention.kind, mention.code
+        found = self.counted.get(key)
+        if found is None:
+            found = self.counted[key] = self._counted(mention)
+        return found
+
+    def _counted(self, mention: Mention) -> dict[str, float]:
         kind = _as_said(mention.kind)
         count = self.counts[mention.name]
         same = "country" if kind == "country" else "kind"  # «республика» is mostly what others are compared with

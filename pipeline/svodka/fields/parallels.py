@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-from svodka import lexicon
 from svodka.document import Period
 from svodka.fields.anchors import answer_of
 from svodka.fields.context import Answer, Place, Report, Time
 from svodka.fields.surroundings import setting
+from svodka.openings import Opened
 from svodka.time.timewords import YEAR
 
 
 def years_respectively(report: Report, place: Place) -> Answer:
     """«В 2021, 2022 и 2023 годах – 3, 5 и 8 соответственно»."""
     here = setting(report, place)
+    if len(here.periods) < 2:
+        return None
     run: list[Period] = []
     for period in here.periods:
-        if run and not re.fullmatch(r"\s*(?:,|и)\s*(?:в\s+)?", report.text[run[-1].end : period.start]):
+        if run and not IN_A_RUN.fullmatch(report.text, run[-1].end, period.start):
             if len(run) > 1:
                 break
             run = []
@@ -30,12 +33,15 @@ def years_respectively(report: Report, place: Place) -> Answer:
     return answer_of(report, run[numbers.index(place.quantity)], place)
 
 
+IN_A_RUN = re.compile(r"\s*(?:,|и)\s*(?:в\s+)?")
 ROW = 300  # characters of a row of a table
 
 
 def years_beside_each_other(report: Report, place: Place) -> Answer:
     """«Скот (2022 / 2023): коровы – 118 / 121, овцы – 402 / 397», «Вложения, 2021 → 2022: 480 → 566», «480 → 566 (2021 → 2022)»."""
     text, quantity = report.text, place.quantity
+    if not _has_years_side_by_side(text):
+        return None
     start = text.rfind("\n", max(0, quantity.start - ROW), quantity.start) + 1 or max(0, quantity.start - ROW)
     named = SIDE_BY_SIDE.search(text, start, quantity.start)
     stop = text.find("\n", quantity.end, quantity.end + ROW)
@@ -56,15 +62,23 @@ def years_beside_each_other(report: Report, place: Place) -> Answer:
 IN_BRACKETS = re.compile(r"[^()\n\d;]{0,20}\(")
 BESIDE = re.compile(r"\s*(?:/|→|->)\s*")
 SIDE_BY_SIDE = re.compile(rf"(?<![\d/]){YEAR}(?:\s*(?:/|→|->)\s*{YEAR})+(?!\d)")
+SIDE_BY_SIDE_ANYWHERE = Opened(SIDE_BY_SIDE, numbers=True)
+
+
+@lru_cache(maxsize=1)  # most texts have none
+def _has_years_side_by_side(text: str) -> bool:
+    return SIDE_BY_SIDE_ANYWHERE.search(text) is not None
 
 
 def years_of_the_neighbour(report: Report, place: Place) -> Answer:
     """«Бейнеу: 2013 г. – 41, 2014 г. – 38; Каракия соответственно 96 и 104»: the years of the part in front."""
     text, quantity = report.text, place.quantity
+    if not report.said("respectively", quantity.start - ROW, quantity.end + ROW):
+        return None
     end = PART_ENDS.search(text, quantity.end, quantity.end + ROW)
     start = max(text.rfind(mark, max(0, quantity.start - ROW), quantity.start) for mark in ";\n") + 1
     stop = end.start() if end else min(quantity.end + ROW, len(text))
-    if start <= 0 or not lexicon.whole("respectively").search(text, start, stop):
+    if start <= 0 or not report.said("respectively", start, stop):
         return None
     numbers = report.claims_in(start, stop)
     before = max(text.rfind("\n", max(0, start - 1 - ROW), start - 1) + 1, start - 1 - ROW, 0)

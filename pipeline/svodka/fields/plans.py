@@ -88,9 +88,9 @@ def plan_of_the_sentence(report: Report, place: Place) -> Answer:
 
 def plan_goes_on(report: Report, place: Place) -> Answer:
     """«В 2030 году построим две школы. Заложено 1,2 млрд»: a plan without a time of its own goes on with the one before."""
-    before = _told_before(report, place) or place.before
     if not place.planned or report.year is None:
         return None
+    before = _told_before(report, place) or place.before
     if before is None or before.period is None or before.year <= report.year:
         return _of_the_budget(report)
     if before.period.part is not None or before.period.meaning not in ("year", "date") or told(report.text[slice(*place.clause)]):

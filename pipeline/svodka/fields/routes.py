@@ -16,7 +16,7 @@ NEXT_STOP = re.compile(r"\s*[—–-]\s*[А-ЯЁ]")
 
 def is_on_route(text: str, mention: Mention) -> bool:
     """Whether a mention is the one or the other end of a road; «дороги Аксая» are its own."""
-    route = ROUTE.search(text[max(0, mention.start - LEFT) : mention.start])
+    route = ROUTE.search(text, max(0, mention.start - LEFT), mention.start)
     if route is None:
         return False
     inflected = normalize(text[mention.start : mention.end]) != normalize(mention.name)

@@ -13,6 +13,7 @@ from svodka.places.gazetteer import DISTRICT, REGION, region_before
 
 HEAD = 500  # characters in which a dateline stands
 SHORT = 70  # characters of a line that may be a heading
+LONGEST_HEADING = 150  # the same with its number and blanks
 NUMBERING = re.compile(r"^\s*(?:[IVXLC]+|\d{1,2}(?:\.\d{1,2})*)[.)]?\s+")
 SLIDE = lexicon.Frame(r"\s*\[?<slide>\s*\d{1,2}\]?[.:]?\s+")  # «[Слайд 6]»
 BULLET = re.compile(r"^\s*[—–•*·-]")
@@ -21,6 +22,8 @@ PROSE = 120  # characters that a paragraph has at least which a place governs
 
 
 def _is_heading(line: str) -> bool:
+    if len(line) > LONGEST_HEADING:
+        return False
     slide = SLIDE.match(line)
     bare = NUMBERING.sub("", line[slide.end() if slide else 0 :]).strip()
     return bool(bare) and len(bare) <= SHORT and not BULLET.match(line) and not FIGURE.search(bare) and bare[-1] not in ".!?,;…»"

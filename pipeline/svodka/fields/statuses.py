@@ -134,8 +134,8 @@ def _told(report: Report, quantity: Quantity, at: tuple[int, int], around: tuple
         return "actual", "done in the clause"
     if _wanted(text, left, at[0]):
         return "plan", "needed or possible"
-    able = lexicon.starting("able").search(text, left, stop)
-    if to_be_done(text[left : at[0]]) and not happening(text[left:stop]) and not able:
+    alone = to_be_done(text[left : at[0]]) and not happening(text[left:stop])
+    if alone and not lexicon.starting("able").search(text, left, stop):
         return "plan", "infinitive alone"  # «до конца июня охватить 21 тысячу»
     if FACT_FRONT.search(text, left, at[0]):
         return "actual", "fact in front"

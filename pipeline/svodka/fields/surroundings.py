@@ -78,10 +78,9 @@ def _setting(report: Report, place: Place) -> Setting:
     start, end = place.sentence
     at = place.quantity.start
     holes = brackets(report.text, start, end)
-    outer = next((hole[0] for hole in holes if hole[0] < at < hole[1]), None)
+    outer = next((hole for hole in holes if hole[0] < at < hole[1]), None) if holes else None
     if outer is not None:
-        start, end = next((hole[0] + 1, hole[1]) for hole in holes if hole[0] == outer)
-        holes = ()
+        start, end, holes = outer[0] + 1, outer[1], ()
     told = [
         p
         for p in report.periods_in(start, end)
@@ -89,14 +88,11 @@ def _setting(report: Report, place: Place) -> Setting:
         and p.meaning not in TIMELESS
         and (place.planned or FOR_A_SEASON.search(report.text, max(start, p.start - 25), p.start) is None)
     ]
-    return Setting(
-        start,
-        end,
-        holes,
-        [p for p in told if not within(p.start, holes)],
-        [q for q in report.claims_in(start, end) if not within(q.start, holes)],
-        outer,
-    )
+    claims = report.claims_in(start, end)
+    if holes:
+        told = [p for p in told if not within(p.start, holes)]
+        claims = [q for q in claims if not within(q.start, holes)]
+    return Setting(start, end, holes, told, claims, None if outer is None else outer[0])
 
 
 def within(offset: int, spans: Sequence[tuple[int, int]]) -> bool:
@@ -159,10 +155,16 @@ def _tells_of_the_past(report: Report, here: Setting, period: Period) -> bool:
     """«Путепровод, начатый в 2007-м», «после пожара 2023 года»: the year of an event, not of the figure."""
     if period.year is None or report.year is None or period.year >= report.year + (period.meaning == "since"):
         return False
-    left = report.text[max(here.start, period.start - 35) : period.start]
-    return lexicon.starting("past event").search(CUT.split(left)[-1]) is not None or _names_an_object(report, period)
+    return _said_near(report, "past event", here.start, period.start) or _names_an_object(report, period)
 
 
+def _said_near(report: Report, beginning: str, start: int, end: int) -> bool:
+    """Whether a word that begins like a cue stands in front of ``end``, not before a punctuation mark."""
+    said = lexicon.starting(beginning).last(report.text, max(start, end - NEAR), end)
+    return said is not None and not CUT.search(report.text, said.end(), end)
+
+
+NEAR = 35  # characters in front of a time expression
 LONG_AGO = 15  # years after which «ТЭЦ 1952 года» names a thing by its age
 
 
@@ -190,15 +192,15 @@ def _next_word(text: str, offset: int) -> int:
 
 def _was_once(report: Report, here: Setting, period: Period) -> bool:
     """«Доходы, составлявшие в 2020 году 96 млн, выросли до 233»: the time of the one number."""
-    return lexicon.starting("was once").search(report.text, max(here.start, period.start - 35), period.start) is not None
+    return lexicon.starting("was once").search(report.text, max(here.start, period.start - NEAR), period.start) is not None
 
 
 def _first_made(report: Report, period: Period, before: int) -> bool:
     """«Водопровод построен в 1978 году, износ – 85 %»: the figure behind the comma is of today."""
     if period.year is None or report.year is None or report.year - period.year <= 2 or not cut(report.text, period.end, before):
         return False
-    left = report.text[max(0, period.start - 35) : period.start]
-    return lexicon.whole("first made").search(CUT.split(left)[-1]) is not None
+    said = lexicon.whole("first made").last(report.text, max(0, period.start - NEAR), period.start)
+    return said is not None and not CUT.search(report.text, said.end(), period.start)
 
 
 def _counts_the_year(report: Report, start: int, end: int) -> bool:
@@ -240,8 +242,7 @@ UP_TO = Frame(r"(?:\s+[\w.%]+){0,4}?,?\s+(?:<hedge>\s+)?<until>\s+(?:[а-яё]+\
 
 def is_start(report: Report, here: Setting, quantity: Quantity) -> bool:
     """Whether ``quantity`` is the X of «с X до Y»."""
-    left = report.text[max(here.start, quantity.start - 20) : quantity.start]
-    if not FROM.search(left):
+    if not FROM.search(report.text, max(here.start, quantity.start - 20), quantity.start):
         return False
     following = next((q for q in here.quantities if q.start >= quantity.end), None)
     return following is not None and UP_TO.fullmatch(report.text, quantity.end, following.start) is not None

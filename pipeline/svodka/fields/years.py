@@ -77,23 +77,22 @@ def start_of_a_change(report: Report, place: Place) -> Answer:
 def value_compared_with(report: Report, place: Place) -> Answer:
     """«… против 15», «на 1 января 20, а было 15»; «было 15, стало 20» is of the reporting year, a plan of its fact's year."""
     here = setting(report, place)
-    left = report.text[max(here.start, place.quantity.start - 40) : place.quantity.start]
-    if AGAINST.search(left):
+    left = report.text, max(here.start, place.quantity.start - 40), place.quantity.start
+    if AGAINST.search(*left):
         compared = _compared_behind(report, place)
-        planned = lexicon.whole("by plan").search(report.text, *place.sentence) or lexicon.starting("intended").search(left)
+        planned = lexicon.whole("by plan").search(report.text, *place.sentence) or lexicon.starting("intended").search(*left)
         elsewhere = lexicon.whole("elsewhere").search(
             report.text, place.quantity.end, min(place.quantity.end + NEAR, place.sentence[1])
         )
         return compared or (None if planned or elsewhere else _year_before(report, place))
     if here.outer is not None:
         return None
+    if not here.periods or not WAS.search(*left):
+        return None
     near = nearest(report, place)
-    was = WAS.search(left) is not None
-    if was and near is not None and near.part == NEW_YEAR and between(here.quantities, near.end, place.quantity.start):
+    if near is not None and near.part == NEW_YEAR and between(here.quantities, near.end, place.quantity.start):
         return _year_before(report, place)
-    if AND_WAS.search(left) and any(p.meaning == "opening" for p in here.periods):
-        return _year_before(report, place)
-    return None
+    return _year_before(report, place) if AND_WAS.search(*left) and any(p.meaning == "opening" for p in here.periods) else None
 
 
 def _compared_behind(report: Report, place: Place) -> Answer:
@@ -288,6 +287,8 @@ def narrowed(report: Report, place: Place, time: Time | None) -> Time | None:
     """``time`` cut down to the part of the year that stands in the clause: «за 9 месяцев», «в марте»."""
     if time is None or (time.period is not None and (time.period.part is not None or time.period.meaning not in WHOLE_YEARS)):
         return time
+    if not report.periods_in(place.sentence[0], place.clause[1]):
+        return time
     front = [p for p in report.periods_in(place.sentence[0], place.quantity.start) if p.meaning == "part" and not p.base]
     behind = [p for p in report.periods_in(place.quantity.end, place.clause[1]) if p.meaning == "part" and not p.base]
     part = front[-1] if front else next(iter(behind), None)
@@ -321,3 +322,19 @@ YEAR_RULES: tuple[Rule, ...] = (
     year_to_come,
     year_of_report,
 )
+OF_PERIODS = (
+    years_respectively,
+    year_behind,
+    value_of_the_base,
+    year_in_clause,
+    year_in_sentence,
+    year_of_the_first_months,
+    year_of_deadline,
+    only_year_behind,
+)
+WITHOUT_PERIODS = tuple(rule for rule in YEAR_RULES if rule not in OF_PERIODS)
+
+
+def year_rules(report: Report, place: Place) -> Sequence[Rule]:
+    """The rules that can answer: some only where the sentence has a time expression."""
+    return YEAR_RULES if report.periods_in(*place.sentence) else WITHOUT_PERIODS

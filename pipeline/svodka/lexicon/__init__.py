@@ -27,7 +27,6 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
-from itertools import chain
 from pathlib import Path
 
 from svodka.errors import LexiconError
@@ -252,10 +251,38 @@ def filled(frame: str) -> str:
 SLOT = re.compile(r"(?<!\?P)<([a-z][a-z -]*)>")  # no named group
 
 
+# what a frame begins with if that is a word of some cues: their slots
+HEAD = re.compile(r"\(\?<!\\w\)(?:(<[a-z -]+>)|\((?:\?:|\?P<\w+>)(<[a-z -]+>(?:\|<[a-z -]+>)*)\))(?![?*{])")
+WORD_END = re.compile(r"(?:\\s|\[\\s[^\]]*\])(?![*?{])|\(\?!\\w\)")
+ATOM = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\(\?P?<\w+>|.", re.DOTALL)
+
+
+def _heads(frame: str) -> list[tuple[str, bool]] | None:
+    """The slots with which a frame begins, those of each of its alternatives, and whether a word goes on behind them; None where it
+    can begin with something else."""
+    alternatives, depth = [""], 0
+    for atom in ATOM.findall(frame):
+        depth += atom[0] == "("
+        depth -= atom == ")"
+        if atom == "|" and not depth:
+            alternatives.append("")
+        else:
+            alternatives[-1] += atom
+    found: list[tuple[str, bool]] = []
+    for alternative in alternatives:
+        head = HEAD.match(alternative)
+        if head is None:
+            return None
+        goes_on = WORD_END.match(alternative, head.end()) is None
+        found += ((slot, goes_on) for slot in SLOT.findall(head[1] or head[2]))
+    return found
+
+
 class Frame:
     """A regular expression with slots for cues (:func:`filled`): the mechanism, of which the lists hold the words.
 
-    It is compiled when it is first used; then its methods are those of the compiled expression, asked ten thousands of times.
+    It is compiled when it is first used; then its methods are those of the compiled expression, asked ten thousands of times. One
+    that begins with a cue is tried only where a word of the cue stands, if a whole text is searched.
     """
 
     def __init__(self, source: str, flags: int = re.IGNORECASE) -> None:
@@ -268,9 +295,22 @@ class Frame:
         return re.compile(filled(self.source), self.flags)
 
     @cached_property
+    def opened(self) -> Opened:
+        """The expression for whole texts."""
+        heads = _heads(self.source)
+        return Opened(
+            self.regex, ["-"] if heads is None else (f"{s}{'~' * on}" for slot, on in heads for s in _slot_surfaces(slot))
+        )
+
+    @cached_property
     def search(self) -> Seek:
         """As ``re.Pattern.search``."""
-        return self.regex.search
+        return self.opened.search if _heads(self.source) is not None else self.regex.search
+
+    @cached_property
+    def last(self) -> Seek:
+        """As ``search``, for the last match."""
+        return self.opened.last
 
     @cached_property
     def match(self) -> Seek:
@@ -284,7 +324,7 @@ class Frame:
 
     def forget(self) -> None:
         """Compile anew at the next use: the lists have changed."""
-        for name in ("regex", "search", "match", "fullmatch"):
+        for name in ("regex", "opened", "search", "last", "match", "fullmatch"):
             vars(self).pop(name, None)
 
 
@@ -292,16 +332,34 @@ Seek = Callable[..., "re.Match[str] | None"]
 FRAMES: list[Frame] = []  # all there are: constants of modules
 
 
+def _slot_surfaces(slot: str) -> Iterable[str]:
+    """What may stand in a slot."""
+    return (row.surface for row in rows("hedges") if row["side"] != "right") if slot == "hedge" else surfaces_of(slot)
+
+
+class Sought:
+    """The surfaces of a cue as words, asked as a compiled expression is."""
+
+    def __init__(self, cue_name: str, after: str) -> None:
+        self.regex = re.compile(rf"(?<!\w){cue(cue_name)}{after}", re.IGNORECASE)
+        opened = Opened(self.regex, (surface if after else f"{surface}~" for surface in surfaces_of(cue_name)))
+        self.search: Seek = opened.search
+        self.last: Seek = opened.last
+        self.match: Seek = self.regex.match
+        self.fullmatch: Seek = self.regex.fullmatch
+        self.finditer = self.regex.finditer
+
+
 @cache
-def starting(cue_name: str) -> re.Pattern[str]:
+def starting(cue_name: str) -> Sought:
     """The surfaces of a cue as beginnings of words."""
-    return re.compile(rf"(?<!\w){cue(cue_name)}", re.IGNORECASE)
+    return Sought(cue_name, "")
 
 
 @cache
-def whole(cue_name: str) -> re.Pattern[str]:
+def whole(cue_name: str) -> Sought:
     """The surfaces of a cue as whole words."""
-    return re.compile(rf"(?<!\w){cue(cue_name)}(?!\w)", re.IGNORECASE)
+    return Sought(cue_name, r"(?!\w)")
 
 
 @cache
@@ -321,7 +379,7 @@ def opened(*cues: str, after: str) -> Opened:
     """An expression for whole texts: a word begins with one of the cues, ``after`` is put behind them."""
     body = "|".join(map(cue, cues))
     regex = re.compile(rf"(?<!\w)(?:{body}){after}", re.IGNORECASE)
-    return Opened(regex, chain.from_iterable(map(surfaces_of, cues)))
+    return Opened(regex, (surface if after else f"{surface}~" for cue_name in cues for surface in surfaces_of(cue_name)))
 
 
 @cache
@@ -418,17 +476,20 @@ class Matcher:
     regex: re.Pattern[str]
     rows: tuple[Row, ...]
 
-    def last(self, text: str) -> re.Match[str] | None:
-        """The last match in ``text``."""
-        found = None
-        for match in self.regex.finditer(text):
-            found = match
-        return found
-
     @cached_property
     def opened(self) -> Opened:
         """The expression for whole texts, if its surfaces begin a word."""
         return Opened(self.regex, (row.surface for row in self.rows))
+
+    @cached_property
+    def search(self) -> Seek:
+        """As ``re.Pattern.search``, if the surfaces begin a word."""
+        return self.opened.search
+
+    @cached_property
+    def last(self) -> Seek:
+        """As ``search``, for the last match."""
+        return self.opened.last
 
     def row(self, match: re.Match[str]) -> Row:
         """The row whose surface gave ``match``."""

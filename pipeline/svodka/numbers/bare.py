@@ -67,7 +67,12 @@ class Place:
 
     def front(self) -> str:
         """The words between the quantity before, or the beginning of the sentence, and this one."""
-        return self.text[max(self.free_from, self.quantity.start - FAR) : self.quantity.start]
+        return self.text[slice(*self.stretch[1:])]
+
+    @property
+    def stretch(self) -> tuple[str, int, int]:
+        """Where these words stand, as a search takes it: the text, from where to where."""
+        return self.text, max(self.free_from, self.quantity.start - FAR), self.quantity.start
 
 
 Rule = Callable[[Place], Quantity | None]

@@ -167,15 +167,15 @@ def _ends() -> Mapping[str, re.Pattern[str]]:
 
 def _told(place: Place, last: Quantity) -> list[str]:
     """What the words between the last claim and the number say."""
-    between, front = place.text[last.end : place.quantity.start], place.front()
+    between = place.text[last.end : place.quantity.start]
     told = [name for name, pattern in _ends().items() if pattern.search(between)]
     if PART_OF.search(between):
         told.append("part")
-    if lexicon.whole("earlier time").search(front) or YEAR.search(front):
+    if lexicon.whole("earlier time").search(*place.stretch) or YEAR.search(*place.stretch):
         told.append("earlier time")
-    if lexicon.whole("one more").search(front):
+    if lexicon.whole("one more").search(*place.stretch):
         told.append("one more")
-    if lexicon.whole("expected").search(between):
+    if lexicon.whole("expected").search(place.text, last.end, place.quantity.start):
         told.append("expected")
     return told
 

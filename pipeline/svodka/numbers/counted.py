@@ -195,7 +195,7 @@ def counted_noun(place: Place) -> Quantity | None:
 def _with_thousands(place: Place) -> Quantity:
     """Animals beside thousands of others are thousands too: «коров 32 тысячи, овец 63»."""
     quantity, before = place.quantity, place.near[-1] if place.near else None
-    if before is None or before.scale != 1000 or before.unit_kind != "count" or not lexicon.whole("animal").search(place.front()):
+    if before is None or before.scale != 1000 or before.unit_kind != "count" or not lexicon.whole("animal").search(*place.stretch):
         return quantity
     if not lexicon.whole("animal").search(place.text[max(place.sentence, before.start - 40) : before.noun_end]):
         return quantity

@@ -25,7 +25,7 @@ def predicate_noun(place: Place) -> Quantity | None:
     if owner is None or owner.unit_kind != "count" or not place.whole or quantity.scale != 1:
         return None
     match = PREDICATE.match(place.text, quantity.end)
-    if match is None or not (match["of"] or PART_OF.search(place.front())):
+    if match is None or not (match["of"] or PART_OF.search(*place.stretch)):
         return None
     last = match["name"].split()[-1]
     reading = _nominative_plural(last)

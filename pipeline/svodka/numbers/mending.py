@@ -16,7 +16,7 @@ from functools import cache, lru_cache
 
 from svodka import lexicon
 from svodka.lexicon import Frame
-from svodka.openings import Opened
+from svodka.openings import Opened, words_of
 from svodka.text.morphology import forms, known
 
 
@@ -144,11 +144,18 @@ SHORT_THOUSAND = Frame(rf"\d++(?P<short>{BLANK}?т\.?)(?P<blank>{BLANK}?)(?=<beh
 
 def _repairs(text: str) -> Iterator[tuple[int, int, str]]:
     """``(start, end, replacement)`` of what is to be mended, in no order."""
-    for pattern in (CUT_WORD, LOOSE_STOP.regex):
-        for match in pattern.finditer(text):
-            yield match.start(), match.end(), ""
-    for opened, replacement in ((NOT_CLOSED, ""), (WIDE_GROUPS, " "), (_apart(), ",")):
-        for match in opened.finditer(text):
+    loose = " ." in text or "\u00a0." in text
+    for match in CUT_WORD.finditer(text):
+        yield match.start(), match.end(), ""
+    for match in LOOSE_STOP.regex.finditer(text) if loose else ():
+        yield match.start(), match.end(), ""
+    apart = (
+        (NOT_CLOSED, "", loose or " ," in text or "\u00a0," in text),
+        (WIDE_GROUPS, " ", "  " in text),
+        (_apart(), ",", loose or ". " in text or ".\u00a0" in text),
+    )
+    for opened, replacement, seen in apart:  # what stands in few texts is looked for in few
+        for match in opened.finditer(text) if seen else ():
             yield *match.span("gap"), replacement
     for match in _at_numbers(SHORT_THOUSAND).finditer(text):
         if "т" in match["short"] and text[match.end()].isupper():
@@ -156,9 +163,9 @@ def _repairs(text: str) -> Iterator[tuple[int, int, str]]:
         yield *match.span("short"), " тыс."
         if not match["blank"]:
             yield match.end(), match.end(), " "
-    for frame in (GLUED, GLUED_WORD):
-        for match in _at_numbers(frame).finditer(text):
-            yield match.start(), match.start(), " "
+    for start in words_of(text).numbers:
+        if text[start - 1 : start].isalpha() and (GLUED.match(text, start) or GLUED_WORD.match(text, start)):
+            yield start, start, " "
     for match in _glued_prepositions().finditer(text):
         word = WORD.match(text, match.start())
         if word is not None and not known(word.group()):  # «изчетырёх», but «строим» is a word

@@ -126,7 +126,7 @@ def _by_size(place: Place) -> Quantity | None:
         len(place.near) < 2
         or not place.whole
         or place.quantity.scale != 1
-        or not (lexicon.whole("earlier time").search(place.front()) or YEAR.search(place.front()))
+        or not (lexicon.whole("earlier time").search(*place.stretch) or YEAR.search(*place.stretch))
     ):
         return None
     first, last = place.near[-2:]
@@ -141,12 +141,12 @@ def _by_size(place: Place) -> Quantity | None:
 def _head_of(place: Place) -> Quantity | None:
     """What «из них» and «ещё» mean where the quantity before only describes it: «46 проектов стоимостью 512 млрд, из них 31»."""
     claims = [*place.earlier[-1:], *place.near][-2:]
-    more = lexicon.whole("one more").search(place.front()) is not None
+    more = lexicon.whole("one more").search(*place.stretch) is not None
     if (
         len(claims) < 2
         or not place.whole
         or place.quantity.scale != 1
-        or not (lexicon.whole("of them").search(place.front()) or more)
+        or not (lexicon.whole("of them").search(*place.stretch) or more)
     ):
         return None
     head, described = claims
@@ -162,12 +162,12 @@ def unit_of_earlier(place: Place) -> Quantity | None:
     only by a sentence that names no others («Дворов 6 120. В Бадаме – 2 540»)."""
     names_things = _own_noun(place)
     persons = is_collective(place)
-    if LENGTH_OF_TIME.search(place.front()):
+    if LENGTH_OF_TIME.search(*place.stretch):
         return None
 
     def good(owner: Quantity) -> bool:
         between = place.text[owner.end : place.quantity.start]
-        expected = lexicon.whole("expected").search(place.front()) and not names_things
+        expected = lexicon.whole("expected").search(*place.stretch) and not names_things
         foreign = _foreign(place.quantity, owner) and not expected and not LIST_GOES_ON.fullmatch(between)
         if PARAGRAPH.search(between) or foreign:
             return False
@@ -281,4 +281,4 @@ CHANGED = Frame(r"(?<!\w)<how much more>\s*(?:[—–:-]\s*)?$")
 
 def _is_change(place: Place) -> bool:
     """Whether a whole number is a change, which may be of another size: «51,3 тыс. человек, прирост 740»."""
-    return place.whole and place.quantity.scale == 1 and CHANGED.search(place.front()) is not None
+    return place.whole and place.quantity.scale == 1 and CHANGED.search(*place.stretch) is not None

@@ -13,6 +13,7 @@ from svodka.lexicon import Frame
 from svodka.numbers.bare import Place, given
 from svodka.numbers.neighbours import neighbour
 from svodka.numbers.units import PER, RATE_TIME, denominators, is_one
+from svodka.openings import Opened
 
 
 def stated_price(place: Place) -> Quantity | None:
@@ -111,6 +112,13 @@ def _price() -> re.Pattern[str]:
     return re.compile(lexicon.filled(f"{named}|{costs}|{each}|{spent}|{alone}"), re.IGNORECASE)
 
 
+@cache
+def _measures() -> Opened:
+    """What may have a price."""
+    surfaces = [row.surface for row in lexicon.rows("denominators") if row["unit"] not in ("h", "day", "s", "year")]
+    return Opened(re.compile(rf"(?:{'|'.join(map(lexicon.pattern, surfaces))})(?!\w)", re.IGNORECASE), surfaces)
+
+
 DAILY: Mapping[str, str] = {"h/day": "h", "min/day": "min"}  # «вода идёт три часа в сутки» is measured in hours
 
 
@@ -128,7 +136,9 @@ def in_context(text: str, quantity: Quantity) -> Quantity:
         return replace(quantity, unit="dt/ha")
     if quantity.unit == "m" and quantity.scale >= 1000 and lexicon.whole("dwellings").search(front):  # «ввёл 49 тыс. метров»
         return replace(quantity, unit="m2")
-    price = _price().search(front) if quantity.unit_kind == "money" and "/" not in quantity.unit else None
+    priced = quantity.unit_kind == "money" and "/" not in quantity.unit
+    named = priced and _measures().search(text, max(0, quantity.start - CONTEXT), quantity.start)  # most amounts are no prices
+    price = _price().search(front) if named else None
     if price is not None and price["three"] and (not is_one(price["three"]) or AMOUNT.search(front, 0, price.start("three"))):
         price = None
     below = (

@@ -123,14 +123,14 @@ INVERTED = Frame(rf"<inverted multiplier>{SPACE}+[а-яё]")
 
 
 def _bound(text: str, start: int, end: int, kind: str, value: Decimal) -> Bound:
-    left = _left(text, start, 45)
+    since, until = max(0, start - 45), start
     if text[start - 1 : start] in signs():
-        left = left[:-1]
-    if left.rstrip()[-1:] in SIGNS_OF_ABOUT:
+        until -= 1
+    if text[max(0, until - 4) : until].rstrip()[-1:] in SIGNS_OF_ABOUT:
         return "about"
-    side, found = "left", _hedges("left").last(left)
+    side, found = "left", _hedges("left").search(text, since, until)
     if found is None:
-        side, found = "direct", _hedges("direct").regex.search(left)
+        side, found = "direct", _hedges("direct").search(text, since, until)
     if INVERTED.match(text, start, end):  # «тысяч тридцать»
         return "about"
     right = _hedges("right").regex.match(text, end) or _hedges("right").regex.search(text, start, end)

@@ -12,19 +12,24 @@ from collections.abc import Iterator, Sequence
 from importlib import import_module
 from typing import Any
 
+from svodka.openings import STEM, Opened
+
 _PARSER: Any = import_module("re._parser")
 ZERO_WIDTH = ("AT", "ASSERT", "ASSERT_NOT")
 REPEATS = ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT")
 CATEGORIES = {"CATEGORY_DIGIT": set("0123456789"), "CATEGORY_SPACE": set(" \t\n\r\f\v\u00a0")}
 ANCHORS = {"AT_BOUNDARY": r"\b", "AT_BEGINNING": "^"}
 WIDEST = 64  # characters of a range that are listed one by one
+MOST_OPENINGS = 200  # of a pattern
+ENDS = ("~", " ")  # behind the first letters of a word, and behind a whole word
 
 
 class Shapes:
     """Some patterns as alternatives of one, with ``re.MULTILINE``; an earlier one wins over a later one at the same place.
 
-    They are searched for in some runs over the text: those that begin at the edge of a word, at the beginning of a line, with
-    no letter, and each of the others alone, where ``re`` finds the first character faster.
+    They are searched for in some runs over the text: those that begin a word at the words that can open them, those that begin at
+    the edge of a word, at the beginning of a line, with no letter, and each of the others alone, where ``re`` finds the first
+    character faster.
     """
 
     def __init__(self, patterns: Sequence[str]) -> None:
@@ -32,15 +37,24 @@ class Shapes:
         parsed = [_PARSER.parse(pattern, int(re.MULTILINE)) for pattern in patterns]
         kinds = [_first(items) for items in parsed]
         self._firsts = [chars for chars, _ in kinds]
+        self._runs: list[tuple[re.Pattern[str] | Opened | Marked, frozenset[str]]] = []
         if any(empty for _, empty in kinds):  # what may match nothing is left to ``re``
-            self._runs = [(self._joined(range(len(patterns))), frozenset[str]())]
+            self._runs.append((self._joined(range(len(patterns))), frozenset()))
             return
-        known = [n for n, chars in enumerate(self._firsts) if chars is not None]
+        openings = [_openings(items) for items in parsed]
+        opened = [n for n, found in enumerate(openings) if found]
+        if opened:
+            words = {opening for n in opened for opening in openings[n]}
+            self._runs.append((Opened(self._grouped(opened, ANCHORS["AT_BOUNDARY"]), words), frozenset()))
+        known = [n for n, chars in enumerate(self._firsts) if chars is not None and n not in opened]
         anchors = {n: _anchor(parsed[n]) for n in known}
         signs = [n for n in known if not anchors[n] and not any(map(str.isalpha, self._firsts[n] or ()))]
-        runs = [(anchor, [n for n in known if anchors[n] == anchor]) for anchor in ANCHORS.values()] + [("", signs)]
-        others = [n for n in range(len(patterns)) if not anchors.get(n) and n not in signs]
-        self._runs = [(self._grouped(numbers, anchor), frozenset[str]()) for anchor, numbers in runs if numbers]
+        runs = [(anchor, [n for n in known if anchors[n] == anchor]) for anchor in ANCHORS.values()]
+        others = [n for n in range(len(patterns)) if not anchors.get(n) and n not in signs and n not in opened]
+        self._runs += [(self._grouped(numbers, anchor), frozenset()) for anchor, numbers in runs if numbers]
+        if signs:
+            marks = {char for n in signs for char in self._firsts[n] or ()}
+            self._runs.append((Marked(self._grouped(signs, ""), f"[{_listed(marks)}]"), frozenset()))
         # one that can begin with anything is not looked for in a text without the words that it needs
         self._runs += [(self._joined([n]), frozenset(_needed(parsed[n]) if self._firsts[n] is None else ())) for n in others]
 
@@ -88,9 +102,61 @@ class Shapes:
         return "|".join(f"(?:{self._patterns[n]})" for n in numbers)
 
 
+class Marked:
+    """A regular expression that is tried only where one of its first characters stands."""
+
+    def __init__(self, regex: re.Pattern[str], first: str) -> None:
+        self._match, self._first = regex.match, re.compile(first)
+
+    def search(self, text: str, start: int = 0) -> re.Match[str] | None:
+        """The first match behind ``start``."""
+        return next(self.finditer(text, start), None)
+
+    def finditer(self, text: str, end: int = 0) -> Iterator[re.Match[str]]:
+        """The matches behind ``end``, as ``re`` would find them."""
+        for place in self._first.finditer(text, end):
+            if place.start() >= end and (found := self._match(text, place.start())) is not None:
+                yield found
+                end = found.end()
+
+
 def _anchor(items: Any) -> str:
     """The edge of a word or line at which a pattern begins, "" where it begins with something else."""
     return ANCHORS.get(str(items[0][1]), "") if len(items) and str(items[0][0]) == "AT" else ""
+
+
+def _openings(items: Any) -> frozenset[str]:
+    """The first letters or the number that a pattern opens a word with, as :class:`~svodka.openings.Opened` has them; none where it
+    can begin elsewhere than at the beginning of a word."""
+    if _anchor(items) != ANCHORS["AT_BOUNDARY"]:
+        return frozenset()
+    begun = _begun({""}, items[1:])
+    return frozenset(begun) if all(text[:1].isalnum() for text in begun) and len(begun) <= MOST_OPENINGS else frozenset()
+
+
+def _begun(texts: set[str], items: Any) -> set[str]:
+    """``texts`` with what ``items`` add to each; a mark behind one tells that no more of it is read."""
+    for item in items:
+        texts = {text for before in texts for text in ([before] if before[-1:] in ENDS else _longer(before, item))}
+    return texts
+
+
+def _longer(begun: str, item: Any) -> set[str]:
+    operation, value = str(item[0]), item[1]
+    if operation == "SUBPATTERN" and not value[1] and not value[2]:
+        return _begun({begun}, value[3])
+    if operation == "BRANCH":
+        return set().union(*(_begun({begun}, branch) for branch in value[1]))
+    if operation in REPEATS and value[:2] == (0, 1):
+        return {begun} | _begun({begun}, value[2])
+    chars, empty = _first_of(item)
+    if not chars or empty:
+        return {f"{begun}~"}
+    if begun and not any(map(str.isalpha, chars)):
+        return {f"{begun} "}  # the word is whole
+    if operation in REPEATS or not all(map(str.isalpha, chars)):
+        return {f"{begun}~"} if begun else {f"{char}~" for char in chars}
+    return {f"{begun}{char}{'~' if len(begun) + 1 == STEM else ''}" for char in chars}
 
 
 def _listed(chars: set[str]) -> str:

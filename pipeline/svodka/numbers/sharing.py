@@ -51,7 +51,7 @@ def unit_of_heading(place: Place) -> Quantity | None:
     quantity = place.quantity
     own = place.near[-1] if place.near else None
     told = own is not None and not own.unit_rule.endswith("heading") and own.unit_kind in ("count", "measure")
-    if told and own is not None and own.unit != code and lexicon.whole("same thing").search(place.front()):
+    if told and own is not None and own.unit != code and lexicon.whole("same thing").search(*place.stretch):
         return None
     written = own is not None and not own.unit_rule.endswith("heading") and own.unit == code
     if written and own is not None and own.scale != factor and (own.scale != 1 or own.unit_rule == "unit behind"):

@@ -118,7 +118,7 @@ def glued(text: str, quantity: Quantity) -> str:
 def left_word(text: str, quantity: Quantity) -> str:
     """A word in front that numbers things: «№», «пункт», «слайд», «тел.»."""
     words = _left_words("any" if quantity.unit else "bare")
-    match = words.last(_left(text, quantity))
+    match = words.search(text, max(0, quantity.start - 40), quantity.start)
     why = words.row(match)["reason"] if match else ""
     if why == "age" and quantity.value > OLDEST:
         return ""
@@ -186,7 +186,7 @@ def duration(text: str, quantity: Quantity) -> str:
     """A length of time, unless it is itself what was measured («срок службы 25 лет»)."""
     if quantity.unit_kind != "time" or "/" in quantity.unit:
         return ""
-    return "" if _durations().regex.search(_left(text, quantity, 70)) else "duration"
+    return "" if _durations().search(text, max(0, quantity.start - 70), quantity.start) else "duration"
 
 
 MANY_TIMES = 10
@@ -213,14 +213,14 @@ BASES = (100, 1000, 10_000, 100_000)
 
 def base(text: str, quantity: Quantity) -> str:
     """What a rate is counted on: «на 10 тысяч жителей», «за 1 литр»."""
-    front = _left(text, quantity, 20)
-    if EACH_FRONT.search(front) and quantity.value in BASES:
+    front = text, max(0, quantity.start - 20), quantity.start
+    if quantity.value in BASES and EACH_FRONT.search(*front):
         return "base of a rate"
-    if not BASE_FRONT.search(front):
+    if (quantity.value != 1 and quantity.value not in BASES) or not BASE_FRONT.search(*front):
         return ""
     if quantity.value in BASES and not quantity.unit and not MORE_OR_LESS.match(text, quantity.end):
-        return "base of a rate" if ON_FRONT.search(front) else ""
-    if quantity.value == 1 and quantity.form == "digits" and quantity.unit_kind == "count" and ON_FRONT.search(front):
+        return "base of a rate" if ON_FRONT.search(*front) else ""
+    if quantity.value == 1 and quantity.form == "digits" and quantity.unit_kind == "count" and ON_FRONT.search(*front):
         return "base of a rate"
     if quantity.value in (100, 1000, 10000, 100000) and _bases().regex.match(text, quantity.number_end):
         return "base of a rate"
@@ -251,16 +251,16 @@ OPENING = 500  # characters at the beginning, which tell of the meeting
 
 def audience(text: str, quantity: Quantity) -> str:
     """Those who listened to the report: «в зале собралось 400 человек», «эфир смотрели 5 200»."""
-    left = _left(text, quantity, 70)
+    left = text, max(0, quantity.start - 70), quantity.start
     if not quantity.unit:
-        own = left.rsplit(",", 1)[-1]
-        gathered = quantity.start < OPENING and CAME.search(own) and lexicon.whole("those who come").search(own)
-        return "audience" if ONLINE.search(left) or gathered else ""  # «на сход пришло человек двести»
+        own = _left(text, quantity, 70).rsplit(",", 1)[-1] if quantity.start < OPENING else ""
+        gathered = own and CAME.search(own) and lexicon.whole("those who come").search(own)
+        return "audience" if ONLINE.search(*left) or gathered else ""  # «на сход пришло человек двести»
     if quantity.unit_kind != "count" or not animate(quantity.unit):
         return ""
-    if quantity.start < OPENING and (CAME.search(left) or LISTENED.match(text, quantity.end)):
+    if quantity.start < OPENING and (CAME.search(*left) or LISTENED.match(text, quantity.end)):
         return "audience"
-    return "audience" if AUDIENCE.search(left) or ONLINE.search(left) else ""
+    return "audience" if AUDIENCE.search(*left) or ONLINE.search(*left) else ""
 
 
 LONGEST_TITLE = 100  # characters

@@ -28,8 +28,7 @@ WAGES = (20, 1000)  # thousands of tenge that are left out
 
 def stated_topic(place: Place) -> Quantity | None:
     """What the words in front measure says the unit: «безработица 4,9», «рождаемость 15,8 на 1000 населения»."""
-    front = place.front()
-    match = _topics().last(front)
+    match = _topics().last(*place.stretch)
     if match is None:
         return None
     row = _topics().row(match)
@@ -43,7 +42,9 @@ def stated_topic(place: Place) -> Quantity | None:
         earlier = neighbour([*place.earlier, *place.near], place, lambda owner: owner.unit == unit)
         return beside(place, earlier) if earlier is not None else None
     if kind == "money":
-        if quantity.scale == 1 and WAGES[0] <= quantity.value < WAGES[1] and lexicon.whole("wage").search(front):  # «зарплата 70»
+        if (
+            quantity.scale == 1 and WAGES[0] <= quantity.value < WAGES[1] and lexicon.whole("wage").search(*place.stretch)
+        ):  # «зарплата 70»
             quantity = replace(quantity, value=quantity.value * 1000, scale=Decimal(1000))
         elif quantity.scale == 1 and quantity.value < 10_000:
             return None
@@ -56,9 +57,9 @@ def stated_topic(place: Place) -> Quantity | None:
 
 def named_topic(place: Place) -> Quantity | None:
     """What stands right in front of a number of thousands: «население – 747,4 тыс.»."""
-    front = place.front()
-    match = _topics().last(front) if place.quantity.scale == THOUSAND else None
-    if match is None or _topics().row(match)["kind"] != "count" or front[match.end() :].strip(" :–—-."):
+    match = _topics().last(*place.stretch) if place.quantity.scale == THOUSAND else None
+    behind = place.text[match.end() : place.quantity.start] if match else ""
+    if match is None or _topics().row(match)["kind"] != "count" or behind.strip(" :–—-."):
         return None
     return given(place.quantity, _topics().row(match)["unit"], "count", "topic in front")
 
@@ -98,7 +99,7 @@ UP_TO = Frame(r"(?<!\w)<until>\s+$")
 def growth(place: Place) -> Quantity | None:
     """A fraction behind a word for growth is a percentage: «рост 103,8», «в плюсе на 4,5»."""
     quantity = place.quantity
-    if place.whole or quantity.scale != 1 or quantity.value > 2 * MOST_PERCENT or not GROWN.search(place.front()):
+    if place.whole or quantity.scale != 1 or quantity.value > 2 * MOST_PERCENT or not GROWN.search(*place.stretch):
         return None
     near = place.near[-1] if place.near else None
     if near is not None and near.unit == "pp":
@@ -112,8 +113,10 @@ GROWN = Frame(r"(?<!\w)<grown>\s+(?:<on>\s+|[—–-]\s*)?$")
 def money_topic(place: Place) -> Quantity | None:
     """Words for money in front of a number near an amount of money: «собственных доходов 4,1»."""
     last = place.near[-1] if place.near else None
-    spent = last is not None and last.unit_kind in ("percent", "count") and lexicon.whole("spent").search(place.front()) is not None
-    if (last is not None and not spent) or not (spent or lexicon.whole("money topic").search(place.front())):
+    spent = (
+        last is not None and last.unit_kind in ("percent", "count") and lexicon.whole("spent").search(*place.stretch) is not None
+    )
+    if (last is not None and not spent) or not (spent or lexicon.whole("money topic").search(*place.stretch)):
         return None
     owner = neighbour([*place.earlier, *place.near], place, lambda owner: owner.unit_kind == "money" and "/" not in owner.unit)
     return beside(place, owner) if owner is not None else None
@@ -167,7 +170,7 @@ def _counted_words(words: str) -> bool:
 
 def supply(place: Place) -> Quantity | None:
     """What there are so many of for each thousand: «обеспеченность врачами – 31 на 10 тысяч»."""
-    match = SUPPLIED.search(place.front())
+    match = SUPPLIED.search(*place.stretch)
     if match is None:
         return None
     reading = next((r for r in readings(match["noun"]) if r.pos == "NOUN" and r.case == "ablt" and r.number == "plur"), None)
@@ -236,7 +239,7 @@ def temperature(place: Place) -> Quantity | None:
     if quantity.scale != 1 or quantity.value > HOTTEST:
         return None
     if sign is None:
-        cold = COLD.search(place.front()) is not None
+        cold = COLD.search(*place.stretch) is not None
         return given(quantity, "degC", "measure", "temperature") if cold else None
     around = place.text[max(place.sentence, quantity.start - FAR) : quantity.end + 20]
     if not sign["into"] and not lexicon.whole("temperature").search(around):

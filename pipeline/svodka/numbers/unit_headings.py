@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import cache, lru_cache
+from operator import itemgetter
 
 from svodka import lexicon
 from svodka.document import UnitKind
@@ -40,6 +41,8 @@ def heading_unit(line: str, *, counted: bool = True) -> HeadingUnit | None:
 
     ``counted`` tells whether a counted noun may be the unit too: «(мест)».
     """
+    if HEADING_PART.search(line) is None:
+        return None
     line = " ".join(line.split()).rstrip(" :)")[-LONGEST_HEADING:]
     line = line if ABBREVIATED.search(line) else line.rstrip(" :.)")
     for match in reversed(list(HEADING_PART.finditer(line))[-SEPARATORS:]):
@@ -243,9 +246,14 @@ def _line_heads(line: str, position: int) -> Iterator[Block]:
         yield position + found[0], position + len(line), found[1]
 
 
+BEGIN = itemgetter(0)
+
+
 def heading_of(blocks: Sequence[Block], position: int) -> HeadingUnit | None:
     """The unit of the heading that governs the text at ``position``, or None."""
-    at = bisect.bisect_right(blocks, position, key=lambda block: block[0]) - 1
+    if not blocks:
+        return None
+    at = bisect.bisect_right(blocks, position, key=BEGIN) - 1
     for block in reversed(blocks[max(0, at - NESTED) : at + 1]):
         if position < block[1]:
             return block[2]

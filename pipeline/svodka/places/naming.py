@@ -15,6 +15,7 @@ VOWEL_CONSONANT = re.compile(r"[аеиоуыэюя][бвгджзклмнпрст
 CASE_ENDINGS = (("genitive", "а"), ("locative", "е"), ("dative", "у"))
 
 
+@lru_cache(maxsize=20_000)
 def nominative(name: str) -> str:
     """A place name in the nominative: «Жанабазаре» -> «Жанабазар»; unchanged where no reading fits."""
     words = []
@@ -107,12 +108,13 @@ def written_like(form: str, original: str, found: str) -> str:
     return "-".join(part.capitalize() for part in name.split("-")) if original.isupper() and len(original) > 1 else name
 
 
-def agreeing(words: list[str]) -> list[str]:
+@lru_cache(maxsize=20_000)
+def agreeing(*words: str) -> tuple[str, ...]:
     """Adjectives and the noun that they belong to in the nominative singular: «Донского завода» -> «Донской завод»."""
     short = ABBREVIATION.match(words[-1])
     if short:
         gender = "femn" if short.group() in FEMININE else "masc"
-        return [*(_adjective(word, gender) for word in words[:-1]), short.group()]
+        return (*(_adjective(word, gender) for word in words[:-1]), short.group())
     noun = next((p for p in analyzer().parse(word_form(words[-1])) if p.tag.POS == "NOUN" and "plur" not in p.tag), None)
     if noun is None:
         return words
@@ -120,7 +122,7 @@ def agreeing(words: list[str]) -> list[str]:
     if head is None or head.tag.gender is None:
         return words
     last = as_case(words[-1], head.word)
-    return [*(_adjective(word, head.tag.gender) for word in words[:-1]), last]
+    return (*(_adjective(word, head.tag.gender) for word in words[:-1]), last)
 
 
 ABBREVIATION = re.compile(r"[А-ЯЁ]{2,}")

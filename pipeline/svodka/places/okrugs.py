@@ -96,6 +96,6 @@ def adjectival(text: str) -> Iterator[Mention]:
     """«Железнодорожный сельский округ»: of a village whose name is an adjective already."""
     for match in OKRUG_ADJECTIVE.finditer(text):
         if not ADJECTIVE.search(match["name"]):
-            adjective, *_ = agreeing([match["name"], "округ"])
+            adjective, *_ = agreeing(match["name"], "округ")
             rural = "аульный" if re.match(r"\s*аул", match["kind"], re.IGNORECASE) else "сельский"
             yield Mention(match.start(), match.end(), f"{adjective} {rural} округ", "okrug", "adjective and kind")

@@ -128,7 +128,7 @@ def _enterprises(text: str, original: str) -> Iterator[Mention]:
         if behind and not QUALITY.fullmatch(match.group()):
             words = [original[match.start() : match.end()], *behind["between"].split(), behind["noun"]]
             made = MADE_THERE.match(text, behind.end())
-            named = [*agreeing(words), made[1]] if made and _is_made(made[1]) else agreeing(words)
+            named = [*agreeing(*words), made[1]] if made and _is_made(made[1]) else agreeing(*words)
             end = made.end() if made and len(named) > len(words) else behind.end()
             kind = is_common(match.group()) and is_initial(text, match.start())  # «Цементный завод», which may be any
             rule = "kind of enterprise" if kind else "adjective and enterprise"
@@ -193,7 +193,7 @@ def _ports(text: str, original: str) -> Iterator[Mention]:
             start, end = match.start("name"), match.end("name")
             words = [word.lower() for word in text[match.start() : start].split()]
             yield Mention(
-                match.start(), end, " ".join([*agreeing(words), original[start:end]]), "organisation", "enterprise and name"
+                match.start(), end, " ".join([*agreeing(*words), original[start:end]]), "organisation", "enterprise and name"
             )
 
 
@@ -209,5 +209,5 @@ def works_of(text: str, original: str) -> Iterator[Mention]:
     for match in _works_of().finditer(text):
         name = original[match.start("name") : match.end("name")]
         if name[0].isupper() or _is_made(name):
-            noun = agreeing([match["noun"].lower()])[0]
+            noun = agreeing(match["noun"].lower())[0]
             yield Mention(match.start(), match.end(), f"{noun} {name}", "organisation", "enterprise and name")

@@ -203,42 +203,44 @@ def _kinds() -> frozenset[str]:
 
 # «водохранилище», «плотина» in or behind a name, which is then none of a place where people live
 WATERS = Frame(r"[А-ЯЁ][\w-]*(?:ск|цк)\w{2,3}\s+<waters>")
+WATERS_ALONE = Frame(r"(?<!\w)<waters>")
 LONGEST_WATER = 16  # characters of «водохранилище»
 
 
 def _by_model(entities: Sequence[Span], text: str, near: Surroundings, quoted: Sequence[tuple[int, int]]) -> Iterator[Mention]:
     """What the name model calls a place."""
     for entity in entities:
-        start = entity.start_char
+        if entity.label_ != "LOC":
+            continue
+        start, end, written = entity.start_char, entity.end_char, entity.text
         if (
-            entity.label_ != "LOC"
-            or not entity.text[0].isupper()
+            not written[0].isupper()
             or named_after(text, start)
-            or _within(quoted, start, entity.end_char)
-            or (ADJECTIVE.search(entity.text) and not is_alone(text, start, entity.end_char))
-            or WATERS.search(text, start, entity.end_char + LONGEST_WATER)
+            or _within(quoted, start, end)
+            or (ADJECTIVE.search(written) and not is_alone(text, start, end))
+            or (WATERS_ALONE.search(text, start, end + LONGEST_WATER) and WATERS.search(text, start, end + LONGEST_WATER))
         ):
             continue
         words = [word_form(token.text) for token in entity if token.is_alpha]
         first = readings(words[0])[0] if words else None
         common = first is None or first.pos not in ("NOUN", "ADJF") or not (first.tags & {"Geox", "UNKN", "Name", "Surn"})
-        if any(readings(word)[0].lemma in _kinds() for word in words) or _no_place(entity.text):
+        if any(readings(word)[0].lemma in _kinds() for word in words) or _no_place(written):
             continue
         person = len(words) == 2 and is_given_name(words[0]) and is_surname(words[1])
         if person and not PREPOSITION.search(text, max(0, start - 10), start):
             continue  # «главы района Кайсара Муржакупова»
-        small = len(words) > 1 and not entity[-1].text[0].isupper() and key(entity.text) not in settlements()[0]
-        adjective = len(words) == 1 and ADJECTIVE.search(entity.text) and not _called(entity.text)
+        small = len(words) > 1 and not entity[-1].text[0].isupper() and key(written) not in settlements()[0]
+        adjective = len(words) == 1 and ADJECTIVE.search(written) and not _called(written)
         if small or adjective:
             continue  # «Кайырлы кеш», «Костанайские аграрии»
-        if (common and analyzer().word_is_known(words[0] if words else "")) or entity.text.isupper() or len(words) > 2:
+        if (common and analyzer().word_is_known(words[0] if words else "")) or written.isupper() or len(words) > 2:
             continue
-        village = look_up(entity.text, near) if len(words) == 1 else None
+        village = look_up(written, near) if len(words) == 1 else None
         if village is not None:
-            name = written_like(plain(entity.text), entity.text, village.form)
-            yield Mention(start, entity.end_char, name, "place", "name model", near.nearest(village.codes))
+            name = written_like(plain(written), written, village.form)
+            yield Mention(start, end, name, "place", "name model", near.nearest(village.codes))
         else:
-            yield Mention(start, entity.end_char, settlement(entity.text, text[max(0, start - 6) : start]), "place", "name model")
+            yield Mention(start, end, settlement(written, text[max(0, start - 6) : start]), "place", "name model")
 
 
 YEAR = re.compile(r"\d{4}")

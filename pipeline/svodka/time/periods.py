@@ -21,7 +21,7 @@ from svodka import lexicon
 from svodka.document import Meaning, Period, text_of
 from svodka.lexicon import Frame
 from svodka.openings import Opened
-from svodka.time.stated import in_words, names_something, stated
+from svodka.time.stated import LEFT, in_words, names_something, stated
 from svodka.time.timewords import cleaned_whole, month_words, part_spans, years_of
 
 # Relative words
@@ -139,10 +139,10 @@ MORE_THAN = Frame(r"(?<!\w)<more or less>(?!\w)[^.;!?]*,\s+<than>\s")  # «бо�
 
 
 @cache
-def _base_before() -> re.Pattern[str]:
+def _base_before() -> Opened:
     # «ниже рекордного 2011 года», «выше уровня того же месяца 2011 года»
     frame = rf"(?<!\w)<base>\s+(?:(?:<base>|<within base>|{month_words()})\s+){{0,3}}(?:<described year>\s+)?$"
-    return re.compile(lexicon.filled(frame), re.IGNORECASE)
+    return Opened(re.compile(lexicon.filled(frame), re.IGNORECASE), lexicon.surfaces_of("base"))
 
 
 TELLS = re.compile(r"\b(?!бы)\w+л[аои]?(?:с[ья])?\b", re.IGNORECASE)  # «о том, чем жил округ в 2018 году»
@@ -150,24 +150,20 @@ COMPARED = Frame(r"(?<!\w)(?<!\bс\s)<comparing>\s+(?:[^\W\d]|[\s«»\"-])*$")
 SAME_DAY = Frame(r"(?<!\w)<same day>\s*$")
 
 
-def _is_base(text: str, period: Period, left: str) -> bool:
-    compared = COMPARED.search(left)
-    if compared is not None and (TELLS.search(compared.group()) is None or MORE_THAN.search(left)):
+def _is_base(text: str, period: Period, *, target: bool) -> bool:
+    left = text, max(0, period.start - LEFT), period.start
+    compared = COMPARED.search(*left)
+    if compared is not None and (TELLS.search(compared.group()) is None or MORE_THAN.search(*left)):
         return True
     if lexicon.starting("of last year").search(text, period.start, period.end):
-        return COMPARATIVE.search(left) is not None or AGAINST.search(left) is not None
-    if SAME_DAY.search(left):
+        return COMPARATIVE.search(*left) is not None or AGAINST.search(*left) is not None
+    if SAME_DAY.search(*left):
         return False
-    if _base_before().search(left):
+    if _base_before().search(*left):
         return True
     relative = period.meaning in ("previous", "last_but_one") or (period.meaning == "date" and period.offset < 0)
-    if relative and TO_BEFORE.search(left):
-        return True
     # «104,9 % к 2010 году», «(в 1,5 раза к прошлому году)»; «к 2025 году построят» is a target
-    return RATIO_TO.search(left) is not None
-
-
-LEFT = 60  # characters in front of an expression that tell what it is for
+    return target and (relative or RATIO_TO.search(*left) is not None)
 
 
 def find(text: str) -> tuple[Period, ...]:
@@ -177,16 +173,14 @@ def find(text: str) -> tuple[Period, ...]:
     for period in sorted([*stated(normal), *in_words(normal), *_relatives(normal)], key=lambda period: (period.start, -period.end)):
         if years and period.start < years[-1].end:
             continue
-        left = normal[max(0, period.start - LEFT) : period.start]
-        if not (period.year is not None and names_something(normal, period, left)):
+        if not (period.year is not None and names_something(normal, period)):
             years.append(period)
     kept: list[Period] = []
     for period in sorted(_joined(normal, years), key=lambda period: (period.start, -period.end)):
         if kept and period.start < kept[-1].end:
             continue
-        left = normal[max(0, period.start - LEFT) : period.start]
-        target = TO_BEFORE.search(left) is not None
-        kept.append(replace(period, base=_is_base(normal, period, left), target=target))
+        target = TO_BEFORE.search(normal, max(0, period.start - LEFT), period.start) is not None
+        kept.append(replace(period, base=_is_base(normal, period, target=target), target=target))
     return tuple(period for at, period in enumerate(kept) if not (_same_day(normal, period) and _has_year_beside(kept, at)))
 
 

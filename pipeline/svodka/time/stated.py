@@ -151,31 +151,34 @@ LINE_HEAD = 40  # blanks and bullets in front of a year at the head of a line
 
 
 @cache
-def _name_of() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+def _name_of() -> tuple[re.Pattern[str], Opened, Opened]:
     """What makes a year part of a name: «бизнеса-2020», a programme «на 2017–2021 годы», a law «от 17.07.2001»."""
     glued = re.compile(r"[а-яё»\"][-–]$|[а-яё]\s[-–—]\s$", re.IGNORECASE)
     programme = re.compile(lexicon.filled(r"(?<!\w)<programme>(?:[^.;]{0,40}\s<on>)?\s+$"), re.IGNORECASE)
     dated = re.compile(lexicon.filled(rf"(?<!\w)<from>\s+(?:\d{{1,2}}\s+{month_words()}\s+)?$"), re.IGNORECASE)
-    return glued, programme, dated
+    return glued, Opened(programme, lexicon.surfaces_of("programme")), Opened(dated, lexicon.surfaces_of("from"))
 
 
 EDITION = Frame(r"(?<!\w)<every year>[-–]$")  # «Итоги-2023», «Жатва-2021»: what is there every year
 
 
 BEHIND_NAME = re.compile(r"[»\"]|\s*№")
+LEFT = 60  # characters in front of a year that tell what it is for
 
 
-def names_something(text: str, period: Period, left: str) -> bool:
+def names_something(text: str, period: Period) -> bool:
     """Whether a stated year belongs to the name of a programme or law, and tells no time."""
     glued, programme, dated = _name_of()
     closed = BEHIND_NAME.match(text, period.end) is not None
-    if EDITION.search(left):
+    front = text, max(0, period.start - LEFT), period.start
+    if EDITION.search(*front):
         return False
-    if glued.search(left) and (closed or left[-2:-1].isalpha() or left[-2:-1] == "»"):
+    left = text[slice(*front[1:])]
+    if glued.search(left, len(left) - 4) and (closed or left[-2:-1].isalpha() or left[-2:-1] == "»"):
         return True
     in_year = text[period.end - 1] == "м"  # «больше, чем в 2011-м»
     if closed and not in_year and text[period.end] == "»" and left.rfind("«") > left.rfind("»") and left.rstrip()[-1:] != "«":
         return True
-    return programme.search(left) is not None or (
-        dated.search(left) is not None and (closed or lexicon.starting("law").search(left) is not None)
+    return programme.search(*front) is not None or (
+        dated.search(*front) is not None and (closed or lexicon.starting("law").search(*front) is not None)
     )
