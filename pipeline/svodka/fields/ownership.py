@@ -220,7 +220,6 @@ class _Whole:
 
     def __init__(self, text: str, candidates: Sequence[Mention], mentions: Sequence[Mention]) -> None:
         named = [mention for mention in candidates if mention.rule != HOLDING]
-        self.text = text
         self.counted: dict[tuple[str, str, str], dict[str, float]] = {}
         governing = [mention for mention in mentions if mention.kind in GOVERNING]
         self.counts = Counter(mention.name for mention in governing)

@@ -40,11 +40,11 @@ def _called() -> Iterator[tuple[str, Territory]]:
         ):  # «акмолинцы» live in no Астана, which was called Акмола
             yield stem, known
     for known in upper().whole.values():
-        kind, _, name = known.name.partition(" ")
-        if not name and known.kind == "city":
-            yield kind, known  # «кентауцы»
-        elif name and known.kind == "district" and not ADJECTIVE.search(kind):
-            yield name.split()[-1], known  # «жумабаевцы» of the район Магжана Жумабаева
+        first, _, rest = known.name.partition(" ")
+        if not rest and known.kind == "city":
+            yield first, known  # «кентауцы»
+        elif rest and known.kind == "district" and not ADJECTIVE.search(first):
+            yield rest.split()[-1], known  # «жумабаевцы» of the район Магжана Жумабаева
 
 
 # the ends of such words: most words have none, and are not looked at any closer
