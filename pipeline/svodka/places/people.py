@@ -83,7 +83,7 @@ def find(text: str) -> Iterator[Mention]:
 
 # «арифметика по-темиртауски»: the manner of those people
 MANNER = Opened(
-    re.compile(r"(?<!\w)по-(?P<stem>[а-яё-]{3,}?)(?P<suffix>ов|ев|ин|ен|ан|с|й)?(?:ск|цк)и(?!\w)", re.IGNORECASE), ["по"]
+    re.compile(r"(?<!\w)по-(?P<stem>[а-яё-]{3,40}?)(?P<suffix>ов|ев|ин|ен|ан|с|й)?(?:ск|цк)и(?!\w)", re.IGNORECASE), ["по"]
 )
 
 
