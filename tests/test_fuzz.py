@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from svodka.numbers.mending import digits_for
 from svodka.numbers.unit_headings import headings
+from svodka.places.people import manners
 from svodka.places.regions import adjectives
 from svodka.reading.readers import READERS
 from svodka.time.stated import stated
@@ -60,6 +61,7 @@ def test_records_always_slice(nlp, text, when):
     ("read", "front", "block", "behind"),
     [
         (adjectives, "", "ский-", ""),
+        (manners, "", "по-", ""),
         (digits_for, "", "1-", ""),
         (digits_for, "", "1.", ""),
         (stated, "", "2020 2021 ", ""),

@@ -1,3 +1,5 @@
+from time import perf_counter
+
 import pytest
 import spacy
 from hypothesis import given
@@ -87,3 +89,17 @@ def test_blanks_around_a_text_and_its_lines(nlp):
         doc = nlp.make_doc(text)
         assert doc.text == text
         assert [token.text for token in doc if not token.is_space] == text.split()
+
+
+def test_a_line_of_many_different_words_is_cut_in_linear_time():
+    vocab = spacy.blank("ru").vocab
+
+    def seconds(count):
+        text = " ".join(f"{number},5" for number in range(count))
+        tokenizer = RazdelTokenizer(vocab)
+        started = perf_counter()
+        tokenizer(text)
+        return perf_counter() - started
+
+    once, four = (min(seconds(count) for _ in range(2)) for count in (5000, 20_000))
+    assert four < 8 * once + 0.01

@@ -11,7 +11,7 @@ from svodka.fields.reporting import _anniversary
 from svodka.numbers import numerals
 from svodka.numbers.mending import _glued_prepositions
 from svodka.openings import Opened, words_of
-from svodka.places import okrugs, organisations, regions, territories, villages
+from svodka.places import okrugs, organisations, people, regions, territories, villages
 from svodka.time import periods, stated, timewords
 
 DEV = Path(__file__).parents[1] / "corpus/dev.jsonl"
@@ -28,6 +28,7 @@ OPENED = {
     "legal forms alone": organisations._legal_alone(),
     "companies": organisations._company()[0],
     "ports": organisations._port(),
+    "manner": people.MANNER,
     "works": organisations._works_of(),
     "numbered": organisations.NUMBERED,
     "adjective names": organisations.ADJECTIVE_NAME,

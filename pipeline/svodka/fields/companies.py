@@ -104,7 +104,7 @@ def _is_told_of(report: Report, mention: Mention, place: Place) -> bool:
         return dash or at_dash or _acts(report, mention)
     if mention.rule == "quoted name" and _names_a_thing(left):
         return False
-    return opens or at_dash or _acts(report, mention) or (mention.rule != "abbreviation" and WITHIN.search(left) is not None)
+    return opens or at_dash or _acts(report, mention) or WITHIN.search(left) is not None
 
 
 def _names_a_thing(left: str) -> bool:

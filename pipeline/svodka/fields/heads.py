@@ -73,7 +73,7 @@ def of_akim(text: str, mention: Mention) -> Iterator[str]:
     behind = mention.rule == "adjective" and AKIM_BEHIND.match(text, mention.end)
     said = before or behind
     if said:
-        yield "the akimat's" if "акимат" in said.group().lower() else "the akim's"
+        yield "the akimat's" if lexicon.starting("akimat").search(said.group()) else "the akim's"
         if "\n" not in text[: mention.start].lstrip():
             yield "the akim's in the title"
         if TOLD_BY.search(text, max(0, said.start() - LONGEST_TOLD), said.start()):

@@ -205,7 +205,8 @@ def _contrasted(year: _Year) -> Named | None:
     labels = year.left.endswith("(") and year.right.startswith(")")  # «48 (2017)»
     contrast = CONTRAST.search(year.left) is not None and not labels
     was = WAS_THEN.match(year.right)
-    then = was is not None and not done(WORDS.match(year.right, was.end()).group()) and not _is_spoken_of(year)  # type: ignore[union-attr]
+    behind = was and WORDS.match(year.right, was.end())
+    then = behind and not done(behind.group()) and not _is_spoken_of(year)
     recalled = lexicon.starting("recalled").search(f"{year.near[-RECALLED:]} {year.right[:RECALLED]}") is not None
     return ("contrasted", 1) if contrast or then or recalled else None
 
@@ -265,7 +266,7 @@ def _is_beside_a_plan(year: _Year) -> bool:
 
 
 WAS_WORD = Frame(r"\s*(?:[а-яё]+\s+)?<it was>(?!\w)")
-ASIDE_FIGURE = re.compile(r"\d[^.:()]*,\s+(?:в\s+)?$")  # «заменили 4,8 км, в» in front of «2016 г. – 3,1»
+ASIDE_FIGURE = Frame(r"\d[^.:()]*,\s+(?:<in>\s+)?$")  # «заменили 4,8 км, в» in front of «2016 г. – 3,1»
 DASHED = re.compile(r"\s*[–—-]\s*\d")
 
 
@@ -288,7 +289,7 @@ def _goes_back(year: _Year) -> bool:
     return before.year > period.year
 
 
-SERIES = re.compile(r"\d[^;.:\n\d]*;\s*(?:в\s+)?$")
+SERIES = Frame(r"\d[^;.:\n\d]*;\s*(?:<in>\s+)?$")
 
 
 HEADED = Frame(r"(?:^|[.\n])\s*(?:[\w.]+\s+){0,2}<plan heading>[\s.:]+(?:<in>\s+)?$")  # «О планах. В 2007 году»

@@ -239,6 +239,17 @@ LISTED = re.compile(r"[•*·,;—–-]\s*$")  # an item of a list
 GOVERNED = Frame(r"(?<!\w)(?:<in>|<of an owner>|<over all>)\s+$")
 
 
+def _is_owner(report: Report, mention: Mention, name: str, place: Place) -> bool:
+    """Whether the place that a mention stands for may own a number that does not stand right beside it."""
+    return (
+        not mention.rule.startswith("average")  # it owns the figure at its side only
+        and owns(report, mention)
+        and _alone(report, mention, place)
+        and not in_other_bracket(report, mention, place)
+        and not is_standard(report, mention, name, place)
+    )
+
+
 def place_in_clause(report: Report, place: Place) -> tuple[str, Found] | None:
     """A territory named in the same clause, the nearest in front first, then behind."""
     start, end = place.clause
@@ -248,14 +259,7 @@ def place_in_clause(report: Report, place: Place) -> tuple[str, Found] | None:
         name = territory(report, mention)
         if name is not None and mention.start < place.quantity.start and _ends_the_search(report, mention, place):
             return None
-        if (
-            name is not None
-            and not mention.rule.startswith("average")  # it owns the figure at its side only
-            and owns(report, mention)
-            and _alone(report, mention, place)
-            and not in_other_bracket(report, mention, place)
-            and not is_standard(report, mention, name, place)
-        ):
+        if name is not None and _is_owner(report, mention, name, place):
             return name, "stated"
     return None
 
@@ -273,15 +277,7 @@ def place_in_sentence(report: Report, place: Place) -> tuple[str, Found] | None:
         name = territory(report, mention)
         if name is not None and _ends_the_search(report, mention, place):
             return None  # what is told of several places is not that of one farther off
-        if (
-            name is not None
-            and mention.kind != "country"
-            and not mention.rule.startswith("average")
-            and owns(report, mention)
-            and _alone(report, mention, place)
-            and not in_other_bracket(report, mention, place)
-            and not is_standard(report, mention, name, place)
-        ):
+        if name is not None and mention.kind != "country" and _is_owner(report, mention, name, place):
             return name, "stated"
     return None
 

@@ -193,10 +193,7 @@ def gather(
             if _root(name) == _root(first):
                 signs[name]["namesake first"] = 1.0
     for name in signs if whole.greeted else ():
-        if any(
-            _root(name).startswith(stem) or (len(_root(name)) >= SHORTEST_STEM and stem.startswith(_root(name)))
-            for stem in whole.greeted
-        ):
+        if any(_are_alike(_root(name), stem) for stem in whole.greeted):
             signs[name]["greeted"] = 1.0
     return signs
 
@@ -223,7 +220,6 @@ class _Whole:
 
     def __init__(self, text: str, candidates: Sequence[Mention], mentions: Sequence[Mention]) -> None:
         named = [mention for mention in candidates if mention.rule != HOLDING]
-        self.text = text
         self.counted: dict[tuple[str, str, str], dict[str, float]] = {}
         governing = [mention for mention in mentions if mention.kind in GOVERNING]
         self.counts = Counter(mention.name for mention in governing)

@@ -34,7 +34,7 @@ def is_shared(report: Report, mention: Mention, place: Place) -> bool:
             return True
         break
     return any(
-        AND_COUNTED.search(report.text, mention.end, figure.start) and COUNTED.match(report.text, figure.start)
+        COUNTED.match(report.text, figure.start) and AND_COUNTED.search(report.text, mention.end, figure.start)
         for figure in [*report.figures_in(mention.end, end), place.quantity]
     )
 

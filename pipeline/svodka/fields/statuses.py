@@ -141,7 +141,7 @@ def _told(report: Report, quantity: Quantity, at: tuple[int, int], around: tuple
         return "actual", "fact in front"
     if now_again(text, start, (left, right)):
         return "actual", "present tense"
-    if SET_BESIDE.search(text, left, at[0]) and not to_be_done(text[left:stop]):
+    if SAID_NOW.search(text, left, at[0]) and not to_be_done(text[left:stop]):
         return "actual", "present time"  # «…, сейчас – 89»
     if _planned(text, start, left, money=money):
         return "plan", "plan word in the sentence"
@@ -152,7 +152,7 @@ def _told(report: Report, quantity: Quantity, at: tuple[int, int], around: tuple
     return "actual", NOTHING
 
 
-SET_BESIDE = Frame(r"(?<!\w)<just now>(?!\w)")
+SAID_NOW = Frame(r"(?<!\w)<just now>(?!\w)")
 
 
 def _left_until(report: Report, at: tuple[int, int], around: tuple[int, int]) -> bool:

@@ -24,101 +24,45 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
 from svodka.errors import LexiconError
+from svodka.lexicon.expressions import alternatives, any_of, pattern, starts, tree
+from svodka.lexicon.lists import FOLDER, VARIABLE, Row, in_use, own_rows, read_file, rows
 from svodka.openings import Opened
 
-FOLDER = Path(__file__).parent
-
-
-# in a file with one of these columns a surface may stand once for each of its values
-GROUPS = ("cue", "side", "kind", "scope", "rank", "parent")
-
-
-@dataclass(slots=True, unsafe_hash=True)
-class Row:
-    """One line of a lexicon file."""
-
-    surface: str
-    fields: Mapping[str, str]
-    file: str
-    line: int
-
-    def __getitem__(self, column: str) -> str:
-        return self.fields[column]
-
-    @property
-    def key(self) -> str:
-        """What may stand only once in a list: the surface, in some files together with the columns of ``GROUPS``."""
-        plain = self.surface if "digit" in self.fields else self.surface.lower().replace("ё", "е")  # case matters in look-alikes
-        return "\t".join([plain, *(self.fields[name] for name in GROUPS if name in self.fields)])
-
-
-def read_file(path: Path) -> tuple[Row, ...]:
-    """Rows of one lexicon file, in file order.
-
-    Raises:
-        LexiconError: a line has the wrong number of columns or an empty one, or a surface is listed
-            twice; the message names the file and the line.
-    """
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise LexiconError(f"{path}: cannot be read as UTF-8 text ({error})") from error
-    if not lines or not lines[0].startswith("surface"):
-        raise LexiconError(f"{path}:1: the first line must name the columns, beginning with 'surface'")
-    header = lines[0].split("\t")
-    rows: list[Row] = []
-    seen: dict[str, int] = {}
-    for number, line in enumerate(lines[1:], 2):
-        if not line.strip() or line.startswith("#"):
-            continue
-        cells = [cell.strip() for cell in line.split("\t")]
-        if len(cells) != len(header) or not cells[0]:
-            raise LexiconError(
-                f"{path}:{number}: expected {len(header)} tab-separated columns ({', '.join(header)}), found {len(cells)}"
-            )
-        row = Row(cells[0], dict(zip(header, cells, strict=True)), path.name, number)
-        if row.key in seen:
-            raise LexiconError(f"{path}:{number}: {cells[0]!r} is listed twice, first in line {seen[row.key]}")
-        seen[row.key] = number
-        rows.append(row)
-    return tuple(rows)
-
-
-@cache
-def rows(name: str) -> tuple[Row, ...]:
-    """Rows of the list ``name`` (without ``.tsv``): the built-in ones, with those of the user's folder added or in their place."""
-    built_in = read_file(FOLDER / f"{name}.tsv")
-    folder = in_use()
-    own = folder / f"{name}.tsv" if folder else None
-    if own is None or not own.is_file():
-        return built_in
-    added = {row.key: row for row in _own_rows(own, built_in)}
-    kept = [added.pop(row.key, row) for row in built_in]
-    return (*kept, *added.values())
-
-
-def _own_rows(path: Path, built_in: tuple[Row, ...]) -> tuple[Row, ...]:
-    found = read_file(path)
-    if found and built_in and list(found[0].fields) != list(built_in[0].fields):
-        raise LexiconError(f"{path}:1: the columns must be those of the built-in list: {', '.join(built_in[0].fields)}")
-    return found
-
-
-# The user's own lists. They are those of the process: every pipeline in it reads the same words.
-
-VARIABLE = "SVODKA_LEXICON"  # an environment variable, so that worker processes of every kind get them too
-
-
-def in_use() -> Path | None:
-    """The folder of the user's own word lists, or None."""
-    named = os.environ.get(VARIABLE)
-    return Path(named) if named else None
+__all__ = [
+    "FOLDER",
+    "FRAMES",
+    "SLOT",
+    "Frame",
+    "Matcher",
+    "Row",
+    "Seek",
+    "Sought",
+    "alternatives",
+    "any_of",
+    "cue",
+    "filled",
+    "hedges",
+    "in_use",
+    "matcher",
+    "opened",
+    "pattern",
+    "read_file",
+    "rows",
+    "starting",
+    "starting_anywhere",
+    "starts",
+    "surfaces_of",
+    "tree",
+    "use",
+    "whole",
+    "whole_anywhere",
+]
 
 
 def use(folder: str | Path | None) -> None:
@@ -143,7 +87,7 @@ def use(folder: str | Path | None) -> None:
             if not (FOLDER / file.name).is_file():
                 known = ", ".join(sorted(item.name for item in FOLDER.glob("*.tsv")))
                 raise LexiconError(f"{file}: is none of the lists that svodka reads ({known})")
-            _own_rows(file, read_file(FOLDER / file.name))
+            own_rows(file, read_file(FOLDER / file.name))
         if in_use() == path and VARIABLE in os.environ:
             _forget()  # the files may have changed
             return
@@ -175,57 +119,6 @@ KEPT = (
     "svodka.record",
     "svodka.linking.models",
 )
-
-
-@cache
-def _ending() -> str:
-    return tree(["", *(row.surface for row in rows("endings"))])
-
-
-def tree(words: Iterable[str]) -> str:
-    """A regular expression for some words, the longest that fits; what several begin with stands once, so that it is short."""
-    words = set(words)
-    rests: dict[str, set[str]] = {}
-    for word in words - {""}:
-        rests.setdefault(_first(word), set()).add(word[1:])
-    letters: dict[str, str] = {}  # what follows -> the letters that it follows
-    for letter, following in sorted(rests.items()):
-        behind = tree(following)
-        letters[behind] = letters.get(behind, "") + letter
-    parts = [(f"[{before}]" if len(before) > 1 else before) + behind for behind, before in letters.items()]
-    body = parts[0] if len(parts) == 1 else f"(?:{'|'.join(parts)})"
-    if "" not in words or not parts:
-        return body if parts else ""
-    return f"{body}?" if len(parts) > 1 or next(iter(letters)) == "" else f"(?:{body})?"
-
-
-def pattern(surface: str) -> str:
-    """The regular expression (source text) that a ``surface`` stands for."""
-    parts: list[str] = []
-    for index, char in enumerate(surface):
-        if char == "~":
-            parts.append(_ending())
-        elif char == "*":
-            parts.append("[а-яёА-ЯЁ]*")
-        elif char == " ":
-            parts.append(r"\s*" if surface[index - 1] in "." else r"\s+")
-        elif char == "=":
-            parts[-1] = surface[index - 1]
-        elif char in "её":
-            parts.append("[её]")
-        elif char == "·":
-            parts.append("[·*•∙⋅×]")
-        else:
-            parts.append(re.escape(char))
-    return "".join(parts)
-
-
-def alternatives(surfaces: Iterable[str]) -> str:
-    """Any of some surfaces, where it does not matter which, as one group: the endings stand in it once, so that it is short."""
-    ordered = sorted(surfaces, key=len, reverse=True)
-    inflected = "|".join(pattern(surface[:-1]) for surface in ordered if surface.endswith("~"))
-    others = [pattern(surface) for surface in ordered if not surface.endswith("~")]
-    return f"(?:{'|'.join([*others, *([f'(?:{inflected}){_ending()}'] if inflected else [])])})"
 
 
 @cache
@@ -394,81 +287,6 @@ def whole_anywhere(cue_name: str) -> Opened:
     return opened(cue_name, after=r"(?!\w)")
 
 
-def starts(surfaces: Iterable[str]) -> str:
-    """A look-ahead that fits only the first two characters of the surfaces: put in front, it passes most of a text at once."""
-    behind: dict[str, set[str]] = {}  # first character -> those that may follow it, as they stand in a class of characters
-    for surface in surfaces:
-        second = surface[1:2]
-        follows = r"\s\S" if second in ("", "~", "*") or surface[0] == "." else r"\s" if second == " " else _either(_first(second))
-        for first in _first(surface):
-            behind.setdefault(_either(first), set()).add(follows)
-    alternatives: dict[str, str] = {}
-    for first, found in behind.items():
-        key = "" if r"\s\S" in found else f"[{''.join(sorted(found))}]"
-        alternatives[key] = alternatives.get(key, "") + first
-    # both cases of a letter are named: to ignore case takes longer
-    return f"(?-i:(?={'|'.join(f'[{first}]{second}' for second, first in alternatives.items())}))"
-
-
-def _either(chars: str) -> str:
-    """Characters in both cases, for a class of characters."""
-    return "".join(re.escape(case) for char in chars for case in dict.fromkeys((char.lower(), char.upper())) if len(case) == 1)
-
-
-def any_of(items: Iterable[tuple[str, str]]) -> str:
-    """Alternatives, longest surface first, as one regular expression; ``items`` are surfaces with their expressions.
-
-    A place of a text fits few first characters: the alternatives are grouped by theirs, and a group that does not fit is passed
-    at once. Surfaces of different groups never match at one place, so their order does not matter.
-    """
-    groups: dict[str, list[tuple[str, str]]] = {}
-    chars: dict[str, set[str]] = {}
-    for surface, source in sorted(items, key=lambda item: len(item[0]), reverse=True):
-        first = _first(surface)
-        key = first.lower()
-        groups.setdefault(key, []).append((surface, source))
-        chars.setdefault(key, set()).update(first)
-    if len(groups) < 2:
-        return "|".join(map(_in_order, groups.values()))
-    guards = {key: f"(?=[{''.join(sorted(map(re.escape, found)))}])" for key, found in chars.items()}
-    return "|".join(f"{guards[key]}(?:{_in_order(found)})" for key, found in groups.items())
-
-
-def _in_order(items: Iterable[tuple[str, str]]) -> str:
-    """Alternatives whose order counts. The ending of several stands in the expression once, so that it compiles in less time: they
-    are put together where none of those between them can match at the same place."""
-    ending = _ending()
-    runs: list[tuple[bool, list[tuple[str, str]]]] = []  # inflected surfaces and others, by turns
-    for surface, source in items:
-        inflected = source.endswith(ending)
-        for same, run in reversed(runs):
-            if same == inflected:
-                run.append((surface, source))
-                break
-            if not all(_apart(surface, other) for other, _ in run):
-                runs.append((inflected, [(surface, source)]))
-                break
-        else:
-            runs.append((inflected, [(surface, source)]))
-    parts = []
-    for inflected, run in runs:
-        if inflected and len(run) > 1:
-            parts.append(f"(?:{'|'.join(source.removesuffix(ending) for _, source in run)}){ending}")
-        else:
-            parts += [source for _, source in run]
-    return "|".join(parts)
-
-
-def _apart(one: str, other: str) -> bool:
-    """Whether two surfaces differ in a letter before one of them ends, so that they never match at one place."""
-    for letter, against in zip(one.lower().replace("ё", "е"), other.lower().replace("ё", "е"), strict=False):
-        if letter != against:
-            return letter.isalnum() and against.isalnum()
-        if letter in "~*":
-            return False
-    return False
-
-
 @dataclass(frozen=True)
 class Matcher:
     """All surfaces of some rows as one regular expression that tells which row matched."""
@@ -512,8 +330,3 @@ def _named(surface: str, name: str) -> str:
     """The expression of a surface with a group that tells it apart; the ending stands behind the group."""
     stem = surface.removesuffix("~")
     return f"(?P<{name}>{pattern(stem)}){pattern(surface[len(stem) :])}"
-
-
-def _first(surface: str) -> str:
-    """The characters with which a surface may begin."""
-    return "её" if surface[0].lower() in "её" else surface[0]

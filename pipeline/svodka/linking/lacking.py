@@ -10,7 +10,7 @@ import numpy as np
 
 from svodka.linking.features import Features
 from svodka.linking.layouts import PARTS, QUERY, Floats, Ints, begins, prepositions
-from svodka.linking.review import IS_VERB, best_shares, highest
+from svodka.linking.review import IS_VERB_FORM, best_shares, highest
 from svodka.text.recognizer import WIDTH as VECTOR
 from svodka.text.recognizer import recognizer
 
@@ -32,7 +32,7 @@ def signs(seen: Features, share: Floats) -> Floats:
     count, table = len(seen.first), seen.table
     part = table.part[word]
     numbers = [np.bincount(query, share > LIKELY, count), *best_shares(query, share.astype(np.float64), count)]
-    for kind in (IS_VERB[part], part == PARTS.index("NOUN")):
+    for kind in (IS_VERB_FORM[part], part == PARTS.index("NOUN")):
         numbers += [highest(query, share * kind, count), np.bincount(query, share * kind, count)]
     length = len(table.text)
     nearest = [np.clip(seen.first + step, 0, length - 1) for step in BESIDE]

@@ -31,7 +31,7 @@ TOKEN_FROM, WORD_TO, QUERY_TO = TOKEN.at["comma"], WORD.at["mark"], QUERY.at["ye
 WIDTH = NUMBERS + (TOKEN.width - TOKEN_FROM) + WORD_TO + QUERY_TO
 Numbers = npt.NDArray[np.floating[Any]]
 Array = TypeVar("Array", Floats, Numbers)
-IS_VERB = np.isin(PARTS, ("VERB", "INFN", "PRTF", "PRTS", "GRND"))
+IS_VERB_FORM = np.isin(PARTS, ("VERB", "INFN", "PRTF", "PRTS", "GRND"))
 
 
 @dataclass(slots=True)
@@ -70,7 +70,7 @@ def possible(seen: Features, drafts: Sequence[Record], share: Floats) -> Possibl
     before = np.concatenate([[0.0], total[:-1]])
     numbers = [
         logit(own), _rank(query, own), total[query] - own, best[0][query], best[1][query], best[2][query],
-        np.bincount(query, likely, count)[query], np.bincount(query, likely & IS_VERB[part], count)[query],
+        np.bincount(query, likely, count)[query], np.bincount(query, likely & IS_VERB_FORM[part], count)[query],
         np.bincount(query, likely & (part == PARTS.index("NOUN")), count)[query], same, nearer,
         near[NEAR - 1], near[NEAR], neighbour.share(query - 1, lemma), neighbour.share(query + 1, lemma), np.mean(near, axis=0),
         _log(np.bincount(word, likely, length)[word]), at(query, word - 1), at(query, word + 1), at(query, word - 2),

@@ -178,7 +178,7 @@ def word_table(doc: Doc, report: Report) -> Words:
     )  # fmt: skip
 
 
-IS_VERB = np.isin(PARTS, ("VERB", "PRTS", "INFN", "GRND"))
+IS_PREDICATE = np.isin(PARTS, ("VERB", "PRTS", "INFN", "GRND"))  # no «построенный», which is an attribute
 BREAK = re.compile("\n")
 
 
@@ -211,7 +211,7 @@ def counts_of(words: Words) -> Floats:
     numbers = words.role == ROLES.index("number")
     opens = numbers & ~np.concatenate([[False], numbers[:-1]]) if len(numbers) else numbers
     flags = (
-        words.those(","), words.those(";:.!?"), opens, words.opens, words.those("()"), IS_VERB[words.part], words.those("–—-"),
+        words.those(","), words.those(";:.!?"), opens, words.opens, words.those("()"), IS_PREDICATE[words.part], words.those("–—-"),
     )  # fmt: skip
     counts = np.zeros((len(numbers) + 1, len(flags)), np.float32)
     np.cumsum(np.stack(flags, axis=1), axis=0, out=counts[1:])

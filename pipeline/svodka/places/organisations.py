@@ -188,7 +188,7 @@ def _port() -> Opened:
 
 def _ports(text: str, original: str) -> Iterator[Mention]:
     for match in _port().finditer(text):
-        opens = is_initial(text, match.start()) or text[match.start() - 2] in ",;:]"
+        opens = is_initial(text, match.start()) or (match.start() > 1 and text[match.start() - 2] in ",;:]")
         if opens and text[match.start("name")].isupper():
             start, end = match.start("name"), match.end("name")
             words = [word.lower() for word in text[match.start() : start].split()]

@@ -40,11 +40,11 @@ def _called() -> Iterator[tuple[str, Territory]]:
         ):  # «акмолинцы» live in no Астана, which was called Акмола
             yield stem, known
     for known in upper().whole.values():
-        kind, _, name = known.name.partition(" ")
-        if not name and known.kind == "city":
-            yield kind, known  # «кентауцы»
-        elif name and known.kind == "district" and not ADJECTIVE.search(kind):
-            yield name.split()[-1], known  # «жумабаевцы» of the район Магжана Жумабаева
+        first, _, rest = known.name.partition(" ")
+        if not rest and known.kind == "city":
+            yield first, known  # «кентауцы»
+        elif rest and known.kind == "district" and not ADJECTIVE.search(first):
+            yield rest.split()[-1], known  # «жумабаевцы» of the район Магжана Жумабаева
 
 
 # the ends of such words: most words have none, and are not looked at any closer
@@ -83,7 +83,7 @@ def find(text: str) -> Iterator[Mention]:
 
 # «арифметика по-темиртауски»: the manner of those people
 MANNER = Opened(
-    re.compile(r"(?<!\w)по-(?P<stem>[а-яё-]{3,}?)(?P<suffix>ов|ев|ин|ен|ан|с|й)?(?:ск|цк)и(?!\w)", re.IGNORECASE), ["по"]
+    re.compile(r"(?<!\w)по-(?P<stem>[а-яё-]{3,40}?)(?P<suffix>ов|ев|ин|ен|ан|с|й)?(?:ск|цк)и(?!\w)", re.IGNORECASE), ["по"]
 )
 
 

@@ -14,16 +14,7 @@ from typing import cast
 
 import numpy as np
 import numpy.typing as npt
-from spacy.attrs import (
-    LEMMA,
-    LENGTH,
-    LIKE_NUM,
-    LIKE_URL,
-    MORPH,
-    POS,
-    SENT_START,
-    SHAPE,
-)
+from spacy.attrs import LEMMA, LENGTH, LIKE_NUM, LIKE_URL, MORPH, POS, SENT_START, SHAPE
 from spacy.lang.lex_attrs import like_url, word_shape
 from spacy.lang.ru import lex_attrs as russian
 from spacy.language import Language
@@ -129,21 +120,23 @@ class RazdelTokenizer:
         known = self._known.get
         found = list(map(known, chunks))
         if None in found:
+            end = start - 1  # of each chunk; a blank stands in front of every one but the first
             for number, chunk in enumerate(chunks):
+                end += 1 + len(chunk)
                 if found[number] is None:
                     # the same chunk may have been met in this line
-                    found[number] = known(chunk) or self._cut(chunks, number, last, text, start)
+                    found[number] = known(chunk) or self._cut(chunk, last, text, end)
+                last = chunk or last
         return cast(list[Tokens], found)
 
-    def _cut(self, chunks: Sequence[str], number: int, last: str, text: str, start: int) -> Tokens:
-        """The tokens of one of the chunks; they are remembered where they do not depend on what stands around it."""
-        chunk = chunks[number]
+    def _cut(self, chunk: str, last: str, text: str, end: int) -> Tokens:
+        """The tokens of a chunk behind ``last``; they are remembered where they do not depend on what stands around it."""
         plain = PLAIN_CHUNK.fullmatch(chunk)
         if plain is not None:
             words, free = [part for part in plain.groups() if part] or [chunk], True
         else:
-            following = CHUNK.search(text, start + sum(map(len, chunks[: number + 1])) + number)
-            before = normalize(chunks[number - 1] if number and chunks[number - 1] else last)[-1:]
+            following = CHUNK.search(text, end)
+            before = normalize(last)[-1:]
             after = following.group()[:1].translate(KAZAKH) if following else ""
             cuts, free = pieces(normalize(chunk), before, after)
             words = [chunk[a:b] for a, b in zip((0, *cuts), (*cuts, len(chunk)), strict=True)]
