@@ -121,7 +121,8 @@ def in_parallel(report: Report, place: Place) -> tuple[str, Found] | None:
 # «дома в самом» between a figure and its place
 BEHIND_FIGURE = Frame(r"\s*(?:[а-яё.]{1,15}\s+){0,2}<at a place>\s+(?:сам[а-яё]{2,3}\s+)?<place>?\s*", flags=0)
 BEHIND_FELLOW = Frame(r"\s*(?:[а-яё.]{1,15}\s+){0,3}(?:<at a place>\s+)?(?:сам[а-яё]{2,3}\s+)?<place>?\s*", flags=0)
-JOINED = Frame(r"[»\"]?\s*[,;]?\s*(?:<and>\s+)?<hedge>?\s*")
+# «и площадка на» between the place of the figure before and the next one
+JOINED = Frame(r"[»\"]?\s*(?:[,;]?\s*(?:<and>\s+)?|(?:,\s*|\s<and>\s+)(?:[а-яё]+\s+){1,4})<hedge>?\s*")
 
 
 def next_to_it(report: Report, place: Place) -> tuple[str, Found] | None:
