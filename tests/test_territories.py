@@ -428,3 +428,30 @@ def test_an_office_of_a_territory_is_no_organisation(nlp):
 )  # fmt: skip
 def test_okrugs_have_their_names_from_villages(village, adjective):
     assert place_adjective(village) == adjective
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("В Караганде встречу вёл аким, подчинённые акима города Асхата Абишева записывали.", ["Караганда"]),
+        ("Собрание с акимом города Ерсайыном Нурбаевым прошло в Сатпаеве.", ["Сатпаев"]),
+        ("Отчёт акима села Акжал Серика Оспанова.", ["Акжал"]),
+        ("Отчёт акима города Сатпаева Асхата Идрисова.", ["Сатпаев"]),
+    ],
+)
+def test_the_first_name_of_an_akim_is_no_place(nlp, text, names):
+    assert [mention.name for mention in nlp(text)._.mentions if not mention.kind.startswith("generic")] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Шетский район. Построен сад на 90 мест в с. Акжал.", ["Акжал"]),
+        ("Шетский район. Сдан сад на 90 мест в с. Акжал, школа на 300 мест в п. Агадырь.", ["Акжал", "Агадырь"]),
+        ("Шетский район. Строится ферма на 700 голов в с. Акжал и площадка на 300 голов в селе Шет.", ["Акжал", "Шет"]),
+        ("Шетский район. Сад на 80 мест в Акжале и школа примерно на 200 мест в Босаге строятся.", ["Акжал", "Босага"]),
+        ("Карагандинская область. Открыты 3 кафе в Темиртау и ещё 5 магазинов в Сарани.", ["Темиртау", "Сарань"]),
+    ],
+)
+def test_each_figure_of_a_series_has_the_place_behind_it(nlp, text, names):
+    assert [record.entity for record in nlp(text)._.records] == names
