@@ -80,6 +80,38 @@ def of_akim(text: str, mention: Mention) -> Iterator[str]:
             yield "a source's"
 
 
+# «Серов сказал: «» behind «аким Абайского района»
+SPEAKS = re.compile(r"(?:,?[ \u00a0]+(?:[А-ЯЁ]\.){0,2}(?:[А-ЯЁа-яё][А-ЯЁа-яё-]*)?){0,8},?\s*:\s*(?:[–—-]\s*)?(?P<mark>[«“\"])")
+MARKS = {"«": re.compile("[«»]"), "“": re.compile("[“”]"), '"': re.compile(r'"(?!\w)')}
+LONGEST_QUOTATION = 3000  # characters
+
+
+def quotations(text: str, mentions: Sequence[Mention]) -> Iterator[tuple[int, int, Mention]]:
+    """Where akims are quoted, and the territory of each: «Серов, аким Абайского района: «Открыли клуб. Построили 5 школ»»."""
+    told: dict[int, tuple[Mention, str]] = {}
+    for mention in mentions:
+        if not mention.kind.startswith("generic") and any(of_akim(text, mention)):
+            said = SPEAKS.match(text, mention.end)
+            if said is not None:
+                told[said.end()] = mention, said["mark"]  # of two akims in front of a mark the one beside it speaks
+    last = 0
+    for start, (mention, mark) in told.items():
+        if start > last:
+            last = _closed(text, start, mark)
+            yield start - 1, last, mention
+
+
+def _closed(text: str, start: int, mark: str) -> int:
+    """Where a quotation ends that was opened in front of ``start``: at its own closing mark, or with its paragraph."""
+    depth = 1
+    for found in MARKS[mark].finditer(text, start, start + LONGEST_QUOTATION):
+        depth += 1 if found.group() == mark and mark != '"' else -1
+        if not depth:
+            return found.start()
+    end = text.find("\n", start)
+    return len(text) if end < 0 else end
+
+
 # «об итогах развития», «отчёт о работе» in front of a name
 REPORT_ON = lexicon.Frame(r"(?<!\w)<report on>\s+(?:[а-яё]+\s+){0,2}(?:<place>\s*)?$")
 

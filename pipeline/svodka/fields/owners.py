@@ -109,6 +109,8 @@ def in_parallel(report: Report, place: Place) -> tuple[str, Found] | None:
     behind = report.owners_in(place.quantity.end, min(end, place.quantity.end + NEXT))
     if not before or not behind or not BEHIND_FIGURE.fullmatch(report.text, place.quantity.end, behind[0].start):
         return None
+    if _in_series(report, behind[0], place):
+        return None  # «две в Абае, по одной в Аксу и Сарани»
     for mention in report.owners_in(before[-1].end, place.quantity.start)[:1]:
         name = territory(report, behind[0])
         fellow = BEHIND_FELLOW.fullmatch(report.text, before[-1].end, mention.start)
@@ -340,6 +342,12 @@ SAID_BY = 200  # characters in front of a sentence in which its speaker is named
 SPEAKER = Frame(r"(?<!\w)<speaker>\s+(?:[а-яё]+\s+){0,2}(?:<out of>\s+|<in>\s+)?(?:<place>\s*)?[«\"]?$")
 
 
+def quoted(report: Report, place: Place) -> tuple[str, Found] | None:
+    """The territory of the akim who is quoted."""
+    voice = report.voice_at(place.quantity.start)
+    return (voice.name, "context") if voice is not None else None
+
+
 def heading(report: Report, place: Place) -> tuple[str, Found] | None:
     """The place that the heading over the sentence names."""
     name = report.topics.get(place.sentence[0])
@@ -365,6 +373,7 @@ OWNER_RULES: tuple[Rule, ...] = (
     place_in_sentence,
     there,
     speaker,
+    quoted,
     heading,
     own,
 )

@@ -70,8 +70,9 @@ LONGEST_OFFICE = 25  # characters of «акима города»
 
 def _is_akim(text: str, start: int, second: re.Match[str] | None) -> bool:
     """Whether a word behind «акима города» is the akim's first name, his surname behind it: «акима города Ислама Абишева»."""
-    if second is None or not second["word"][0].isupper() or not is_surname(second["word"]):
-        return False
+    surname = second["word"] if second is not None else ""
+    if not surname[:1].isupper() or ADJECTIVE.search(surname) or not is_surname(surname):
+        return False  # «акима села Каменка Теректинского района»
     return OF_OFFICE.search(text, max(0, start - LONGEST_OFFICE), start) is not None
 
 
