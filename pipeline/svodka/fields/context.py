@@ -103,7 +103,7 @@ class Report:
     budget: tuple[int, int] | None = None  # the coming year whose budget the report tells of, and how far it does
     named: Mapping[str, Mention] = field(default_factory=dict)  # name -> a mention with it, one with a code where there is one
     sentences: Sequence[tuple[int, int, int, int]] = ()  # as :func:`~svodka.text.lexing.sentences_of` tells them
-    quoted: Sequence[tuple[int, int, Mention]] = ()  # what akims say in quotation marks, with the territory of each
+    governed: Sequence[tuple[int, int, Mention]] = ()  # stretches that have a territory of their own: what an akim is quoted with, his budget
     topics: Mapping[int, str] = field(default_factory=dict)  # start of a sentence -> the territory that governs it from outside
     heard: dict[str, list[tuple[int, int]]] = field(default_factory=dict)  # cue -> where the text says it, by :meth:`said`
     asked: Place | None = None  # the place that was looked at last, and what stands round it
@@ -150,10 +150,10 @@ class Report:
             spans = self.heard[cue] = [match.span() for match in lexicon.whole_anywhere(cue).finditer(self.text)]
         return spans[bisect.bisect_left(spans, (start,)) : bisect.bisect_left(spans, (end,))]
 
-    def voice_at(self, offset: int) -> Mention | None:
-        """The territory whose akim is quoted at ``offset``: «аким Шетского района: «Открыли клуб. Построили 5 школ»»."""
-        at = bisect.bisect_left(self.quoted, offset, key=lambda quotation: quotation[0]) - 1
-        return self.quoted[at][2] if at >= 0 and offset < self.quoted[at][1] else None
+    def governed_at(self, offset: int) -> Mention | None:
+        """The territory of the stretch at ``offset``: whose akim is quoted there, whose budget is approved."""
+        at = bisect.bisect_left(self.governed, offset, key=lambda stretch: stretch[0]) - 1
+        return self.governed[at][2] if at >= 0 and offset < self.governed[at][1] else None
 
     @property
     def today(self) -> int | None:

@@ -342,10 +342,10 @@ SAID_BY = 200  # characters in front of a sentence in which its speaker is named
 SPEAKER = Frame(r"(?<!\w)<speaker>\s+(?:[а-яё]+\s+){0,2}(?:<out of>\s+|<in>\s+)?(?:<place>\s*)?[«\"]?$")
 
 
-def quoted(report: Report, place: Place) -> tuple[str, Found] | None:
-    """The territory of the akim who is quoted."""
-    voice = report.voice_at(place.quantity.start)
-    return (voice.name, "context") if voice is not None else None
+def governed(report: Report, place: Place) -> tuple[str, Found] | None:
+    """The territory of the akim who is quoted, or whose budget is approved."""
+    own = report.governed_at(place.quantity.start)
+    return (own.name, "context") if own is not None else None
 
 
 def heading(report: Report, place: Place) -> tuple[str, Found] | None:
@@ -373,7 +373,7 @@ OWNER_RULES: tuple[Rule, ...] = (
     place_in_sentence,
     there,
     speaker,
-    quoted,
+    governed,
     heading,
     own,
 )
