@@ -26,8 +26,8 @@ from svodka.fields.columns import plans_in_columns
 from svodka.fields.context import Place, Report, Time, ask
 from svodka.fields.dating import stated_date
 from svodka.fields.discourse import identity
-from svodka.fields.heads import budgets, quotations
 from svodka.fields.headings import bracket_legends, headings
+from svodka.fields.heads import budgets, quotations
 from svodka.fields.owners import owner_rules
 from svodka.fields.ownership import own_territory
 from svodka.fields.plans import budget_told, coming

@@ -103,7 +103,9 @@ class Report:
     budget: tuple[int, int] | None = None  # the coming year whose budget the report tells of, and how far it does
     named: Mapping[str, Mention] = field(default_factory=dict)  # name -> a mention with it, one with a code where there is one
     sentences: Sequence[tuple[int, int, int, int]] = ()  # as :func:`~svodka.text.lexing.sentences_of` tells them
-    governed: Sequence[tuple[int, int, Mention]] = ()  # stretches that have a territory of their own: what an akim is quoted with, his budget
+    governed: Sequence[
+        tuple[int, int, Mention]
+    ] = ()  # stretches that have a territory of their own: what an akim is quoted with, his budget
     topics: Mapping[int, str] = field(default_factory=dict)  # start of a sentence -> the territory that governs it from outside
     heard: dict[str, list[tuple[int, int]]] = field(default_factory=dict)  # cue -> where the text says it, by :meth:`said`
     asked: Place | None = None  # the place that was looked at last, and what stands round it

@@ -122,7 +122,7 @@ APPROVED = lexicon.Frame(r"\s+(?:[а-яё]+\s+){0,2}<approved budget>(?!\w)\s*(?
 
 
 def budgets(text: str, mentions: Sequence[Mention]) -> Iterator[tuple[int, int, Mention]]:
-    """What stands behind «Утвердить бюджет села Акжал», up to the next budget, and that territory, which need not be the maslikhat's."""
+    """What stands behind «Утвердить бюджет села Акжал», up to the next budget, with that territory, not the maslikhat's."""
     said = (word for word in lexicon.whole_anywhere("approve").finditer(text) if text[word.start()].isupper())
     approved = [budget for word in said if (budget := APPROVED.match(text, word.end())) is not None]
     named = {mention.start: mention for mention in mentions} if approved else {}
@@ -136,7 +136,7 @@ ADJECTIVE_BEFORE = re.compile(r"(?<!\w)([А-ЯЁ][а-яё-]*(?:ск|цк)[а-я�
 
 
 def _of_its_part(text: str, office: int) -> bool:
-    """Whether the office at ``office`` has an adjective in front, its territory: «Шетский районный маслихат Карагандинской области»."""
+    """Whether an office has its own territory in front: «Шетский районный маслихат Карагандинской области»."""
     adjective = ADJECTIVE_BEFORE.search(text, max(0, office - LONGEST_TOLD), office)
     return adjective is not None and bool(of_stem(adjective_stem(adjective[1])))
 

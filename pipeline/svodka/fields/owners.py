@@ -294,7 +294,8 @@ def enterprise_again(report: Report, place: Place) -> tuple[str, Found] | None:
     said = lexicon.whole("enterprise again").search(
         report.text, place.sentence[0], min(place.quantity.start, place.sentence[0] + NEXT)
     )
-    if said is None or not OPENS.search(report.text[place.sentence[0] : said.start()]):
+    left = report.text[place.sentence[0] : said.start()] if said is not None else ""
+    if said is None or not (OPENS.search(left) or IN_A_YEAR.fullmatch(left)):
         said = ITS_FORM.search(report.text, place.sentence[0], place.quantity.start)
     if said is None:
         return None
@@ -304,6 +305,7 @@ def enterprise_again(report: Report, place: Place) -> tuple[str, Found] | None:
     return None
 
 
+IN_A_YEAR = Frame(r"\W*<in>\s+(?:[а-яё]+\s+|\d{4}\s+)<year noun>,?\s+")  # «в 2015 году» in front of «компания отгрузила»
 ITS_FORM = Frame(r"(?<!\w)(?:<in>|<over all>|<of an owner>)\s+<its form>(?!\w|\s+[«\"А-ЯЁA-Z])")  # «в ТОО», whose name was told
 
 
