@@ -103,6 +103,9 @@ class Report:
     budget: tuple[int, int] | None = None  # the coming year whose budget the report tells of, and how far it does
     named: Mapping[str, Mention] = field(default_factory=dict)  # name -> a mention with it, one with a code where there is one
     sentences: Sequence[tuple[int, int, int, int]] = ()  # as :func:`~svodka.text.lexing.sentences_of` tells them
+    governed: Sequence[
+        tuple[int, int, Mention]
+    ] = ()  # stretches that have a territory of their own: what an akim is quoted with, his budget
     topics: Mapping[int, str] = field(default_factory=dict)  # start of a sentence -> the territory that governs it from outside
     heard: dict[str, list[tuple[int, int]]] = field(default_factory=dict)  # cue -> where the text says it, by :meth:`said`
     asked: Place | None = None  # the place that was looked at last, and what stands round it
@@ -148,6 +151,11 @@ class Report:
         if spans is None:
             spans = self.heard[cue] = [match.span() for match in lexicon.whole_anywhere(cue).finditer(self.text)]
         return spans[bisect.bisect_left(spans, (start,)) : bisect.bisect_left(spans, (end,))]
+
+    def governed_at(self, offset: int) -> Mention | None:
+        """The territory of the stretch at ``offset``: whose akim is quoted there, whose budget is approved."""
+        at = bisect.bisect_left(self.governed, offset, key=lambda stretch: stretch[0]) - 1
+        return self.governed[at][2] if at >= 0 and offset < self.governed[at][1] else None
 
     @property
     def today(self) -> int | None:

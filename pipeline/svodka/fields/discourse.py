@@ -36,6 +36,9 @@ def territory(report: Report, mention: Mention) -> str | None:
     if kind == "country":
         return "Казахстан"
     owner = report.owner
+    own = report.governed_at(mention.start)
+    if own is not None and own.kind == kind:
+        return own.name  # «в районе» is the akim's who says so
     if kind == "centre":
         if mention.rule.endswith("region") and (other := _other_region(report, mention)) is not None:
             return centre(other.code, REGION)

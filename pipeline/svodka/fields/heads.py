@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 from svodka import lexicon
 from svodka.document import Mention
 from svodka.places import people
-from svodka.places.gazetteer import key
+from svodka.places.gazetteer import adjective_stem, key
+from svodka.places.regions import of_stem
 
+GOVERNING = ("region", "city", "district", "city district", "okrug", "place")
 HEAD = 500  # characters: what a report names here is mostly its own territory
 GREETING = 250  # characters in which the people of a place are greeted
 
@@ -70,6 +73,8 @@ LONGEST_TOLD = 100
 def of_akim(text: str, mention: Mention) -> Iterator[str]:
     """The signs of «аким Абайского района»."""
     before = AKIM.search(text, max(0, mention.start - LONGEST_AKIM), mention.start)
+    if before and _of_its_part(text, before.start()):
+        before = None
     behind = mention.rule == "adjective" and AKIM_BEHIND.match(text, mention.end)
     said = before or behind
     if said:
@@ -78,6 +83,62 @@ def of_akim(text: str, mention: Mention) -> Iterator[str]:
             yield "the akim's in the title"
         if TOLD_BY.search(text, max(0, said.start() - LONGEST_TOLD), said.start()):
             yield "a source's"
+
+
+# «Серов сказал: «» behind «аким Абайского района»
+SPEAKS = re.compile(r"(?:,?[ \u00a0]+(?:[А-ЯЁ]\.){0,2}(?:[А-ЯЁа-яё][А-ЯЁа-яё-]*)?){0,8},?\s*:\s*(?:[–—-]\s*)?(?P<mark>[«“\"])")
+MARKS = {"«": re.compile("[«»]"), "“": re.compile("[“”]"), '"': re.compile(r'"(?!\w)')}
+LONGEST_QUOTATION = 3000  # characters
+
+
+def quotations(text: str, mentions: Sequence[Mention]) -> Iterator[tuple[int, int, Mention]]:
+    """Where akims are quoted, and the territory of each: «Серов, аким Абайского района: «Открыли клуб. Построили 5 школ»»."""
+    told: dict[int, tuple[Mention, str]] = {}
+    for mention in mentions:
+        if not mention.kind.startswith("generic") and any(of_akim(text, mention)):
+            said = SPEAKS.match(text, mention.end)
+            if said is not None:
+                told[said.end()] = mention, said["mark"]  # of two akims in front of a mark the one beside it speaks
+    last = 0
+    for start, (mention, mark) in told.items():
+        if start > last:
+            last = _closed(text, start, mark)
+            yield start - 1, last, mention
+
+
+def _closed(text: str, start: int, mark: str) -> int:
+    """Where a quotation ends that was opened in front of ``start``: at its own closing mark, or with its paragraph."""
+    depth = 1
+    for found in MARKS[mark].finditer(text, start, start + LONGEST_QUOTATION):
+        depth += 1 if found.group() == mark and mark != '"' else -1
+        if not depth:
+            return found.start()
+    end = text.find("\n", start)
+    return len(text) if end < 0 else end
+
+
+# «бюджет села», «районный бюджет» behind «Утвердить»
+APPROVED = lexicon.Frame(r"\s+(?:[а-яё]+\s+){0,2}<approved budget>(?!\w)\s*(?:<place>\s*)?")
+
+
+def budgets(text: str, mentions: Sequence[Mention]) -> Iterator[tuple[int, int, Mention]]:
+    """What stands behind «Утвердить бюджет села Акжал», up to the next budget, with that territory, not the maslikhat's."""
+    said = (word for word in lexicon.whole_anywhere("approve").finditer(text) if text[word.start()].isupper())
+    approved = [budget for word in said if (budget := APPROVED.match(text, word.end())) is not None]
+    named = {mention.start: mention for mention in mentions} if approved else {}
+    for budget, behind in zip_longest(approved, approved[1:]):
+        mention = named.get(budget.end())
+        if mention is not None and mention.kind in GOVERNING:
+            yield mention.end, behind.start() if behind else len(text), mention
+
+
+ADJECTIVE_BEFORE = re.compile(r"(?<!\w)([А-ЯЁ][а-яё-]*(?:ск|цк)[а-яё]{2,3})\s+(?:[а-яё]+\s+)?$")
+
+
+def _of_its_part(text: str, office: int) -> bool:
+    """Whether an office has its own territory in front: «Шетский районный маслихат Карагандинской области»."""
+    adjective = ADJECTIVE_BEFORE.search(text, max(0, office - LONGEST_TOLD), office)
+    return adjective is not None and bool(of_stem(adjective_stem(adjective[1])))
 
 
 # «об итогах развития», «отчёт о работе» in front of a name

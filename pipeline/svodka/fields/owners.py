@@ -109,6 +109,8 @@ def in_parallel(report: Report, place: Place) -> tuple[str, Found] | None:
     behind = report.owners_in(place.quantity.end, min(end, place.quantity.end + NEXT))
     if not before or not behind or not BEHIND_FIGURE.fullmatch(report.text, place.quantity.end, behind[0].start):
         return None
+    if _in_series(report, behind[0], place):
+        return None  # «две в Абае, по одной в Аксу и Сарани»
     for mention in report.owners_in(before[-1].end, place.quantity.start)[:1]:
         name = territory(report, behind[0])
         fellow = BEHIND_FELLOW.fullmatch(report.text, before[-1].end, mention.start)
@@ -121,7 +123,8 @@ def in_parallel(report: Report, place: Place) -> tuple[str, Found] | None:
 # «дома в самом» between a figure and its place
 BEHIND_FIGURE = Frame(r"\s*(?:[а-яё.]{1,15}\s+){0,2}<at a place>\s+(?:сам[а-яё]{2,3}\s+)?<place>?\s*", flags=0)
 BEHIND_FELLOW = Frame(r"\s*(?:[а-яё.]{1,15}\s+){0,3}(?:<at a place>\s+)?(?:сам[а-яё]{2,3}\s+)?<place>?\s*", flags=0)
-JOINED = Frame(r"[»\"]?\s*[,;]?\s*(?:<and>\s+)?<hedge>?\s*")
+# «и площадка на» between the place of the figure before and the next one
+JOINED = Frame(r"[»\"]?\s*(?:[,;]?\s*(?:<and>\s+)?|(?:,\s*|\s<and>\s+)(?:[а-яё]+\s+){1,4})<hedge>?\s*")
 
 
 def next_to_it(report: Report, place: Place) -> tuple[str, Found] | None:
@@ -287,7 +290,8 @@ def enterprise_again(report: Report, place: Place) -> tuple[str, Found] | None:
     said = lexicon.whole("enterprise again").search(
         report.text, place.sentence[0], min(place.quantity.start, place.sentence[0] + NEXT)
     )
-    if said is None or not OPENS.search(report.text[place.sentence[0] : said.start()]):
+    left = report.text[place.sentence[0] : said.start()] if said is not None else ""
+    if said is None or not (OPENS.search(left) or IN_A_YEAR.fullmatch(left)):
         said = ITS_FORM.search(report.text, place.sentence[0], place.quantity.start)
     if said is None:
         return None
@@ -297,6 +301,7 @@ def enterprise_again(report: Report, place: Place) -> tuple[str, Found] | None:
     return None
 
 
+IN_A_YEAR = Frame(r"\W*<in>\s+(?:[а-яё]+\s+|\d{4}\s+)<year noun>,?\s+")  # «в 2015 году» in front of «компания отгрузила»
 ITS_FORM = Frame(r"(?<!\w)(?:<in>|<over all>|<of an owner>)\s+<its form>(?!\w|\s+[«\"А-ЯЁA-Z])")  # «в ТОО», whose name was told
 
 
@@ -335,6 +340,12 @@ SAID_BY = 200  # characters in front of a sentence in which its speaker is named
 SPEAKER = Frame(r"(?<!\w)<speaker>\s+(?:[а-яё]+\s+){0,2}(?:<out of>\s+|<in>\s+)?(?:<place>\s*)?[«\"]?$")
 
 
+def governed(report: Report, place: Place) -> tuple[str, Found] | None:
+    """The territory of the akim who is quoted, or whose budget is approved."""
+    own = report.governed_at(place.quantity.start)
+    return (own.name, "context") if own is not None else None
+
+
 def heading(report: Report, place: Place) -> tuple[str, Found] | None:
     """The place that the heading over the sentence names."""
     name = report.topics.get(place.sentence[0])
@@ -360,6 +371,7 @@ OWNER_RULES: tuple[Rule, ...] = (
     place_in_sentence,
     there,
     speaker,
+    governed,
     heading,
     own,
 )

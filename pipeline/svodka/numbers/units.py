@@ -89,6 +89,7 @@ def signs() -> dict[str, str]:
     return {row.surface: row["unit"] for row in lexicon.rows("currency_signs")}
 
 
+PLACE = Frame(rf"<place>(?<=\.){SPACE}*[А-ЯЁ]", flags=0)
 PER = {
     "money": Frame(rf"{SPACE}*/{SPACE}*|(?-i:[ \u00a0]+(?=[а-яё]{{4,}}))|{SPACE}+<during>{SPACE}+(?:<one of a measure>{SPACE}+)?"),
     "of each": Frame(rf"{SPACE}+(?:<since>|<on>){SPACE}+(?:<one of a measure>{SPACE}+)?"),  # «40 долларов с тонны»
@@ -170,7 +171,8 @@ def rate(text: str, code: str, kind: UnitKind, end: int) -> tuple[str, int]:
         match = denominators().regex.match(text, per.end()) if per else None
         if per is None or match is None or per.group().strip(". \n").istitle():  # «за 16 минут. В год юбилея»
             continue
-        if not per.group().strip() and not is_one(match.group()):  # «38 тенге литр»
+        alone = not per.group().strip() and not is_one(match.group())  # «38 тенге литр»
+        if alone or (per.group()[-1:].isspace() and PLACE.match(text, match.start())):  # «7 км в с. Акжал»
             continue
         below = denominators().row(match)["unit"]
         if name == "of each" and below in RATE_TIME:

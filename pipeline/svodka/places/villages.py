@@ -64,6 +64,18 @@ def place_before(text: str, start: int) -> bool:
     return word is not None and COUNTED.search(text, max(0, word.start() - 2), word.start()) is None
 
 
+OF_OFFICE = Frame(r"(?<!\w)<akim>\s+<place>\s*$")
+LONGEST_OFFICE = 25  # characters of «акима города»
+
+
+def _is_akim(text: str, start: int, second: re.Match[str] | None) -> bool:
+    """Whether a word behind «акима города» is the akim's first name, his surname behind it: «акима города Ислама Абишева»."""
+    surname = second["word"] if second is not None else ""
+    if not surname[:1].isupper() or ADJECTIVE.search(surname) or not is_surname(surname):
+        return False  # «акима села Каменка Теректинского района»
+    return OF_OFFICE.search(text, max(0, start - LONGEST_OFFICE), start) is not None
+
+
 PREPOSITION = Frame(r"(?<!\w)<in front of a place>\s+$")
 RARE = 3  # places of one name in the country, at most, that tell where a document is at home
 
@@ -153,6 +165,8 @@ def find(
             yield Mention(start, second.end(), name, "place", PLACED if placed else "village", near.nearest(village.codes))
             continue
         written = original[start:end]
+        if placed and not (village and any(village.nearness)) and _is_akim(text, start, second):
+            continue
         if placed and (village is not None or not is_common(written) or _is_adjective_name(text, start, end)):
             name = (
                 written_like(plain(match.group()), written, village.form)

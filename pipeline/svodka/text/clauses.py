@@ -1,6 +1,7 @@
 """Clauses: the stretches of a sentence between its punctuation marks. Changes when a clause is cut in two, or two are one.
 
-A full stop ends a clause only in front of a capital letter: «37 тыс. мест намечено на 2026 год» is one clause.
+A full stop ends a clause only in front of a capital letter: «37 тыс. мест намечено на 2026 год» is one clause. That of a place word
+ends none: «ферма в с. Акжал и сад в селе Шет».
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from functools import lru_cache
 from svodka import lexicon
 from svodka.text.morphology import happening
 
-FULL_STOP = r"(?<=\.)(?=\s+[«“„(]?[A-ZА-ЯЁӘІҢҒҮҰҚӨҺ])"
+# not «20 с. Акжал»: behind a number it may be a unit's or a year's
+PLACE_WORD = "".join(rf"(?<![^\W\d][ \u00a0]{re.escape(word)})" for word in lexicon.surfaces_of("place") if word.endswith("."))
+FULL_STOP = PLACE_WORD + r"(?<=\.)(?=\s+[«“„(]?[A-ZА-ЯЁӘІҢҒҮҰҚӨҺ])"
 # the first character is named, so that most of a text is passed at once
 CUT = re.compile(rf"[,;:.!?()\s](?:(?<=\s)[–—-]\s|(?<=\n)|(?<=[,;:!?()])(?=\s|$)|{FULL_STOP})")
 
