@@ -25,6 +25,8 @@ def test_a_record_has_all_its_parts(nlp):
     ("text", "kind", "value", "base_year"),
     [
         ("Рост выпуска в пищевой отрасли составил 6,8 %.", "change", 6.8, None),
+        ("Вырос выпуск мебели – сразу на 7,4 %.", "change", 7.4, None),
+        ("Краткосрочный экономический индикатор составил 105,2 %.", "ratio", 105.2, None),
         ("Снижение аварийности – 12 процентов.", "change", -12.0, None),
         ("Падение перевозок по железной дороге составило порядка 7 %.", "change", -7.0, None),
         ("За счёт роста тарифов доля потерь составила 9 %.", "share", 9.0, None),
@@ -102,6 +104,11 @@ def test_kinds(nlp, text, kind, value, base_year):
         ("До конца июня охватить 21 тыс. жителей.", "plan"),
         ("Элеваторы готовы принять 96 тысяч тонн.", "actual"),
         ("Проект обещают закончить в 2025 году, готовность 35 %.", "actual"),
+        ("Реализуются 4 проекта.", "actual"),
+        ("Организуется 5 ярмарок.", "actual"),
+        ("До 2026 года реализуются 6 проектов.", "plan"),
+        ("Краткосрочный экономический индикатор 105 %.", "actual"),
+        ("Будет завезено угля и отремонтировано 30 км дорог.", "plan"),
     ],
 )
 def test_status(nlp, text, status):
@@ -202,6 +209,32 @@ def test_kinds_do_not_cross_sentences(nlp):
 def test_a_falling_range_keeps_its_lower_end(nlp):
     (record,) = extract(nlp, "Цены снизились на 5–7 %.")
     assert (record.value, record.value_low) == (-7.0, -5.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "statuses"),
+    [
+        ("Намечено открыть 30 цехов, из них запущены 13, в том числе 4 пекарни.", ["plan", "actual", "actual"]),
+        ("Планируется сдать 30 домов, из них сданы 13, включая 4 общежития.", ["plan", "actual", "actual"]),
+        ("Построим 30 домов, из них 13 сдадут летом, в том числе 4 общежития.", ["plan", "plan", "plan"]),
+        ("Будет засеяно 5 тыс. га, полито 37 тыс. га.", ["plan", "plan"]),
+        ("Будет отремонтировано 12 школ, уже отремонтировано 3 школы.", ["plan", "actual"]),
+        ("Будет отремонтировано 12 школ, выделено 300 млн тенге.", ["plan", "actual"]),
+        ("Будут отремонтированы 4 школы, покрашена 1 крыша.", ["plan", "actual"]),
+    ],
+)
+def test_parts_of_what_is_done_and_series_of_what_will_be(nlp, text, statuses):
+    assert [record.status for record in extract(nlp, text, date(2024, 2, 1))] == statuses
+
+
+def test_the_years_ahead_end_with_the_last_of_them(nlp):
+    (record,) = extract(nlp, "В ближайшие три года построят 40 клубов.", date(2024, 5, 5))
+    assert (record.year, record.status) == (2027, "plan")
+
+
+def test_what_is_not_reached_is_a_bound(nlp):
+    (record,) = extract(nlp, "Охват кружками не достиг и 90 %.", date(2024, 5, 5))
+    assert record.bound == "under"
 
 
 def test_years_of_an_undated_report_are_no_plans(nlp):

@@ -40,7 +40,7 @@ from svodka.fields.years import narrowed, year_rules
 from svodka.record import Record, Status
 from svodka.text.clauses import clause as clause_of
 from svodka.text.lexing import normalized, sentences_of, spellings
-from svodka.text.morphology import known, readings
+from svodka.text.morphology import known, readings, under_way
 
 
 def report_of(doc: Doc, *, owner: int = 0, year: int = 0) -> Report:
@@ -195,14 +195,15 @@ def _record(
 def _future(doc: Doc) -> list[int]:
     """The offsets of the verbs in the future tense.
 
-    What the dictionary does not know is taken for one only with a prefix of verbs that reach an end: no «фунционируют».
+    What the dictionary does not know is taken for one only with a prefix of verbs that reach an end: no «фунционируют»;
+    nor is what goes on: «реализуются 4 проекта».
     """
     table = doc.to_array([IDS["IDX"], POS, MORPH, ORTH])
     verbs: list[list[int]] = table[table[:, 1] == IDS["VERB"]].tolist()
     spelt = spellings(doc.vocab.strings)
     made = lexicon.starting("prefix of an end")
     words = [(at, spelt[orth]) for at, _, features, orth in verbs if "Tense=Fut" in spelt[features]]
-    return [at for at, word in words if known(word) or made.match(word)]
+    return [at for at, word in words if (not under_way(word) if known(word) else made.match(word))]
 
 
 class _Columns:

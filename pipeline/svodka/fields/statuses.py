@@ -5,6 +5,7 @@ The clause round the number decides, then the sentence, then the heading of a li
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from svodka import lexicon
@@ -14,7 +15,7 @@ from svodka.fields.kinds import ON, Spans, any_in, plan_words
 from svodka.lexicon import Frame
 from svodka.record import Status
 from svodka.text.clauses import clause, first_word, now_again
-from svodka.text.morphology import done, happening, infinitive, to_be_done
+from svodka.text.morphology import WORD, done, happening, infinitive, participle_form, to_be_done, told
 
 # a word for a plan right in front of its number: «задание было», «при уточнённом плане», «из намеченных»
 PLAN_FRONT = Frame(r"(?<!\w)<plan noun>(?P<between>[^\d;.!?\n]{0,40})$")
@@ -56,11 +57,22 @@ def _plan_in_front(text: str, quantity: Quantity, start: int) -> bool:
     if front is None or done(PLAIN_BE.regex.sub("", front["between"])) or FACT.search(front["between"]):
         return False
     noun = front.start()
-    if MEASURED.search(text, max(start, noun - 40), noun) or (")" in front["between"] and "(" not in front["between"]):
+    if (
+        _no_plan_at(text, noun)
+        or MEASURED.search(text, max(start, noun - 40), noun)
+        or (")" in front["between"] and "(" not in front["between"])
+    ):
         return False
     return quantity.unit != "%" or ON.search(front["between"]) is None
 
 
+def _no_plan_at(text: str, noun: int) -> bool:
+    """Whether a word for a plan is a part of what is none: «экономический индикатор»."""
+    whole = NO_PLAN.search(text, max(0, noun - NO_PLAN_BEFORE), noun + NO_PLAN_BEFORE)
+    return whole is not None and whole.start() < noun < whole.end()
+
+
+NO_PLAN_BEFORE = 25  # characters round a word for a plan within which it is a part of what is none
 PLAN_HEADING = Frame(r"(?<!\w)<plan heading>(?!\w)|^\W*<on>\s20\d\d\s<year noun>")
 OF_A_WHOLE = ("plan word in the clause", "plan word in the sentence", "plan of the whole", "future tense", "future tense in front")
 FROM_IN_FRONT = ("plan word in the sentence", "future tense in front")  # rules of what an earlier clause of the sentence says
@@ -126,7 +138,8 @@ def _told(report: Report, quantity: Quantity, at: tuple[int, int], around: tuple
         return "actual", "present time"  # «будут пользоваться 96 %, сейчас – 89»
     if _planned(text, left, stop, money=money):
         return "plan", "plan word in the clause"
-    if any(left <= offset < right for offset in future):
+    shared = _shares_the_future(text, quantity, (left, stop), [offset for offset in future if offset < left])
+    if shared or any(left <= offset < right for offset in future):
         return "plan", "future tense"
     if _left_until(report, at, around) or _awaited(text, quantity, left):
         return "plan", "left until then"
@@ -144,12 +157,43 @@ def _told(report: Report, quantity: Quantity, at: tuple[int, int], around: tuple
     if SAID_NOW.search(text, left, at[0]) and not to_be_done(text[left:stop]):
         return "actual", "present time"  # «…, сейчас – 89»
     if _planned(text, start, left, money=money):
-        return "plan", "plan word in the sentence"
+        part = _part_of_done(report, (left, stop), around)
+        return ("actual", "part of what is done") if part else ("plan", "plan word in the sentence")
     if _of_heading(text, at[0]):
         return "plan", "heading of plans"
     if any(offset < left for offset in future) and not done(text[start:end]):
         return "plan", "future tense in front"  # «построят семь школ, больницу на 160 коек»
     return "actual", NOTHING
+
+
+def _shares_the_future(text: str, quantity: Quantity, own_clause: tuple[int, int], future: Sequence[int]) -> bool:
+    """«Будет введено 5 га, улучшено 37»: a participle that opens a clause shares the «будет» of the same form in front of it.
+
+    «Выделено 40 млн» behind what will be built has mostly been done: money shares none.
+    """
+    if not future or quantity.unit_kind == "money":
+        return False
+    helped = WILL_BE.match(text, future[-1])
+    if helped is None or told(text[helped.end() : own_clause[1]]) or SAID_NOW.search(text, *own_clause):
+        return False
+    own = OPENING.match(text, *own_clause)
+    form = participle_form(own[1]) if own is not None else ""
+    return form != "" and form in map(participle_form, WORD.findall(text[helped.end() : own_clause[0]]))
+
+
+WILL_BE = Frame(r"<will be>\s+")
+OPENING = Frame(r"\s*(?:<and>\s+)?([^\W\d_]+)")
+
+
+def _part_of_done(report: Report, clause_of_part: tuple[int, int], around: tuple[int, int]) -> bool:
+    """«Намечено 30 проектов, из них запущены 13, в том числе 4 фермы»: a part without a verb is as done as what it is a part of."""
+    text, (left, stop) = report.text, clause_of_part
+    if left <= around[0] or text[left - 1] != "," or not lexicon.whole("done part").match(text, first_word(text, left), stop):
+        return False
+    whole = clause(text, left - 1, left - 1, around)
+    if whole[0] <= around[0] or not report.claims_in(*whole) or happening(text[left:stop]):
+        return False
+    return done(text[slice(*whole)]) and not _planned(text, *whole, money=True) and not report.future_in(*whole)
 
 
 SAID_NOW = Frame(r"(?<!\w)<just now>(?!\w)")

@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 
 from svodka import lexicon
 from svodka.lexicon import Frame
-from svodka.numbers.atoms import Atom, Numeral, numerals_of
+from svodka.numbers.atoms import GENITIVE, Atom, Numeral, numerals_of
 from svodka.numbers.number_words import (
     compounds,
     fraction_forms,
@@ -144,8 +144,9 @@ def find(text: str) -> Iterator[Numeral]:
             elif lower in multipliers:
                 factor, alone = multipliers[lower]
                 end = match.end()
-                if len(lower) <= 4 and text[end : end + 1] == ".":
-                    end += 1
+                if len(lower) <= 4:  # an abbreviation, which stands for one «млрд» only behind «свыше»
+                    end += text[end : end + 1] == "."
+                    alone = alone or GENITIVE.search(text, max(0, match.start() - 12), match.start()) is not None
                 atom = Atom(match.start(), end, "scale", factor, alone)
             else:
                 yield from numerals_of(run, text)

@@ -139,7 +139,7 @@ def _bound(text: str, start: int, end: int, kind: str, value: Decimal) -> Bound:
     if found is None:
         return "exact"
     row = _hedges(side).row(found)
-    if row.surface == "до" and lexicon.starting("reached").search(_left(text, start, 90)):
+    if row.surface == "до" and (lexicon.starting("reached").search(_left(text, start, 90)) or _reached_behind(text, start, end)):
         return "exact"
     if row.surface == "от" and kind == "count" and SENT_FROM.search(_left(text, start, 90)):
         return "exact"
@@ -148,6 +148,18 @@ def _bound(text: str, start: int, end: int, kind: str, value: Decimal) -> Bound:
     return _as_bound(row["bound"])
 
 
+def _reached_behind(text: str, start: int, end: int) -> bool:
+    """Whether a clause opens with how far something has been brought: «До 570 домов газ доведён»."""
+    behind = SAME_CLAUSE.match(text, end)
+    return (
+        behind is not None
+        and OPENS.search(text, max(0, start - 8), start) is not None
+        and bool(lexicon.starting("reached").search(behind.group()))
+    )
+
+
+OPENS = Frame(rf"(?:^|[.!?,;:\n]){SPACE}*<until>{SPACE}+$")
+SAME_CLAUSE = re.compile(r"[^.!?,;:\n\d]{0,50}")
 SENT_FROM = Frame(rf"(?:^|[.!?\n]{SPACE}*|(?<!\w)<sent>(?!\w)[^.;:!?\d]*)(?<!\w)<from>{SPACE}+$")  # «от 7 сёл поступили заявки»
 
 

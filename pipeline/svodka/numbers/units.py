@@ -246,8 +246,7 @@ def _counted_noun(text: str, numeral: Numeral) -> Unit | None:
     either: Unit | None = None
     last_adjective: tuple[Reading, int, str] | None = None
     while True:
-        short = _short_adjective(text, numeral, position) if modifiers < MODIFIERS else None
-        if short:
+        if modifiers < MODIFIERS and (short := _short_adjective(text, numeral, position)):
             position, modifiers = short, modifiers + 1
             continue
         match = (NEXT_WORD if modifiers else FIRST_WORD).match(text, position)
@@ -294,12 +293,14 @@ def _short_adjective(text: str, numeral: Numeral, position: int) -> int | None:
 
 
 def _named(text: str, match: re.Match[str], modifiers: int) -> Unit | None:
-    """What an abbreviation or, behind adjectives, a fixed name says is counted: «12 к/х», «5 ФАП», «240 новых рабочих мест»."""
-    slashed = SLASHED.match(text, match.start(1))
-    if slashed:
+    """What an abbreviation or, behind adjectives, a fixed name or a measure says: «12 к/х», «5 ФАП», «240 новых рабочих мест»."""
+    if slashed := SLASHED.match(text, match.start(1)):
         return Unit(slashed.group(), "count", slashed.end(), modifiers == 0, "abbreviation behind")
     if _is_abbreviation(match[1]) and modifiers < MODIFIERS:
         return Unit(match[1], "count", match.end(), modifiers == 0, "abbreviation behind")
+    measure = units().regex.match(text, match.start(1)) if modifiers else None
+    if measure and len(measure.group()) > 1 and units().row(measure)["kind"] == "measure":  # «30 проблемных километров»
+        return Unit(units().row(measure)["unit"], "measure", measure.end(), False, "unit behind")
     fixed = nouns().regex.match(text, match.start(1)) if modifiers else None
     return Unit(nouns().row(fixed)["unit"], "count", fixed.end(), False, "fixed noun behind") if fixed else None
 

@@ -221,6 +221,13 @@ def _tells_of_done(word: str) -> bool:
     return any(reading.pos == "PRTS" and "pres" not in reading.tags for reading in readings(word))
 
 
+@lru_cache(maxsize=50_000)
+def participle_form(word: str) -> str:
+    """The gender or number of a short participle, "" of other words: «введено» is ``neut``."""
+    short = next((reading for reading in readings(word) if reading.pos == "PRTS"), None)
+    return "" if short is None else next(iter(short.tags & {"masc", "femn", "neut", "plur"}), "")
+
+
 def happening(text: str) -> bool:
     """Whether a verb of the present stands in ``text``: «портфель составляет 90 млрд»."""
     return any(map(_tells_the_present, WORD.findall(text)))
@@ -229,7 +236,16 @@ def happening(text: str) -> bool:
 @lru_cache(maxsize=50_000)
 def _tells_the_present(word: str) -> bool:
     reading = readings(word)[0]
-    return reading.pos == "VERB" and reading.tense == "pres"
+    return reading.pos == "VERB" and (reading.tense == "pres" or under_way(word))
+
+
+@lru_cache(maxsize=50_000)
+def under_way(word: str) -> bool:
+    """Whether a verb of both aspects tells what goes on, though the dictionary has its future first: «реализуются 4 проекта»."""
+    return PASSIVE_OF_BOTH.search(word) is not None and any(reading.tense == "pres" for reading in readings(word))
+
+
+PASSIVE_OF_BOTH = re.compile(r"у[ею]тся$", re.IGNORECASE)  # who does it is left out: «организует ярмарку» may be still to come
 
 
 def we_do(text: str) -> bool:

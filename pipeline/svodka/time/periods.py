@@ -100,14 +100,19 @@ FROM_ON = re.compile(r"(?<!\w)с\s$", re.IGNORECASE)
 JOINED = ("year", "date", "report")
 
 
-def _joined(text: str, years: list[Period]) -> Iterator[Period]:
-    """``years`` with the parts in front of them; parts that stand alone are periods of their own."""
+def _joined(text: str, years: list[Period], names: set[int]) -> Iterator[Period]:
+    """``years`` with the parts in front of them; parts that stand alone are periods of their own.
+
+    ``names`` are the starts of years that belong to a name, as does the day in front of one: «Закон от 5 мая 2015 года».
+    """
     starts = {period.start: period for period in years}
     taken: set[int] = set()
     for start, end, part, kind in part_spans(text):
         gap = end
         while gap < len(text) and gap - end < GAP and text[gap].isspace():
             gap += 1
+        if gap in names:
+            continue
         year = starts.get(gap) if gap > end else None
         if (
             year is not None
@@ -170,13 +175,16 @@ def find(text: str) -> tuple[Period, ...]:
     """Time expressions of ``text`` in order, without overlaps; ``base`` is set where one is compared with."""
     normal = cleaned_whole(text)
     years: list[Period] = []
+    names: set[int] = set()
     for period in sorted([*stated(normal), *in_words(normal), *_relatives(normal)], key=lambda period: (period.start, -period.end)):
         if years and period.start < years[-1].end:
             continue
-        if not (period.year is not None and names_something(normal, period)):
+        if period.year is not None and names_something(normal, period):
+            names.add(period.start)
+        else:
             years.append(period)
     kept: list[Period] = []
-    for period in sorted(_joined(normal, years), key=lambda period: (period.start, -period.end)):
+    for period in sorted(_joined(normal, years, names), key=lambda period: (period.start, -period.end)):
         if kept and period.start < kept[-1].end:
             continue
         target = TO_BEFORE.search(normal, max(0, period.start - LEFT), period.start) is not None
