@@ -10,6 +10,7 @@ import pytest
 from conftest import ROOT
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from svodka.fields import heads
 from svodka.numbers.mending import digits_for
 from svodka.numbers.unit_headings import headings
 from svodka.places.people import manners
@@ -57,11 +58,17 @@ def test_records_always_slice(nlp, text, when):
     assert all(a[1] <= b[0] for a, b in zip(places, places[1:], strict=False))
 
 
+def speakers(text):
+    """Whoever speaks behind «аким Шетского района»."""
+    return filter(None, [heads.SPEAKS.match(text)])
+
+
 @pytest.mark.parametrize(
     ("read", "front", "block", "behind"),
     [
         (adjectives, "", "ский-", ""),
         (manners, "", "по-", ""),
+        (speakers, "", " ", ""),
         (digits_for, "", "1-", ""),
         (digits_for, "", "1.", ""),
         (stated, "", "2020 2021 ", ""),
