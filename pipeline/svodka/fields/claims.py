@@ -38,6 +38,7 @@ from svodka.fields.tokens import Token
 from svodka.fields.wholes import narrowest
 from svodka.fields.years import narrowed, year_rules
 from svodka.record import Record, Status
+from svodka.text.blanks import on_narrow
 from svodka.text.clauses import clause as clause_of
 from svodka.text.lexing import normalized, sentences_of, spellings
 from svodka.text.morphology import known, readings, under_way
@@ -248,6 +249,7 @@ def _tokens(words: _Columns, first: int, last: int, report: Report, quantities: 
     assigns=["doc._.report", "doc._.records"],
     requires=["token.is_sent_start", "token.lemma", "token.pos", "doc._.quantities", "doc._.periods", "doc._.mentions"],
 )
+@on_narrow
 def svodka_claims(doc: Doc) -> Doc:
     """Put the records together; ``doc._.records`` is a tuple of :class:`~svodka.record.Record`."""
     doc._.report = report_of(doc)

@@ -33,6 +33,7 @@ from svodka.linking.network import Network, Scores, Shape
 from svodka.linking.options import Options
 from svodka.linking.scoring import Scorer
 from svodka.record import STATUSES, Found, Record
+from svodka.text.blanks import on_narrow
 from svodka.text.morphology import readings
 
 FORMAT = 2
@@ -94,6 +95,7 @@ class Linker:
         self.network: Network | None = None
         self._scorer: Scorer | None = None
 
+    @on_narrow
     def __call__(self, doc: Doc) -> Doc:
         """Revise ``doc._.records``."""
         if self.network is not None and doc._.records:

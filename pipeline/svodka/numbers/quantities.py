@@ -23,11 +23,13 @@ from svodka.numbers import stops
 from svodka.numbers.atoms import Numeral
 from svodka.numbers.bare import rescale
 from svodka.numbers.choosing import Choose, chosen
-from svodka.numbers.mending import Mended, mend
+from svodka.numbers.mending import mend
 from svodka.numbers.numerals import find as find_numerals
 from svodka.numbers.sharing import share_units
 from svodka.numbers.units import measure_at, signs, unit_at
 from svodka.record import Bound
+from svodka.text.blanks import on_narrow
+from svodka.text.copies import Mended
 from svodka.text.lexing import normalized, sentence_spans, sentences_of
 
 SPACE = r"[\s\u200b]"
@@ -297,6 +299,7 @@ def _quantity(text: str, numeral: Numeral) -> Quantity:
 
 
 @Language.component("svodka_quantities", assigns=["doc._.quantities"], requires=["token.is_sent_start"])
+@on_narrow
 def svodka_quantities(doc: Doc) -> Doc:
     """Find quantities; ``doc._.quantities`` is a tuple of :class:`Quantity`."""
     spans = [(start, end) for _, _, start, end in sentences_of(doc)]

@@ -22,6 +22,7 @@ from svodka.openings import Opened
 from svodka.places import okrugs, organisations, people, regions, villages
 from svodka.places.gazetteer import ADJECTIVE, Surroundings, Territory, key, plain, settlements, upper
 from svodka.places.naming import is_given_name, is_surname
+from svodka.text.blanks import on_narrow
 from svodka.text.lexing import normalized
 from svodka.text.morphology import analyzer, name_forms
 
@@ -224,6 +225,7 @@ def find(doc: Doc) -> tuple[Mention, ...]:
 
 
 @Language.component("svodka_territories", assigns=["doc._.mentions"], requires=["doc.ents"])
+@on_narrow
 def svodka_territories(doc: Doc) -> Doc:
     """Find owners of figures; ``doc._.mentions`` is a tuple of :class:`~svodka.document.Mention`."""
     doc._.mentions = find(doc)

@@ -25,6 +25,7 @@ from spacy.vocab import Vocab
 from thinc.types import Ints2d
 
 from svodka.document import TEXT, text_of
+from svodka.text.blanks import on_narrow
 from svodka.text.morphology import UPOS, readings
 from svodka.text.segmenting import pieces, sentences
 
@@ -255,6 +256,7 @@ def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
 
 
 @Language.component("svodka_sentences", assigns=["token.is_sent_start"])
+@on_narrow
 def svodka_sentences(doc: Doc) -> Doc:
     """Set sentence boundaries."""
     if not len(doc):

@@ -21,6 +21,7 @@ from svodka import lexicon
 from svodka.document import Meaning, Period, text_of
 from svodka.lexicon import Frame
 from svodka.openings import Opened
+from svodka.text.blanks import on_narrow
 from svodka.time.stated import LEFT, in_words, names_something, stated
 from svodka.time.timewords import cleaned_whole, month_words, part_spans, years_of
 
@@ -204,6 +205,7 @@ def _has_year_beside(periods: list[Period], at: int) -> bool:
 
 
 @Language.component("svodka_periods", assigns=["doc._.periods"])
+@on_narrow
 def svodka_periods(doc: Doc) -> Doc:
     """Find time expressions; ``doc._.periods`` is a tuple of :class:`~svodka.document.Period`."""
     doc._.periods = find(text_of(doc))

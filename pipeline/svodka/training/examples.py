@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -17,6 +17,7 @@ from svodka.linking import features
 from svodka.linking.features import Features
 from svodka.record import Record
 from svodka.report import Report, parse_date
+from svodka.text.blanks import narrow
 from svodka.training import targets
 from svodka.training.targets import Targets
 
@@ -43,12 +44,20 @@ class Example:
 def example(nlp: Language, document: Document) -> Example | None:
     """What ``nlp`` (the rules alone) and the gold records make of a document; None where the rules find no number."""
     when = parse_date(document.date, document.id) if document.date else None
+    document = _narrow(document)
     doc = nlp(chain.make_doc(nlp, Report(document.id, document.text, when)))
     if not doc._.records:
         return None
     made = _seen(doc, doc._.records, document)
     made.mistaken = _mistaken(doc, document)
     return made
+
+
+def _narrow(document: Document) -> Document:
+    """The document as the stages see it: without long runs of blanks."""
+    copy = narrow(document.text)
+    rows = [dict(row, start=copy.copy(row["start"]), end=copy.copy(row["end"])) for row in document.records]
+    return replace(document, text=copy.text, records=tuple(rows)) if copy.here else document
 
 
 def _mistaken(doc: Doc, document: Document) -> Example | None:
