@@ -105,6 +105,7 @@ def test_kinds(nlp, text, kind, value, base_year):
         ("Элеваторы готовы принять 96 тысяч тонн.", "actual"),
         ("Проект обещают закончить в 2025 году, готовность 35 %.", "actual"),
         ("Реализуются 4 проекта.", "actual"),
+        ("Насосная позволила бы обеспечить водой 12 сёл.", "plan"),
         ("Организуется 5 ярмарок.", "actual"),
         ("До 2026 года реализуются 6 проектов.", "plan"),
         ("Краткосрочный экономический индикатор 105 %.", "actual"),
@@ -199,6 +200,19 @@ def test_the_owner_is_the_organisation_that_acts(nlp):
 def test_kind_goes_on_in_a_list(nlp, text, kind, values):
     found = extract(nlp, text, date(2024, 2, 1))
     assert [(record.kind, record.value) for record in found] == [(kind, value) for value in values]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Население района выросло на 2 430 человек, или 1,3 %.", 1.3),
+        ("Экспорт муки сократился на 5 млн долларов (4 %).", -4),
+        ("Выпуск сократился на 12 тонн, то есть почти 3 %.", -3),
+    ],
+)
+def test_a_change_is_named_again_in_per_cent(nlp, text, value):
+    *_, again = extract(nlp, text)
+    assert (again.kind, again.value) == ("change", value)
 
 
 def test_kinds_do_not_cross_sentences(nlp):

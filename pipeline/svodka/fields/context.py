@@ -17,6 +17,7 @@ from svodka.text.morphology import done
 
 FEBRUARY = 2
 JUNE = 6
+LATE = 10  # the month from which on «в новом году» is the next one
 YEAR_NOUN = Frame(r"(?<!\w)<year noun>")
 ON_DAY = Frame(r"(?<!\w)<on>\s+$")
 NOUN = 6  # characters behind «за прошлый» in which «год» stands
@@ -213,7 +214,7 @@ class Report:
             case "previous":
                 return None if anchor is None else anchor + (period.offset or -1)
             case "date" | "opening":
-                return None if self.today is None else self.today + period.offset
+                return None if self.today is None else self.today + period.offset + self._still_to_begin(period)
             case "last_but_one":
                 anchor = self.today if self.counts_from_today else self.year
                 return None if anchor is None else anchor - 2
@@ -221,6 +222,12 @@ class Report:
                 return self.today
             case _:
                 return None if self.year is None else self.year + period.offset
+
+    def _still_to_begin(self, period: Period) -> int:
+        """One for «в новом году» at the end of a year, which is the next one; else nothing."""
+        if period.offset or self.when is None or self.when.month < LATE:
+            return 0
+        return int(lexicon.whole("year to begin").search(self.text, period.start, period.end) is not None)
 
     def time(self, period: Period, year: int | None = None, *, plan: bool = False) -> Time | None:
         """The year that a time expression means, with its days."""

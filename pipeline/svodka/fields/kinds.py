@@ -61,6 +61,11 @@ GROWTH = Frame(
 GROWTH_OF = Frame(r"(?<!\w)(?P<noun><growth>)\s[^\d,;.:()%]{1,70}?\s(?:<amounts to>|[–—-])\s+(?:<hedge>\s+)?$")
 # a change named again in per cent: «с 351 до 340 семей, то есть на 3,1 %», «с 1,2 до 1,5 млрд – на четверть»
 AGAIN = Frame(rf"{SPACE}*(?:(?:<that is>|<again>){SPACE}+)?(?:<hedge>{SPACE}+)?<on>{SPACE}+(?:<hedge>{SPACE}+)?")
+# a change in things named again in per cent without «на»: «на 243 тыс. человек, или 1,3 %», «на 5 млн тенге (4 %)»
+IN_PERCENT = Frame(
+    rf"(?<!\w)<on>{SPACE}+(?:<hedge>{SPACE}+)?(?P<number>\d)[\d\s.,]*(?:[^\W\d_]+\.?{SPACE}+){{0,3}}[^\W\d_]+\.?"
+    rf"(?:,?{SPACE}*(?:<that is>|<again>){SPACE}+|{SPACE}*(?P<bracket>\())(?:<hedge>{SPACE}+)?$"
+)
 LEVEL_ON = Frame(rf"(?<!\w)<level on>{SPACE}+<on>{SPACE}+(?:<hedge>{SPACE}+)?$")  # «вышел на 812 млрд», a level
 BEYOND = Frame(rf"(?<!\w)<beyond the plan>(?:{SPACE}+[^\W\d_]+){{0,4}}{SPACE}*(?:[—–:-]{SPACE}*)?(?:<hedge>{SPACE}+)?$")
 BEYOND_BEHIND = Frame(rf"(?:{SPACE}+[^\W\d_]+){{0,2}}{SPACE}+<beyond the plan>")  # «400 га посеяли сверх плана»
@@ -208,6 +213,19 @@ def _told_before(text: str, quantity: Quantity, start: int, left: int) -> int:
     return compared
 
 
+def _in_percent(text: str, quantity: Quantity, sentence: tuple[int, int]) -> int:
+    """The direction of the change in things right in front of a percentage that names it again; or 0."""
+    start = max(sentence[0], quantity.start - LONGEST_AGAIN)
+    found = IN_PERCENT.search(text, start, quantity.start)
+    if found is None or (found["bracket"] and not text.startswith(")", quantity.end)):
+        return 0
+    left, right = clause(text, found.start("number"), quantity.start, sentence)
+    return _direction(text, found.start("number"), quantity.end, left, right)
+
+
+LONGEST_AGAIN = 60  # characters of a change in things
+
+
 def _than(text: str, start: int, end: int) -> int:
     """The direction of «ниже прошлогодней на 19 %», «меньше, чем годом ранее, на 4 %», or 0."""
     found = _compared_with().search(text, max(start, end - 90), end)
@@ -219,6 +237,8 @@ def _percent(
 ) -> Reading:
     left, right = near
     value, low = quantity.value, quantity.low
+    if again := _in_percent(text, quantity, sentence):
+        return Reading("change", value * again, low, "change in per cent")
     start = max(sentence[0], quantity.start - 80)
     end = quantity.start - text.endswith("\n", start, quantity.start)
     for stop in FRONT.finditer(text, start, end):

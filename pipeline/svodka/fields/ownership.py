@@ -192,10 +192,24 @@ def gather(
         for name in signs.keys() - {first}:
             if _root(name) == _root(first):
                 signs[name]["namesake first"] = 1.0
+    said = _said_first(mentions)
+    for mention in candidates if said else ():
+        if _as_said(mention.kind) == said:
+            signs[mention.name]["said before any name"] = 1.0
     for name in signs if whole.greeted else ():
         if any(_are_alike(_root(name), stem) for stem in whole.greeted):
             signs[name]["greeted"] = 1.0
     return signs
+
+
+def _said_first(mentions: Sequence[Mention]) -> str:
+    """The kind of territory that the text speaks of before it names any: «В области открыто 5 школ, в Балхаше – 2»; or ""."""
+    for mention in mentions:
+        if mention.kind in GOVERNING and mention.rule != "adjective":
+            return ""
+        if mention.rule == "generic word" and mention.kind != "generic country":
+            return mention.kind.removeprefix("generic ")
+    return ""
 
 
 COMPARED = lexicon.Frame(r"(?<!\w)<compared with>\s+(?:\S+\s+){0,2}$")

@@ -77,6 +77,8 @@ def start_of_a_change(report: Report, place: Place) -> Answer:
 def value_compared_with(report: Report, place: Place) -> Answer:
     """«… против 15», «на 1 января 20, а было 15»; «было 15, стало 20» is of the reporting year, a plan of its fact's year."""
     here = setting(report, place)
+    if (then := _when(report, place)) is not None:
+        return then
     left = report.text, max(here.start, place.quantity.start - 40), place.quantity.start
     if AGAINST.search(*left):
         compared = _compared_behind(report, place)
@@ -93,6 +95,17 @@ def value_compared_with(report: Report, place: Place) -> Answer:
     if near is not None and near.part == NEW_YEAR and between(here.quantities, near.end, place.quantity.start):
         return _year_before(report, place)
     return _year_before(report, place) if AND_WAS.search(*left) and any(p.meaning == "opening" for p in here.periods) else None
+
+
+def _when(report: Report, place: Place) -> Answer:
+    """«… больше, чем в мае 2021 года, когда собрали 23 тысячи»: the year compared with, of which the clause behind it tells."""
+    bases = [p for p in report.periods_in(place.sentence[0], place.clause[0]) if p.base]
+    if not bases or WHEN.fullmatch(report.text, bases[-1].end, place.quantity.start) is None:
+        return None
+    return answer_of(report, bases[-1], place)
+
+
+WHEN = Frame(r",\s+<when>\s[^.,;!?()\d\n]{0,60}")
 
 
 def _compared_behind(report: Report, place: Place) -> Answer:

@@ -16,12 +16,21 @@ from decimal import Decimal
 from svodka import lexicon
 from svodka.document import Quantity
 from svodka.lexicon import Frame
-from svodka.numbers.bare import FAR, HEAD_OF_CATTLE, NEVER_SHARED, NO_UNIT, Place, Rule, given
+from svodka.numbers.bare import FAR, HEAD_OF_CATTLE, MOST_PERCENT, NEVER_SHARED, NO_UNIT, PART_OF, Place, Rule, given
 from svodka.numbers.choosing import Choose, chosen
 from svodka.numbers.counted import counted_noun
 from svodka.numbers.labels import last_noun, noun_of_label, noun_of_one, noun_of_pronoun, noun_of_question, predicate_noun
 from svodka.numbers.listed import OUT_OF, list_ends, scaled, unit_of_list, unit_of_part
-from svodka.numbers.neighbours import large_number, people, persons, pupils, unit_of_earlier, unit_of_millions, unit_of_sentence
+from svodka.numbers.neighbours import (
+    beside,
+    large_number,
+    people,
+    persons,
+    pupils,
+    unit_of_earlier,
+    unit_of_millions,
+    unit_of_sentence,
+)
 from svodka.numbers.prices import MOST_YIELD, cost, in_context, price, same_rate, stated_price
 from svodka.numbers.topics import (
     all_of_it,
@@ -86,7 +95,43 @@ def yield_of_field(place: Place) -> Quantity | None:
 OF_FIELD = Frame(r"\s+<of a field>(?!\w)")
 
 
+def what_changed(place: Place) -> Quantity | None:
+    """What has changed by the per cent in front of a bracket: «ДТП меньше на 12 % (с 340 до 299)», «на 8 % (36 против 40)»."""
+    opening = place.text.rfind("(", place.sentence, place.quantity.start)
+    if opening < 0 or ")" in place.text[opening : place.quantity.start]:
+        return None
+    outside = [claim for claim in place.near if claim.end <= opening]
+    inside = place.near[len(outside) :]
+    change = outside.pop() if outside else None
+    if change is None or change.unit != "%" or not ON.search(place.text, max(0, change.start - SHORT), change.start):
+        return None
+    if inside:
+        return beside(place, inside[-1]) if inside[-1].unit_kind == "count" else None
+    counted = place.whole or place.quantity.scale > 1
+    begins = BEGINS.fullmatch(place.text, opening, place.quantity.start) or place.quantity.value > MOST_PERCENT
+    return _changed_by(place, change, outside) if counted and begins else None
+
+
+def _changed_by(place: Place, change: Quantity, before: Sequence[Quantity]) -> Quantity | None:
+    """``place`` with the unit of what the words in front of a ``change`` count, or of the last claim ``before`` it."""
+    last = before[-1] if before else None
+    if last is not None and last.unit_kind == "count" and last.value < place.quantity.value * ALIKE < last.value * ALIKE**2:
+        return beside(place, last)
+    moved = replace(place, quantity=replace(place.quantity, start=change.start), near=before)
+    found = stated_topic(moved) or counted_noun(moved) or last_noun(moved)
+    if found is None or found.unit_kind == "percent":
+        return None
+    return replace(found, start=place.quantity.start)
+
+
+ON = Frame(r"(?<!\w)<on>\s+(?:<hedge>\s+)?$")
+BEGINS = Frame(r"\(\s*(?:<since>\s+)?(?:<hedge>\s+)?")
+SHORT = 16  # characters of «на почти»
+ALIKE = 3  # times that what is compared is larger or smaller at most
+
+
 SURE: tuple[Rule, ...] = (
+    what_changed,
     yield_of_field,
     percent_of_column,
     unit_in_front,
@@ -184,12 +229,13 @@ def _leads_to(text: str, change: Quantity, quantity: Quantity) -> bool:
 
 
 def _elided(text: str, quantity: Quantity, claims: Sequence[Quantity]) -> bool:
-    """Whether a participle behind tells of what was measured before: «4,1 тыс. тонн из 4,3 выделенных»."""
+    """Whether an adjective behind tells of what was told of before: «4,1 тыс. тонн из 4,3 выделенных», «из них 5 отдалённых»."""
     before = claims[-1] if claims else None
     if before is None or quantity.start - before.end > NEAR:
         return False
     if before.unit_kind not in ("money", "measure") and not (
-        before.unit_kind == "count" and OUT_OF.fullmatch(text, before.noun_end, quantity.start)
+        before.unit_kind == "count"
+        and (OUT_OF.fullmatch(text, before.noun_end, quantity.start) or PART_OF.search(text[before.noun_end : quantity.start]))
     ):
         return False
     return (

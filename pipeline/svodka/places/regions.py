@@ -290,6 +290,11 @@ def _is_headed(text: str, end: int) -> bool:
     return any(reading.pos == "NOUN" and reading.case == "nomn" for reading in readings(word_form(word)))
 
 
+# a word for a village in front of a name, or of the first one of a series
+RURAL_BEFORE = Frame(r"(?<![\w.])<rural place>\s*[«\"]?(?:[А-ЯЁ][\w-]{1,20}(?:,\s+|\s+<and>\s+)){0,4}$", flags=0)
+LONGEST_SERIES = 80  # characters
+
+
 def bare(capitalised: Sequence[re.Match[str]], text: str) -> Iterator[Mention]:
     """Names that stand alone: «в Темиртау», «ВКО», «Казахстан»."""
     names = upper().names
@@ -302,4 +307,6 @@ def bare(capitalised: Sequence[re.Match[str]], text: str) -> Iterator[Mention]:
         elif known and not (named_after(text, match.start()) or _is_counted(text, match)):
             if known.kind == "region" and place_before(text, match.start()):
                 continue  # «село Мангистау»
+            if known.kind == "city" and RURAL_BEFORE.search(text, max(0, match.start() - LONGEST_SERIES), match.start()):
+                continue  # «в сёлах Токабай и Абай»
             yield _known((match.start(), match.end()), known, "gazetteer")

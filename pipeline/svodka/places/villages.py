@@ -50,8 +50,9 @@ NAMED_AFTER = Frame(r"(?<!\w)<named after>\s*[«\"]?(?:[А-ЯЁ][а-яё]+(?:,|\
 
 
 def named_after(text: str, start: int) -> bool:
-    """Whether a street, a school or the like has the name that starts at ``start``."""
-    return NAMED_AFTER.search(text, max(0, start - 30), start) is not None
+    """Whether a street, a school or the like has the name that starts at ``start``; «39 улиц Балхаша» are those of the town."""
+    named = NAMED_AFTER.search(text, max(0, start - 30), start)
+    return named is not None and COUNTED.search(text, max(0, named.start() - 2), named.start()) is None
 
 
 PLACE_BEFORE = Frame(r"(?<![\w.])<place>\s*[«\"]?$")

@@ -9,7 +9,7 @@ one a figure takes is decided in ``years``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import cast
@@ -18,7 +18,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from svodka import lexicon
-from svodka.document import Meaning, Period, text_of
+from svodka.document import Meaning, Period, Quantity, text_of
 from svodka.lexicon import Frame
 from svodka.openings import Opened
 from svodka.text.blanks import on_narrow
@@ -208,5 +208,13 @@ def _has_year_beside(periods: list[Period], at: int) -> bool:
 @on_narrow
 def svodka_periods(doc: Doc) -> Doc:
     """Find time expressions; ``doc._.periods`` is a tuple of :class:`~svodka.document.Period`."""
-    doc._.periods = find(text_of(doc))
+    doc._.periods = _uncounted(find(text_of(doc)), doc._.quantities)
     return doc
+
+
+def _uncounted(periods: tuple[Period, ...], quantities: Sequence[Quantity]) -> tuple[Period, ...]:
+    """``periods`` without the bare years that count something: «ферма на 2000 голов»."""
+    counted = {
+        quantity.start: quantity.number_end for quantity in quantities if quantity.end > quantity.number_end and not quantity.stop
+    }
+    return tuple(period for period in periods if counted.get(period.start) != period.end)
