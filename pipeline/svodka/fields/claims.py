@@ -27,7 +27,7 @@ from svodka.fields.context import Place, Report, Time, ask
 from svodka.fields.dating import stated_date
 from svodka.fields.discourse import identity
 from svodka.fields.headings import bracket_legends, headings
-from svodka.fields.heads import budgets, quotations
+from svodka.fields.heads import approvals, budgets, quotations
 from svodka.fields.owners import owner_rules
 from svodka.fields.ownership import own_territory
 from svodka.fields.plans import budget_told, coming
@@ -88,7 +88,8 @@ def report_of(doc: Doc, *, owner: int = 0, year: int = 0) -> Report:
         m.name: m for m in sorted((*doc._.mentions, *([own.mention] if own.mention else [])), key=lambda mention: mention.code)
     }
     report.sentences = sentences_of(doc)
-    stretches = (*quotations(report.text, report.mentions), *budgets(report.text, report.mentions))
+    report.approved = approvals(report.text)
+    stretches = (*quotations(report.text, report.mentions), *budgets(report.approved, report.mentions))
     report.governed = sorted(stretches, key=lambda stretch: stretch[0])
     report.topics = topics(report, [(start, end) for _, _, start, end in report.sentences])
     return report

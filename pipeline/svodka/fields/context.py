@@ -21,6 +21,8 @@ LATE = 10  # the month from which on «в новом году» is the next one
 YEAR_NOUN = Frame(r"(?<!\w)<year noun>")
 ON_DAY = Frame(r"(?<!\w)<on>\s+$")
 NOUN = 6  # characters behind «за прошлый» in which «год» stands
+PLANNED = Frame(r"(?<!\w)<plan of a year>")
+TOLD = 100  # characters behind «в этом году» in which a verb says that it is told of
 AHEAD = 40  # characters behind a day in which a verb tells whether it is still to come
 
 
@@ -107,6 +109,7 @@ class Report:
     governed: Sequence[
         tuple[int, int, Mention]
     ] = ()  # stretches that have a territory of their own: what an akim is quoted with, his budget
+    approved: Sequence[tuple[int, int]] = ()  # stretches in which a budget is approved
     topics: Mapping[int, str] = field(default_factory=dict)  # start of a sentence -> the territory that governs it from outside
     heard: dict[str, list[tuple[int, int]]] = field(default_factory=dict)  # cue -> where the text says it, by :meth:`said`
     asked: Place | None = None  # the place that was looked at last, and what stands round it
@@ -180,21 +183,30 @@ class Report:
             day.start, day.end + AHEAD
         )
 
+    def _is_ahead(self, time: Period) -> bool:
+        """«На текущий год утверждено», «в этом году запустим»: what is told of that time is still to come."""
+        return ON_DAY.search(self.text, max(0, time.start - 4), time.start) is not None or bool(
+            self.future_in(time.start, time.end + AHEAD)
+        )
+
     @cached_property
     def names_next_year(self) -> bool:
-        """Whether the year behind the reporting one is named for what is to come, but «this year» is told of and no «last year».
+        """Whether «this year» is told of and no «last year», while the year behind the reporting one is named for what is to come.
 
-        «В этом году открыто 5 школ, в 2031 году планируется 7»: this year is not 2031.
+        «В этом году открыто 5 школ, в 2031 году планируется 7»: this year is not 2031. Nor is it 2032 in «в этом году открыто
+        5 школ, больше, чем в 2030 году», where only what it is compared with tells the reporting year.
         """
         if self.year is None:
             return False
-        told = [p for p in self.periods if p.meaning == "date" and p.part is None and not p.base]
-        this = any(p.offset == 0 and done(self.text[p.end : p.end + AHEAD]) for p in told)
-        last = any(p.offset == -1 and YEAR_NOUN.search(self.text, p.start, p.end + NOUN) for p in told)
-        return (
-            this
-            and not last
-            and any(p.meaning == "year" and p.year == self.year + 1 and p.part is None and not p.base for p in self.periods)
+        called = [p for p in self.periods if p.meaning == "date" and p.part is None and not p.base]
+        now = [p for p in called if p.offset == 0 and not self._is_ahead(p)]
+        if not now or any(p.offset == -1 and YEAR_NOUN.search(self.text, p.start, p.end + NOUN) for p in called):
+            return False
+        if self.year_rule == "year compared with":
+            behind = [self.text[p.end : p.end + TOLD].partition(". ")[0] for p in now]
+            return not self.counts_from_today and any(done(words) and not PLANNED.search(words) for words in behind)
+        return any(p.meaning == "year" and p.year == self.year + 1 and p.part is None and not p.base for p in self.periods) and any(
+            done(self.text[p.end : p.end + AHEAD]) for p in now
         )
 
     @cached_property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import zip_longest
+from itertools import pairwise
 
 from svodka import lexicon
 from svodka.document import Mention
@@ -124,15 +124,20 @@ def _closed(text: str, start: int, mark: str) -> int:
 APPROVED = lexicon.Frame(r"\s+(?:[а-яё]+\s+){0,2}<approved budget>(?!\w)\s*(?:<place>\s*)?")
 
 
-def budgets(text: str, mentions: Sequence[Mention]) -> Iterator[tuple[int, int, Mention]]:
-    """What stands behind «Утвердить бюджет села Акжал», up to the next budget, with that territory, not the maslikhat's."""
+def approvals(text: str) -> list[tuple[int, int]]:
+    """Where budgets are approved: from behind each «Утвердить бюджет села» up to the next one."""
     said = (word for word in lexicon.whole_anywhere("approve").finditer(text) if text[word.start()].isupper())
-    approved = [budget for word in said if (budget := APPROVED.match(text, word.end())) is not None]
+    ends = [budget.end() for word in said if (budget := APPROVED.match(text, word.end())) is not None]
+    return list(pairwise([*ends, len(text)]))
+
+
+def budgets(approved: Sequence[tuple[int, int]], mentions: Sequence[Mention]) -> Iterator[tuple[int, int, Mention]]:
+    """What stands behind «Утвердить бюджет села Акжал», up to the next budget, with that territory, not the maslikhat's."""
     named = {mention.start: mention for mention in mentions} if approved else {}
-    for budget, behind in zip_longest(approved, approved[1:]):
-        mention = named.get(budget.end())
+    for start, end in approved:
+        mention = named.get(start)
         if mention is not None and mention.kind in GOVERNING:
-            yield mention.end, behind.start() if behind else len(text), mention
+            yield mention.end, end, mention
 
 
 ADJECTIVE_BEFORE = re.compile(r"(?<!\w)([А-ЯЁ][а-яё-]*(?:ск|цк)[а-яё]{2,3})\s+(?:[а-яё]+\s+)?$")

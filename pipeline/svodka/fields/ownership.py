@@ -115,20 +115,30 @@ LAW = lexicon.Frame(
     r"(?<!\w)<law of the country>(?:\s+[а-яё-]+){0,5}\s+$"
 )  # «постановлением Правительства» in front of «Республики Казахстан»
 LONGEST_LAW = 80  # characters from the word for a law to the country whose it is
+# «Законом "О местном государственном управлении в» in front of «Республике Казахстан»
+LAW_TITLE = lexicon.Frame(r"(?<!\w)<law of the country>[^\"«»“”\n]{0,40}[\"«“][^\"«»“”\n]{0,160}$")
+LONGEST_LAW_TITLE = 220
 
 
 def _telling(text: str, mentions: Sequence[Mention]) -> Sequence[Mention]:
-    """The mentions without those that tell nothing: the ends of roads, the country as that of a law.
+    """The mentions without those that tell nothing: the ends of roads, the country as that of a law or as a rubric of news.
 
-    «На трассе Абай – Аксу», «в соответствии с Кодексом Республики Казахстан».
+    «На трассе Абай – Аксу», «в соответствии с Кодексом Республики Казахстан», «Казахстан. В Аксу засеяли 5 тыс. га».
     """
     if all(mention.kind in ("country", "organisation") for mention in mentions):
         return mentions
-    return [m for m in mentions if not (_of_a_law(text, m) if m.kind == "country" else is_on_route(text, m))]
+    return [m for m in mentions if not (_is_aside(text, m) if m.kind == "country" else is_on_route(text, m))]
+
+
+def _is_aside(text: str, country: Mention) -> bool:
+    """Whether the country is named as that of a law, or in front of the news."""
+    return _of_a_law(text, country) or (not text[: country.start].strip() and heads.is_dateline(text, country))
 
 
 def _of_a_law(text: str, mention: Mention) -> bool:
-    return LAW.search(text, max(0, mention.start - LONGEST_LAW), mention.start) is not None
+    if LAW.search(text, max(0, mention.start - LONGEST_LAW), mention.start) is not None:
+        return True
+    return LAW_TITLE.search(text, max(0, mention.start - LONGEST_LAW_TITLE), mention.start) is not None
 
 
 def _by_people(text: str) -> Iterator[Mention]:

@@ -43,9 +43,12 @@ def topics(report: Report, sentences: Iterable[tuple[int, int]]) -> dict[int, st
     """
     sentences = list(sentences)
     found: dict[int, str] = {}
-    tour = _tour(report, [start for start, _ in sentences if not start or "\n" in report.text[max(0, start - 2) : start]])
+    lines = [(start, end) for start, end in sentences if not start or "\n" in report.text[max(0, start - 2) : start]]
+    tour = _tour(report, [start for start, _ in lines])
+    digest = _is_digest(report, lines)
     visited: str | None = None
     section: str | None = None
+    under = False  # whether a heading stands right above
     paragraph: str | None = None
     dateline = True  # the first place that stands alone says where the news comes from
     listed = False
@@ -59,8 +62,10 @@ def topics(report: Report, sentences: Iterable[tuple[int, int]]) -> dict[int, st
             paragraph, asked = asked, _asked_about(report, start)
             answers = paragraph is not None
             if not answers and _is_heading(text):
-                section, listed = _set_by(report, start, end), False
+                section = _set_by(report, start, end) or (section if under and digest else None)
+                under, listed = True, False
                 continue
+            under = False
             if answers or (listed and not bullet):
                 section = None
             listed = bullet
@@ -166,6 +171,12 @@ def _told_of(report: Report, start: int, end: int) -> str | None:
     if report.figures_in(start, end):
         return None
     return named[0].name if BESIDE_NAME.fullmatch(report.text, start, named[0].start) else None
+
+
+def _is_digest(report: Report, lines: Iterable[tuple[int, int]]) -> bool:
+    """Whether several places stand alone over news: «Аральск», «Хорошие итоги» under it, then «Казалы»."""
+    headings = (line for line in lines if report.mentions_in(*line) and _is_heading(report.text[slice(*line)]))
+    return len({name for line in headings if (name := _set_by(report, *line)) is not None}) > 1
 
 
 def _set_by(report: Report, start: int, end: int) -> str | None:
