@@ -62,6 +62,12 @@ class Features:
         return self.table.vectors()
 
     @cached_property
+    def sentences(self) -> list[int]:
+        """The number of each word's sentence."""
+        numbers: list[int] = self.table.sentence.tolist()
+        return numbers
+
+    @cached_property
     def words(self) -> Floats:
         """The indicators of the words, ``(T, WORD.width)``."""
         return self.table.indicators().matrix()

@@ -33,7 +33,7 @@ STEPS = np.array((1, 2, 3, 4, 5, 7, 10, 14, 20, 30, 50, 80, 130))  # tokens: lim
 BACK, AHEAD = 60, 20  # tokens of context in which the words of a metric are sought …
 BEFORE, BEHIND = 5, 1  # … and sentences
 LONGEST_HEADING = 14  # tokens
-OPTIONS_BEFORE, OPTIONS_BEHIND = 12, 4  # mentions and periods that are looked at
+OPTIONS_BEFORE, OPTIONS_BEHIND = 5, 4  # mentions and periods that are looked at
 MENTION_KINDS = (
     "country", "region", "city", "city district", "district", "okrug", "place", "organisation", "abroad", "generic region",
     "generic city", "generic district", "generic okrug", "generic country", "generic place",

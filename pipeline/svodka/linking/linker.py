@@ -36,7 +36,7 @@ from svodka.record import STATUSES, Found, Record
 from svodka.text.blanks import on_narrow
 from svodka.text.morphology import readings
 
-FORMAT = 2
+FORMAT = 3
 SETTINGS, WEIGHTS = "linker.json", "weights.msgpack"
 # another entity, year or unit than that of the rules must have a share larger by so much; an open unit is a guess anyway
 SURER = (0.8, 0.8, 0.0)
@@ -183,15 +183,16 @@ class Linker:
         nowhere = len(seen.table.text)
         query = answer.query
         metric = " ".join([*answer.absent, *(written(seen.table.text[at]) for at in _joined(seen, answer.words))])
-        sentence = seen.table.sentence[seen.first[query]]
+        sentences = seen.sentences
+        sentence = sentences[seen.first[query]]
 
         def found(options: Options, at: int) -> Found:
             word = options.word[at]
-            return "document" if word == nowhere else "stated" if seen.table.sentence[word] == sentence else "context"
+            return "document" if word == nowhere else "stated" if sentences[word] == sentence else "context"
 
         changes: dict[str, Any] = {"status": STATUSES[answer.status], "confidence": answer.confidence}
         if metric:
-            near = all(seen.table.sentence[at] == sentence for at in answer.words)
+            near = all(sentences[at] == sentence for at in answer.words)
             changes |= {"metric": metric, "metric_found": "stated" if near else "context", "metric_rule": "linker"}
         if answer.unit != draft.unit:
             changes |= _counted(draft, answer.unit, seen.scales[query])
@@ -206,7 +207,7 @@ class Linker:
             days = (None, None) if time is None else (time.start, time.end)
             changes |= {"year": answer.year, "year_found": found(seen.years, answer.year_at), "year_rule": "linker"}
             changes |= {"period_start": days[0], "period_end": days[1]}
-        return dataclasses.replace(draft, **changes)
+        return draft.revised(changes)
 
     def to_disk(self, path: str | Path, *, exclude: Sequence[str] = ()) -> None:
         """Write settings and weights into the folder ``path``."""
@@ -288,14 +289,15 @@ def _counted(draft: Record, unit: str, scale: float) -> dict[str, Any]:
 
 def _joined(seen: Features, chosen: Sequence[int]) -> list[int]:
     """The words of a label with the prepositions and conjunctions that stand between two of them."""
-    table = seen.table
-    function = {layouts.PARTS.index("PREP"), layouts.PARTS.index("CONJ")}
+    part, sentences = seen.table.part, seen.sentences
     words: list[int] = []
-    sentences = table.sentence[chosen].tolist()
-    for at, sentence, sentence_before in zip(chosen, sentences, [None, *sentences], strict=False):
-        if sentence == sentence_before:
+    for at in chosen:
+        if words and 1 < at - words[-1] <= MOST_BETWEEN + 1 and sentences[at] == sentences[words[-1]]:
             between = range(words[-1] + 1, at)
-            if len(between) <= MOST_BETWEEN and all(table.part[word] in function for word in between):
+            if all(part[word] in JOINING for word in between):
                 words += between
         words.append(at)
     return words
+
+
+JOINING = {layouts.PARTS.index("PREP"), layouts.PARTS.index("CONJ")}

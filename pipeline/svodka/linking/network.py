@@ -1,6 +1,6 @@
 """The linker's network: from :class:`~svodka.linking.features.Features` to scores. Changes when its shape does.
 
-Words pass through a projection and a stack of dilated convolutions (maxout, residual, layer norm); a query is the pair of the
+Words pass through a stack of dilated convolutions (rectified, residual); a query is the pair of the
 words at which its quantity starts and ends. An option is scored by what the query, the option's word and the indicators of how
 they stand to each other add up to. One encoder serves all the heads. Words of the metric are then looked at once more
 (``review.py``) by two small layers of their own; two more tell which words the text lacks (``lacking.py``). Built of thinc's
@@ -15,7 +15,7 @@ from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
-from thinc.api import Dropout, LayerNorm, Linear, Maxout, Model, NumpyOps
+from thinc.api import Dropout, Linear, Model, NumpyOps, Relu
 from thinc.types import Floats1d, Floats2d
 
 from svodka.linking import lacking, layouts, review
@@ -52,13 +52,14 @@ class Products(NumpyOps):  # type: ignore[misc]  # thinc compiles it
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Sizes of the network: ``width`` of a word, ``pair`` of an option's hidden layer, the ``dilations`` of the convolutions;
-    ``words`` is the number of label words that the text need not contain; ``unseen`` is the share of a report's words that are
-    hidden, wherever they stand, while it is learned: on new reports many are unknown."""
+    """Sizes of the network: ``width`` of a word, ``pair`` and ``hidden`` of an option's two layers, the ``dilations`` of the
+    convolutions; ``words`` is the number of label words that the text need not contain; ``unseen`` is the share of a report's
+    words that are hidden, wherever they stand, while it is learned: on new reports many are unknown."""
 
     width: int = 64
     pair: int = 96
-    dilations: tuple[int, ...] = (1, 2, 4, 8)
+    hidden: int = 32
+    dilations: tuple[int, ...] = (1, 3, 6)
     dropout: float = 0.3
     words: int = 0
     unseen: float = 0.2
@@ -83,12 +84,10 @@ class Network:
         ops = self.ops = Products()
         width, pair, drop = shape.width, shape.pair, shape.dropout
         rng = ops.random = np.random.default_rng(seed)
-        self.layers: dict[str, Model[Any, Any]] = {"see": Dropout(drop), "project": Maxout(128, WIDTH, nP=2)}
-        self.layers["enter"] = Maxout(width, 128 + layouts.WORD.width, nP=2)
+        self.layers: dict[str, Model[Any, Any]] = {"see": Dropout(drop), "enter": Relu(width, WIDTH + layouts.WORD.width)}
         for number, _ in enumerate(shape.dilations):
             self.layers[f"drop{number}"] = Dropout(drop / 2)
-            self.layers[f"conv{number}"] = Maxout(width, 3 * width, nP=2)
-            self.layers[f"norm{number}"] = LayerNorm(width)
+            self.layers[f"conv{number}"] = Relu(width, 3 * width)
         self.layers["leave"] = Dropout(drop)
         query = 2 * width + layouts.QUERY.width
         sizes = {
@@ -102,8 +101,8 @@ class Network:
             self.layers[f"{head}.word"] = Linear(pair, width)
             self.layers[f"{head}.pair"] = Linear(pair, sizes[head])
             self.layers[f"{head}.drop"] = Dropout(drop)
-            self.layers[f"{head}.hidden"] = Linear(64, pair)
-            self.layers[f"{head}.score"] = Linear(1, 64)
+            self.layers[f"{head}.hidden"] = Linear(shape.hidden, pair)
+            self.layers[f"{head}.score"] = Linear(1, shape.hidden)
             self.layers[f"{head}.left"] = Linear(pair, query)
             self.layers[f"{head}.right"] = Linear(pair, width)
         self.layers["class.hidden"] = Linear(64, query)
@@ -158,29 +157,27 @@ class Network:
         return self.layers[name](np.ascontiguousarray(value, np.float32), train)
 
     def _encode(self, seen: Features, train: bool) -> tuple[Floats, Callable[[Floats], None]]:
-        at = _around(in_sight(seen), sum(self.shape.dilations))
+        at = around(in_sight(seen), sum(self.shape.dilations))
         vectors = seen.vectors[at]
         if train and self.shape.unseen:
             vectors = vectors * self._known(seen)[at, None]
         shown, _ = self._call("see", vectors, train)
-        projected, back_project = self._project(shown)
-        hidden, back_enter = self._call("enter", np.concatenate([projected, seen.words[at]], axis=1), train)
+        hidden, back_enter = self._enter(np.concatenate([shown, seen.words[at]], axis=1))
         backs = []
         for number, dilation in enumerate(self.shape.dilations):
             dropped, back_drop = self._call(f"drop{number}", hidden, train)
             convolved, back_conv = self._call(f"conv{number}", _window(dropped, dilation), train)
-            hidden, back_norm = self._call(f"norm{number}", hidden + convolved, train)
-            backs.append((dilation, back_drop, back_conv, back_norm))
+            hidden = hidden + convolved
+            backs.append((dilation, back_drop, back_conv))
         left, back_leave = self._call("leave", hidden, train)
         words = np.zeros((len(seen.vectors), left.shape[1]), np.float32)
         words[at] = left
 
         def backward(gradient: Floats) -> None:
             gradient = back_leave(gradient[at])
-            for dilation, back_drop, back_conv, back_norm in reversed(backs):
-                gradient = back_norm(gradient)
+            for dilation, back_drop, back_conv in reversed(backs):
                 gradient = gradient + back_drop(_unwindow(back_conv(gradient), dilation))
-            back_project(np.ascontiguousarray(back_enter(gradient)[:, : projected.shape[1]]))
+            back_enter(gradient)
 
         return words, backward
 
@@ -189,20 +186,18 @@ class Network:
         drawn = self.ops.random.random(len(seen.table.distinct), np.float32)
         return np.asarray(drawn >= self.shape.unseen, np.float32)[seen.table.which]
 
-    def _project(self, shown: Floats) -> tuple[Floats, Callable[[Floats], None]]:
-        """The projection; its input is given, so that no gradient of it is computed."""
-        layer = self.layers["project"]
-        weight: Any = layer.get_param("W")
-        bias: Any = layer.get_param("b")
-        products: Any = (shown @ weight.reshape(-1, weight.shape[-1]).T + bias.ravel()).reshape(-1, *bias.shape)
-        best, which = layer.ops.maxout(products)
+    def _enter(self, shown: Floats) -> tuple[Floats, Callable[[Floats], None]]:
+        """The first layer; its input is given, so that no gradient of it is computed."""
+        layer = self.layers["enter"]
+        products: Floats = shown @ layer.get_param("W").T + layer.get_param("b")
+        lit = products > 0
 
         def backward(gradient: Floats) -> None:
-            back: Any = layer.ops.backprop_maxout(cast(Floats2d, gradient), which, bias.shape[1])
+            back: Any = gradient * lit
             layer.inc_grad("b", back.sum(axis=0))
-            layer.inc_grad("W", (back.reshape(len(shown), -1).T @ shown).reshape(weight.shape))
+            layer.inc_grad("W", back.T @ shown)
 
-        return np.asarray(best), backward
+        return products * lit, backward
 
     def _head(
         self, head: str, query: Floats, words: Floats, options: Options, train: bool
@@ -277,7 +272,7 @@ def in_sight(seen: Features) -> Flags:
     return flags[:-1]
 
 
-def _around(flags: Flags, distance: int) -> Ints:
+def around(flags: Flags, distance: int) -> Ints:
     """The words with a flagged one no farther than ``distance``: no other has a say in what flagged ones become, and where words
     are left out, none sees so far that it would mistake those behind the gap for its neighbours."""
     before = np.concatenate([[0], np.cumsum(flags)])

@@ -292,7 +292,8 @@ def units(place: Place, drafts: Sequence[Record], quantities: dict[int, Quantity
     first, last = place.first[guesses], place.last[guesses]
     number, at = ranges((np.searchsorted(nouns, first - NOUNS_BEFORE), np.searchsorted(nouns, last + NOUNS_BEHIND)))
     at = nouns[at]
-    lemmas = known.of(_counted(word_form(words.text[word])) for word in at.tolist())
+    nouns, noun = np.unique(words.which[at], return_inverse=True)
+    lemmas = known.of(_counted(word_form(words.distinct[number])) for number in nouns.tolist())[noun]
     add(guesses[number], lemmas, word=at, default=0, noun=1, case=words.case[at], number=words.signs[words.which[at], 3])
     for step in (*range(-UNITS_BEFORE, 0), *range(1, UNITS_BEHIND + 1)):
         query = guesses[(guesses + step >= 0) & (guesses + step < len(drafts))]

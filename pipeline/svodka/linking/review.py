@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import numpy as np
@@ -24,8 +25,10 @@ from svodka.record import Record
 from svodka.text.lexing import word_form
 from svodka.text.morphology import readings
 
-POSSIBLE = 0.03  # words with a smaller share are left out
+POSSIBLE = 0.05  # words with a smaller share are left out
 NEAR = 4  # records before and behind
+STEPS = np.array([[step] for step in range(-NEAR, NEAR + 1) if step])
+SIDES = np.array([[-1], [1], [-2], [2]])  # words beside one
 NUMBERS = 30  # signs that are no indicators
 TOKEN_FROM, WORD_TO, QUERY_TO = TOKEN.at["comma"], WORD.at["mark"], QUERY.at["year"]  # what of the indicators is seen again
 WIDTH = NUMBERS + (TOKEN.width - TOKEN_FROM) + WORD_TO + QUERY_TO
@@ -54,14 +57,14 @@ def possible(seen: Features, drafts: Sequence[Record], share: Floats) -> Possibl
         """The shares that words have in queries; 0 for those that are no options of them."""
         wanted = other_query * length + other_word
         found = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-        right = (keys[found] == wanted) & (other_query >= 0) & (other_query < count)
-        return np.asarray(np.where(right, share[found], 0))
+        return np.asarray(np.where(keys[found] == wanted, share[found], 0))
 
     lemma, lemmas = _lemmas(seen, word)
     likely = own > 0.5
     total = np.bincount(query, own, count)
     best = best_shares(query, own, count)
-    near = [at(query + step, word) for step in range(-NEAR, NEAR + 1) if step]
+    near = at(query + STEPS, word)  # all at once: a search costs less than its preparations
+    beside = at(query, word + SIDES)
     same, nearer = _of_the_lemma(seen, query, word, lemma, own)
     neighbour = _Lemmas(query, lemma, own, len(lemmas))
     part = seen.table.part[word]
@@ -73,8 +76,7 @@ def possible(seen: Features, drafts: Sequence[Record], share: Floats) -> Possibl
         np.bincount(query, likely, count)[query], np.bincount(query, likely & IS_VERB_FORM[part], count)[query],
         np.bincount(query, likely & (part == PARTS.index("NOUN")), count)[query], same, nearer,
         near[NEAR - 1], near[NEAR], neighbour.share(query - 1, lemma), neighbour.share(query + 1, lemma), np.mean(near, axis=0),
-        _log(np.bincount(word, likely, length)[word]), at(query, word - 1), at(query, word + 1), at(query, word - 2),
-        at(query, word + 2), _log(word - seen.first[query]), _log(sentence),
+        _log(np.bincount(word, likely, length)[word]), *beside, _log(word - seen.first[query]), _log(sentence),
         _log(gap[query]), before[query], _between(seen, query, word, likely),
     ]  # fmt: skip
     labels = _inside([content_lemmas(draft.metric) for draft in drafts], lemmas)
@@ -86,19 +88,24 @@ def possible(seen: Features, drafts: Sequence[Record], share: Floats) -> Possibl
         own_indicators(seen.table.signs[seen.table.which[word]]).matrix()[:, :WORD_TO],
         seen.queries[query, :QUERY_TO],
     ]
-    signs = np.concatenate([np.stack([*numbers, *ruled], axis=1), *hot], axis=1)
-    return Possible(kept, signs.astype(np.float32))
+    signs = np.empty((len(kept), WIDTH), np.float32)
+    for column, values in enumerate((*numbers, *ruled)):
+        signs[:, column] = values
+    np.concatenate(hot, axis=1, out=signs[:, NUMBERS:])
+    return Possible(kept, signs)
 
 
 def _lemmas(seen: Features, word: Ints) -> tuple[Ints, list[str]]:
     """The lemmas of words, as numbers in a list."""
     distinct, which = np.unique(seen.table.which[word], return_inverse=True)
     numbers: dict[str, int] = {}
-    found = [
-        numbers.setdefault(readings(word_form(written(seen.table.distinct[at])))[0].lemma.replace("ё", "е"), len(numbers))
-        for at in distinct.tolist()
-    ]
+    found = [numbers.setdefault(_lemma(seen.table.distinct[at]), len(numbers)) for at in distinct.tolist()]
     return np.array(found, np.int64)[which], list(numbers)
+
+
+@lru_cache(maxsize=20_000)
+def _lemma(word: str) -> str:
+    return readings(word_form(written(word)))[0].lemma.replace("ё", "е")
 
 
 def _inside(labels: Sequence[frozenset[str]], lemmas: Sequence[str]) -> Ints:

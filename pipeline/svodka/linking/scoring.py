@@ -2,8 +2,8 @@
 
 It reads the same weights (tests/test_linker.py compares). Faster is how:
 
-- Projection and first layer are computed once per distinct word and kept; what a word has by its place comes from a small table.
-- Only the words that a query can see are computed, in every layer those that the next one needs.
+- The first layer is computed once per distinct word and kept; what a word has by its place comes from a small table.
+- Only the words that a query can see are computed, and their neighbours.
 - The four heads share their matrix products; options pass in chunks that stay in the processor's cache. What the features of an
   option add up to stands in a few tables, one for several features.
 """
@@ -17,41 +17,34 @@ from typing import Any
 import numpy as np
 
 from svodka.linking.features import Features
-from svodka.linking.layouts import PLACED, WORD, Flags, Floats, Indicators, Ints, Layout
-from svodka.linking.network import HEADS, Network, Scores, in_sight
+from svodka.linking.layouts import PLACED, WORD, Floats, Indicators, Ints, Layout
+from svodka.linking.network import HEADS, Network, Scores, around, in_sight
 from svodka.linking.options import Options
-from svodka.linking.wordtable import Words, own_indicators
-from svodka.text.recognizer import recognizer
+from svodka.linking.wordtable import Words, own_columns
+from svodka.text.recognizer import WIDTH, recognizer
 
-KEPT = 16_384  # distinct words whose first layer is kept, 512 bytes each
+KEPT = 16_384  # distinct words whose first layer is kept, 256 bytes each
 BLOCK = 64  # rows of a matrix product over new words: always as many, so that a word's result never depends on its company
-CHUNK = 512  # words or options that pass a layer at once
+CHUNK = 2048  # words or options that pass the layers at once
 
 
 @dataclass(frozen=True, slots=True)
 class Convolution:
-    """One convolution: of a word and those ``dilation`` words before and behind; ``scale`` and ``shift`` are its layer norm's."""
+    """One convolution: of a word and those ``dilation`` words before and behind."""
 
     dilation: int
     weight: Floats
     bias: Floats
-    scale: Floats
-    shift: Floats
 
-    def __call__(self, hidden: Floats, at: Ints) -> Floats:
-        """What the rows ``at`` of ``hidden`` become."""
-        around = (at[:, None] + np.array((-self.dilation, 0, self.dilation))).ravel()
-        window = hidden.take(around, axis=0).reshape(len(at), -1)
-        products = window @ self.weight
-        products += self.bias
-        values = _maxout(products)
+    def __call__(self, hidden: Floats, rows: Ints) -> Floats:
+        """What the words at ``rows`` of ``hidden`` become, which has rows of all the words that they see, and zeros around them."""
+        around = (rows[:, None] + np.array((-self.dilation, 0, self.dilation))).ravel()
+        window = hidden.take(around, axis=0).reshape(len(rows), -1)
+        values: Floats = window @ self.weight
+        values += self.bias
+        np.maximum(values, 0, out=values)
         width = values.shape[1]
         values += window[:, width : 2 * width]
-        values -= (values @ np.full(width, 1 / width, np.float32))[:, None]
-        variance = np.einsum("ij,ij->i", values, values) / np.float32(width) + np.float32(1e-8)
-        values *= (1 / np.sqrt(variance))[:, None]
-        values *= self.scale
-        values += self.shift
         return values
 
 
@@ -86,12 +79,12 @@ class Scorer:
 
     def __init__(self, network: Network) -> None:
         self.network = network
-        self._project = self._halves("project")
-        weight, bias = self._halves("enter")
-        vector = len(self._project[1]) // 2
-        self._enter = weight[:vector], weight[vector:], bias
-        self._places = self._of_places(weight[vector:])
-        self._convolutions = [self._convolution(number) for number in range(len(network.shape.dilations))]
+        weight, bias = self._weights("enter")
+        self._enter = weight[:WIDTH], weight[WIDTH:], bias
+        self._places = self._of_places(weight[WIDTH:])
+        self._convolutions = [
+            Convolution(dilation, *self._weights(f"conv{number}")) for number, dilation in enumerate(network.shape.dilations)
+        ]
         # what queries and words give to every head, side by side
         self._query = self._beside([f"{head}.{part}" for head in HEADS for part in ("query", "left")] + ["class.hidden"])
         self._word = {head: self._beside([f"{head}.word", f"{head}.right"]) for head in HEADS}
@@ -99,7 +92,7 @@ class Scorer:
         self._pair = pairs
         self._sums: dict[str, Sums] = {}
         self._slots: dict[str, int] = {}
-        self._entered = np.zeros((KEPT, len(bias)), np.float32)
+        self._kept = np.zeros((KEPT, len(bias)), np.float32)
 
     def scores(self, seen: Features) -> Scores:
         """The scores of a document."""
@@ -119,26 +112,34 @@ class Scorer:
     def _encode(self, seen: Features) -> Floats:
         """The encoded words that the queries see; the rows of the others mean nothing, the last is nowhere."""
         length, width = len(seen.table.text), self.network.shape.width
-        margin = max(self.network.shape.dilations, default=1)  # of zeros at both ends, so that every word has neighbours
-        needed = [in_sight(seen)]
-        for layer in reversed(self._convolutions):
-            needed.append(_spread(needed[-1], layer.dilation))
-        hidden = np.zeros((length + 2 * margin, width), np.float32)
-        for part in _chunks(np.flatnonzero(needed.pop()), KEPT // 2):
-            rows = self._rows(seen.table, part)
-            for chunk, kept in zip(_chunks(part), _chunks(rows), strict=True):
-                entered = self._entered.take(kept, axis=0)
-                entered += self._places.take(seen.table.role[chunk] * WORD.sizes["line"] + seen.table.opens[chunk], axis=0)
-                hidden[chunk + margin] = _maxout(entered)
-        for layer in self._convolutions:
-            following = np.zeros_like(hidden)
-            for chunk in _chunks(np.flatnonzero(needed.pop()) + margin):
-                following[chunk] = layer(hidden, chunk)
-            hidden = following
-        return hidden[margin : margin + length + 1]
+        wanted = in_sight(seen)
+        encoded = np.zeros((length + 1, width), np.float32)
+        reach = [sum(self.network.shape.dilations[number:]) for number in range(len(self._convolutions) + 1)]
+        margin = max(self.network.shape.dilations, default=0)  # of zeros at both ends, so that every word has neighbours
+        at = around(wanted, reach[0])
+        for start in range(0, len(at), CHUNK):
+            first = max(start - reach[0], 0)  # the words at the edges see only a part of their neighbours
+            part = at[first : start + CHUNK + reach[0]]
+            hidden = np.zeros((len(part) + 2 * margin, width), np.float32)
+            hidden[margin : margin + len(part)] = self._entered(seen.table, part)
+            flags = wanted[part]
+            for layer, distance in zip(self._convolutions, reach[1:], strict=True):
+                rows = around(flags, distance) + margin
+                following = np.zeros_like(hidden)
+                following[rows] = layer(hidden, rows)
+                hidden = following
+            chunk = at[start : start + CHUNK]
+            encoded[chunk] = hidden[margin + start - first : margin + start - first + len(chunk)]
+        return encoded
+
+    def _entered(self, table: Words, at: Ints) -> Floats:
+        """What the first layer makes of the words ``at``."""
+        entered = self._kept.take(self._rows(table, at), axis=0)
+        entered += self._places.take(table.role[at] * WORD.sizes["line"] + table.opens[at], axis=0)
+        return np.maximum(entered, 0, out=entered)
 
     def _rows(self, table: Words, at: Ints) -> Ints:
-        """Where the first layer's two products of the words ``at`` are kept, without what a word has by its place."""
+        """Where the first layer's products of the words ``at`` are kept, without what a word has by its place."""
         which = table.which[at]
         used = np.flatnonzero(np.bincount(which, minlength=len(table.distinct)))
         self._learn(table, used.tolist())
@@ -152,15 +153,19 @@ class Scorer:
         if len(self._slots) + len(new) > KEPT:
             self._slots.clear()
             new = list(which)
+        if not new:
+            return
         from_vector, from_columns, bias = self._enter
+        signs = table.signs[new]
+        first = len(self._slots)
+        kept = self._kept[first : first + len(new)]
+        kept[:] = from_columns.take(own_columns(signs), axis=0).sum(axis=1)
+        kept += bias
+        vectors = recognizer().vectors(np.concatenate([signs[:, 0], np.zeros(-len(new) % BLOCK, np.int64)]))
         for start in range(0, len(new), BLOCK):
-            block = new[start : start + BLOCK]
-            signs = table.signs[[*block, *block[:1] * (BLOCK - len(block))]]
-            projected = _maxout(recognizer().vectors(signs[:, 0]) @ self._project[0] + self._project[1])
-            entered = projected @ from_vector + bias + own_indicators(signs).matrix() @ from_columns
-            first = len(self._slots)
-            self._entered[first : first + len(block)] = entered[: len(block)]
-            self._slots.update(zip((table.distinct[number] for number in block), range(first, first + len(block)), strict=True))
+            block = kept[start : start + BLOCK]
+            block += (vectors[start : start + BLOCK] @ from_vector)[: len(block)]
+        self._slots.update(zip([table.distinct[number] for number in new], range(first, first + len(new)), strict=True))
 
     # Options
 
@@ -208,17 +213,6 @@ class Scorer:
         products += self._parameter(name, "b")
         return products
 
-    def _halves(self, name: str) -> tuple[Floats, Floats]:
-        """The two products that a maxout layer chooses from, side by side."""
-        weight, bias = self._parameter(name, "W"), self._parameter(name, "b")
-        return np.ascontiguousarray(weight.swapaxes(0, 1).reshape(2 * len(weight), -1).T), bias.T.ravel()
-
-    def _convolution(self, number: int) -> Convolution:
-        norm = f"norm{number}"
-        weight, bias = self._halves(f"conv{number}")
-        dilation = self.network.shape.dilations[number]
-        return Convolution(dilation, weight, bias, self._parameter(norm, "G"), self._parameter(norm, "b"))
-
     def _beside(self, names: Sequence[str]) -> tuple[Floats, Floats]:
         """The matrices and biases of layers with the same input, side by side."""
         weights, biases = zip(*(self._weights(name) for name in names), strict=True)
@@ -228,20 +222,3 @@ class Scorer:
         """What each pair of values of the two features in ``PLACED`` adds to the first layer; ``weight`` has a row a column."""
         role, line = (weight[WORD.at[name] : WORD.at[name] + WORD.sizes[name]] for name in PLACED)
         return (role[:, None] + line[None]).reshape(-1, weight.shape[1])
-
-
-def _maxout(products: Floats) -> Floats:
-    half = products.shape[1] // 2
-    return np.maximum(products[:, :half], products[:, half:])
-
-
-def _chunks(at: Ints, size: int = CHUNK) -> list[Ints]:
-    return [at[start : start + size] for start in range(0, len(at), size)]
-
-
-def _spread(flags: Flags, distance: int) -> Flags:
-    """The words that are flagged, and those ``distance`` words before and behind."""
-    wide = flags.copy()
-    wide[distance:] |= flags[:-distance]
-    wide[:-distance] |= flags[distance:]
-    return wide

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from itertools import chain
+from typing import Any
 
 import numpy as np
 from spacy.attrs import IS_SPACE
@@ -41,13 +43,27 @@ from svodka.text.recognizer import recognizer
 
 
 @dataclass(slots=True)
+class Texts(Sequence[str]):
+    """The tokens as strings; few of them are asked for."""
+
+    distinct: Sequence[str]
+    which: Ints
+
+    def __len__(self) -> int:
+        return len(self.which)
+
+    def __getitem__(self, at: Any) -> Any:
+        return self.distinct[self.which[at]]
+
+
+@dataclass(slots=True)
 class Words:
     """The tokens of a document without white space: offsets, numbers of sentence and line, and what may be in a metric.
 
     ``distinct`` are the words, each once, ``signs`` what :func:`word_signs` says of them; ``which`` tells them for each token.
     """
 
-    text: list[str]
+    text: Sequence[str]
     start: Ints
     end: Ints
     sentence: Ints
@@ -72,17 +88,19 @@ class Words:
         """The vectors of the tokens."""
         return recognizer().vectors(self.signs[self.which, 0])
 
-    def those(self, among: Container[str]) -> Flags:
-        """Which tokens are one of some words."""
-        return np.array([word in among for word in self.distinct], bool)[self.which]
+    def marks(self, among: str) -> Flags:
+        """Which tokens are one of some of ``MARKS``."""
+        numbers = np.isin(range(len(MARKS) + 2), [MARK[mark] for mark in among])
+        return np.asarray(numbers[self.signs[self.which, 6]])
 
 
 def _numbered(values: Sequence[str]) -> dict[str, int]:
     return {value: number for number, value in enumerate(values)}
 
 
-PART, CASE, NUMBER, TENSE = map(_numbered, (PARTS, CASES, NUMBERS, TENSES))
+PART, CASE, NUMBER, TENSE, SHAPE = map(_numbered, (PARTS, CASES, NUMBERS, TENSES, SHAPES))
 CASE |= {"gen2": CASE["gent"], "loc2": CASE["loct"]}
+PUNCTUATION = PART["PNCT"]
 MARK = {mark: number for number, mark in enumerate(MARKS, 1)}
 
 
@@ -121,22 +139,28 @@ def word_signs(text: str) -> tuple[int, int, int, int, int, int, int, bool]:
     form = word_form(text)
     reading = readings(form if form.strip() else "-")[0]
     letters = form.isalnum() or any(char.isalnum() for char in text)
-    part = "PNCT" if not letters else reading.pos or ("LATN" if "LATN" in reading.tags else "")
+    part, case, number, tense, content = _tagged(reading.pos, reading.case, reading.number, reading.tense, reading.tags)
     return (
         recognizer().row(form, reading.lemma),
-        PART.get(part, 0),
-        CASE.get(reading.case, 0),
-        NUMBER.get(reading.number, 0),
-        TENSE.get(reading.tense, 0),
-        SHAPES.index(_shape(text)),
+        part if letters else PUNCTUATION,
+        case,
+        number,
+        tense,
+        SHAPE["lower" if text.islower() else _shape(text)],
         MARK.get(text, 0 if letters else len(MARKS) + 1),
-        letters and reading.pos not in FUNCTION and not text[0].isdigit(),
+        content and letters and not text[0].isdigit(),
     )
 
 
+@lru_cache(maxsize=4096)  # there are some hundreds of tags
+def _tagged(pos: str, case: str, number: str, tense: str, tags: frozenset[str]) -> tuple[int, int, int, int, bool]:
+    """Numbers of part, case, number and tense of a reading, and whether it is one of a content word."""
+    part = pos or ("LATN" if "LATN" in tags else "")
+    return PART.get(part, 0), CASE.get(case, 0), NUMBER.get(number, 0), TENSE.get(tense, 0), pos not in FUNCTION
+
+
 def _shape(text: str) -> str:
-    if text.islower():
-        return "lower"
+    """The shape of a word that is not all in small letters."""
     if text.isupper() and len(text) > 1:
         return "upper"
     return "title" if text[:1].isupper() else "digit" if text[:1].isdigit() else "other"
@@ -150,9 +174,18 @@ def number_of(values: Sequence[str], value: str) -> int:
 def own_indicators(signs: Ints) -> Indicators:
     """The indicators that words have wherever they stand; ``signs`` has a row for each."""
     hot = Indicators(WORD, len(signs))
-    for column, name in enumerate(("part", "case", "number", "tense", "shape", "mark"), 1):
+    for column, name in enumerate(OWN, 1):
         hot.set(name, signs[:, column])
     return hot
+
+
+def own_columns(signs: Ints) -> Ints:
+    """The columns of these indicators that are 1, six a word."""
+    return np.asarray(signs[:, 1:7] + OWN_STARTS)
+
+
+OWN = ("part", "case", "number", "tense", "shape", "mark")  # in the order of the signs
+OWN_STARTS = np.array([WORD.at[name] for name in OWN])
 
 
 def word_table(doc: Doc, report: Report) -> Words:
@@ -161,7 +194,6 @@ def word_table(doc: Doc, report: Report) -> Words:
     words = np.flatnonzero(table[:, 0] == 0)
     _, distinct, which = distinct_words(doc)
     table, which = table[words], which[words]
-    texts = [distinct[number] for number in which.tolist()]
     signs = _signs().of(distinct)
     start = table[:, 1].astype(np.int64)
     end = start + np.array([len(word) for word in distinct], np.int64)[which]
@@ -173,7 +205,7 @@ def word_table(doc: Doc, report: Report) -> Words:
     # the base of a rate is no claim but belongs to the label: «на 1000 жителей»
     based = (role == ROLES.index("no claim")) & (signs[which, 5] == SHAPES.index("digit"))
     return Words(
-        texts, start, end, np.searchsorted(sentences, start, "right"), line, begins(line), role,
+        Texts(distinct, which), start, end, np.searchsorted(sentences, start, "right"), line, begins(line), role,
         content | based, signs[which, 2], signs[which, 1], distinct, signs, which,
     )  # fmt: skip
 
@@ -184,22 +216,22 @@ BREAK = re.compile("\n")
 
 def _roles(report: Report, start: Ints) -> Ints:
     """What each word belongs to, as a number in ``ROLES``; later marks win."""
-    role = np.zeros(len(start), np.int64)
-
-    def mark(spans: Iterable[tuple[int, int]], name: str) -> None:
-        edges = np.searchsorted(start, np.array(list(spans), np.int64).reshape(-1, 2)).tolist()
-        for first, end in edges:
-            role[first:end] = ROLES.index(name)
-
     places = [mention for mention in report.mentions if mention.kind != "organisation"]
-    mark(((m.start, m.end) for m in places if not m.kind.startswith("generic")), "territory")
-    mark(((m.start, m.end) for m in report.mentions if m.kind == "organisation"), "organisation")
-    mark(((m.start, m.end) for m in places if m.kind.startswith("generic")), "generic")
-    mark(((p.start, p.end) for p in report.periods), "period")
-    mark(((q.start, q.end) for q in report.quantities if q.stop), "no claim")
     claims = [quantity for quantity in report.quantities if not quantity.stop]
-    mark(((q.start, q.end) for q in claims), "unit")
-    mark(((q.start, q.number_end) for q in claims), "number")
+    marks = {
+        "territory": [(m.start, m.end) for m in places if not m.kind.startswith("generic")],
+        "organisation": [(m.start, m.end) for m in report.mentions if m.kind == "organisation"],
+        "generic": [(m.start, m.end) for m in places if m.kind.startswith("generic")],
+        "period": [(p.start, p.end) for p in report.periods],
+        "no claim": [(q.start, q.end) for q in report.quantities if q.stop],
+        "unit": [(q.start, q.end) for q in claims],
+        "number": [(q.start, q.number_end) for q in claims],
+    }
+    edges = np.searchsorted(start, np.array(list(chain(*marks.values())), np.int64).reshape(-1, 2)).tolist()
+    numbers = chain(*([ROLES.index(name)] * len(spans) for name, spans in marks.items()))
+    role = np.zeros(len(start), np.int64)
+    for (first, end), number in zip(edges, numbers, strict=True):
+        role[first:end] = number
     return role
 
 
@@ -211,7 +243,7 @@ def counts_of(words: Words) -> Floats:
     numbers = words.role == ROLES.index("number")
     opens = numbers & ~np.concatenate([[False], numbers[:-1]]) if len(numbers) else numbers
     flags = (
-        words.those(","), words.those(";:.!?"), opens, words.opens, words.those("()"), IS_PREDICATE[words.part], words.those("–—-"),
+        words.marks(","), words.marks(";:.!?"), opens, words.opens, words.marks("()"), IS_PREDICATE[words.part], words.marks("–—-"),
     )  # fmt: skip
     counts = np.zeros((len(numbers) + 1, len(flags)), np.float32)
     np.cumsum(np.stack(flags, axis=1), axis=0, out=counts[1:])

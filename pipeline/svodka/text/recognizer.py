@@ -20,7 +20,7 @@ import tarfile
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from gzip import decompress
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,7 @@ Ints = NDArray[np.int64]
 VECTORS, WEIGHTS = "emb/navec_news_v1_1B_250K_300d_100q.tar", "model/slovnet_ner_news_v1.tar"
 WIDTH = 300  # of a vector
 UNKNOWN = b"<unk>"
+REMEMBERED = 20_000  # words whose row is kept
 KEPT = 8192  # distinct words whose first convolution is kept, 3 kB each
 BLOCK = 64  # rows of a matrix product over new words: always as many, so that a word's result never depends on its company
 CHUNK = 512  # words that pass the convolutions at once, fewer than are kept
@@ -68,8 +69,9 @@ class Words:
     def __init__(self, compressed: bytes) -> None:
         self._words = decompress(compressed).split(b"\n")  # in the order of their bytes; then the unknown word, and none
         self.unknown = self._words.index(UNKNOWN)
+        self.row: Callable[[str], int | None] = lru_cache(maxsize=REMEMBERED)(self._row)  # two stages ask for most words
 
-    def row(self, word: str) -> int | None:
+    def _row(self, word: str) -> int | None:
         """The row of the vector of ``word``, if it has one."""
         wanted = word.encode("utf-8", "replace")
         at = bisect_left(self._words, wanted, 0, self.unknown)
@@ -121,7 +123,11 @@ class Recognizer:
 
     def row(self, *words: str) -> int:
         """The row of the vector of the first of ``words`` (lower case) that has one, else that of the unknown word."""
-        return next((row for row in map(self._words.row, words) if row is not None), self._words.unknown)
+        for word in words:
+            row = self._words.row(word)
+            if row is not None:
+                return row
+        return self._words.unknown
 
     def vectors(self, rows: NDArray[np.int64]) -> Floats:
         """The vectors of rows, shape ``(len(rows), 300)``."""
