@@ -24,7 +24,9 @@ def tree(words: Iterable[str]) -> str:
     for letter, following in sorted(rests.items()):
         behind = tree(following)
         letters[behind] = letters.get(behind, "") + letter
-    parts = [before + behind for behind, listed in letters.items() for before in _sets(listed, apart=len(letters) > 1 or behind)]
+    parts = [
+        before + behind for behind, listed in letters.items() for before in _sets(listed, apart=len(letters) > 1 or bool(behind))
+    ]
     body = parts[0] if len(parts) == 1 else f"(?:{'|'.join(parts)})"
     if "" not in words or not parts:
         return body if parts else ""
