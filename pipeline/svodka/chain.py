@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from svodka.document import uncollected
 from svodka.errors import ModelError
 from svodka.report import Report, date_in_name
 
@@ -147,18 +146,6 @@ def run(nlp: Language, reports: Iterable[Report]) -> Iterator[tuple[Report, tupl
         with uncollected():
             records = nlp(make_doc(nlp, report))._.records
         yield report, records
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Let the garbage collector wait: what stages make lives to the end of the document; to search it costs a tenth of the time."""
-    waits = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if waits:
-            gc.enable()
 
 
 def make_doc(nlp: Language, report: Report) -> Doc:

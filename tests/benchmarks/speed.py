@@ -168,6 +168,7 @@ def main() -> None:
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})  # one core
 
     from svodka import chain
+    from svodka.document import uncollected
 
     items = texts(arguments.texts, arguments.characters)
     ours, theirs = svodka_stages(), natasha_stages()
@@ -178,7 +179,7 @@ def main() -> None:
     spent: dict[str, float] = {}
     natasha, tokens = 0.0, 0
     for text in items:
-        with chain.uncollected():
+        with uncollected():
             tokens += ours(text, spent)
         start = time.process_time()
         theirs(text)

@@ -17,12 +17,13 @@ from functools import wraps
 from typing import Any, cast
 
 import numpy as np
+import numpy.typing as npt
 from spacy.attrs import ENT_IOB, ENT_KB_ID, ENT_TYPE, LEMMA, LENGTH, MORPH, ORTH, POS, SENT_START, SPACY
 from spacy.symbols import IDS
 from spacy.tokens import Doc
 from thinc.types import Ints2d
 
-from svodka.document import TEXT, Quantity, text_of
+from svodka.document import TEXT, Quantity, text_of, uncollected
 from svodka.record import Record
 from svodka.text.copies import Mended, joined
 
@@ -90,13 +91,16 @@ def _cut(text: str, start: int, end: int, usual: int) -> Iterator[tuple[int, int
 
 KEY = "svodka_narrow"  # where a document keeps its narrow copy; None where it needs none
 SHAPES = ("quantities", "periods", "mentions", "records")
-WORDS = [LEMMA, POS, MORPH]
-SENTENCES = [SENT_START, SENT_START]  # twice, so that it is a table
-NAMES = [ENT_IOB, ENT_TYPE, ENT_KB_ID]
+ATTRIBUTES = {
+    "words": [LEMMA, POS, MORPH],
+    "sentences": [SENT_START, SENT_START],  # twice, so that it is a table
+    "names": [ENT_IOB, ENT_TYPE, ENT_KB_ID],
+}
 ENDS = ("number_end", "noun_end")
 INSIDE, OUTSIDE = 1, 2  # of a name, as spaCy counts
-NO_START = np.full((1, 2), -1, np.int64).astype(np.uint64)
-NO_NAME = np.array([[OUTSIDE, 0, 0]], np.uint64)
+# what white space is that the copy lacks: it begins no sentence, but may stand in the midst of a name
+LEFT_OUT = {"sentences": np.full((1, 2), -1, np.int64).astype(np.uint64), "names": np.array([[OUTSIDE, 0, 0]], np.uint64)}
+Table = npt.NDArray[Any]
 
 
 class Narrow:
@@ -112,9 +116,8 @@ class Narrow:
         self._tokens = np.array(places, np.intp)
         words, spaces = [orths[at] for at in places], [bool(blanks[at]) for at in places]
         self.doc = Doc(original.vocab, words=words, spaces=spaces, user_data={TEXT: copy.text, KEY: None})
-        self._next = np.searchsorted(
-            self._tokens, np.arange(len(original))
-        )  # the token of the copy at or behind each of the document
+        self._next = np.searchsorted(self._tokens, np.arange(len(original)))  # for each token that of the copy at or behind it
+        self._tables: dict[str, tuple[Table, Table]] = {}  # what the tokens are: in the document and in the copy
         self._taken: dict[str, tuple[Any, ...]] = {}  # what both know of: as the document has it
         self._given: dict[str, tuple[Any, ...]] = {}  # and as the copy has it
 
@@ -122,10 +125,11 @@ class Narrow:
         """Let the copy know what the document knows."""
         doc = self.doc
         doc._.date, doc._.name_date = original._.date, original._.name_date
-        for attributes in (WORDS, SENTENCES, NAMES):
-            table = original.to_array(attributes)[self._tokens]
-            if not np.array_equal(table, doc.to_array(attributes)):  # to set them takes longer than to compare them
-                doc.from_array(attributes, cast(Ints2d, table))
+        for kind, attributes in ATTRIBUTES.items():
+            table: Table = original.to_array(attributes)
+            if kind not in self._tables or not np.array_equal(table, self._tables[kind][0]):  # to set them takes longer
+                doc.from_array(attributes, cast(Ints2d, table[self._tokens]))
+                self._tables[kind] = table, table[self._tokens]
         for name in SHAPES:
             shapes = original._.get(name)
             if shapes is not self._taken.get(name, ()):
@@ -135,13 +139,14 @@ class Narrow:
 
     def give(self, original: Doc) -> None:
         """Let the document know what the stage set in the copy."""
-        for attributes, left_out in ((SENTENCES, NO_START), (NAMES, NO_NAME)):
-            table, own = original.to_array(attributes), self.doc.to_array(attributes)
-            if not np.array_equal(table[self._tokens], own):
+        for kind, left_out in LEFT_OUT.items():
+            own: Table = self.doc.to_array(ATTRIBUTES[kind])
+            if not np.array_equal(own, self._tables[kind][1]):
                 following = np.vstack([own, left_out])[self._next]
-                table = np.where(following[:, :1] == INSIDE if attributes is NAMES else False, following, left_out)
+                table = np.where((following[:, :1] == INSIDE) & (kind == "names"), following, left_out)
                 table[self._tokens] = own
-                original.from_array(attributes, cast(Ints2d, table))
+                original.from_array(ATTRIBUTES[kind], cast(Ints2d, table))
+                self._tables[kind] = original.to_array(ATTRIBUTES[kind]), own
         original._.report = self.doc._.report
         for name in SHAPES:
             shapes = self.doc._.get(name)
@@ -190,12 +195,13 @@ def on_narrow(stage: Callable[..., Doc]) -> Callable[..., Doc]:
     @wraps(stage)
     def run(*arguments: Any) -> Doc:
         *owner, doc = arguments
-        copy = narrow_of(doc)
-        if copy is None:
-            return stage(*owner, doc)
-        copy.take(doc)
-        stage(*owner, copy.doc)
-        copy.give(doc)
-        return cast(Doc, doc)
+        with uncollected():
+            copy = narrow_of(doc)
+            if copy is None:
+                return stage(*owner, doc)
+            copy.take(doc)
+            stage(*owner, copy.doc)
+            copy.give(doc)
+            return cast(Doc, doc)
 
     return run
