@@ -311,6 +311,8 @@ def _where(mention: Mention, whole: _Whole) -> Iterator[str]:
     if mention.rule == HOLDING:
         if mention.name not in whole.counts:
             yield f"a {mention.kind} only by its places"
+            if len(whole.counts) == 1 and not any(said.get(_as_said(mention.kind)) for said in whole.kinds.values()):
+                yield "never said"
         return
     if mention.start < HEAD:
         yield "in the head"

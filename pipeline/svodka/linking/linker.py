@@ -20,6 +20,7 @@ import numpy.typing as npt
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from svodka import lexicon
 from svodka.agreement import content_lemmas
 from svodka.errors import ModelError
 from svodka.fields.context import Report
@@ -285,9 +286,10 @@ def _counted(draft: Record, unit: str, scale: float) -> dict[str, Any]:
 
 
 def _joined(seen: Features, chosen: Sequence[int]) -> list[int]:
-    """The words of a label with the prepositions and conjunctions that stand between two of them."""
+    """The words of a label with the prepositions and conjunctions that stand between two of them, and what denies them."""
     table = seen.table
     function = {layouts.PARTS.index("PREP"), layouts.PARTS.index("CONJ")}
+    negations = lexicon.surfaces_of("negation")
     words: list[int] = []
     sentences = table.sentence[chosen].tolist()
     for at, sentence, sentence_before in zip(chosen, sentences, [None, *sentences], strict=False):
@@ -295,5 +297,7 @@ def _joined(seen: Features, chosen: Sequence[int]) -> list[int]:
             between = range(words[-1] + 1, at)
             if len(between) <= MOST_BETWEEN and all(table.part[word] in function for word in between):
                 words += between
+        if at and table.text[at - 1].lower() in negations and at - 1 not in words[-1:]:
+            words.append(at - 1)  # «не хватает врачей»
         words.append(at)
     return words
