@@ -105,6 +105,7 @@ def test_kinds(nlp, text, kind, value, base_year):
         ("Элеваторы готовы принять 96 тысяч тонн.", "actual"),
         ("Проект обещают закончить в 2025 году, готовность 35 %.", "actual"),
         ("Реализуются 4 проекта.", "actual"),
+        ("Аким поручил до осени закончить ремонт 42 клубов.", "plan"),
         ("Насосная позволила бы обеспечить водой 12 сёл.", "plan"),
         ("Организуется 5 ярмарок.", "actual"),
         ("До 2026 года реализуются 6 проектов.", "plan"),
@@ -200,6 +201,16 @@ def test_the_owner_is_the_organisation_that_acts(nlp):
 def test_kind_goes_on_in_a_list(nlp, text, kind, values):
     found = extract(nlp, text, date(2024, 2, 1))
     assert [(record.kind, record.value) for record in found] == [(kind, value) for value in values]
+
+
+def test_what_is_told_in_front_of_a_verb_to_come_makes_no_fact(nlp):
+    records = extract(nlp, "Как сообщила пресс-служба, 1,6 млрд тенге пойдёт на ремонт школ, 900 млн – больниц.")
+    assert [record.status for record in records] == ["plan", "plan"]
+
+
+def test_the_growth_in_a_bracket_is_its_own(nlp):
+    records = extract(nlp, "Ими выпущено продукции на 96 млрд тенге (рост – 7 %).")
+    assert [record.kind for record in records] == ["level", "change"]
 
 
 @pytest.mark.parametrize(

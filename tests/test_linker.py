@@ -11,7 +11,7 @@ from svodka import chain
 from svodka.agreement import content_lemmas
 from svodka.errors import InputError, ModelError
 from svodka.evaluation import gold
-from svodka.linking import doubts, features, lacking, layouts, network, review
+from svodka.linking import doubts, features, lacking, layouts, linker, network, review
 from svodka.linking.linker import Linker, Settings, shares
 from svodka.linking.options import Options
 from svodka.report import Report
@@ -326,3 +326,11 @@ def test_any_text_passes(rules, small, text):
     doc = rules(chain.make_doc(rules, Report("t", text)))
     for record in small[0].revise(doc) if doc._.records else ():
         assert doc.text[record.start : record.end] == record.quantity
+
+
+def test_a_label_keeps_what_denies_it(rules):
+    doc = rules(chain.make_doc(rules, Report("t", "В районе не хватает 39 учителей.")))
+    shown = features.of(doc, doc._.report, doc._.records)
+    words = shown.table.text
+    chosen = [words.index("хватает"), words.index("учителей")]
+    assert [words[at] for at in linker._joined(shown, chosen)] == ["не", "хватает", "учителей"]

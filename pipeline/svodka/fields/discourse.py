@@ -180,7 +180,9 @@ def owns(report: Report, mention: Mention) -> bool:
     if _gives(report, mention, left):
         return False
     written = report.text[mention.start : mention.end]
-    is_goal = GOAL.search(*left) is not None and written == normalize(mention.name) and written[-1] in "бвгджзклмнпрстфхцчшщйь"
+    as_named = written == normalize(mention.name) and written[-1] in "бвгджзклмнпрстфхцчшщйь"
+    into = mention.name[-1] in "ая" and written[-1] in "ую" and mention.rule != "people"  # «продали в Астану»
+    is_goal = (as_named or into) and GOAL.search(*left) is not None
     receives = (
         FALLING.search(*left) is not None
         or (TOWARDS.search(*left) is not None and FALLS_TO.match(report.text, mention.end) is not None)

@@ -108,7 +108,8 @@ def _direction(text: str, start: int, end: int, left: int, right: int) -> int:
     if not any_in(_places_of_directions(text), left, right):
         return 0
     words = _directions()
-    behind = words.search(text, end, right)
+    opening = text.find("(", end, right)  # «продукции на 96 млрд (рост – 7 %)»: the growth is the bracket's
+    behind = words.search(text, end, opening if opening >= 0 else right)
     if behind and behind.start() - end < NEAR:
         return int(words.row(behind)["sign"])
     before = None

@@ -247,6 +247,7 @@ class _Whole:
         self.counted: dict[tuple[str, str, str], dict[str, float]] = {}
         governing = [mention for mention in mentions if mention.kind in GOVERNING]
         self.counts = Counter(mention.name for mention in governing)
+        self.only_city = len(self.counts) == 1 and governing[0].kind == "city"
         self.details = Counter(mention.name for mention in governing if DETAIL.match(text, mention.end))
         self.compared = Counter(m.name for m in governing if COMPARED.search(text, max(0, m.start - 30), m.start))
         self.kinds = kinds_said(text, mentions)
@@ -321,6 +322,8 @@ def _where(mention: Mention, whole: _Whole) -> Iterator[str]:
     if mention.rule == HOLDING:
         if mention.name not in whole.counts:
             yield f"a {mention.kind} only by its places"
+            if whole.only_city and not any(said.get(_as_said(mention.kind)) for said in whole.kinds.values()):
+                yield "never said"
         return
     if mention.start < HEAD:
         yield "in the head"

@@ -38,7 +38,8 @@ def districts_by_stem(text: str, mentions: Sequence[Mention]) -> Iterator[Mentio
     """Districts that the head calls by their centre's or popular name: «Мактаарал», «В Аулиеколе», «Турксиб»."""
     districts = _short_stems()
     taken = ("city", "region", "country", "district")
-    named = {at for m in mentions if m.kind in taken and m.start < HEAD for at in range(m.start, m.end)}
+    heads = [m for m in mentions if m.start < HEAD and (m.kind in taken or (m.kind == "organisation" and m.rule != "name model"))]
+    named = {at for mention in heads for at in range(mention.start, mention.end)}  # «СПК «Сарыарка»» is no district
     for match in CAPITALISED.finditer(text, 0, min(HEAD, len(text))):
         word = plain(match.group())
         if match.start() in named or (RIVER.match(word) and not IN.search(text, max(0, match.start() - 4), match.start())):

@@ -163,7 +163,8 @@ def _told(report: Report, quantity: Quantity, at: tuple[int, int], around: tuple
         return ("actual", "part of what is done") if part else ("plan", "plan word in the sentence")
     if _of_heading(text, at[0]):
         return "plan", "heading of plans"
-    if any(offset < left for offset in future) and not done(text[start:end]):
+    coming = next((offset for offset in future if offset < left), None)
+    if coming is not None and not done(text[coming:end]):  # «как сообщил аким, построят семь школ, больницу»
         return "plan", "future tense in front"  # «построят семь школ, больницу на 160 коек»
     return "actual", NOTHING
 

@@ -20,6 +20,7 @@ import numpy.typing as npt
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from svodka import lexicon
 from svodka.agreement import content_lemmas
 from svodka.errors import ModelError
 from svodka.fields.context import Report
@@ -288,14 +289,17 @@ def _counted(draft: Record, unit: str, scale: float) -> dict[str, Any]:
 
 
 def _joined(seen: Features, chosen: Sequence[int]) -> list[int]:
-    """The words of a label with the prepositions and conjunctions that stand between two of them."""
+    """The words of a label with the prepositions and conjunctions that stand between two of them, and what denies them."""
     part, sentences = seen.table.part, seen.sentences
+    negations = lexicon.surfaces_of("negation")
     words: list[int] = []
     for at in chosen:
         if words and 1 < at - words[-1] <= MOST_BETWEEN + 1 and sentences[at] == sentences[words[-1]]:
             between = range(words[-1] + 1, at)
             if all(part[word] in JOINING for word in between):
                 words += between
+        if at and seen.table.text[at - 1].lower() in negations and at - 1 not in words[-1:]:
+            words.append(at - 1)  # «не хватает врачей»
         words.append(at)
     return words
 

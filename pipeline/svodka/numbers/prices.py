@@ -102,7 +102,7 @@ def _price() -> re.Pattern[str]:
     )
     below = rf"(?<!\d\s)(?:{below})"
     rising = r"(?:(?<!\w)<since>\s[\d\s,]+(?:<short thousand>\.?\s)?(?:<until>\s)?)?"  # «упала с 142 до …»
-    named = rf"(?<!\w)<price>\s+(?:<one of a measure>\s+)?(?P<one>{below})(?!\w)[^\d]{{0,50}}{rising}$"
+    named = rf"(?<!\w)<price>\s+(?:<one of a measure>\s+)?(?P<one>{below})(?!\w)[^\d.;]{{0,50}}{rising}$"
     costs = rf"(?<!\w)(?P<two>{below})(?!\w)[^\d.;]{{0,45}}(?<!\w)<costs>[^\d.;]{{0,25}}$"
     each = rf"(?<!\w)(?P<four>{below})\s<each>\s(?:<hedge>\s)?$"
     spent = (
