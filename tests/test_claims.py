@@ -109,6 +109,7 @@ def test_kinds(nlp, text, kind, value, base_year):
         ("До 2026 года реализуются 6 проектов.", "plan"),
         ("Краткосрочный экономический индикатор 105 %.", "actual"),
         ("Будет завезено угля и отремонтировано 30 км дорог.", "plan"),
+        ("Утвердить районный бюджет на 2024 год:\n1) доходы – 5 600 тысяч тенге.", "plan"),
     ],
 )
 def test_status(nlp, text, status):
@@ -270,6 +271,8 @@ def test_years_of_an_undated_report_are_no_plans(nlp):
             "В этом году намечено сдать 4 моста, ещё в 2031-м – 3 клуба.",
             [2030, 2030, 2031, 2031],
         ),
+        ("В этом году засеяно 24 тыс. га. Урожайность 16 ц/га, это больше, чем в 2023 году.", [2024, 2024]),
+        ("В прошлом году сдано 5 домов, больше, чем в 2018 году. В этом году открыто 2 клуба.", [2019, 2020]),
     ],
 )
 def test_years_of_a_report_without_a_date(nlp, text, years):
@@ -314,6 +317,32 @@ def test_a_place_that_opens_a_paragraph_governs_it_where_the_text_goes_from_plac
         "Заменено 3 км сетей, и осталось ещё немало. По области – 140 км."
     )
     assert [record.entity for record in nlp(text)._.records] == ["Балхаш", "Приозёрск", "Карагандинская область"]
+
+
+@pytest.mark.parametrize(
+    ("text", "owner"),
+    [
+        (
+            'В соответствии с Законом Республики Казахстан "О местном управлении и самоуправлении в Республике Казахстан" '
+            "Шетский районный маслихат решил: доходы – 5 600 300 тысяч тенге.",
+            "Шетский район",
+        ),
+        (
+            "Казахстан. Надои растут\n\nЗа полгода в Костанайской области получили много молока. Поголовье коров – 190 тыс. голов.",
+            "Костанайская область",
+        ),
+    ],
+)
+def test_laws_and_rubrics_own_nothing(nlp, text, owner):
+    assert [record.entity for record in extract(nlp, text)] == [owner]
+
+
+def test_a_headline_under_a_place_goes_on_with_it_in_a_digest(nlp):
+    text = (
+        "Вести из районов\n\nАральск\n\nХорошие итоги\n\nВ прошлом месяце открыли клуб на 200 мест.\n\n"
+        "Шалкар\n\nНовая школа\n\nСтроится школа на 300 мест."
+    )
+    assert [record.entity for record in extract(nlp, text)] == ["Аральск", "Шалкар"]
 
 
 def test_a_place_that_opens_the_only_such_paragraph_governs_nothing(nlp):
