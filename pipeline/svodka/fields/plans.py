@@ -6,6 +6,7 @@ The rules are asked in ``years``, among the others and in their order.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from svodka import lexicon
@@ -134,6 +135,19 @@ def year_of_the_budget(report: Report, place: Place) -> Answer:
     if place.quantity.unit_kind not in ("money", "percent", "") or place.quantity.unit == "":
         return None
     return (Time.of(report.budget[0]), "context") if not done(MADE.regex.sub("", clause)) else None
+
+
+def year_of_the_approved_budget(report: Report, place: Place) -> Answer:
+    """What stands under «Утвердить бюджет на 2026–2028 годы, в том числе на 2026 год»."""
+    start = place.quantity.start
+    stretch = next((first for first, last in report.approved if first <= start < last), None)
+    if stretch is None:
+        return None
+    figures = report.claim_starts[bisect_left(report.claim_starts, stretch)]
+    told = [p for p in report.periods_in(stretch, figures) if p.meaning == "year" and not p.base and p.year is not None]
+    if not told or told[-1].year is None:
+        return None
+    return Time.of(told[-1].year if told[-1].first is None else told[-1].first), "context"
 
 
 MADE = Frame(r"(?<!\w)<set in a budget>")

@@ -14,7 +14,14 @@ from svodka.document import Period, Quantity
 from svodka.fields.anchors import NEW_YEAR, answer_of
 from svodka.fields.context import Answer, Place, Report, Rule, Time
 from svodka.fields.parallels import year_of_column, years_beside_each_other, years_of_the_neighbour, years_respectively
-from svodka.fields.plans import plan_goes_on, plan_of_the_sentence, year_of_deadline, year_of_the_budget, year_to_come
+from svodka.fields.plans import (
+    plan_goes_on,
+    plan_of_the_sentence,
+    year_of_deadline,
+    year_of_the_approved_budget,
+    year_of_the_budget,
+    year_to_come,
+)
 from svodka.fields.surroundings import (
     LINK,
     TIMELESS,
@@ -327,6 +334,7 @@ YEAR_RULES: tuple[Rule, ...] = (
     year_of_the_first_months,
     year_of_deadline,
     only_year_behind,
+    year_of_the_approved_budget,
     year_goes_on,
     plan_of_the_sentence,
     year_of_heading,

@@ -73,6 +73,7 @@ BLANK = "[ \u00a0]"
 # (the rarest character of each comes first and what stands before it is looked at behind it: so most of a text is passed at once)
 CUT_WORD = re.compile(r"-(?<=[а-яё]-)[ \u00a0]?\r?\n[ \u00a0]*(?=[а-яё]{2})")
 WORD = re.compile(r"[^\W\d_]+")
+FOOTNOTE = re.compile(r"(?<=\d)\[\d{1,3}\](?=[ \u00a0][а-яё])")  # «38 086[4] человек»
 LOOSE_STOP = Frame(r" (?=\.[ \u00a0]?<behind a loose stop>\b)(?<=[а-яё] )", flags=0)
 # (what goes wrong at a number is looked for at the numbers)
 NOT_CLOSED = Opened(re.compile(rf"\d++(?P<gap>{BLANK})(?=[,.]\d)"), numbers=True)
@@ -117,6 +118,8 @@ def _repairs(text: str) -> Iterator[tuple[int, int, str]]:
     """``(start, end, replacement)`` of what is to be mended, in no order."""
     loose = " ." in text or "\u00a0." in text
     for match in CUT_WORD.finditer(text):
+        yield match.start(), match.end(), ""
+    for match in FOOTNOTE.finditer(text) if "[" in text else ():
         yield match.start(), match.end(), ""
     for match in LOOSE_STOP.regex.finditer(text) if loose else ():
         yield match.start(), match.end(), ""

@@ -110,9 +110,21 @@ def date(text: str, quantity: Quantity) -> str:
 
 
 def glued(text: str, quantity: Quantity) -> str:
-    """A number that ends a name: «бизнеса-2020», «ТЭЦ-1», «АИ-92»."""
+    """A number that ends a name: «бизнеса-2020», «ТЭЦ-1», «АИ-92», but no «овец-6100», «площадь-12 га»."""
     before = text[max(0, quantity.start - 2) : quantity.start]
-    return "name" if len(before) == 2 and before[1] in "-–‑" and (before[0].isalpha() or before[0] in '»"') else ""
+    if len(before) < 2 or before[1] not in "-–‑" or not (before[0].isalpha() or before[0] in '»"'):
+        return ""
+    label = LABEL_BEFORE.search(text, max(0, quantity.start - LONGEST_LABEL), quantity.start)
+    if label is None or (quantity.scale == 1 and quantity.value in YEARS):
+        return "name"
+    if quantity.unit_kind in ("money", "measure", "percent"):
+        return ""
+    return "" if any(r.pos == "NOUN" and r.case == "gent" and r.number == "plur" for r in readings(label[1])) else "name"
+
+
+LABEL_BEFORE = re.compile(r"(?<![\w-])([а-яё]{3,})[-–‑]$")
+LONGEST_LABEL = 30
+YEARS = range(1900, 2101)
 
 
 def left_word(text: str, quantity: Quantity) -> str:
@@ -176,6 +188,39 @@ def right_word(text: str, quantity: Quantity) -> str:
     if many and (why in ("address", "ordinal") or (why == "grade" and quantity.value > LAST_GRADE)):  # «12 сессий», «47 классов»
         return ""
     return why
+
+
+def graded(text: str, quantity: Quantity) -> str:
+    """A grade that things have: «1 категорию – 29», «инвалидов 1 группы – 12, 2 группы – 40», «дорога 3 категории».
+
+    No number counts a noun in such a form, or a noun in front has it; «создано 3 категории» are counted.
+    """
+    if quantity.form != "digits" or not quantity.whole or not 1 <= quantity.value <= LAST_GRADE:
+        return ""
+    behind = GRADE.match(text, quantity.number_end)
+    if behind is None:
+        return ""
+    forms = {reading.case for reading in readings(behind["grade"]) if reading.number == "sing"}
+    if "accs" in forms and "gent" not in forms:
+        return "ordinal"
+    if "gent" not in forms:
+        return ""
+    if quantity.value == 1 or GRADES_BEFORE.search(text, max(0, quantity.start - GRADES), quantity.start):
+        return "ordinal"
+    return "ordinal" if FIGURE_BEHIND.match(text, behind.end()) or _has_grade(text, quantity.start) else ""
+
+
+GRADE = Frame(rf"{SPACE}+(?P<grade><grade of things>[а-яё]*)(?!\w)")
+GRADES = 90  # characters in front of a grade in which the first one stands
+GRADES_BEFORE = Frame(r"(?<![\d.,])1\s<grade of things>[^.;!?\n]*,\s*$")
+FIGURE_BEHIND = re.compile(r"\s*[–—-]\s*\d")
+WORD_BEFORE = re.compile(r"([а-яё]+)[ \u00a0]$", re.IGNORECASE)
+
+
+def _has_grade(text: str, start: int) -> bool:
+    """Whether a noun stands right in front of a grade: «дорога», «слесарей»."""
+    before = WORD_BEFORE.search(text, max(0, start - 25), start)
+    return before is not None and readings(before[1])[0].pos == "NOUN"
 
 
 CLASSES_MADE = Frame(r"(?<!\w)<class made>(?!\w)[^.;!?\d]*$")  # «пристроены 4 класса»
@@ -279,8 +324,8 @@ def title(text: str, quantity: Quantity) -> str:
 
 
 RULES: tuple[Rule, ...] = (
-    ordinal, year, date, glued, left_word, ordinal_behind, half_past, right_word, duration, frequency, base, article, quoted,
-    audience, title,
+    ordinal, year, date, glued, left_word, ordinal_behind, half_past, right_word, graded, duration, frequency, base, article,
+    quoted, audience, title,
 )  # fmt: skip
 
 

@@ -387,12 +387,11 @@ def _is_counted(reading: Reading, numeral: Numeral, word: str) -> bool:
 
 def _agrees(reading: Reading, numeral: Numeral) -> bool:
     """Whether the case and number of a word allow it to be counted by the numeral."""
-    if "Fixd" in reading.tags:
-        return True
-    if _one(numeral) and reading.number == "sing":
+    if "Fixd" in reading.tags or (_one(numeral) and reading.number == "sing"):
         return True
     if reading.case in ("gent", "gen2"):
         small = int(numeral.value) % 10 in (2, 3, 4) or numeral.value != int(numeral.value) or numeral.form == "words"
+        small = small or (reading.pos == "NOUN" and "anim" in reading.tags)  # «255 педагога» is a slip for «педагогов»
         return reading.number == "plur" or small or numeral.scale > 1
     if reading.case in ("datv", "ablt", "loct", "loc2") and reading.number == "plur":
         return True
