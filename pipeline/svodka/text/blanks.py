@@ -29,7 +29,7 @@ from svodka.text.copies import Mended, joined
 
 MOST = 4  # blanks; the rules tell up to three from more
 LINES = 3  # line ends: two empty lines
-LONG = 40  # characters left out of one run
+LONG = 200  # characters left out of one run; fewer cost less than a copy
 SHARE = 10  # of a text's characters one may be white space that says nothing
 WIDE = re.compile(rf"[\s\ufeff]{{{MOST + 1},}}")
 GAP = re.compile(r"[\s\ufeff]{2,}")
