@@ -25,6 +25,18 @@ def test_surface_forms_lead_to_the_official_name(nlp, line):
     assert name in [mention.name for mention in nlp(text)._.mentions]
 
 
+@pytest.mark.parametrize(
+    "text", ["Село\nКРС – 118 тыс. голов", "Дороги для аула\nНадежда на урожай есть", "Река\nШу делится на рукава"]
+)
+def test_a_place_word_at_the_end_of_a_heading_has_no_name_below_it(nlp, text):
+    assert [mention.name for mention in nlp(text)._.mentions if mention.rule == "place word and name"] == []
+
+
+def test_a_place_word_at_the_end_of_a_cut_line_has_its_name_below_it(nlp):
+    text = "За отчётный период проведён ремонт восьми километров дороги в селе\nКызылжар Уральской области."
+    assert "Кызылжар" in [mention.name for mention in nlp(text)._.mentions]
+
+
 def test_the_akim_names_the_territory(nlp):
     doc = nlp("В Астане прошёл форум. Затем аким города Экибастуза отчитался перед жителями.")
     own = own_territory(doc.text, doc._.mentions)
