@@ -20,7 +20,7 @@ from svodka.lexicon import Frame
 from svodka.openings import Opened
 from svodka.places.gazetteer import ADJECTIVE, DISTRICT, Surroundings, key, long_names, plain, settlements
 from svodka.places.naming import is_alone, is_common, is_given_name, is_initial, is_surname, nominatives, settlement, written_like
-from svodka.text.lexing import WRAPPED_LINE, word_form
+from svodka.text.lexing import WRAPPED_LINE, kazakh_letters, word_form
 from svodka.text.morphology import analyzer, readings
 
 # a name may stick to its preposition where the blank was lost: «вТалгайране»
@@ -246,7 +246,7 @@ def _by_model(entities: Sequence[Span], text: str, near: Surroundings, quoted: S
     for entity in entities:
         if entity.label_ != "LOC":
             continue
-        start, end, written = entity.start_char, entity.end_char, entity.text
+        start, end, written = entity.start_char, entity.end_char, kazakh_letters(entity.text)
         if (
             not written[0].isupper()
             or named_after(text, start)
