@@ -540,3 +540,12 @@ def test_an_approved_budget_has_its_own_territory(nlp, text, names):
 )
 def test_what_an_enterprise_has_is_its_own_after_it_was_named(nlp, text, names):
     assert [record.entity for record in nlp(text)._.records] == names
+
+
+def test_who_has_spread_the_news_need_not_be_their_owner(nlp):
+    text = (
+        "Уральск просит газ\n\nУРАЛЬСК. Пресс-служба управления энергетики Западно-Казахстанской области распространила справку. "
+        "Потребление – 5 млн кубов."
+    )
+    doc = nlp(text)
+    assert own_territory(doc.text, doc._.mentions).mention.name == "Уральск"
