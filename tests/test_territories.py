@@ -25,6 +25,18 @@ def test_surface_forms_lead_to_the_official_name(nlp, line):
     assert name in [mention.name for mention in nlp(text)._.mentions]
 
 
+@pytest.mark.parametrize(
+    "text", ["Село\nКРС – 118 тыс. голов", "Дороги для аула\nНадежда на урожай есть", "Река\nШу делится на рукава"]
+)
+def test_a_place_word_at_the_end_of_a_heading_has_no_name_below_it(nlp, text):
+    assert [mention.name for mention in nlp(text)._.mentions if mention.rule == "place word and name"] == []
+
+
+def test_a_place_word_at_the_end_of_a_cut_line_has_its_name_below_it(nlp):
+    text = "За отчётный период проведён ремонт восьми километров дороги в селе\nКызылжар Уральской области."
+    assert "Кызылжар" in [mention.name for mention in nlp(text)._.mentions]
+
+
 def test_the_akim_names_the_territory(nlp):
     doc = nlp("В Астане прошёл форум. Затем аким города Экибастуза отчитался перед жителями.")
     own = own_territory(doc.text, doc._.mentions)
@@ -528,3 +540,12 @@ def test_an_approved_budget_has_its_own_territory(nlp, text, names):
 )
 def test_what_an_enterprise_has_is_its_own_after_it_was_named(nlp, text, names):
     assert [record.entity for record in nlp(text)._.records] == names
+
+
+def test_who_has_spread_the_news_need_not_be_their_owner(nlp):
+    text = (
+        "Уральск просит газ\n\nУРАЛЬСК. Пресс-служба управления энергетики Западно-Казахстанской области распространила справку. "
+        "Потребление – 5 млн кубов."
+    )
+    doc = nlp(text)
+    assert own_territory(doc.text, doc._.mentions).mention.name == "Уральск"

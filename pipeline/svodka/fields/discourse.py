@@ -102,6 +102,10 @@ NEAR_FIGURE = re.compile(r"\s*(?:[—–]\s*)?(?:[а-яё]+\s+){0,2}\d", re.IGNO
 FIGURE_BEHIND = lexicon.Frame(r"\s*(?:[—–]|:\s*\d|<on average>)")
 
 
+NOMINATIVES = ("регион", "область", "район")
+HAS_GOT = lexicon.Frame(r"\s+(?:[а-яё]+\s+)?<has got>(?!\w)")  # «получил», «намолотил» behind «регион»
+
+
 def _round(report: Report, mention: Mention, owner: Mention, kind: str) -> str | None:
     """The only city in the report's own district; the district or region round it, with which it is compared: «по области – 96»."""
     if kind == "city":
@@ -111,6 +115,7 @@ def _round(report: Report, mention: Mention, owner: Mention, kind: str) -> str |
         or COMPARED.search(report.text, max(0, mention.start - 9), mention.start)
         or _is_beside(report, mention)
         or FIGURE_BEHIND.match(report.text, mention.end)
+        or (mention.name in NOMINATIVES and HAS_GOT.match(report.text, mention.end))
     )
     return next((holder.name for holder in holders(owner.code, report.when) if holder.kind == kind), None) if compared else None
 
@@ -138,6 +143,7 @@ LEAVES = lexicon.Frame(r"\s+(?:[а-яё]+\s+){0,3}<leaves>(?!\w)|\s*[—–-]\s*
 # «мкр.» in front of the name of a part of a town, which is none of its own; «берег», «уровень» in front of that of a lake or river
 QUARTER = lexicon.Frame(r"(?<!\w)<quarter>\s*[«\"]?$")
 WATERS = lexicon.Frame(r"(?<!\w)<part of waters>\s+[«\"]?$")
+DISTRICT_OF = lexicon.Frame(r"(?<!\w)<district noun>\s+$")
 
 ASIDE = lexicon.Frame(r"(?<!\w)<aside>\s+(?:<place>\s*)?[«\"]?$")  # «помимо Агадыря»
 FIGURE_AT = re.compile(r"\s*[(—–-]\s*\d")  # «кроме Агадыря (840 человек)»
@@ -168,6 +174,8 @@ def owns(report: Report, mention: Mention) -> bool:
     left = report.text, max(0, mention.start - LEFT), mention.start
     if QUARTER.search(*left) or WATERS.search(*left):
         return False
+    if mention.kind == "generic capital" and DISTRICT_OF.search(*left):
+        return False  # «наш район столицы»
     if ASIDE.search(*left) and not FIGURE_AT.match(report.text, mention.end):
         return False
     if mention.kind in OF_LARGE and FIRST.search(*left):

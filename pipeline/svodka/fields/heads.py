@@ -149,6 +149,9 @@ def _of_its_part(text: str, office: int) -> bool:
     return adjective is not None and bool(of_stem(adjective_stem(adjective[1])))
 
 
+# «пресс-служба управления энергетики» in front of «Мангистауской области»
+PRESS_OFFICE = lexicon.Frame(r"(?<!\w)<press office>\s+(?:[а-яё-]+\s+){1,6}$")
+
 # «об итогах развития», «отчёт о работе» in front of a name
 REPORT_ON = lexicon.Frame(r"(?<!\w)<report on>\s+(?:[а-яё]+\s+){0,2}(?:<place>\s*)?$")
 
@@ -158,6 +161,8 @@ def signs(text: str, mention: Mention) -> Iterator[str]:
     if mention.start >= HEAD:
         return
     yield from of_akim(text, mention)
+    if mention.kind == "region" and PRESS_OFFICE.search(text, max(0, mention.start - LONGEST_TOLD), mention.start):
+        yield "a source's"
     if REPORT_ON.search(text, max(0, mention.start - 60), mention.start):
         yield "reported on"
     if is_dateline(text, mention):

@@ -23,7 +23,7 @@ from svodka.places import okrugs, organisations, people, regions, villages
 from svodka.places.gazetteer import ADJECTIVE, Surroundings, Territory, key, plain, settlements, upper
 from svodka.places.naming import is_given_name, is_surname
 from svodka.text.blanks import on_narrow
-from svodka.text.lexing import normalized
+from svodka.text.lexing import kazakh_letters, normalized
 from svodka.text.morphology import analyzer, name_forms
 
 
@@ -193,7 +193,7 @@ def _called_alike(mentions: Iterable[Mention]) -> Iterator[Mention]:
 
 def find(doc: Doc) -> tuple[Mention, ...]:
     """Mentions of ``doc`` in order, without overlaps; where two overlap the earlier source in the list wins."""
-    original = text_of(doc)
+    original = kazakh_letters(text_of(doc))
     text = normalized(original)
     chosen = _Chosen(len(text))
     entities = doc.ents

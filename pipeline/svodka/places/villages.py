@@ -20,7 +20,7 @@ from svodka.lexicon import Frame
 from svodka.openings import Opened
 from svodka.places.gazetteer import ADJECTIVE, DISTRICT, Surroundings, key, long_names, plain, settlements
 from svodka.places.naming import is_alone, is_common, is_given_name, is_initial, is_surname, nominatives, settlement, written_like
-from svodka.text.lexing import word_form
+from svodka.text.lexing import WRAPPED_LINE, kazakh_letters, word_form
 from svodka.text.morphology import analyzer, readings
 
 # a name may stick to its preposition where the blank was lost: «вТалгайране»
@@ -46,13 +46,20 @@ def _figure() -> re.Pattern[str]:
     return re.compile(rf"\s*(?:[—–:-]|\.{{2,}})?\s*{lexicon.filled(HEDGE)}{_number()}", re.IGNORECASE)
 
 
-NAMED_AFTER = Frame(r"(?<!\w)<named after>\s*[«\"]?(?:[А-ЯЁ][а-яё]+(?:,|\s+и)?\s+){0,4}$")
+# «улицам Абая, Гагарина и С.» in front of «Сейфуллина»
+NAMED_AFTER = Frame(r"(?<!\w)<named after>\s*:?\s*[«\"]?(?:(?-i:[А-ЯЁ])(?:[а-яё]+(?:\s+<second part of a name>)?(?:,|\s+и)?\s+|\.\s?)){0,8}$")
+LONGEST_NAMED_AFTER = 70  # characters
 
 
 def named_after(text: str, start: int) -> bool:
-    """Whether a street, a school or the like has the name that starts at ``start``; «39 улиц Балхаша» are those of the town."""
-    named = NAMED_AFTER.search(text, max(0, start - 30), start)
-    return named is not None and COUNTED.search(text, max(0, named.start() - 2), named.start()) is None
+    """Whether a street, a school or the like has the name that starts at ``start``; «39 улиц Балхаша» are those of the town.
+
+    Not so «6 улиц: Абая и Гагарина».
+    """
+    named = NAMED_AFTER.search(text, max(0, start - LONGEST_NAMED_AFTER), start)
+    if named is None or _ends_its_line(text, named):
+        return False
+    return ":" in named.group() or COUNTED.search(text, max(0, named.start() - 2), named.start()) is None
 
 
 PLACE_BEFORE = Frame(r"(?<![\w.])<place>\s*[«\"]?$")
@@ -62,7 +69,19 @@ COUNTED = re.compile(r"\d\s?$")  # «в 2014 г. КРС», «7 сел Отарс
 def place_before(text: str, start: int) -> bool:
     """Whether a place word («село», «г.») stands in front of ``start``."""
     word = PLACE_BEFORE.search(text, max(0, start - 16), start)
-    return word is not None and COUNTED.search(text, max(0, word.start() - 2), word.start()) is None
+    if word is None or COUNTED.search(text, max(0, word.start() - 2), word.start()) or _ends_its_line(text, word):
+        return False
+    return INITIAL.match(word.group()) is None or AMID.search(text, max(0, word.start() - 2), word.start()) is None
+
+
+INITIAL = re.compile(r"[А-ЯЁ]\.")  # «С. Сейфуллин», no «с. Рабат»
+AMID = re.compile(r"[а-яё,]\s$")
+
+
+def _ends_its_line(text: str, word: re.Match[str]) -> bool:
+    """Whether a word for places is the last of a heading: «Село» over «Крупный скот», «Дороги аула»; not of a line that goes on."""
+    stop = text.find("\n", word.start(), word.end())
+    return stop >= 0 and stop - text.rfind("\n", 0, stop) <= WRAPPED_LINE
 
 
 OF_OFFICE = Frame(r"(?<!\w)<akim>\s+<place>\s*$")
@@ -227,7 +246,7 @@ def _by_model(entities: Sequence[Span], text: str, near: Surroundings, quoted: S
     for entity in entities:
         if entity.label_ != "LOC":
             continue
-        start, end, written = entity.start_char, entity.end_char, entity.text
+        start, end, written = entity.start_char, entity.end_char, kazakh_letters(entity.text)
         if (
             not written[0].isupper()
             or named_after(text, start)
@@ -340,7 +359,7 @@ def companions(text: str, original: str, mentions: Sequence[Mention], near: Surr
         if lead or any(start in known for start, _ in names):
             left = text[max(0, series.start() - 6) : series.start()]
             for start, end in names:
-                if start not in known and not _other(text[start:end]):
+                if start not in known and not _other(text[start:end]) and not named_after(text, start):
                     yield Mention(
                         start, end, _in_series(text[start:end], original[start:end], left, near), "place", "series of places"
                     )

@@ -40,7 +40,9 @@ DROPPED = dict.fromkeys(map(ord, MARKS))
 LOOK_ALIKES = KAZAKH | SPACES
 REPLACED = re.compile(f"[{''.join(map(chr, LOOK_ALIKES))}]")
 UNREADABLE = re.compile(f"[{''.join(map(chr, LOOK_ALIKES))}{MARKS}]")
-UNUSUAL = re.compile(f"[{''.join(map(chr, KAZAKH))}{MARKS}]")
+# the Latin letter that keyboards without a Kazakh one offer for «і»: «Жетiсу», «ЕСКЕЛДI»
+LATIN = re.compile("(?<=[А-яЁё])i|i(?=[А-яЁё])|(?<=[А-ЯЁ])I(?![а-яё])")
+UNUSUAL = re.compile(f"[{''.join(map(chr, KAZAKH))}{MARKS}iI]")
 
 
 def normalize(text: str) -> str:
@@ -49,6 +51,7 @@ def normalize(text: str) -> str:
     Kazakh letters become their Russian look-alikes, special spaces a space; a mark inside a word repeats the
     letter before it, which keeps the word one token.
     """
+    text = kazakh_letters(text)
     if not UNREADABLE.search(text):  # most texts have none, and ``translate`` is slow
         return text
     if REPLACED.search(text):
@@ -56,6 +59,13 @@ def normalize(text: str) -> str:
     if MARK.search(text):
         text = INNER_MARK.sub(lambda match: match.group(1) * len(match.group()), text)
     return text
+
+
+def kazakh_letters(text: str) -> str:
+    """``text`` with «і» for the Latin letter that is written for it."""
+    if "i" not in text and "I" not in text:
+        return text
+    return LATIN.sub(lambda match: "і" if match.group() == "i" else "І", text)
 
 
 @lru_cache(maxsize=1)
@@ -68,7 +78,7 @@ def normalized(text: str) -> str:
 def word_form(token: str) -> str:
     """The written form to look up in a dictionary: lower case, Russian letters, no stress marks."""
     if UNUSUAL.search(token):
-        token = token.translate(DROPPED).translate(KAZAKH)
+        token = kazakh_letters(token.translate(DROPPED)).translate(KAZAKH)
     return token.lower()
 
 
