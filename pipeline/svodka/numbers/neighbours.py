@@ -238,9 +238,10 @@ def people(place: Place) -> Quantity | None:
 
 def large_number(place: Place) -> Quantity | None:
     """A bare number of millions is money."""
-    if place.quantity.scale < MILLION:
-        return None
-    return given(place.quantity, "KZT", "money", "large bare number")
+    quantity = place.quantity
+    if quantity.scale < MILLION and not (quantity.scale >= THOUSAND and quantity.value >= MILLION):
+        return None  # also «78 миллионов 400 тысяч»
+    return given(quantity, "KZT", "money", "large bare number")
 
 
 def unit_of_millions(place: Place) -> Quantity | None:
@@ -253,7 +254,7 @@ def unit_of_millions(place: Place) -> Quantity | None:
     return given(place.quantity, owner.unit, owner.unit_kind, "unit of the neighbour") if owner is not None else None
 
 
-MILLION, BILLION = 1_000_000, 1_000_000_000
+THOUSAND, MILLION, BILLION = 1000, 1_000_000, 1_000_000_000
 MOST_GROWN = 100  # times that as many things may be counted beside others
 THOUSANDS = 100_000  # what is counted in millions at another time
 
@@ -276,7 +277,7 @@ def beside(place: Place, owner: Quantity) -> Quantity:
     )
 
 
-CHANGED = Frame(r"(?<!\w)<how much more>\s*(?:[—–:-]\s*)?$")
+CHANGED = Frame(r"(?<!\w)<how much more>\s*(?:<one more>\s|[—–:-]\s*)?$")
 
 
 def _is_change(place: Place) -> bool:

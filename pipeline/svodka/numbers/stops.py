@@ -190,7 +190,7 @@ def duration(text: str, quantity: Quantity) -> str:
 
 
 MANY_TIMES = 10
-EACH_TIME = Frame(rf"{SPACE}+<in a time>{SPACE}+\w")
+EACH_TIME = Frame(rf"{SPACE}+<in a time>{SPACE}+(?:[а-яё]+{SPACE}+)?<time of a frequency>(?!\w)")
 IN_FRONT_OF_TIMES = Frame(rf"(?<!\w)<in>{SPACE}+(?:\w+{SPACE}+)?$")
 
 
