@@ -122,6 +122,12 @@ def _direction(text: str, start: int, end: int, left: int, right: int) -> int:
     return int(words.row(behind)["sign"]) if behind else 0
 
 
+def _right_in_front(text: str, start: int) -> int:
+    """The direction that the word right in front of a number says, or 0."""
+    found = [match for match in _directions().regex.finditer(text, max(0, start - 12), start) if not text[match.end() : start].strip()]
+    return int(_directions().row(found[-1])["sign"]) if found else 0
+
+
 def kind_of(text: str, quantity: Quantity, sentence: tuple[int, int], before: Reading | None) -> Reading:
     """The kind of ``quantity``; ``before`` is the reading of the quantity whose unit it shares, if it does."""
     left, right = clause(text, quantity.start, quantity.end, sentence)
@@ -138,6 +144,8 @@ def kind_of(text: str, quantity: Quantity, sentence: tuple[int, int], before: Re
         if quantity.form == "digits" and quantity.whole and value >= MANY_TIMES and not IN_FRONT.search(*front):
             return Reading("level", value, low, "times counted")  # «отключали 23 раза»
         whole = direction or _direction(text, quantity.start, quantity.end, sentence[0], sentence[1])
+        if not whole and quantity.form == "multiple":
+            whole = _right_in_front(text, quantity.start)  # «стало меньше вдвое»
         if whole < 0 and value > 1:
             return Reading("ratio", 1 / value, 1 / low if low else None, "multiple of a decrease")
         return Reading("ratio", value, low, "multiple")

@@ -29,6 +29,13 @@ def _per_people() -> re.Pattern[str]:
 
 
 @cache
+def _per_people_alone() -> re.Pattern[str]:
+    people = "|".join(lexicon.pattern(row.surface) for row in lexicon.rows("bases"))
+    count = r"(?:10+(?:\s000)?|1\s000|<round number>)\s(?:<short thousand>\.?\s)?"
+    return re.compile(lexicon.filled(rf",\s<on>\s{count}(?:{people})\s(?:[—–-]\s)?"), re.IGNORECASE)
+
+
+@cache
 def _time_nouns() -> frozenset[str]:
     return frozenset(row.surface for row in lexicon.rows("cues") if row["cue"] == "time noun")
 
@@ -175,6 +182,9 @@ def _in_case(words: Sequence[re.Match[str]], case: str) -> bool:
 def counted_noun(place: Place) -> Quantity | None:
     """The noun in front that the number counts: «трёхсменных школ осталось две», «аварийных домов — 47»."""
     if not place.whole and place.quantity.scale == 1 and not PER_PEOPLE.match(place.text, place.quantity.end):
+        counted = place.near[-1] if place.near else None
+        if counted is not None and counted.unit_kind == "count" and _per_people_alone().fullmatch(place.front()):
+            return given(place.quantity, counted.unit, "count", "noun before")  # «врачей 2 461, на 10 тыс. населения 32,7»
         per = _per_people().search(place.front())
         form = counted_form(per["noun"]) if per else ""
         return given(place.quantity, form, "count", "noun before") if form else None
@@ -187,12 +197,14 @@ def counted_noun(place: Place) -> Quantity | None:
         return None  # «Удешевление ГСМ – 240,0» under «млн тенге»
     if not noun or _parallel(place) or (place.quantity.scale > 1 and is_money_noun(noun)):
         return None
+    if place.quantity.scale >= MILLION and FOR_MONEY.search(place.front()):
+        return None  # «пенсий привозят на 11 миллионов»
     if of_heads(place, noun):
         noun = HEAD_OF_CATTLE
-    return given(_with_thousands(place), noun, "count", "noun before")
+    return given(with_thousands(place), noun, "count", "noun before")
 
 
-def _with_thousands(place: Place) -> Quantity:
+def with_thousands(place: Place) -> Quantity:
     """Animals beside thousands of others are thousands too: «коров 32 тысячи, овец 63»."""
     quantity, before = place.quantity, place.near[-1] if place.near else None
     if before is None or before.scale != 1000 or before.unit_kind != "count" or not lexicon.whole("animal").search(*place.stretch):
@@ -203,6 +215,29 @@ def _with_thousands(place: Place) -> Quantity:
     return replace(quantity, value=value, scale=before.scale) if value != quantity.value else quantity
 
 
+def noun_of_opening(place: Place) -> Quantity | None:
+    """The noun that opens the sentence where the claim before only tells of it: «Автобусов на 56 маршрутах 870», «Сёл, где
+    живёт до 50 человек, 64»."""
+    first = place.near[0] if place.near else None
+    if first is None or not place.whole or place.quantity.scale >= MILLION or not TOLD_OF.search(place.text, place.sentence, first.start):
+        return None
+    opening = OPENING_DASH.match(place.text, place.sentence, first.start)
+    for found in WORD.finditer(place.text, opening.end() if opening else place.sentence, first.start):
+        reading = readings(found.group())[0]
+        form = counted_form(found.group()) or _like_a_surname(found.group())
+        if form:
+            noun = fixed_noun(place.text, found.start(), found.end()) or form
+            if any(claim.unit == noun for claim in place.near) or is_money_noun(found.group()):
+                return None
+            noun = HEAD_OF_CATTLE if of_heads(place, noun) else noun
+            return given(place.quantity, noun, "count", "noun before")
+        if reading.pos not in ("ADJF", "PRTF", "CONJ", "PRCL", "ADVB"):
+            return None
+    return None
+
+
+OPENING_DASH = re.compile(r"[^\w\n]*")
+TOLD_OF = Frame(r"(?<!\w)(?:<in>|<on>|<until>|<each>|<at interest>|<hedge>)\s(?:<hedge>\s)?$")
 OWNER_AND_DASH = re.compile(r"(?<!\w)([а-яё]{4,})\s[—–-]\s$")
 
 
@@ -239,6 +274,8 @@ HEADS_REACH = 600  # characters in which heads or cattle are told of
 
 RELATIVE = Frame(r",\s<which>\s[^,;.:\n\d]{3,60},")  # «дольщиков, что ждут квартир, по области 2840»
 NO_LETTERS = dict.fromkeys(map(ord, "абвгдеёжзийклмнопрстуфхцчшщъыьэюяАБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ"))
+MILLION = 1_000_000
+FOR_MONEY = Frame(r"(?<!\w)<on>\s$")
 NOUN_REACH = 14  # words back from a bare number in which the noun that it counts is looked for
 
 

@@ -65,6 +65,8 @@ def _last_plural(text: str, start: int, end: int, *, seldom: bool = False) -> st
     found = list(WORD.finditer(text, start, end))
     for match in reversed(found):
         word = match.group()
+        if seldom is False and ASIDE.search(text, max(start, match.start() - 5), match.start()) and ASKED_BEHIND.match(text, match.end()):
+            continue
         opens = word[0].isupper() and OPENS.search(text, max(0, match.start() - 6), match.start()) is not None  # «Школы аварийные»
         last = match is found[-1] and text[match.end() : end].strip() == ","  # «только колонки, их семь»
         reading = _nominative_plural(word) if opens or last else readings(word)[0]
@@ -76,6 +78,7 @@ def _last_plural(text: str, start: int, end: int, *, seldom: bool = False) -> st
     return ""
 
 
+ASIDE, ASKED_BEHIND = Frame(r"(?<!\w)(?:<in>|<on>|<each>)\s$"), re.compile(r"\?")  # «— А в районах? — Четыреста»
 NOT_ONE = Frame(r"(?<!\w)<not one>\s+$")  # «не потеряли ни одного аула. Их 67»
 OPENS = re.compile(r"(?:^|\n|\d\.|[^\W_]{3}\.|[!?—–•:»)-])\s*$")  # no «пр. Республики»
 LABEL = re.compile(r"[^\W\d_]+(?:[ \u00a0-][^\W\d_]+){0,6}")
@@ -108,6 +111,21 @@ def noun_of_label(place: Place) -> Quantity | None:
     if code and of_heads(place, code):
         code = HEAD_OF_CATTLE
     return given(place.quantity, code, "count", "noun of the label") if code else None
+
+
+LABEL_AND_COLON = re.compile(r"(?:^|[.!?;(\n])\s*(?P<label>[^\W\d_]{3,}(?:\s[^\W\d_]+){0,3}):\s$")
+
+
+def labelled(place: Place) -> Quantity | None:
+    """A label that ends right in front, behind a sentence of its own: «… 30 га. Наблюдательные вышки: 31»."""
+    found = LABEL_AND_COLON.search(place.front()) if place.whole and place.heading is None and place.near else None
+    if found is None or place.quantity.scale >= 1_000_000:
+        return None
+    start = place.quantity.start - len(place.front())
+    code = _label(place.text, start + found.start("label"), place.quantity.start)
+    if not code or lexicon.whole("animal").fullmatch(code):
+        return None
+    return given(place.quantity, code, "count", "noun of the label")
 
 
 NAME_AND_DASH = re.compile(r"(?:^|[,;:]\s)\s*[А-ЯЁ][\w-]*(?:\s[\w-]+){0,2}\s?[—–-]?\s$")
@@ -164,7 +182,7 @@ def _label(text: str, start: int, end: int) -> str:
         return ""
     for found in WORD.finditer(text, match.start(), match.end()):
         reading = _nominative_plural(found.group())
-        if reading.pos in ("ADJF", "PRTF", "CONJ", "ADJS"):
+        if reading.pos in ("ADJF", "PRTF", "CONJ", "ADJS") or _of_next(text, found):
             continue
         plural = reading.pos == "NOUN" and reading.case in ("nomn", "accs") and reading.number == "plur"
         if plural and "anim" in reading.tags and _does(text[found.end() : end]):
@@ -174,6 +192,14 @@ def _label(text: str, start: int, end: int) -> str:
             return fixed or reading.lemma
         return ""
     return ""
+
+
+def _of_next(text: str, word: re.Match[str]) -> bool:
+    """Whether what may be a noun is the adjective of one: «пожарные машины»."""
+    if not any(r.pos == "ADJF" and r.case == "nomn" and r.number == "plur" for r in readings(word.group())[:4]):
+        return False
+    behind = WORD.match(text, word.end() + 1)
+    return behind is not None and _nominative_plural(behind.group()).pos == "NOUN" and behind.group().islower()
 
 
 def _does(words: str) -> bool:

@@ -168,7 +168,7 @@ def unit_of_earlier(place: Place) -> Quantity | None:
     def good(owner: Quantity) -> bool:
         between = place.text[owner.end : place.quantity.start]
         expected = lexicon.whole("expected").search(*place.stretch) and not names_things
-        foreign = _foreign(place.quantity, owner) and not expected and not LIST_GOES_ON.fullmatch(between)
+        foreign = _foreign(place, owner) and not expected and not LIST_GOES_ON.fullmatch(between)
         if PARAGRAPH.search(between) or foreign:
             return False
         if persons and owner.unit_kind != "count":
@@ -213,11 +213,19 @@ def _own_noun(place: Place) -> bool:
     return False
 
 
-def _foreign(quantity: Quantity, owner: Quantity) -> bool:
+def _foreign(place: Place, owner: Quantity) -> bool:
     """Whether a whole bare number surely counts something else than the money of a sentence before."""
-    return owner.unit_kind == "money" and quantity.scale == 1 and quantity.whole
+    quantity = place.quantity
+    if owner.unit_kind != "money" or quantity.scale != 1 or not quantity.whole:
+        return False
+    if not (lexicon.whole("earlier time").search(*place.stretch) or YEAR.search(*place.stretch)):
+        return True
+    told = owner.value / owner.scale  # «поступило 91 275 млн тенге. Для сравнения: в 2023 г. – 72 118»
+    alike = owner.scale > 1 and told >= THOUSAND and told <= quantity.value * ALIKE <= told * ALIKE**2
+    return not alike
 
 
+ALIKE = 2  # times that a number of the same thousands may be larger or smaller
 WORDS_BETWEEN = " \n\u00a0≈~абвгдеёжзийклмнопрстуфхцчшщъыьэюя-–—"
 
 
@@ -238,9 +246,10 @@ def people(place: Place) -> Quantity | None:
 
 def large_number(place: Place) -> Quantity | None:
     """A bare number of millions is money."""
-    if place.quantity.scale < MILLION:
-        return None
-    return given(place.quantity, "KZT", "money", "large bare number")
+    quantity = place.quantity
+    if quantity.scale < MILLION and not (quantity.scale >= THOUSAND and quantity.value >= MILLION):
+        return None  # also «78 миллионов 400 тысяч»
+    return given(quantity, "KZT", "money", "large bare number")
 
 
 def unit_of_millions(place: Place) -> Quantity | None:
@@ -253,7 +262,7 @@ def unit_of_millions(place: Place) -> Quantity | None:
     return given(place.quantity, owner.unit, owner.unit_kind, "unit of the neighbour") if owner is not None else None
 
 
-MILLION, BILLION = 1_000_000, 1_000_000_000
+THOUSAND, MILLION, BILLION = 1000, 1_000_000, 1_000_000_000
 MOST_GROWN = 100  # times that as many things may be counted beside others
 THOUSANDS = 100_000  # what is counted in millions at another time
 
@@ -276,7 +285,7 @@ def beside(place: Place, owner: Quantity) -> Quantity:
     )
 
 
-CHANGED = Frame(r"(?<!\w)<how much more>\s*(?:[—–:-]\s*)?$")
+CHANGED = Frame(r"(?<!\w)<how much more>\s*(?:<one more>\s|[—–:-]\s*)?$")
 
 
 def _is_change(place: Place) -> bool:

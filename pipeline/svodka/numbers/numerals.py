@@ -169,7 +169,7 @@ def find(text: str) -> Iterator[Numeral]:
         else:
             scaled = _scale_follows(text, match.end(), multipliers) or _percent_behind().match(text, match.end()) is not None
             atom = Atom(match.start(), match.end(), "digits", _digits_value(match, scaled))
-        if run and not GAP.fullmatch(text, run[-1].end, atom.start):
+        if run and (not GAP.fullmatch(text, run[-1].end, atom.start) or _sentence_between(text, run[-1], atom)):
             yield from numerals_of(run, text)
             run = []
         run.append(atom)
@@ -200,6 +200,12 @@ def _is_noun(text: str, match: re.Match[str]) -> bool:
         return False
     behind = NEXT_WORD.match(text, match.end())
     return behind is None or not any(r.case == "ablt" and r.number == "plur" for r in readings(behind[1]))
+
+
+def _sentence_between(text: str, before: Atom, here: Atom) -> bool:
+    """Whether a sentence ends between two parts: «собирались 16 тысяч. Две школы», no «16 тыс. 400»."""
+    ends = "." in text[before.end : here.start]
+    return ends and (text[here.start].isupper() or (before.rank == "scale" and here.rank == "digits"))
 
 
 WORD = re.compile(LETTER)

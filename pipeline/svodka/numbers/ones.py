@@ -63,7 +63,8 @@ OF_THEM = Frame(rf"{SPACE}+<out of>{SPACE}")
 
 ON_ONE = Frame(rf"(?<!\w)<on>{SPACE}+$")
 THING = re.compile(rf"(?:[.!?\n]|\d[^.!?\n;\d]{{0,25}},){SPACE}+(?P<words>[^\W\d_][^.!?\n;:\d«]{{2,45}}){SPACE}$")
-FOR_SO_MANY = Frame(rf"{SPACE}+<on>{SPACE}+<the whole>")
+PERSON = re.compile(r"[^\W\d_]{3,},\s([а-яё]{4,})\s$")  # «ФАП работает, фельдшер одна.»
+FOR_SO_MANY = Frame(rf"{SPACE}+<on>{SPACE}+(?:<the whole>|<small number>|[2-9])(?!\w|{SPACE}<short thousand>)")
 WITH_PLACES = Frame(rf"{SPACE}+<on>{SPACE}+\d[\d{SPACE[1:-1]}]{{0,6}}{SPACE}<capacity>")
 
 
@@ -73,6 +74,10 @@ def _thing_before(text: str, quantity: Quantity) -> bool:
         return False
     front = THING.search(_left(text, quantity, 60))
     likely = [readings(word.group())[0] for word in WORD.finditer(front["words"])] if front else []
+    if not likely:
+        one = PERSON.search(_left(text, quantity, 30))
+        likely = [readings(one[1])[0]] if one else []
+        return any(reading.pos == "NOUN" and reading.case == "nomn" and "anim" in reading.tags for reading in likely)
     if any(reading.pos in ("VERB", "INFN", "PRTS", "PRCL", "CONJ") for reading in likely):
         return False
     return any(reading.pos == "NOUN" and reading.case == "nomn" and reading.number == "sing" for reading in likely[:2])

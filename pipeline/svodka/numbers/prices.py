@@ -11,7 +11,7 @@ from svodka import lexicon
 from svodka.document import Quantity
 from svodka.lexicon import Frame
 from svodka.numbers.bare import Place, given
-from svodka.numbers.neighbours import neighbour
+from svodka.numbers.neighbours import MILLION, beside, neighbour
 from svodka.numbers.units import PER, RATE_TIME, denominators, is_one
 from svodka.openings import Opened
 
@@ -60,6 +60,8 @@ def cost(place: Place) -> Quantity | None:
         return None
     if quantity.scale == 1:
         told = neighbour([*place.earlier, *place.near], place, lambda owner: owner.unit_kind == "money")
+        if told is not None and told.scale >= MILLION and quantity.value < LEAST_COST and "/" not in told.unit:
+            return beside(place, told)  # «заложено 5 миллиардов, весь мост стоит 34»
         if told is not None or quantity.value < LEAST_COST or not place.whole:
             return None
     return given(quantity, _currency(place), "money", "topic in front")

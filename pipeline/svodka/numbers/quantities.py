@@ -240,6 +240,11 @@ def _shares(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
     for quantity in quantities:
         before = kept[-1] if kept else None
         between = OUT_OF.fullmatch(text, before.end, quantity.start) if before is not None else None
+        if before is not None and _of_each(text, before, quantity):
+            value = quantity.value * 100 / before.value
+            share = replace(quantity, value=value, scale=Decimal(1), unit="%", unit_kind="percent", form="fraction")
+            kept.append(replace(share, end=quantity.number_end, noun_end=quantity.number_end, unit_rule="share in words"))
+            continue
         if before is not None and between is not None and before.value < quantity.value and not before.ordinal:
             of_ten = quantity.value in ALL_OF_THEM and not (quantity.unit and before.unit)
             money = of_ten and "money" in (before.unit_kind, quantity.unit_kind)  # «девять тенге из десяти»
@@ -251,6 +256,18 @@ def _shares(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
                 continue
         kept.append(quantity)
     return kept
+
+
+EACH_OF = Frame(rf"(?<!\w)<out of>{SPACE}+<every one of>{SPACE}+$")
+SAME_PHRASE = re.compile(r"(?:\s[^\W\d_]+){0,4}\s")
+
+
+def _of_each(text: str, base: Quantity, quantity: Quantity) -> bool:
+    """Whether a number is so many of each ten or hundred: «из каждых ста тенге шестьдесят два идут на школы»."""
+    if base.value not in ALL_OF_THEM or quantity.unit or quantity.scale != 1 or not quantity.value < base.value:
+        return False
+    told = EACH_OF.search(text, max(0, base.start - 20), base.start)
+    return told is not None and SAME_PHRASE.fullmatch(text, base.end, quantity.start) is not None
 
 
 def _in_original(quantity: Quantity, mended: Mended) -> Quantity:

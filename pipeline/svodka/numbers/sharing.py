@@ -18,8 +18,8 @@ from svodka.document import Quantity
 from svodka.lexicon import Frame
 from svodka.numbers.bare import FAR, HEAD_OF_CATTLE, MOST_PERCENT, NEVER_SHARED, NO_UNIT, PART_OF, Place, Rule, given
 from svodka.numbers.choosing import Choose, chosen
-from svodka.numbers.counted import counted_noun
-from svodka.numbers.labels import last_noun, noun_of_label, noun_of_one, noun_of_pronoun, noun_of_question, predicate_noun
+from svodka.numbers.counted import counted_noun, noun_of_opening
+from svodka.numbers.labels import labelled, last_noun, noun_of_label, noun_of_one, noun_of_pronoun, noun_of_question, predicate_noun
 from svodka.numbers.listed import OUT_OF, list_ends, scaled, unit_of_list, unit_of_part
 from svodka.numbers.neighbours import (
     beside,
@@ -35,6 +35,7 @@ from svodka.numbers.prices import MOST_YIELD, cost, in_context, price, same_rate
 from svodka.numbers.topics import (
     all_of_it,
     asked_topic,
+    average_wage,
     currency_in_front,
     growth,
     interest,
@@ -46,6 +47,7 @@ from svodka.numbers.topics import (
     supply,
     temperature,
     unit_in_front,
+    waiting,
 )
 from svodka.numbers.unit_headings import PERCENT, Block, heading_of, headings
 from svodka.numbers.units import is_money_noun
@@ -139,9 +141,11 @@ SURE: tuple[Rule, ...] = (
     cost,
     temperature,
     named_topic,
+    average_wage,
     predicate_noun,
     currency_in_front,
     noun_of_one,
+    labelled,
     pupils,
     all_of_it,
     interest,
@@ -157,6 +161,7 @@ RULES: tuple[Rule, ...] = (
     mass,
     stated_topic,
     counted_noun,
+    noun_of_opening,
     noun_of_pronoun,
     noun_of_question,
     asked_topic,
@@ -257,7 +262,7 @@ def _shared(place: Place, choose: Choose) -> Quantity:
         found = rule(place)
         if found is not None:
             return found
-    return choose(place, RULES) or last_noun(place, seldom=True) or replace(place.quantity, stop=NO_UNIT)
+    return choose(place, RULES) or last_noun(place, seldom=True) or waiting(place) or replace(place.quantity, stop=NO_UNIT)
 
 
 LETTER = re.compile(r"[^\W\d_]")

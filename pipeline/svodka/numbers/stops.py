@@ -98,6 +98,7 @@ def year(text: str, quantity: Quantity) -> str:
         quantity.unit_kind in ("time", "")
         or quantity.unit.split("/")[0] in ("g", "год")
         or text.startswith(("-", "–"), quantity.number_end)
+        or lexicon.whole("column of a year").fullmatch(quantity.unit) is not None
     )
     return "year" if four_digits and bare else ""
 
@@ -231,11 +232,15 @@ def duration(text: str, quantity: Quantity) -> str:
     """A length of time, unless it is itself what was measured («срок службы 25 лет»)."""
     if quantity.unit_kind != "time" or "/" in quantity.unit:
         return ""
-    return "" if _durations().search(text, max(0, quantity.start - 70), quantity.start) else "duration"
+    told = _durations().search(text, max(0, quantity.start - 70), quantity.start) or WAITED.match(text, quantity.end)
+    return "" if told else "duration"
+
+
+WAITED = Frame(rf"{SPACE}+<waiting>(?!\w)")
 
 
 MANY_TIMES = 10
-EACH_TIME = Frame(rf"{SPACE}+<in a time>{SPACE}+\w")
+EACH_TIME = Frame(rf"{SPACE}+<in a time>{SPACE}+(?:[а-яё]+{SPACE}+)?<time of a frequency>(?!\w)")
 IN_FRONT_OF_TIMES = Frame(rf"(?<!\w)<in>{SPACE}+(?:\w+{SPACE}+)?$")
 
 

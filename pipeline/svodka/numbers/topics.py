@@ -11,8 +11,8 @@ from typing import cast
 from svodka import lexicon
 from svodka.document import Quantity, UnitKind
 from svodka.lexicon import Frame
-from svodka.numbers.bare import FAR, MOST_PERCENT, SCORE, Place, given
-from svodka.numbers.counted import PER_PEOPLE, counted_form
+from svodka.numbers.bare import FAR, HEAD_OF_CATTLE, MOST_PERCENT, SCORE, Place, given
+from svodka.numbers.counted import PER_PEOPLE, counted_form, with_thousands
 from svodka.numbers.neighbours import beside, neighbour
 from svodka.numbers.units import WORD, kind_of_row, nouns, units
 from svodka.text.morphology import readings
@@ -41,6 +41,8 @@ def stated_topic(place: Place) -> Quantity | None:
     if kind == "count" and unit != SCORE and not place.whole and not per and quantity.scale == 1:
         earlier = neighbour([*place.earlier, *place.near], place, lambda owner: owner.unit == unit)
         return beside(place, earlier) if earlier is not None else None
+    if unit == HEAD_OF_CATTLE:
+        quantity = with_thousands(place)  # «КРС 118 тыс. голов, МРС 295»
     if kind == "money":
         if (
             quantity.scale == 1 and WAGES[0] <= quantity.value < WAGES[1] and lexicon.whole("wage").search(*place.stretch)
@@ -62,6 +64,17 @@ def named_topic(place: Place) -> Quantity | None:
     if match is None or _topics().row(match)["kind"] != "count" or behind.strip(" :–—-."):
         return None
     return given(place.quantity, _topics().row(match)["unit"], "count", "topic in front")
+
+
+AVERAGE = Frame(r"(?<!\w)<average wage>(?:,\s[^\W\d_]+,?|\s<in front of whose wage>(?:\s[^\W\d_]+){1,2})?\s(?:[—–-]\s)?(?:<hedge>\s)?$")
+
+
+def average_wage(place: Place) -> Quantity | None:
+    """A wage that is left out: «средняя по городу – 158 тысяч», «средняя, рапортуют, 331 тысяча»."""
+    quantity = place.quantity
+    if quantity.scale != THOUSAND or not AVERAGE.search(place.front()):
+        return None
+    return given(quantity, "KZT", "money", "topic in front")
 
 
 def asked_topic(place: Place) -> Quantity | None:
@@ -161,6 +174,12 @@ def queue(place: Place) -> Quantity | None:
     if not found or not lexicon.whole("kindergarten").search(before) or _counted_words(words[found[-1].end() :]):
         return None
     return given(quantity, "ребёнок", "count", "topic in front")
+
+
+def waiting(place: Place) -> Quantity | None:
+    """Those who stand in a queue, for want of anything else: «очередь на жильё 1 024»."""
+    found = place.whole and lexicon.whole("queue").search(*place.stretch)
+    return given(place.quantity, "человек", "count", "topic in front") if found else None
 
 
 def _counted_words(words: str) -> bool:

@@ -108,7 +108,7 @@ Block = tuple[int, int, HeadingUnit]
 # «…: », « – », «Слово. С», « | », «…  12», « .... »: its first character is named first, so that most of a line is passed at once
 HEAD_END = re.compile(
     r"[:.|\s](?:"
-    r"(?<=\s)(?:[—–-]\s|(?<!\s\s)(?:\s*+\|\s|\s++(?=\d))|\.{4,}\s?)"
+    r"(?<=\s)(?:[—–/-]\s|(?<!\s\s)(?:\s*+\|\s|\s++(?=\d))|\.{4,}\s?)"
     r"|(?<=:)\s"
     r"|(?<=\.)(?:(?<=[^\W\d_]{3}\.)\s(?=[А-ЯЁ])|\.{3,}\s?)"
     r"|(?<=\|)(?<!\s\|)\s)"

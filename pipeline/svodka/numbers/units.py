@@ -235,6 +235,7 @@ def mass_nouns() -> frozenset[str]:
     return frozenset(row.surface for row in lexicon.rows("cues") if row["cue"] == "mass noun")
 
 
+TAIL = Frame(rf"{SPACE}+<opens a tail>{SPACE}")
 SHORT_ADJECTIVE = re.compile(r"[ \u00a0]{0,3}([а-яё]{2,8})\.(?=[ \u00a0]?[а-яё]{3,})")  # «гос. услуг»
 SLASHED = re.compile(r"(?<!\w)[А-Яа-яё]{1,2}/[А-Яа-яё]{1,2}(?!\w)")  # «к/х»
 
@@ -244,6 +245,7 @@ def _counted_noun(text: str, numeral: Numeral) -> Unit | None:
     compound = COMPOUND_BEHIND.match(text, numeral.end)  # «построены 4 60-квартирных дома»
     position, modifiers = (compound.end(), 1) if compound else (numeral.end, 0)
     either: Unit | None = None
+    joined = False
     last_adjective: tuple[Reading, int, str] | None = None
     while True:
         if modifiers < MODIFIERS and (short := _short_adjective(text, numeral, position)):
@@ -257,6 +259,8 @@ def _counted_noun(text: str, numeral: Numeral) -> Unit | None:
             break
         if (named := _named(text, match, modifiers)) is not None:
             return named
+        if lexicon.whole("no counted form").fullmatch(word):
+            break
         noun = next((r for r in readings(word) if _is_counted(r, numeral, word)), None)
         if noun is not None and noun.number == "sing" and noun.lemma in mass_nouns():
             return None  # «по 1 тыс. овса и ячменя»
@@ -280,7 +284,9 @@ def _counted_noun(text: str, numeral: Numeral) -> Unit | None:
         if joint:
             following = WORD.match(text, joint.end())
             if following and any(r.pos in ("ADJF", "PRTF") and _agrees(r, numeral) for r in readings(following.group())):
-                position = joint.end() - 1
+                position, joined = joint.end() - 1, True
+    if joined and last_adjective is not None and "PRTF" in last_adjective[0].tags and TAIL.match(text, last_adjective[1]):
+        return either  # «15 новых, оборудованных под газ»
     return either or _noun_like(last_adjective)  # «350 рабочих», a noun after all
 
 

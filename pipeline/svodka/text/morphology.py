@@ -147,9 +147,14 @@ def animate_noun(word: str) -> bool:
 ABBREVIATION = re.compile(r"([А-ЯЁ]{2,})[а-яё]{1,3}")
 
 
+OF_TOWN = ("уц", "иц", "нц", "вц")  # how the dictionary guesses «-ец» of an unknown inhabitant
+
+
 def noun_form(word: str, lemma: str) -> str:
     """``lemma`` of a noun as one writes it: «ФАПов» -> «ФАП»."""
     match = ABBREVIATION.fullmatch(word)
+    if match is None and lemma.endswith(OF_TOWN) and not known(lemma):
+        return f"{lemma[:-1]}ец"  # «атырауцев» -> «атырауец»
     return match[1] if match else lemma
 
 
