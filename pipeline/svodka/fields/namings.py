@@ -44,6 +44,7 @@ CONTRAST = Frame(
 )
 AGAINST = Frame(r"(?<!\w)<set against>\s+(?:[^,;()]|,(?=\d))*$")  # «против 318,9 млрд в» in front of a year
 WAS = Frame(r"(?<!\w)<it was>\s+(?:\(|<in>\s+)$")  # «было (2019): 12», «было в 2019 году 12» in front of the year
+WILL_BE = Frame(r"(?<!\w)<it will be>\s+\(\s*(?:<in>\s+)?$")  # «будет (2023): 14», «план (2023): 14» in front of the year
 PLANNED_IN_BRACKETS = Frame(r"\s*\(\s*<plan in brackets>\W*\)")  # «2023 (план): 38 км» behind the year
 THAT_IS = Frame(r"[\s,(–—-]*(?:<that is>\s+)?(?:<in>\s+)?")  # what may stand in «в этом году, то есть в 2019-м»
 WAS_FIGURE = Frame(r"\s*<it was>\s+(?:<on>\s+)?\d")  # behind the year; «было построено 5 школ» can be told of any year
@@ -52,6 +53,7 @@ NEXT = Frame(r"(?<!\w)<next year>,?\s+\(?$")  # «на будущий, 2018-й»
 THIS = Frame(r"(?<!\w)<this year>,?\s+\(?$")  # «в наступившем 2018-м»
 LAST = Frame(r"(?<!\w)<last year>,?\s+\(?$")  # «урожай прошлого, 2018 года»
 BUDGET = Frame(r"(?<!\w)<budget of>(?:-|\s)$")  # «бюджет-2018», «в бюджете 2018 года»
+ANSWER = re.compile(r"(?:^|[,;:?]\s)[^\d,;:()]*[а-яё]\s+[–—-]\s+$", re.IGNORECASE)  # «третье – » in front of «2020 год.»
 AMENDED = Frame(r"(?<!\w)<amended>(?:\s[^.;:!?]*)?\s<on>\s+$")  # «о внесении изменений в бюджет на 2018–2020 годы»
 CHANGED = Frame(r"(?:(?<!\w)<changed>|[+]\s?\d)[^.;:!?]*$")  # «плюс 1,2 млн к» in front of the year
 
@@ -103,7 +105,7 @@ def named_for(text: str, periods: Sequence[Period], at: int, future: Sequence[in
     said = CLAUSE.split(own)[-1]
     verb = _is_told_ahead(text, period, said, right, future)
     ahead = verb or _is_ahead((text, period.start - len(own), period.start), said, right)
-    ahead = ahead or (HEADED.search(near) is not None and not done(right))
+    ahead = ahead or WILL_BE.search(*front) is not None or (HEADED.search(near) is not None and not done(right))
     year = _Year(text, period, before, behind, near, left, right, front, clause, day, ahead, verb)
     return next((named for rule in RULES if (named := rule(year)) is not None), ("named", 0))
 
@@ -113,9 +115,21 @@ def _base(year: _Year) -> Named | None:
         return None
     if DESCRIBED.search(*year.front) and not year.reports:
         return "described", 1
-    if not year.period.base and not _is_changed_to(year):
+    if (not year.period.base and not _is_changed_to(year)) or _is_reached(year) or _is_promised(year):
         return None
     return ("same period", 1) if lexicon.starting("same period").search(*year.front) else ("compared with", 1)
+
+
+def _is_reached(year: _Year) -> bool:
+    """«Выросло за год на 9 процентов и к 1 января 2005 года составило 19 тысяч»: a day on which something was counted."""
+    on_day = year.day == NEW_YEARS_DAY and UNTIL.search(*year.front) is not None
+    return on_day and lexicon.starting("reached by a day").match(year.right.lstrip()) is not None
+
+
+def _is_promised(year: _Year) -> bool:
+    """«Завод обещает минус тридцать процентов к 2025 году»: a change until that year, not since then."""
+    promised = year.period.part is None and UNTIL.search(*year.front) is not None and not year.near.rstrip().endswith("(")
+    return promised and lexicon.starting("promised by a year").search(*year.clause) is not None
 
 
 def _is_changed_to(year: _Year) -> bool:
@@ -132,8 +146,13 @@ def _called(year: _Year) -> Named | None:
     before = year.before
     if before is not None and before.meaning == "date" and THAT_IS.fullmatch(year.text, before.end, year.period.start):
         earlier = before.offset < 0 and lexicon.whole("it was").match(year.right.lstrip(" ,)")) is not None
+        if before.offset == 0 and year.verb:
+            return "called this year, to come", -1
         return ("contrasted", 1) if earlier else CALLED.get(before.offset, ("named", 0))
-    return next((CALLED[offset] for offset, front in IN_FRONT.items() if front.search(*year.front)), None)
+    called = next((offset for offset, front in IN_FRONT.items() if front.search(*year.front)), None)
+    if called == 0 and year.verb:
+        return "called this year, to come", -1
+    return None if called is None else CALLED[called]
 
 
 def _past(year: _Year) -> Named | None:
@@ -192,9 +211,19 @@ def _planned(year: _Year) -> Named | None:
     if (year.ahead or on) and not lexicon.starting("carried out").search(year.right):
         return "planned", -1
     made = any(lexicon.starting("budget made").search(side) for side in (year.left, year.right))
+    if made and BUDGET.search(*year.front) and lexicon.starting("amended behind").search(year.right):
+        return "amended", 0
     if made and BUDGET.search(*year.front) and not lexicon.starting("carried out").search(year.right):
         return "budget", -1
-    return ("term", -1) if lexicon.starting("term").search(*year.front) else None
+    return ("term", -1) if lexicon.starting("term").search(*year.front) or _answers_when(year) else None
+
+
+def _answers_when(year: _Year) -> bool:
+    """«Деньги есть на два села, третье – 2020 год.»: a year that ends its sentence behind a dash says when something will be."""
+    ended = not year.right.strip() and year.period.part is None and not year.period.base
+    return ended and ANSWER.search(*year.front) is not None
+
+
 
 
 def _contrasted(year: _Year) -> Named | None:

@@ -167,7 +167,16 @@ class _Ballot:
 
 
 EARLIER = ("contrasted", "compared with", "same period", "set against now", "described", "earlier figure", "earlier in a series")
-UNTOLD = ("until its end", "called this year", "since", "since the first of January", "of a past event", "deadline", "season")
+UNTOLD = (
+    "until its end",
+    "called this year",
+    "called this year, to come",
+    "since",
+    "since the first of January",
+    "of a past event",
+    "deadline",
+    "season",
+)
 AHEAD = ("planned", "budget", "called next year", "deadline", "term", "until its end")
 ZONED = ("named", "summed up", "planned", "called last year")  # what weighs more at the head of a report
 
