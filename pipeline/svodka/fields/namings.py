@@ -20,6 +20,7 @@ from svodka.text.morphology import done, readings
 Named = tuple[str, int]  # what a year is named for, and how many years the one that is summed up lies behind it
 
 WINTER = 3  # a report with a day up to March sums up the year before
+HEAD = 400  # characters in which the month stands in which a report was made
 NEAR = 60  # characters round a year in which words tell what it is named for
 SENTENCE = 150  # characters between a year and the «теперь» set against it
 
@@ -49,6 +50,7 @@ PLANNED_IN_BRACKETS = Frame(r"\s*\(\s*<plan in brackets>\W*\)")  # «2023 (пл�
 THAT_IS = Frame(r"[\s,(–—-]*(?:<that is>\s+)?(?:<in>\s+)?")  # what may stand in «в этом году, то есть в 2019-м»
 WAS_FIGURE = Frame(r"\s*<it was>\s+(?:<on>\s+)?\d")  # behind the year; «было построено 5 школ» can be told of any year
 SEASON = Frame(r"(?<!\w)<season of two years>|/\d\d(?:\d\d)?(?!\d)")  # «за сезон 2022/23»: two years are one time
+OVER = Frame(r"(?<!\w)<during>\s+$")
 NEXT = Frame(r"(?<!\w)<next year>,?\s+\(?$")  # «на будущий, 2018-й» in front of the year
 THIS = Frame(r"(?<!\w)<this year>,?\s+\(?$")  # «в наступившем 2018-м»
 LAST = Frame(r"(?<!\w)<last year>,?\s+\(?$")  # «урожай прошлого, 2018 года»
@@ -198,10 +200,23 @@ def _summed_up(year: _Year) -> Named | None:
             return "first of January", -1
         return ("day up to March", -1) if year.day[0] <= WINTER else ("day", 0)
     if (year.reports and not (year.ahead and year.period.first is not None)) or (part is not None and part[0] == 1 and part[2] > 1):
-        return "summed up", 0
-    if part is not None and lexicon.starting("event of the report").search(f"{year.left} {year.right}"):
+        return "told over" if _is_told_over(year) else "summed up", 0
+    if part is not None and (lexicon.starting("event of the report").search(f"{year.left} {year.right}") or _is_dateline(year)):
         return ("month of the meeting up to March", -1) if part[0] <= WINTER else ("month of the meeting", 0)
     return None
+
+
+def _is_told_over(year: _Year) -> bool:
+    """«За 2022 год мы потеряли 640 человек»: one figure of that year, where no word says that it is reported on."""
+    round_it = f"{year.left} {year.right}"
+    reported = (lexicon.starting(cue).search(round_it) for cue in ("event of the report", "annual report"))
+    return year.period.part is None and OVER.search(*year.front) is not None and not any(reported)
+
+
+def _is_dateline(year: _Year) -> bool:
+    """«Отчёт акима района. Март 2025» at the head of a text: a month for itself, when it was spoken or written."""
+    alone = not year.text[year.clause[1] : year.clause[2]].strip() and not year.right.strip(" )»")
+    return alone and year.period.start < HEAD and year.period.part is not None and year.period.part[0] == year.period.part[2]
 
 
 def _planned(year: _Year) -> Named | None:
@@ -379,7 +394,7 @@ def names(text: str, when: date | None, periods: Sequence[Period], future: Seque
         yield at, ("earlier in a series", 0) if earlier else named
 
 
-IN_SERIES = ("named", "first of January", "summed up", "day")
+IN_SERIES = ("named", "first of January", "summed up", "told over", "day")
 ROWS = 100  # characters between two years of a series
 
 

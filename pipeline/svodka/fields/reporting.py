@@ -178,7 +178,7 @@ UNTOLD = (
     "season",
 )
 AHEAD = ("planned", "budget", "called next year", "deadline", "term", "until its end")
-ZONED = ("named", "summed up", "planned", "called last year")  # what weighs more at the head of a report
+ZONED = ("named", "summed up", "told over", "planned", "called last year")  # what weighs more at the head of a report
 
 
 def signs(text: str, when: date | None, periods: Sequence[Period], future: Sequence[int] = ()) -> dict[int | None, Counter[str]]:
@@ -301,6 +301,7 @@ def _of_date(text: str, when: date, periods: Sequence[Period], candidate: int) -
     if apart == 0:
         return {}
     found = {f"year before a date in {MONTHS[when.month - 1]}": 1}
+    found |= _of_now(text, periods)
     if when.month > SPRING:
         return found
     parts = [period.part for period in periods if period.meaning == "part" and period.part is not None]
@@ -313,6 +314,18 @@ def _of_date(text: str, when: date, periods: Sequence[Period], candidate: int) -
         "year before: first quarter in the head": int(lexicon.starting("first quarter").search(text, 0, TITLE) is not None),
         "year before: month behind the date": sum(1 for part in parts if part[0] == part[2] > when.month),
         "year before: month up to the date": len(days) + sum(1 for part in parts if part not in days and 1 < part[2] <= when.month),
+    }
+
+
+def _of_now(text: str, periods: Sequence[Period]) -> dict[str, int]:
+    """How often a report tells of the running year or of a part of it, and of the last one by that name in its midst."""
+    dates = [period for period in periods if period.meaning == "date" and not period.base]
+    part = [period for period in dates if period.offset == 0 and period.part is not None and period.part[0] == 1 < period.part[2]]
+    whole = [period for period in dates if period.part is None]
+    return {
+        "year before: part of this year told": len(part) + _count("of a part", text),
+        "year before: this year told": sum(1 for period in whole if period.offset == 0),
+        "year before: last year told": sum(1 for period in whole if period.offset == -1 and period.start >= TITLE),
     }
 
 
@@ -366,8 +379,10 @@ RULES = (
     ("summed up in the heading", "reporting year stated"),
     ("summed up in the head", "reporting year stated"),
     ("summed up in the head, relative", "reporting year stated"),
+    ("told over in the head", "reporting year stated"),
     ("day", "reporting day stated"),
     ("summed up in the body", "reporting year stated"),
+    ("told over in the body", "reporting year stated"),
     ("anniversary", "anniversary"),
     ("named", "year named most"),
     ("called", "year named most"),
@@ -381,7 +396,7 @@ RULES = (
 
 def _rule(own: Mapping[str, int], when: date | None) -> str:
     """The name of what says most for the year that was chosen."""
-    dated = RULES[:3] if when is not None else RULES
+    dated = RULES[:4] if when is not None else RULES
     for start, rule in dated:
         if any(count and sign.startswith(start) for sign, count in own.items()):
             return rule
@@ -394,7 +409,7 @@ def _part(text: str, when: date | None, periods: Sequence[Period], year: int) ->
         own = period.part is not None and period.year == year and period.meaning == "year" and not period.base
         if own and period.part is not None:
             what, _ = named_for(text, periods, at, ())
-            if what == "summed up":
+            if what in ("summed up", "told over"):
                 return period.part
             if what == "day" and ON_YEAR.search(text, 0, period.start):
                 return 1, 1, *period.part[:2]
