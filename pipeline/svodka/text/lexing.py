@@ -244,7 +244,25 @@ def sentence_starts(text: str) -> Iterator[int]:
         blocks.append((start, end))
     for start, end in blocks:
         for first, stop in sentences(text[start:end].replace("\n", " ")):
-            yield from _pieces(text, start + first, start + stop)
+            for begin, end_of in _behind_years(text, start + first, start + stop):
+                yield from _pieces(text, begin, end_of)
+
+
+# razdel takes the stop behind «2023 г.», «1990-х» for one of an abbreviation whatever follows; a year ends before its first letter
+YEAR_END = re.compile(r"(?<=\d)(?:-х|\s?г)\.\s+(?=([А-ЯЁ][а-яё]*))")
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d$")
+NO_NAME = frozenset(("PREP", "CONJ", "PRCL", "NPRO", "PRED", "VERB", "PRTS", "INFN"))  # no name of a place or a company
+
+
+def _behind_years(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The sentences of ``text[start:end]``, which may hold one more behind a year: «против 73 в 2023 г. Работают 4 пункта»."""
+    for match in YEAR_END.finditer(text, start, end):
+        if not YEAR.search(text, max(start, match.start() - 5), match.start()):
+            continue
+        if text[match.start()] == "-" or readings(match[1].lower())[0].pos in NO_NAME:
+            yield start, match.end()
+            start = match.end()
+    yield start, end
 
 
 LONGEST_SENTENCE = 3000  # characters; what goes on longer is no sentence, and later stages look at a sentence as a whole

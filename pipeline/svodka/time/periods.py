@@ -169,7 +169,20 @@ def _is_base(text: str, period: Period, *, target: bool) -> bool:
         return True
     relative = period.meaning in ("previous", "last_but_one") or (period.meaning == "date" and period.offset < 0)
     # «104,9 % к 2010 году», «(в 1,5 раза к прошлому году)»; «к 2025 году построят» is a target
-    return target and (relative or RATIO_TO.search(*left) is not None)
+    return target and (relative or (RATIO_TO.search(*left) is not None and not _is_promised(*left)))
+
+
+def _is_promised(text: str, start: int, end: int) -> bool:
+    """«Завод обещает минус 30 % к 2025 году» is a term; «на 2026 год обещает плюс 5 % к 2025 году» compares."""
+    promise = PROMISED.search(text, start, end)
+    return (
+        promise is not None
+        and YEAR_NAMED.search(text, promise.end(), end) is None
+        and not YEAR_NAMED.search(text, start, promise.start())
+    )
+
+
+PROMISED = Frame(r"(?<!\w)<promised>(?!\w)[^.;!?\n]*$")
 
 
 def find(text: str) -> tuple[Period, ...]:
