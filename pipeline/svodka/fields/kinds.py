@@ -122,9 +122,25 @@ def _direction(text: str, start: int, end: int, left: int, right: int) -> int:
     return int(words.row(behind)["sign"]) if behind else 0
 
 
+def _times(text: str, quantity: Quantity, sentence: tuple[int, int], direction: int) -> Reading:
+    """A multiple as a ratio, or how often something happened."""
+    value, low = quantity.value, quantity.low
+    in_front = IN_FRONT.search(text, max(sentence[0], quantity.start - 40), quantity.start)
+    if quantity.form == "digits" and quantity.whole and value >= MANY_TIMES and not in_front:
+        return Reading("level", value, low, "times counted")  # «отключали 23 раза»
+    whole = direction or _direction(text, quantity.start, quantity.end, sentence[0], sentence[1])
+    if not whole and quantity.form == "multiple":
+        whole = _right_in_front(text, quantity.start)  # «стало меньше вдвое»
+    if whole < 0 and value > 1:
+        return Reading("ratio", 1 / value, 1 / low if low else None, "multiple of a decrease")
+    return Reading("ratio", value, low, "multiple")
+
+
 def _right_in_front(text: str, start: int) -> int:
     """The direction that the word right in front of a number says, or 0."""
-    found = [match for match in _directions().regex.finditer(text, max(0, start - 12), start) if not text[match.end() : start].strip()]
+    found = [
+        match for match in _directions().regex.finditer(text, max(0, start - 12), start) if not text[match.end() : start].strip()
+    ]
     return int(_directions().row(found[-1])["sign"]) if found else 0
 
 
@@ -141,14 +157,7 @@ def kind_of(text: str, quantity: Quantity, sentence: tuple[int, int], before: Re
         return Reading("change", value * sign, None if low is None else low * sign, rule)
 
     if quantity.unit == "times":
-        if quantity.form == "digits" and quantity.whole and value >= MANY_TIMES and not IN_FRONT.search(*front):
-            return Reading("level", value, low, "times counted")  # «отключали 23 раза»
-        whole = direction or _direction(text, quantity.start, quantity.end, sentence[0], sentence[1])
-        if not whole and quantity.form == "multiple":
-            whole = _right_in_front(text, quantity.start)  # «стало меньше вдвое»
-        if whole < 0 and value > 1:
-            return Reading("ratio", 1 / value, 1 / low if low else None, "multiple of a decrease")
-        return Reading("ratio", value, low, "multiple")
+        return _times(text, quantity, sentence, direction)
     minus = MINUS_SIGN.search(*sign) or MINUS.search(*front)
     if quantity.unit == "degC" and minus:
         return Reading("level", -value, None if low is None else -low, "minus sign")

@@ -219,7 +219,12 @@ def noun_of_opening(place: Place) -> Quantity | None:
     """The noun that opens the sentence where the claim before only tells of it: «Автобусов на 56 маршрутах 870», «Сёл, где
     живёт до 50 человек, 64»."""
     first = place.near[0] if place.near else None
-    if first is None or not place.whole or place.quantity.scale >= MILLION or not TOLD_OF.search(place.text, place.sentence, first.start):
+    if (
+        first is None
+        or not place.whole
+        or place.quantity.scale >= MILLION
+        or not TOLD_OF.search(place.text, place.sentence, first.start)
+    ):
         return None
     opening = OPENING_DASH.match(place.text, place.sentence, first.start)
     for found in WORD.finditer(place.text, opening.end() if opening else place.sentence, first.start):

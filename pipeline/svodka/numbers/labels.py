@@ -65,7 +65,11 @@ def _last_plural(text: str, start: int, end: int, *, seldom: bool = False) -> st
     found = list(WORD.finditer(text, start, end))
     for match in reversed(found):
         word = match.group()
-        if seldom is False and ASIDE.search(text, max(start, match.start() - 5), match.start()) and ASKED_BEHIND.match(text, match.end()):
+        if (
+            seldom is False
+            and ASIDE.search(text, max(start, match.start() - 5), match.start())
+            and ASKED_BEHIND.match(text, match.end())
+        ):
             continue
         opens = word[0].isupper() and OPENS.search(text, max(0, match.start() - 6), match.start()) is not None  # «Школы аварийные»
         last = match is found[-1] and text[match.end() : end].strip() == ","  # «только колонки, их семь»

@@ -12,7 +12,9 @@ from svodka.numbers.counted import counted_noun
 from svodka.numbers.neighbours import beside
 
 ADJECTIVE = r"(?:\s+[а-яё-]{4,}(?:ых|их|ые|ие))?"  # «двух вечерних и 20 дневных школах»
-LISTED = Frame(rf"{ADJECTIVE}\s*(?:,|;|/|→|▸|<joint of a list>)\s*(?:<and>\s+)?(?:(?:(?P<each><each>)|<either>|(?P<on><on>))\s+)?", flags=0)
+LISTED = Frame(
+    rf"{ADJECTIVE}\s*(?:,|;|/|→|▸|<joint of a list>)\s*(?:<and>\s+)?(?:(?:(?P<each><each>)|<either>|(?P<on><on>))\s+)?", flags=0
+)
 ON = Frame(r"(?<!\w)<on>\s+$")
 EACH = Frame(r"(?<!\w)<each>\s+$")
 YEARLY = Frame(
@@ -64,7 +66,9 @@ def _listed(text: str, quantity: Quantity, following: Quantity) -> bool:
     listed = LISTED.fullmatch(*gap)
     if listed is not None:  # «на 60, на 40 и на 20 процентов», no «две, на 600 мест» and no «шесть, по 9 миллионов»
         front = text, max(0, quantity.start - 4), quantity.start
-        return (listed["on"] is None or ON.search(*front) is not None) and (listed["each"] is None or EACH.search(*front) is not None)
+        return (listed["on"] is None or ON.search(*front) is not None) and (
+            listed["each"] is None or EACH.search(*front) is not None
+        )
     return YEARLY.fullmatch(*gap) is not None
 
 

@@ -66,7 +66,9 @@ def named_topic(place: Place) -> Quantity | None:
     return given(place.quantity, _topics().row(match)["unit"], "count", "topic in front")
 
 
-AVERAGE = Frame(r"(?<!\w)<average wage>(?:,\s[^\W\d_]+,?|\s<in front of whose wage>(?:\s[^\W\d_]+){1,2})?\s(?:[—–-]\s)?(?:<hedge>\s)?$")
+AVERAGE = Frame(
+    r"(?<!\w)<average wage>(?:,\s[^\W\d_]+,?|\s<in front of whose wage>(?:\s[^\W\d_]+){1,2})?\s(?:[—–-]\s)?(?:<hedge>\s)?$"
+)
 
 
 def average_wage(place: Place) -> Quantity | None:

@@ -259,8 +259,6 @@ def _counted_noun(text: str, numeral: Numeral) -> Unit | None:
             break
         if (named := _named(text, match, modifiers)) is not None:
             return named
-        if lexicon.whole("no counted form").fullmatch(word):
-            break
         noun = next((r for r in readings(word) if _is_counted(r, numeral, word)), None)
         if noun is not None and noun.number == "sing" and noun.lemma in mass_nouns():
             return None  # «по 1 тыс. овса и ячменя»
@@ -285,9 +283,7 @@ def _counted_noun(text: str, numeral: Numeral) -> Unit | None:
             following = WORD.match(text, joint.end())
             if following and any(r.pos in ("ADJF", "PRTF") and _agrees(r, numeral) for r in readings(following.group())):
                 position, joined = joint.end() - 1, True
-    if joined and last_adjective is not None and "PRTF" in last_adjective[0].tags and TAIL.match(text, last_adjective[1]):
-        return either  # «15 новых, оборудованных под газ»
-    return either or _noun_like(last_adjective)  # «350 рабочих», a noun after all
+    return either or _noun_like(last_adjective, text if joined else "")  # «350 рабочих», a noun after all
 
 
 def _short_adjective(text: str, numeral: Numeral, position: int) -> int | None:
@@ -322,8 +318,10 @@ def describes_noun(text: str, match: re.Match[str], *, few: bool = False) -> boo
     return behind.pos == "NOUN" and (_many(behind) or one_of_few) and "anim" not in behind.tags
 
 
-def _noun_like(last: tuple[Reading, int, str] | None) -> Unit | None:
-    """An adjective or participle that stands for a noun: «12 учащихся»."""
+def _noun_like(last: tuple[Reading, int, str] | None, text: str) -> Unit | None:
+    """An adjective or participle that stands for a noun: «12 учащихся», no «15 новых, оборудованных под газ» in ``text``."""
+    if last is not None and "PRTF" in last[0].tags and TAIL.match(text, last[1]):
+        return None
     if last is None or not (last[0].tags & {"Subx", "PRTF"} or stands_for_noun(last[2])):
         return None
     return Unit(adjective_noun(last[2]), "count", last[1], True, "noun-like adjective behind")
@@ -384,7 +382,7 @@ SHORTEST_NOUN = 4  # letters of one that is short for several words
 
 
 def _is_counted(reading: Reading, numeral: Numeral, word: str) -> bool:
-    if reading.pos != "NOUN" or reading.tags & {"Name", "Surn", "Patr"}:
+    if reading.pos != "NOUN" or reading.tags & {"Name", "Surn", "Patr"} or lexicon.whole("no counted form").fullmatch(word):
         return False
     if "Abbr" in reading.tags and ("Fixd" in reading.tags or len(word) < SHORTEST_NOUN):
         return False  # «г», «ул», but «вузов»
