@@ -184,6 +184,18 @@ def test_nothing_at_all_gives_null(nlp):
     assert (record.entity, record.year, record.entity_found, record.year_found) == (None, None, "none", "none")
 
 
+@pytest.mark.parametrize(
+    ("text", "entity"),
+    [
+        ("Отчёт акима района Сарыарка\n\nНаш район столицы содержит 15 школ.", "район Сарыарка"),
+        ("Аким Балхаша отчитался\n\nВ городе 12 школ. Регион получил 30 тонн угля.", "Карагандинская область"),
+        ("Итоги года\nОтчёт акима Хобдинского района\n\nСело\nКРС – 118 тыс. голов.", "Хобдинский район"),
+    ],
+)
+def test_the_owner_is_what_the_words_mean(nlp, text, entity):
+    assert nlp(text)._.records[-1].entity == entity
+
+
 def test_the_owner_is_the_organisation_that_acts(nlp):
     records = extract(nlp, "Аким Караганды отчитался. ТОО «Шахта» добыло 5 млн тонн угля. В городе открыто 2 школы.")
     assert [record.entity for record in records] == ["Шахта", "Караганда"]

@@ -47,7 +47,9 @@ def _figure() -> re.Pattern[str]:
 
 
 # «улицам Абая, Гагарина и С.» in front of «Сейфуллина»
-NAMED_AFTER = Frame(r"(?<!\w)<named after>\s*:?\s*[«\"]?(?:(?-i:[А-ЯЁ])(?:[а-яё]+(?:\s+<second part of a name>)?(?:,|\s+и)?\s+|\.\s?)){0,8}$")
+NAMED_AFTER = Frame(
+    r"(?<!\w)<named after>\s*:?\s*[«\"]?(?:(?-i:[А-ЯЁ])(?:[а-яё]+(?:\s+<second part of a name>)?(?:,|\s+и)?\s+|\.\s?)){0,8}$"
+)
 LONGEST_NAMED_AFTER = 70  # characters
 
 
