@@ -224,8 +224,6 @@ def _answers_when(year: _Year) -> bool:
     return ended and ANSWER.search(*year.front) is not None
 
 
-
-
 def _contrasted(year: _Year) -> Named | None:
     if _is_followed_by_now(year):
         return "set against now", 1
