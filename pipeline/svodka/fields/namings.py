@@ -179,7 +179,7 @@ def _term(year: _Year) -> Named | None:
     goal = lexicon.starting("goal of a year").search(CLAUSE.split(DASH.sub("", year.left))[-1]) is not None and not done(
         CLAUSE.split(year.right)[0]
     )
-    return ("to come", 0) if until or aimed or goal else None
+    return ("to come", 0) if (until or aimed or goal) and not _is_reached(year) else None
 
 
 def _earlier(year: _Year) -> Named | None:
@@ -235,10 +235,8 @@ def _planned(year: _Year) -> Named | None:
 
 def _answers_when(year: _Year) -> bool:
     """«Деньги есть на два села, третье – 2020 год.»: a year that ends its sentence behind a dash says when something will be."""
-    ended = not year.right.strip() and year.period.part is None and not year.period.base
+    ended = not year.right.strip(" .") and year.period.part is None and not year.period.base
     return ended and ANSWER.search(*year.front) is not None
-
-
 
 
 def _contrasted(year: _Year) -> Named | None:
