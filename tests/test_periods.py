@@ -67,8 +67,8 @@ def test_there_are_cases_enough():
         ("Ничего", None, None),
     ],
 )
-def test_reporting_year(text, when, expected):
-    assert reporting_year(text, when, find(text))[0] == expected
+def test_reporting_year(nlp, text, when, expected):
+    assert nlp(make_doc(nlp, Report("report", text, when)))._.report.year == expected
 
 
 @pytest.mark.parametrize(

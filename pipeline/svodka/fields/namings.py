@@ -105,7 +105,7 @@ def named_for(text: str, periods: Sequence[Period], at: int, future: Sequence[in
     day = period.part[:2] if period.part is not None and period.part[:2] == period.part[2:] else None
     own = left[left.rfind("(") + 1 :] if left.rfind("(") > left.rfind(")") else left  # «план на 2024 год 12 (факт 2023 г. – 9)»
     said = CLAUSE.split(own)[-1]
-    verb = _is_told_ahead(text, period, said, right, future)
+    verb = _is_told_ahead(text, period, said, right.lstrip(",") if _is_apposed(text, before, period) else right, future)
     ahead = verb or _is_ahead((text, period.start - len(own), period.start), said, right)
     ahead = ahead or WILL_BE.search(*front) is not None or (HEADED.search(near) is not None and not done(right))
     year = _Year(text, period, before, behind, near, left, right, front, clause, day, ahead, verb)
@@ -117,7 +117,7 @@ def _base(year: _Year) -> Named | None:
         return None
     if DESCRIBED.search(*year.front) and not year.reports:
         return "described", 1
-    if (not year.period.base and not _is_changed_to(year)) or _is_reached(year) or _is_promised(year):
+    if (not year.period.base and not _is_changed_to(year)) or _is_reached(year):
         return None
     return ("same period", 1) if lexicon.starting("same period").search(*year.front) else ("compared with", 1)
 
@@ -126,12 +126,6 @@ def _is_reached(year: _Year) -> bool:
     """«Выросло за год на 9 процентов и к 1 января 2005 года составило 19 тысяч»: a day on which something was counted."""
     on_day = year.day == NEW_YEARS_DAY and UNTIL.search(*year.front) is not None
     return on_day and lexicon.starting("reached by a day").match(year.right.lstrip()) is not None
-
-
-def _is_promised(year: _Year) -> bool:
-    """«Завод обещает минус тридцать процентов к 2025 году»: a change until that year, not since then."""
-    promised = year.period.part is None and UNTIL.search(*year.front) is not None and not year.near.rstrip().endswith("(")
-    return promised and lexicon.starting("promised by a year").search(*year.clause) is not None
 
 
 def _is_changed_to(year: _Year) -> bool:
@@ -146,7 +140,7 @@ def _is_changed_to(year: _Year) -> bool:
 def _called(year: _Year) -> Named | None:
     """«В нынешнем, 2025-м», «на будущий, 2018-й»."""
     before = year.before
-    if before is not None and before.meaning == "date" and THAT_IS.fullmatch(year.text, before.end, year.period.start):
+    if before is not None and _is_apposed(year.text, before, year.period):
         earlier = before.offset < 0 and lexicon.whole("it was").match(year.right.lstrip(" ,)")) is not None
         if before.offset == 0 and year.verb:
             return "called this year, to come", -1
@@ -155,6 +149,11 @@ def _called(year: _Year) -> Named | None:
     if called == 0 and year.verb:
         return "called this year, to come", -1
     return None if called is None else CALLED[called]
+
+
+def _is_apposed(text: str, before: Period | None, period: Period) -> bool:
+    """Whether a year says which one «this year» is: «в нынешнем, 2025-м, откроем»."""
+    return before is not None and before.meaning == "date" and THAT_IS.fullmatch(text, before.end, period.start) is not None
 
 
 def _past(year: _Year) -> Named | None:

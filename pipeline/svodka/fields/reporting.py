@@ -178,6 +178,7 @@ UNTOLD = (
     "season",
 )
 AHEAD = ("planned", "budget", "called next year", "deadline", "term", "until its end")
+OWN_YEAR = ("planned in the body", "not before a year to come", "behind the latest")  # «в 2020 году построят»: in June of 2020
 ZONED = ("named", "summed up", "told over", "planned", "called last year")  # what weighs more at the head of a report
 
 
@@ -219,6 +220,8 @@ def signs(text: str, when: date | None, periods: Sequence[Period], future: Seque
         for candidate, own in ballot.signs.items():
             if candidate is not None:
                 own.update(_of_date(text, when, periods, candidate))
+                if candidate == when.year and when.month > SPRING:
+                    own.update({f"{name} of a date past spring": own[name] for name in OWN_YEAR if own[name]})
     return ballot.signs
 
 
@@ -320,7 +323,14 @@ def _of_date(text: str, when: date, periods: Sequence[Period], candidate: int) -
 def _of_now(text: str, periods: Sequence[Period]) -> dict[str, int]:
     """How often a report tells of the running year or of a part of it, and of the last one by that name in its midst."""
     dates = [period for period in periods if period.meaning == "date" and not period.base]
-    part = [period for period in dates if period.offset == 0 and period.part is not None and period.part[0] == 1 < period.part[2]]
+    part = [
+        period
+        for period in periods
+        if period.part is not None
+        and period.part[0] == 1 < period.part[2]
+        and not period.base
+        and (period.meaning == "part" or (period.meaning == "date" and period.offset == 0))
+    ]
     whole = [period for period in dates if period.part is None]
     return {
         "year before: part of this year told": len(part) + _count("of a part", text),
