@@ -126,3 +126,16 @@ def test_what_a_component_of_ones_own_adds_is_kept():
     nlp.add_pipe("blanks_test_extra", after="svodka_claims")
     (record,) = nlp(f"Построено{' ' * 70}3 школы.")._.records
     assert (record.start, record.extra) == (79, '{"at": 79}')
+
+
+@pytest.mark.parametrize("blanks_between", [20, 40, 80, 190])
+def test_a_gap_between_two_figures_is_passed_at_once(nlp, blanks_between):
+    filler = "В селе Аксу построили много домов и школ. " * 70
+    text = f"{filler}5 школ{' ' * blanks_between}и слово 7 школ. "
+    nlp(filler)
+    start = process_time()
+    nlp(filler)
+    usual = process_time() - start
+    start = process_time()
+    nlp(text)
+    assert process_time() - start < 20 * usual + 0.2

@@ -1,3 +1,4 @@
+import gc
 import subprocess
 import sys
 
@@ -5,6 +6,7 @@ import pytest
 import spacy
 import svodka
 from svodka.chain import STAGES
+from svodka.document import uncollected
 from svodka.errors import ModelError
 from svodka.report import Item
 from svodka.running import batch, worker
@@ -71,3 +73,14 @@ def test_a_pipeline_full_of_words_is_read_anew(monkeypatch):
     monkeypatch.setattr(batch, "MOST_WORDS", 1)
     assert [extract((item, None)) for _ in range(3)] == [once] * 3
     assert batch.loaded(None) is not first
+
+
+def test_garbage_is_collected_again_when_threads_overlap():
+    before = gc.get_threshold()
+    one, other = uncollected(), uncollected()
+    one.__enter__()
+    other.__enter__()
+    one.__exit__(None, None, None)
+    assert gc.get_threshold()[0] == 0
+    other.__exit__(None, None, None)
+    assert gc.get_threshold() == before

@@ -24,6 +24,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
+from threading import Lock
 from typing import Literal
 
 from spacy.tokens import Doc
@@ -129,12 +130,28 @@ def text_of(doc: Doc) -> str:
     return text
 
 
+class _Waiting:
+    """How many wait in all threads, and what holds when none does."""
+
+    def __init__(self) -> None:
+        self.lock, self.depth, self.before = Lock(), 0, gc.get_threshold()
+
+
+WAITING = _Waiting()
+
+
 @contextmanager
 def uncollected() -> Iterator[None]:
     """Let the garbage collector wait: what stages make lives to the end of the document; to search it costs a tenth of the time."""
-    before = gc.get_threshold()
-    gc.set_threshold(0)  # to disable it would not do: what reads models for spaCy enables it
+    with WAITING.lock:
+        if not WAITING.depth:
+            WAITING.before = gc.get_threshold()
+            gc.set_threshold(0)  # to disable it would not do: what reads models for spaCy enables it
+        WAITING.depth += 1
     try:
         yield
     finally:
-        gc.set_threshold(*before)
+        with WAITING.lock:
+            WAITING.depth -= 1
+            if not WAITING.depth:
+                gc.set_threshold(*WAITING.before)

@@ -161,6 +161,11 @@ class Report:
         at = bisect.bisect_left(self.governed, offset, key=lambda stretch: stretch[0]) - 1
         return self.governed[at][2] if at >= 0 and offset < self.governed[at][1] else None
 
+    def approved_from(self, offset: int) -> int | None:
+        """Where the stretch at ``offset`` begins in which a budget is approved."""
+        at = bisect.bisect_right(self.approved, offset, key=lambda stretch: stretch[0]) - 1
+        return self.approved[at][0] if at >= 0 and offset < self.approved[at][1] else None
+
     @property
     def today(self) -> int | None:
         """The year in which the report is given: of its date, else the one behind the whole year that it sums up."""

@@ -22,7 +22,8 @@ from svodka.fields.wholes import series
 from svodka.lexicon import Frame
 from svodka.record import Found
 
-BETWEEN_FIGURES = Frame(r"\s*(?:<percent word>|[а-я]{1,4}\.?)?\s*[,;]?\s*<and>?\s*<hedge>?\s*")
+# (no two runs of blanks may meet: they would be tried against each other)
+BETWEEN_FIGURES = Frame(r"\s*+(?:(?:<percent word>|[а-я]{1,4}\.?)\s*+)?(?:[,;]\s*+)?(?:<and>\s*+)?(?:<hedge>\s*+)?")
 
 
 def respectively(report: Report, place: Place) -> tuple[str, Found] | None:
@@ -124,7 +125,7 @@ def in_parallel(report: Report, place: Place) -> tuple[str, Found] | None:
 BEHIND_FIGURE = Frame(r"\s*(?:[а-яё.]{1,15}\s+){0,2}<at a place>\s+(?:сам[а-яё]{2,3}\s+)?<place>?\s*", flags=0)
 BEHIND_FELLOW = Frame(r"\s*(?:[а-яё.]{1,15}\s+){0,3}(?:<at a place>\s+)?(?:сам[а-яё]{2,3}\s+)?<place>?\s*", flags=0)
 # «и площадка на» between the place of the figure before and the next one
-JOINED = Frame(r"[»\"]?\s*(?:[,;]?\s*(?:<and>\s+)?|(?:,\s*|\s<and>\s+)(?:[а-яё]+\s+){1,4})<hedge>?\s*")
+JOINED = Frame(r"[»\"]?(?:\s*+(?:[,;]\s*+)?(?:<and>\s++)?|(?:\s*+,\s*+|\s++<and>\s++)(?:[а-яё]+\s++){1,4})(?:<hedge>\s*+)?")
 
 
 def next_to_it(report: Report, place: Place) -> tuple[str, Found] | None:

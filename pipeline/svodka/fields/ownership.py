@@ -132,7 +132,7 @@ def _telling(text: str, mentions: Sequence[Mention]) -> Sequence[Mention]:
 
 def _is_aside(text: str, country: Mention) -> bool:
     """Whether the country is named as that of a law, or in front of the news."""
-    return _of_a_law(text, country) or (not text[: country.start].strip() and heads.is_dateline(text, country))
+    return _of_a_law(text, country) or (heads.is_dateline(text, country) and not text[: country.start].strip())
 
 
 def _of_a_law(text: str, mention: Mention) -> bool:

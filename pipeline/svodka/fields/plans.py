@@ -140,7 +140,7 @@ def year_of_the_budget(report: Report, place: Place) -> Answer:
 def year_of_the_approved_budget(report: Report, place: Place) -> Answer:
     """What stands under «Утвердить бюджет на 2026–2028 годы, в том числе на 2026 год»."""
     start = place.quantity.start
-    stretch = next((first for first, last in report.approved if first <= start < last), None)
+    stretch = report.approved_from(start)
     if stretch is None:
         return None
     figures = report.claim_starts[bisect_left(report.claim_starts, stretch)]

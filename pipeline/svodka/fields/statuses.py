@@ -121,7 +121,7 @@ def status_of(
     status, rule = _told(report, quantity, (quantity.start, quantity.end), (start, sentence[1]))
     if rule == NOTHING and whole_is_planned and _part_of_before(report, quantity, sentence):
         return "plan", "plan of the whole"
-    if rule == NOTHING and quantity.unit_kind == "money" and any(first <= quantity.start < last for first, last in report.approved):
+    if rule == NOTHING and quantity.unit_kind == "money" and report.approved_from(quantity.start) is not None:
         return "plan", "approved budget"
     return status, rule
 

@@ -29,7 +29,7 @@ from svodka.text.copies import Mended, joined
 
 MOST = 4  # blanks; the rules tell up to three from more
 LINES = 3  # line ends: two empty lines
-LONG = 200  # characters left out of one run; fewer cost less than a copy
+LONG = 40  # characters left out of one run
 SHARE = 10  # of a text's characters one may be white space that says nothing
 WIDE = re.compile(rf"[\s\ufeff]{{{MOST + 1},}}")
 GAP = re.compile(r"[\s\ufeff]{2,}")
@@ -172,7 +172,7 @@ def _moved(shape: Any, text: str, other: str, moved: Callable[[int, int], tuple[
     if isinstance(shape, Quantity):
         changes |= {name: moved(shape.start, getattr(shape, name))[1] for name in ENDS}
     elif isinstance(shape, Record):
-        first = text.find(shape.sentence, max(shape.end - len(shape.sentence), 0), shape.start + len(shape.sentence))
+        first = text.find(shape.sentence, max(shape.start - len(shape.sentence), 0), shape.start + len(shape.sentence))
         changes["quantity"] = other[start:end]
         if first >= 0:
             changes["sentence"] = other[slice(*moved(first, first + len(shape.sentence)))]

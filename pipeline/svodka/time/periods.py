@@ -217,7 +217,7 @@ def _has_year_beside(periods: list[Period], at: int) -> bool:
     return near or (behind is not None and behind.start - here.end <= GAP)
 
 
-@Language.component("svodka_periods", assigns=["doc._.periods"])
+@Language.component("svodka_periods", assigns=["doc._.periods"], requires=["doc._.quantities"])
 @on_narrow
 def svodka_periods(doc: Doc) -> Doc:
     """Find time expressions; ``doc._.periods`` is a tuple of :class:`~svodka.document.Period`."""
