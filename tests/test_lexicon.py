@@ -14,6 +14,7 @@ from svodka.fields.tokens import Token
 from svodka.numbers import stops
 from svodka.numbers.numerals import find as find_numerals
 from svodka.numbers.quantities import find
+from svodka.places.naming import nominatives, place_adjective
 from svodka.time import periods
 
 LISTS = sorted(path.stem for path in lexicon.FOLDER.glob("*.tsv"))
@@ -114,6 +115,21 @@ def test_bases_are_no_claims(row):
 @pytest.mark.parametrize("row", rows("durations"))
 def test_measured_durations_are_claims(row):
     assert len(claims(row["seen"])) == 1
+
+
+@pytest.mark.parametrize("row", rows("name_endings"))
+def test_endings_of_names_lead_to_the_nominative(row):
+    written, nominative = row["seen"].split(" | ")
+    *_, form = written.lower().split()
+    assert form.endswith(row.surface)
+    assert nominative.lower() in nominatives(form)
+
+
+@pytest.mark.parametrize("row", rows("adjective_stems"))
+def test_names_have_adjectives(row):
+    name, adjective = row["seen"].split(" | ")
+    assert name.endswith(row.surface)
+    assert place_adjective(name) == adjective
 
 
 @pytest.mark.parametrize("row", [*rows("months"), *rows("periods")])

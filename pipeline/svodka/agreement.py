@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from svodka import lexicon
+from svodka.letters import folded
 from svodka.text.lexing import word_form
 from svodka.text.morphology import readings
 
@@ -28,7 +29,7 @@ def content_lemmas(text: str) -> frozenset[str]:
     for word in WORD.findall(text):
         reading = readings(word_form(word))[0]
         if reading.pos not in FUNCTION_WORDS:
-            lemmas.add(reading.lemma.replace("ё", "е"))
+            lemmas.add(folded(reading.lemma))
     return frozenset(lemmas)
 
 
@@ -47,7 +48,7 @@ def _generic_words() -> frozenset[str]:
 
 
 def _lemmas(name: str) -> list[str]:
-    return [readings(word_form(word))[0].lemma.replace("ё", "е") for word in WORD.findall(name)]
+    return [folded(readings(word_form(word))[0].lemma) for word in WORD.findall(name)]
 
 
 def same_entity(gold: str | None, predicted: str | None) -> bool:
@@ -70,7 +71,7 @@ def same_unit(gold: str, predicted: str) -> bool:
         return True
     if not (NOUN_UNIT.fullmatch(gold) and NOUN_UNIT.fullmatch(predicted)):
         return False
-    one, two = ({word.lower().replace("ё", "е") for word in WORD.findall(unit)} for unit in (gold, predicted))
+    one, two = ({folded(word) for word in WORD.findall(unit)} for unit in (gold, predicted))
     return one <= two or two <= one
 
 

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate, islice
 
+from svodka.letters import folded
+
 WORD = re.compile(r"[^\W\d_]+|\d+")
 PARTED = re.compile(f"({WORD.pattern})")
 STEM = 4  # letters by which words are told apart
@@ -38,7 +40,7 @@ class Words:
 @lru_cache(maxsize=20_000)
 def stem_of(word: str) -> str:
     """The letters by which a word is told apart, lower case, ё as е."""
-    return word[:STEM].lower().replace("ё", "е")
+    return folded(word[:STEM])
 
 
 SEEN: dict[int, tuple[str, Words]] = {}  # the texts asked for of late by their identity: to compare long ones takes time

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from svodka import lexicon
 from svodka.document import Mention
 from svodka.fields.context import Report
 from svodka.fields.routes import LEFT, is_on_route
+from svodka.letters import CONSONANTS
 from svodka.places.gazetteer import (
     DISTRICT,
     REGION,
@@ -102,7 +104,12 @@ NEAR_FIGURE = re.compile(r"\s*(?:[—–]\s*)?(?:[а-яё]+\s+){0,2}\d", re.IGNO
 FIGURE_BEHIND = lexicon.Frame(r"\s*(?:[—–]|:\s*\d|<on average>)")
 
 
-NOMINATIVES = ("регион", "область", "район")
+@cache
+def _nominatives() -> frozenset[str]:
+    """The words for a region or a district: «регион получил»."""
+    return frozenset(row.surface for row in lexicon.rows("generic_places") if row["kind"] in ("region", "district"))
+
+
 HAS_GOT = lexicon.Frame(r"\s+(?:[а-яё]+\s+)?<has got>(?!\w)")  # «получил», «намолотил» behind «регион»
 
 
@@ -115,7 +122,7 @@ def _round(report: Report, mention: Mention, owner: Mention, kind: str) -> str |
         or COMPARED.search(report.text, max(0, mention.start - 9), mention.start)
         or _is_beside(report, mention)
         or FIGURE_BEHIND.match(report.text, mention.end)
-        or (mention.name in NOMINATIVES and HAS_GOT.match(report.text, mention.end))
+        or (mention.name in _nominatives() and HAS_GOT.match(report.text, mention.end))
     )
     return next((holder.name for holder in holders(owner.code, report.when) if holder.kind == kind), None) if compared else None
 
@@ -188,7 +195,7 @@ def owns(report: Report, mention: Mention) -> bool:
     if _gives(report, mention, left):
         return False
     written = report.text[mention.start : mention.end]
-    as_named = written == normalize(mention.name) and written[-1] in "бвгджзклмнпрстфхцчшщйь"
+    as_named = written == normalize(mention.name) and written[-1] in f"{CONSONANTS}йь"
     into = mention.name[-1] in "ая" and written[-1] in "ую" and mention.rule != "people"  # «продали в Астану»
     is_goal = (as_named or into) and GOAL.search(*left) is not None
     receives = (

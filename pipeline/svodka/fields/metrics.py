@@ -17,6 +17,7 @@ from svodka import lexicon
 from svodka.document import Quantity
 from svodka.fields import members
 from svodka.fields.tokens import Token
+from svodka.letters import folded
 from svodka.record import Found
 
 BOUNDARY = {",", ";", ":", ".", "!", "?", "(", ")", "\n", "…"}
@@ -47,7 +48,7 @@ def written(word: str) -> str:
     lower = word.lower()
     if word[1:] != lower[1:]:
         return word
-    return _forms().get(lower.replace("ё", "е"), lower)
+    return _forms().get(folded(lower), lower)
 
 
 @cache

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
+from svodka.letters import folded
 from svodka.lexicon.lists import rows
 
 
@@ -143,7 +144,7 @@ def _in_order(items: Iterable[tuple[str, str]]) -> str:
 
 def _apart(one: str, other: str) -> bool:
     """Whether two surfaces differ in a letter before one of them ends, so that they never match at one place."""
-    for letter, against in zip(one.lower().replace("ё", "е"), other.lower().replace("ё", "е"), strict=False):
+    for letter, against in zip(folded(one), folded(other), strict=False):
         if letter != against:
             return letter.isalnum() and against.isalnum()
         if letter in "~*":

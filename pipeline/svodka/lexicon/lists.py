@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from svodka.errors import LexiconError
+from svodka.letters import folded
 
 FOLDER = Path(__file__).parent
 
@@ -32,8 +33,8 @@ class Row:
     @property
     def key(self) -> str:
         """What may stand only once in a list: the surface, in some files together with the columns of ``GROUPS``."""
-        plain = self.surface if "digit" in self.fields else self.surface.lower().replace("ё", "е")  # case matters in look-alikes
-        return "\t".join([plain, *(self.fields[name] for name in GROUPS if name in self.fields)])
+        surface = self.surface if "digit" in self.fields else folded(self.surface)  # case matters in look-alikes
+        return "\t".join([surface, *(self.fields[name] for name in GROUPS if name in self.fields)])
 
 
 def read_file(path: Path) -> tuple[Row, ...]:

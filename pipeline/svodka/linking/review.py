@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from svodka.agreement import content_lemmas
 from svodka.fields.metrics import written
+from svodka.letters import folded
 from svodka.linking.features import Features
 from svodka.linking.layouts import PARTS, QUERY, TOKEN, WORD, Flags, Floats, Ints, begins, sizes
 from svodka.linking.wordtable import own_indicators
@@ -105,7 +106,7 @@ def _lemmas(seen: Features, word: Ints) -> tuple[Ints, list[str]]:
 
 @lru_cache(maxsize=20_000)
 def _lemma(word: str) -> str:
-    return readings(word_form(written(word)))[0].lemma.replace("ё", "е")
+    return folded(readings(word_form(written(word)))[0].lemma)
 
 
 def _inside(labels: Sequence[frozenset[str]], lemmas: Sequence[str]) -> Ints:

@@ -20,7 +20,8 @@ from pathlib import Path
 from svodka import lexicon
 from svodka.document import Quantity
 from svodka.numbers.bare import FAR, NEVER_SHARED, PART_OF, Place, Rule
-from svodka.numbers.neighbours import BILLION, YEAR, beside, fits, is_collective
+from svodka.numbers.neighbours import YEAR, beside, fits, is_collective
+from svodka.numbers.number_words import BILLION, MILLION, THOUSAND
 from svodka.text.morphology import animate
 from svodka.weighing import weights
 
@@ -125,7 +126,7 @@ def _claims(place: Place) -> Iterator[tuple[Quantity, set[str]]]:
             f"{size} as {kind}",
             f"{size} as {kind}, {'nearest' if back == 0 else 'farther'}",
             f"{size} beside {_multiplier(claim)}",
-            f"{place.quantity.form} as {kind}, {'multiplied' if claim.scale >= 1000 else 'plain'}",
+            f"{place.quantity.form} as {kind}, {'multiplied' if claim.scale >= THOUSAND else 'plain'}",
             f"claimed by {claim.unit_rule.split()[0]}",
             "rate" if "/" in claim.unit else "no rate",
         }
@@ -135,15 +136,15 @@ def _claims(place: Place) -> Iterator[tuple[Quantity, set[str]]]:
 
 
 def _size(quantity: Quantity) -> str:
-    if quantity.scale >= 1000:
-        return "millions" if quantity.scale >= 1_000_000 else "thousands"
+    if quantity.scale >= THOUSAND:
+        return "millions" if quantity.scale >= MILLION else "thousands"
     if not quantity.whole:
         return "fraction"
     return "few" if quantity.value <= FEW else "many" if quantity.value < 1000 else "large"
 
 
 def _multiplier(claim: Quantity) -> str:
-    return "no multiplier" if claim.scale == 1 else "thousands" if claim.scale < 1_000_000 else "millions"
+    return "no multiplier" if claim.scale == 1 else "thousands" if claim.scale < MILLION else "millions"
 
 
 def _sizes(proposed: Quantity, claim: Quantity) -> set[str]:

@@ -10,9 +10,10 @@ from functools import cache
 
 from svodka import lexicon
 from svodka.document import Quantity
+from svodka.letters import ALPHABET, folded
 from svodka.lexicon import Frame
 from svodka.numbers.bare import FAR, HEAD_OF_CATTLE, Place, given, rescale
-from svodka.numbers.number_words import scales
+from svodka.numbers.number_words import MILLION, scales
 from svodka.numbers.units import LONGEST_ABBREVIATION, WORD, describes_noun, fixed_noun, is_elided, is_money_noun, stands_for_noun
 from svodka.text.morphology import ABBREVIATION, Reading, adjective_noun, known, noun_form, readings
 
@@ -43,7 +44,7 @@ def _time_nouns() -> frozenset[str]:
 @cache
 def _uncounted() -> frozenset[str]:
     """Nouns that no report counts: «итоги», «данные», also what is measured in kilometres: «дороги»."""
-    return frozenset(row.surface.replace("ё", "е") for row in lexicon.rows("cues") if row["cue"] == "uncounted noun")
+    return frozenset(folded(row.surface) for row in lexicon.rows("cues") if row["cue"] == "uncounted noun")
 
 
 NOUN_LIKE = ("NOUN", "ADJS", "ADJF", "PRTF", "COMP")
@@ -104,7 +105,7 @@ def may_be_counted(reading: Reading, word: str, *, seldom: bool = False) -> bool
     )
     return plain and not (
         lemma in _time_nouns()
-        or (not seldom and lemma.replace("ё", "е") in _uncounted())
+        or (not seldom and folded(lemma) in _uncounted())
         or lemma in scales()
         or word.lower() in scales()
         or (is_money_noun(word) and not _counted_money(lemma))
@@ -278,8 +279,7 @@ HEADS_REACH = 600  # characters in which heads or cattle are told of
 
 
 RELATIVE = Frame(r",\s<which>\s[^,;.:\n\d]{3,60},")  # «дольщиков, что ждут квартир, по области 2840»
-NO_LETTERS = dict.fromkeys(map(ord, "абвгдеёжзийклмнопрстуфхцчшщъыьэюяАБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ"))
-MILLION = 1_000_000
+NO_LETTERS = dict.fromkeys(map(ord, ALPHABET + ALPHABET.upper()))
 FOR_MONEY = Frame(r"(?<!\w)<on>\s$")
 NOUN_REACH = 14  # words back from a bare number in which the noun that it counts is looked for
 

@@ -10,9 +10,11 @@ from functools import cache
 
 from svodka import lexicon
 from svodka.document import Quantity
+from svodka.letters import ALPHABET
 from svodka.lexicon import Frame
 from svodka.numbers.bare import FAR, HUNDRED, MOST_PERCENT, NEVER_SHARED, PART_OF, SCORE, Place, given, rescale
 from svodka.numbers.counted import may_be_counted
+from svodka.numbers.number_words import MILLION, THOUSAND
 from svodka.numbers.units import WORD
 from svodka.text.morphology import animate, known, noun_gender, readings
 
@@ -181,7 +183,7 @@ def unit_of_earlier(place: Place) -> Quantity | None:
 
 def _of_persons(place: Place, owner: Quantity | None) -> bool:
     """Whether a verb in front says that persons are counted, and the neighbour counts none: «учатся 547», «гранты получили 17»."""
-    if not place.whole or place.quantity.scale >= 1_000_000:
+    if not place.whole or place.quantity.scale >= MILLION:
         return False
     if owner is not None and (animate(owner.unit) or _of_groups(owner.unit)):
         return False
@@ -226,7 +228,7 @@ def _foreign(place: Place, owner: Quantity) -> bool:
 
 
 ALIKE = 2  # times that a number of the same thousands may be larger or smaller
-WORDS_BETWEEN = " \n\u00a0≈~абвгдеёжзийклмнопрстуфхцчшщъыьэюя-–—"
+WORDS_BETWEEN = f" \n\u00a0≈~-–—{ALPHABET}"
 
 
 COLLECTIVE = Frame(r"<collective>")
@@ -262,7 +264,6 @@ def unit_of_millions(place: Place) -> Quantity | None:
     return given(place.quantity, owner.unit, owner.unit_kind, "unit of the neighbour") if owner is not None else None
 
 
-THOUSAND, MILLION, BILLION = 1000, 1_000_000, 1_000_000_000
 MOST_GROWN = 100  # times that as many things may be counted beside others
 THOUSANDS = 100_000  # what is counted in millions at another time
 
@@ -271,9 +272,9 @@ def beside(place: Place, owner: Quantity) -> Quantity:
     """The quantity with the unit of ``owner`` and, where the sizes ask for it, its multiplier."""
     text, quantity = place.text, place.quantity
     small = owner.unit_kind != "money" and owner.scale * 1000 <= quantity.scale and owner.value < quantity.scale
-    if quantity.scale >= 1_000_000 and (small or owner.unit_kind not in ("money", "measure", "count")):
+    if quantity.scale >= MILLION and (small or owner.unit_kind not in ("money", "measure", "count")):
         return given(quantity, "KZT", "money", "large bare number")
-    if owner.unit_kind == "money" and "/" in owner.unit and quantity.scale >= 1_000_000:  # no price but an amount
+    if owner.unit_kind == "money" and "/" in owner.unit and quantity.scale >= MILLION:  # no price but an amount
         owner = replace(owner, unit=owner.unit.split("/")[0], scale=Decimal(1))
     value = quantity.value if _is_change(place) else rescale(quantity, owner)
     if value > owner.value and PART_OF.search(text[owner.end : quantity.start]):

@@ -11,7 +11,10 @@ from decimal import Decimal
 from functools import cache, lru_cache
 
 from svodka import lexicon
+from svodka.letters import folded
 from svodka.text.morphology import forms, readings
+
+THOUSAND, MILLION, BILLION = 1000, 1_000_000, 1_000_000_000
 
 
 @cache
@@ -20,7 +23,7 @@ def word_values() -> dict[str, tuple[str, Decimal]]:
     table: dict[str, tuple[str, Decimal]] = {}
     for row in lexicon.rows("numerals"):
         for form in {row.surface, *forms(row.surface)}:
-            table.setdefault(form.replace("ё", "е"), (row["rank"], Decimal(row["value"])))
+            table.setdefault(folded(form), (row["rank"], Decimal(row["value"])))
     return table
 
 
@@ -51,11 +54,11 @@ def fraction_forms() -> dict[str, Decimal]:
         if len(head) == 1:
             for form in variants[0]:
                 if any(reading.number != "plur" for reading in readings(form)):
-                    table.setdefault(form.replace("ё", "е"), percent)
+                    table.setdefault(folded(form), percent)
         else:
             for first in variants[0]:
                 for second in variants[1]:
-                    table.setdefault(f"{first} {second}".replace("ё", "е"), percent)
+                    table.setdefault(folded(f"{first} {second}"), percent)
     return table
 
 
@@ -90,7 +93,7 @@ def _number_in_front() -> re.Pattern[str]:
 @lru_cache(maxsize=10_000)
 def in_one_word(word: str) -> tuple[Decimal, str] | None:
     """Value and unit of a word that holds a number and what it counts: «трёхсотместная», «полметра»."""
-    lower = word.lower().replace("ё", "е")
+    lower = folded(word)
     half = _halves().regex.fullmatch(lower)
     if half:
         row = _halves().row(half)

@@ -14,6 +14,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 
 from svodka import lexicon
+from svodka.letters import folded
 from svodka.lexicon import Frame
 from svodka.numbers.atoms import GENITIVE, Atom, Numeral, numerals_of
 from svodka.numbers.number_words import (
@@ -83,7 +84,7 @@ PLAIN, JOINT, NUMBER = range(3)
 @lru_cache(maxsize=20_000)
 def _role(word: str) -> int:
     """What a word may be in a number: nothing, a joint behind one and nothing else, or more. Most words of a text are nothing."""
-    lower = word.lower().replace("ё", "е")
+    lower = folded(word)
     if (
         "." in word
         or lower in word_values()
@@ -124,9 +125,9 @@ def find(text: str) -> Iterator[Numeral]:
             run = []
         atom: Atom | None = None
         if word is not None:
-            lower = word.lower().replace("ё", "е")
+            lower = folded(word)
             pair = TWO_WORDS.match(text, match.start()) if lower in words else None
-            if pair and (percent := fraction_forms().get(f"{lower} {pair[1].lower()}".replace("ё", "е"))) is not None:
+            if pair and (percent := fraction_forms().get(folded(f"{lower} {pair[1]}"))) is not None:
                 yield from numerals_of(run, text)
                 run, skip_to = [], pair.end()
                 fraction = _fraction(text, match.start(), pair.end(), percent)
@@ -246,7 +247,7 @@ def _part(text: str, match: re.Match[str]) -> Atom | None:
     decimal = _decimal_part().match(text, match.start())
     if decimal is None:
         return _spoken_part(text, match)
-    known = [word_values().get(word.lower().replace("ё", "е")) for word in decimal.group(1, 2) if word]
+    known = [word_values().get(folded(word)) for word in decimal.group(1, 2) if word]
     if any(word is None for word in known):
         return None
     count = sum((word[1] for word in known if word), Decimal(0))
@@ -260,7 +261,7 @@ SPOKEN_DIGITS = range(5, 10)  # «пять и три процента» may also
 def _spoken_part(text: str, match: re.Match[str]) -> Atom | None:
     """«шесть и восемь процента», «семь и пять миллиона»: a noun in the genitive singular tells of a spoken decimal, or None."""
     spoken = SPOKEN.match(text, match.start())
-    _, digit = word_values().get(spoken[1].lower().replace("ё", "е"), (0, Decimal(0))) if spoken else (0, Decimal(0))
+    _, digit = word_values().get(folded(spoken[1]), (0, Decimal(0))) if spoken else (0, Decimal(0))
     if spoken is None or digit not in SPOKEN_DIGITS:
         return None
     behind = [r for r in readings(word_form(spoken[2])) if r.pos == "NOUN"]
@@ -274,13 +275,13 @@ NEXT_WORD = re.compile(r"[\s.]{0,3}([^\W\d_]+)")
 
 def _scale_follows(text: str, position: int, multipliers: dict[str, tuple[Decimal, bool]]) -> bool:
     match = NEXT_WORD.match(text, position)
-    return match is not None and match[1].lower().replace("ё", "е") in multipliers
+    return match is not None and folded(match[1]) in multipliers
 
 
 def _fraction(text: str, start: int, end: int, percent: Decimal) -> Numeral:
     """A fraction: a share in per cent, or an amount where a multiplier follows («четверть миллиона»)."""
     behind = NEXT_WORD.match(text, end)
-    known = scales().get(behind[1].lower().replace("ё", "е")) if behind else None
+    known = scales().get(folded(behind[1])) if behind else None
     if behind is not None and known is not None and known[0] >= MILLION:
         return Numeral(start, behind.end(), percent / 100 * known[0], "words", known[0])
     return Numeral(start, end, percent, "fraction", unit="%")
@@ -293,9 +294,9 @@ def _special(text: str, match: re.Match[str]) -> Numeral | None:
     """A fraction or a multiple in words that starts at this word, or None."""
     word = match["word"].lower()
     pair = TWO_WORDS.match(text, match.start())
-    if pair and (percent := fraction_forms().get(f"{word} {pair[1].lower()}".replace("ё", "е"))) is not None:
+    if pair and (percent := fraction_forms().get(folded(f"{word} {pair[1]}"))) is not None:
         return _fraction(text, match.start(), pair.end(), percent)
-    percent = fraction_forms().get(word.replace("ё", "е"))
+    percent = fraction_forms().get(folded(word))
     if percent is not None:
         return _fraction(text, match.start(), match.end(), percent)
     multiple = multiples().regex.match(text, match.start())

@@ -11,7 +11,8 @@ from svodka import lexicon
 from svodka.document import Quantity
 from svodka.lexicon import Frame
 from svodka.numbers.bare import Place, given
-from svodka.numbers.neighbours import MILLION, beside, neighbour
+from svodka.numbers.neighbours import beside, neighbour
+from svodka.numbers.number_words import MILLION, THOUSAND
 from svodka.numbers.units import PER, RATE_TIME, denominators, is_one
 from svodka.openings import Opened
 
@@ -37,7 +38,7 @@ def price(place: Place) -> Quantity | None:
     if (
         found is None
         or found["three"]
-        or quantity.scale >= 1_000_000
+        or quantity.scale >= MILLION
         or quantity.value * quantity.scale < LEAST_PRICE
         or not place.whole
     ):
@@ -46,7 +47,6 @@ def price(place: Place) -> Quantity | None:
     return given(quantity, f"{_currency(place)}/{denominators().row(below)['unit']}", "money", "topic in front") if below else None
 
 
-THOUSAND = 1000
 EACH = Frame(r"(?<!\w)<each>\s(?:<hedge>\s)?$")
 LEAST_PRICE = 5
 LEAST_COST = 50
@@ -185,7 +185,7 @@ def same_rate(text: str, quantity: Quantity, claims: Sequence[Quantity]) -> Quan
     rate = claims[-1] if claims else None
     if _daily(text, quantity, claims):
         return replace(quantity, unit=DAILY_WATER)
-    if rate is not None and rate.unit in SOLD and quantity.unit_kind == "money" and quantity.scale < 1_000_000:
+    if rate is not None and rate.unit in SOLD and quantity.unit_kind == "money" and quantity.scale < MILLION:
         priced = "/" not in quantity.unit and EACH_AT.fullmatch(text, rate.end, quantity.start)
         return replace(quantity, unit=f"{quantity.unit}/{rate.unit}") if priced else quantity
     if rate is None or rate.unit_kind != quantity.unit_kind or "/" not in rate.unit or rate.unit.split("/")[0] != quantity.unit:

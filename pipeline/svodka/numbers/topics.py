@@ -14,6 +14,7 @@ from svodka.lexicon import Frame
 from svodka.numbers.bare import FAR, HEAD_OF_CATTLE, MOST_PERCENT, SCORE, Place, given
 from svodka.numbers.counted import PER_PEOPLE, counted_form, with_thousands
 from svodka.numbers.neighbours import beside, neighbour
+from svodka.numbers.number_words import THOUSAND
 from svodka.numbers.units import WORD, kind_of_row, nouns, units
 from svodka.text.morphology import readings
 
@@ -94,7 +95,6 @@ def asked_topic(place: Place) -> Quantity | None:
 
 
 ASKED = 90  # characters of a question
-THOUSAND = 1000
 QUESTION = re.compile(r"([^?.!\n]{5,80})\?\s*(?:[^\W\d_]{1,12}[.:]\s*)?[–—-]?\s*(?:[^.?!\n]{3,40}\.\s)?$")
 
 

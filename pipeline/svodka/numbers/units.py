@@ -16,6 +16,7 @@ from svodka.document import UnitKind
 from svodka.lexicon import Frame
 from svodka.numbers import stops
 from svodka.numbers.atoms import Numeral
+from svodka.numbers.number_words import MILLION
 from svodka.text.morphology import Reading, adjective_noun, known, noun_form, readings
 
 
@@ -38,7 +39,6 @@ FIRST_WORD = re.compile(rf"{SPACE}{{0,3}}(?:[«\"](?=[а-яё]))?({WORD.pattern}
 AND = re.compile(rf"(?:,|{SPACE}+и){SPACE}+(?={WORD.pattern})")
 NO_NOUNS = ("PREP", "CONJ", "PRCL", "NPRO", "INTJ")
 NOT_COUNTED = ("VERB", "ADVB", "PRED")  # «троим дали», «девяносто восемь ровно»
-MILLION = 1_000_000
 MODIFIERS = 4  # at most so many words between a number and the noun that it counts
 # a one-letter abbreviation is no unit where it begins another one: «т.г.», «т. е.», «с. Рабат»
 NO_ABBREVIATION = r"(?!\w)(?!\.\s?[а-я]\.)"

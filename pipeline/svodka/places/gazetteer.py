@@ -15,6 +15,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from svodka import lexicon
+from svodka.letters import folded
 from svodka.text.lexing import normalize
 from svodka.text.morphology import forms, name_forms
 
@@ -37,7 +38,7 @@ class Territory:
 @lru_cache(maxsize=20_000)
 def plain(name: str) -> str:
     """A name as the indexes have it: small Russian letters, ё as е."""
-    return normalize(name).replace("ё", "е").lower()
+    return folded(normalize(name))
 
 
 MARKS = re.compile(r"[\s-]")
@@ -115,7 +116,7 @@ def _index(
             for stem in {name, re.sub("(?:[аяеоуыьй]|ск)$", "", name) if len(name) > 5 else name, re.sub("ный$", "нен", name)}:
                 stems.setdefault((stem, "city"), territory)  # «темиртауский», «балхашский», «рудненский»
         for form in {name, *name_forms(name)} if not alias.isupper() else {name}:
-            names.setdefault(form.replace("ё", "е"), territory)
+            names.setdefault(folded(form), territory)
     else:
         first, last = name.split()[0], name.split()[-1]
         for one in forms(first) | {first} if territory.kind == "region" else {first}:

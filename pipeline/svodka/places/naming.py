@@ -6,12 +6,13 @@ import re
 from functools import cache, lru_cache
 
 from svodka import lexicon
+from svodka.letters import CONSONANTS, VOWELS
 from svodka.text.lexing import word_form
 from svodka.text.morphology import analyzer, as_case, readings
 
 # a Kazakh name that ends so does not change: «в Баянды», «в Чапаево»
 UNCHANGED = re.compile(r"[ыуоэю]$")
-VOWEL_CONSONANT = re.compile(r"[аеиоуыэюя][бвгджзклмнпрстфхцчшщ]$", re.IGNORECASE)
+VOWEL_CONSONANT = re.compile(f"[{VOWELS}][{CONSONANTS}]$", re.IGNORECASE)
 CASE_ENDINGS = (("genitive", "а"), ("locative", "е"), ("dative", "у"))
 
 
@@ -60,8 +61,10 @@ def settlement(name: str, left: str) -> str:
     return name if VOWEL_CONSONANT.search(name) else nominative(name)
 
 
-# ending of a place name -> that of its adjective's stem, in front of «-ский»: «Балыкты» -> «Балыктинский»
-ADJECTIVE_STEMS = (("ское", ""), ("ск", ""), ("ка", ""), ("л", "ль"), ("о", ""), *((vowel, "ин") for vowel in "ыиаяеэ"))
+@cache
+def _adjective_stems() -> tuple[tuple[str, str], ...]:
+    """Endings of place names with those of their adjectives' stems, in front of «-ский»: «Балыкты» -> «Балыктинский»."""
+    return tuple((row.surface, row["stem"].strip("-")) for row in lexicon.rows("adjective_stems"))
 
 
 FIRST_ADJECTIVE = re.compile(r"(?:ый|ий|ой|ая|ое)$")
@@ -71,28 +74,21 @@ def place_adjective(name: str) -> str:
     """The adjective that an okrug has from its village: «Тасоткел» -> «Тасоткельский», «Красный Яр» -> «Красноярский»."""
     first, _, second = name.partition(" ")
     name = FIRST_ADJECTIVE.sub("о", first) + second.lower() if second else first
-    written, stem = next(((old, new) for old, new in ADJECTIVE_STEMS if name.endswith(old)), ("", ""))
+    written, stem = next(((old, new) for old, new in _adjective_stems() if name.endswith(old)), ("", ""))
     return f"{name[: len(name) - len(written)]}{stem}ский"
 
 
-# written ending -> endings of the nominative that it may stand for, the likeliest first
-ENDINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("ого", ("ое", "ый", "ий", "ой")), ("его", ("ее", "ий")), ("ому", ("ое", "ый", "ий", "ой")), ("ему", ("ее", "ий")),
-    ("ыми", ("ые",)), ("ими", ("ие",)), ("ами", ("ы", "и", "а")), ("ями", ("и",)),
-    ("ом", ("ое", "", "о", "ый", "ой", "ий")), ("ем", ("ее", "е", "ь", "й", "")), ("ым", ("ое", "ый", "")), ("им", ("ое", "ий")),
-    ("ой", ("ая", "а")), ("ей", ("яя", "я", "ья", "а")), ("ую", ("ая",)), ("юю", ("яя",)),
-    ("ых", ("ые",)), ("их", ("ие",)), ("ах", ("ы", "и", "а")), ("ях", ("и",)), ("ам", ("ы", "и")), ("ям", ("и",)),
-    ("ов", ("ы",)), ("ек", ("ьки", "йки", "ки")), ("ок", ("ки",)), ("ью", ("ь",)),
-    ("а", ("", "о")), ("я", ("ь", "й", "е")), ("у", ("", "а", "о")), ("ю", ("ь", "й", "я", "е")),
-    ("е", ("", "а", "о", "я", "й", "ь")), ("и", ("а", "ь", "я", "й")), ("ы", ("а",)),
-)  # fmt: skip
+@cache
+def _endings() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Written endings with those of the nominative that they may stand for, the likeliest first."""
+    return tuple((row.surface, tuple(end.strip("-") for end in row["nominative"].split())) for row in lexicon.rows("name_endings"))
 
 
 @lru_cache(maxsize=20_000)
 def nominatives(form: str) -> tuple[str, ...]:
     """What a written form may be in the nominative, itself first: «лесновке» -> «лесновке», «лесновк», «лесновка» …"""
     found = [form]
-    for written, endings in ENDINGS:
+    for written, endings in _endings():
         if form.endswith(written) and len(form) > len(written) + 1:
             stem = form[: -len(written)]
             found += [stem + ending for ending in endings]
@@ -113,7 +109,7 @@ def agreeing(*words: str) -> tuple[str, ...]:
     """Adjectives and the noun that they belong to in the nominative singular: «Донского завода» -> «Донской завод»."""
     short = ABBREVIATION.match(words[-1])
     if short:
-        gender = "femn" if short.group() in FEMININE else "masc"
+        gender = "femn" if short.group() in lexicon.surfaces_of("works of feminine gender") else "masc"
         return (*(_adjective(word, gender) for word in words[:-1]), short.group())
     noun = next((p for p in analyzer().parse(word_form(words[-1])) if p.tag.POS == "NOUN" and "plur" not in p.tag), None)
     if noun is None:
@@ -126,7 +122,6 @@ def agreeing(*words: str) -> tuple[str, ...]:
 
 
 ABBREVIATION = re.compile(r"[А-ЯЁ]{2,}")
-FEMININE = frozenset({"ТЭЦ", "ГРЭС", "ГЭС", "АЭС"})
 
 
 def _adjective(word: str, gender: str) -> str:

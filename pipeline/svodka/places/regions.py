@@ -13,6 +13,7 @@ from functools import cache
 
 from svodka import lexicon
 from svodka.document import Mention
+from svodka.letters import ALPHABET
 from svodka.lexicon import Frame
 from svodka.openings import Opened
 from svodka.places import okrugs
@@ -179,7 +180,7 @@ def derived(text: str) -> Iterator[Mention]:
 
 
 ADJECTIVE_END = re.compile(r"[СЦсц](?i:к(?:ий|ого|ому|им|ом|ая|ой|ую|ие|их|ими))(?!\w)")
-INNER = frozenset("абвгдеёжзийклмнопрстуфхцчшщъыьэюяАБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ-")
+INNER = frozenset(f"{ALPHABET}{ALPHABET.upper()}-")
 
 
 def adjectives(text: str) -> Iterator[tuple[int, int]]:

@@ -35,7 +35,7 @@ def _generic_words() -> tuple[Opened, dict[str, str]]:
         parse = next(p for p in analyzer().parse(row.surface) if p.tag.POS == "NOUN" and p.normal_form == row.surface)
         for form in parse.lexeme:
             if "sing" in form.tag:
-                kinds.setdefault(form.word.replace("ё", "е"), row["kind"])
+                kinds.setdefault(plain(form.word), row["kind"])
     body = lexicon.any_of((form, lexicon.pattern(form)) for form in kinds)
     return Opened(re.compile(rf"(?<!\w)(?:{body})(?!\w)", re.IGNORECASE), kinds), kinds
 

@@ -7,6 +7,8 @@ from functools import cache, lru_cache
 from sys import intern
 from typing import TYPE_CHECKING, NamedTuple
 
+from svodka.letters import CONSONANTS
+
 if TYPE_CHECKING:
     from pymorphy3 import MorphAnalyzer
 
@@ -180,7 +182,7 @@ def name_forms(name: str) -> frozenset[str]:
     word = name.lower()
     if word.endswith("й"):
         return forms(word) | {word[:-1] + ending for ending in ("й", "я", "ю", "ем", "е")}
-    if word[-1] in "бвгджзклмнпрстфхцчшщ":
+    if word[-1] in CONSONANTS:
         return forms(word) | {word + ending for ending in ("", "а", "у", "ом", "е", "ем", "ым")}
     return forms(word)
 

@@ -1,0 +1,13 @@
+"""How words are compared: lower case, ё as е, which texts use alike. Changes when other letters are to be taken for one."""
+
+from __future__ import annotations
+
+
+def folded(words: str) -> str:
+    """``words`` in lower case, with «е» for «ё»."""
+    return words.lower().replace("ё", "е")
+
+
+ALPHABET = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
+VOWELS = "аеиоуыэюя"  # ё as е
+CONSONANTS = "бвгджзклмнпрстфхцчшщ"
