@@ -18,8 +18,17 @@ from svodka.document import Quantity
 from svodka.lexicon import Frame
 from svodka.numbers.bare import FAR, HEAD_OF_CATTLE, MOST_PERCENT, NEVER_SHARED, NO_UNIT, PART_OF, Place, Rule, given
 from svodka.numbers.choosing import Choose, chosen
-from svodka.numbers.counted import counted_noun, noun_of_opening
-from svodka.numbers.labels import labelled, last_noun, noun_of_label, noun_of_one, noun_of_pronoun, noun_of_question, predicate_noun
+from svodka.numbers.counted import counted_noun, glued_label, noun_of_opening
+from svodka.numbers.labels import (
+    labelled,
+    last_noun,
+    next_label,
+    noun_of_label,
+    noun_of_one,
+    noun_of_pronoun,
+    noun_of_question,
+    predicate_noun,
+)
 from svodka.numbers.listed import OUT_OF, list_ends, scaled, unit_of_list, unit_of_part
 from svodka.numbers.neighbours import (
     beside,
@@ -137,6 +146,7 @@ SURE: tuple[Rule, ...] = (
     yield_of_field,
     percent_of_column,
     unit_in_front,
+    glued_label,
     stated_price,
     cost,
     temperature,
@@ -146,6 +156,7 @@ SURE: tuple[Rule, ...] = (
     currency_in_front,
     noun_of_one,
     labelled,
+    next_label,
     pupils,
     all_of_it,
     interest,
