@@ -331,8 +331,8 @@ def _noun_before(place: Place) -> str:
 def _abbreviation(text: str, words: Sequence[re.Match[str]]) -> str:
     """An abbreviation of what is counted: «КСК в городе 48», «МТФ по области работает 38», no «на ТЭЦ» and no «АО «Строй»»."""
     written = list(lexicon.whole("counted abbreviation").finditer(text, words[0].start(), words[-1].end() + 2)) if words else []
-    if written:  # «К/х у нас 11»
-        return written[-1].group().lower()
+    if written:  # «К/х у нас 11», «уч-ся – 96»
+        return fixed_noun(text, *written[-1].span()) or written[-1].group().lower()
     for at, match in enumerate(words):
         word = match.group()
         if not (word.isupper() and 1 < len(word) <= LONGEST_ABBREVIATION) or lexicon.whole("no thing").fullmatch(word):

@@ -291,7 +291,10 @@ def _counted_noun(text: str, numeral: Numeral) -> Unit | None:
         joint = AND.match(text, position)
         if joint:
             following = WORD.match(text, joint.end())
-            if following and any(r.pos in ("ADJF", "PRTF") and _agrees(r, numeral) for r in readings(following.group())):
+            cases = {r.case for r in readings(word) if r.pos in ("ADJF", "PRTF") and _agrees(r, numeral)}
+            if following and any(  # «236 учащихся, горячим питанием охвачены все» goes on with another case
+                r.pos in ("ADJF", "PRTF") and r.case in cases and _agrees(r, numeral) for r in readings(following.group())
+            ):
                 position, joined = joint.end() - 1, True
     return either or _noun_like(last_adjective, text if joined else "")  # «350 рабочих», a noun after all
 
