@@ -205,6 +205,12 @@ def counted_noun(place: Place) -> Quantity | None:
     return given(with_thousands(place), noun, "count", "noun before")
 
 
+def glued_label(place: Place) -> Quantity | None:
+    """The label that a hyphen ties to its number: «ЦРБ на 120 коек, ФАП-16»."""
+    front = place.text[max(0, place.quantity.start - 2) : place.quantity.start]
+    return counted_noun(place) if len(front) > 1 and front[1] in "-–‑" and front[0].isalpha() else None
+
+
 def with_thousands(place: Place) -> Quantity:
     """Animals beside thousands of others are thousands too: «коров 32 тысячи, овец 63»."""
     quantity, before = place.quantity, place.near[-1] if place.near else None
@@ -325,8 +331,8 @@ def _noun_before(place: Place) -> str:
 def _abbreviation(text: str, words: Sequence[re.Match[str]]) -> str:
     """An abbreviation of what is counted: «КСК в городе 48», «МТФ по области работает 38», no «на ТЭЦ» and no «АО «Строй»»."""
     written = list(lexicon.whole("counted abbreviation").finditer(text, words[0].start(), words[-1].end() + 2)) if words else []
-    if written:  # «К/х у нас 11»
-        return written[-1].group().lower()
+    if written:  # «К/х у нас 11», «уч-ся – 96»
+        return fixed_noun(text, *written[-1].span()) or written[-1].group().lower()
     for at, match in enumerate(words):
         word = match.group()
         if not (word.isupper() and 1 < len(word) <= LONGEST_ABBREVIATION) or lexicon.whole("no thing").fullmatch(word):
@@ -359,8 +365,10 @@ def _describes(text: str, words: Sequence[re.Match[str]], at: int) -> bool:
 
 def _is_abbreviation(text: str, words: Sequence[re.Match[str]]) -> bool:
     """«ФАП — 41», no «У ПОДРЯДЧИКОВ ТШО — 12» in capitals and no owner: «у подрядчиков ТШО»."""
-    if lexicon.whole("no thing").fullmatch(words[-1].group()) or re.match(r"-\d", text[words[-1].end() : words[-1].end() + 2]):
+    if lexicon.whole("no thing").fullmatch(words[-1].group()):
         return False
+    if re.match(r"-\d", text[words[-1].end() : words[-1].end() + 2]):  # «ТЭЦ-1», but «ФАП-16»
+        return lexicon.whole("label of a count").fullmatch(words[-1].group()) is not None
     if len(words) < 2 or lexicon.whole("count head").fullmatch(words[-2].group()):  # «число ИП»
         return True
     if words[-2].group()[1:].islower() and counted_form(words[-2].group()):  # «Посетителей МЦПС – 470»

@@ -34,7 +34,7 @@ def predicate_noun(place: Place) -> Quantity | None:
 
 
 # «Нас уже 12 870», «живёт нас 29 870», «по переписи 2009 года нас было 32,9 тысячи»
-US = Frame(r"(?:^|[.?!—–,]\s+|«|<led to us>\s+)<us>(?:,\s[а-яё]+,)?(?:\s+<behind us>)*\s+(?:[—–-]\s)?$")
+US = Frame(r"(?:^\s*|[.?!—–,]\s+|«|<led to us>\s+|(?<!\w)<on>\s\d{1,2}\s[а-яё]{3,8}\s+)<us>(?:,\s[а-яё]+,)?(?:\s+<behind us>)*\s+(?:[—–-]\s)?$")
 THEM, ONLY_THEM = Frame(r"\s+<them>(?!\w)"), Frame(r"\s*<them>\s*")
 
 
@@ -108,13 +108,25 @@ def noun_of_label(place: Place) -> Quantity | None:
     """A label in the nominative plural in front: «новые рабочие места: 650», «Скважины: Отенай – 4», «Школы. Всего 112»."""
     if not place.whole:
         return None
-    code = _label(place.text, place.free_from, place.quantity.start)
+    code = _behind_colon(place) or _label(place.text, place.free_from, place.quantity.start)
     if not code and place.near and place.front().rstrip().endswith(":"):  # «гранты до 400 МРП: 512»
         code = _opening_noun(place.text, place.sentence, place.near[-1].start)
     code = code or _before_colon(place) or (_heading_label(place) if place.quantity.scale < 1_000_000 else "")
     if code and of_heads(place, code):
         code = HEAD_OF_CATTLE
     return given(place.quantity, code, "count", "noun of the label") if code else None
+
+
+BEHIND_COLON = re.compile(r":\s(?P<label>[а-яё]{3,}(?:\s[а-яё]+){0,2})\s?[—–-]\s?$")
+
+
+def _behind_colon(place: Place) -> str:
+    """The noun of the first label of a list that a colon opens: «Кадры: учителя – 212, воспитатели – 74»."""
+    found = BEHIND_COLON.search(place.front())
+    if found is None:
+        return ""
+    start = place.quantity.start - len(place.front())
+    return _label(place.text, start + found.start("label"), place.quantity.start)
 
 
 LABEL_AND_COLON = re.compile(r"(?:^|[.!?;(\n])\s*(?P<label>[^\W\d_]{3,}(?:\s[^\W\d_]+){0,3}):\s$")
@@ -127,6 +139,22 @@ def labelled(place: Place) -> Quantity | None:
         return None
     start = place.quantity.start - len(place.front())
     code = _label(place.text, start + found.start("label"), place.quantity.start)
+    if not code or lexicon.whole("animal").fullmatch(code):
+        return None
+    return given(place.quantity, code, "count", "noun of the label")
+
+
+BESIDE = re.compile(r"[,;]\s[а-яё]{3,}(?:\s[а-яё]+){0,2}\s?[—–-]\s?")
+
+
+def next_label(place: Place) -> Quantity | None:
+    """The label behind one that said what it counts: «школы – 14, клубы – 9»."""
+    before = place.near[-1] if place.near else None
+    if before is None or before.unit_rule != "noun of the label" or not place.whole or place.quantity.scale > before.scale:
+        return None
+    if not BESIDE.fullmatch(place.text, before.end, place.quantity.start):
+        return None
+    code = _label(place.text, before.end, place.quantity.start)
     if not code or lexicon.whole("animal").fullmatch(code):
         return None
     return given(place.quantity, code, "count", "noun of the label")

@@ -113,6 +113,9 @@ def _apart() -> Opened:
 # «41 т. гол.», «340 т. тенге», «2,5 т.т.»: the «т» that is short for a thousand, known by what is counted behind.
 SHORT_THOUSAND = Frame(rf"\d++(?P<short>{BLANK}?т\.?)(?P<blank>{BLANK}?)(?=<behind a short thousand>(?!\w))")
 
+# «КРС-50,1т.г.», but no «на 01.06 т.г.», which is the current year, and no «41 т. г. Аксу»
+THOUSAND_HEADS = Frame(rf"(?<![\d.])\d++(?:,\d++)?(?P<short>{BLANK}?<thousand heads>)(?!{BLANK}(?-i:[А-ЯЁ][а-яё]))")
+
 
 def _repairs(text: str) -> Iterator[tuple[int, int, str]]:
     """``(start, end, replacement)`` of what is to be mended, in no order."""
@@ -137,6 +140,8 @@ def _repairs(text: str) -> Iterator[tuple[int, int, str]]:
         yield *match.span("short"), " тыс."
         if not match["blank"]:
             yield match.end(), match.end(), " "
+    for match in _at_numbers(THOUSAND_HEADS).finditer(text):
+        yield *match.span("short"), " тыс. гол."
     for start in words_of(text).numbers:
         if text[start - 1 : start].isalpha() and (GLUED.match(text, start) or GLUED_WORD.match(text, start)):
             yield start, start, " "

@@ -15,7 +15,7 @@ from svodka.lexicon import Frame
 from svodka.numbers.bare import FAR, HUNDRED, MOST_PERCENT, NEVER_SHARED, PART_OF, SCORE, Place, given, rescale
 from svodka.numbers.counted import may_be_counted
 from svodka.numbers.number_words import MILLION, THOUSAND
-from svodka.numbers.units import WORD
+from svodka.numbers.units import WORD, measure_gender
 from svodka.text.morphology import animate, known, noun_gender, readings
 
 
@@ -25,13 +25,17 @@ def _gendered() -> re.Pattern[str]:
     return re.compile(rf"(?:.*\s)?(?:(?P<femn>{feminine})|(?P<masc>{masculine}))", re.IGNORECASE)
 
 
-def _agrees(number: str, unit: str) -> bool:
-    """Whether a number in words agrees with a noun in gender: «две» are no «места»; «двое» are persons."""
+def _agrees(number: str, owner: Quantity) -> bool:
+    """Whether a number in words agrees with a noun in gender: «две» are no «места» and no «км»; «двое» are persons."""
     if COLLECTIVE.fullmatch(number):
-        return animate(unit)
+        return animate(owner.unit)
     told = _gendered().fullmatch(number)
-    gender = noun_gender(unit) if told else ""
-    return told is None or not gender or (gender == "femn") == (told["femn"] is not None)
+    if told is None:
+        return True
+    genders = {noun_gender(owner.unit) if owner.unit_kind == "count" else measure_gender(owner.unit)}
+    if owner.unit_kind != "count" and owner.scale > 1:
+        genders.add("femn" if owner.scale == THOUSAND else "masc")  # «42 тысячи тонн», «12 миллионов тенге»
+    return "" in genders or any((gender == "femn") == (told["femn"] is not None) for gender in genders)
 
 
 def fits(text: str, quantity: Quantity, owner: Quantity) -> bool:
@@ -42,7 +46,7 @@ def fits(text: str, quantity: Quantity, owner: Quantity) -> bool:
         return False
     if owner.unit_kind in ("money", "measure", "percent") and COLLECTIVE.fullmatch(text, quantity.start, quantity.end):
         return False
-    if owner.unit_kind == "count" and not _agrees(text[quantity.start : quantity.end], owner.unit):
+    if not _agrees(text[quantity.start : quantity.end], owner):
         return False
     if owner.unit_kind == "percent":
         return quantity.scale <= HUNDRED and quantity.value <= MOST_PERCENT and owner.form != "fraction"

@@ -85,7 +85,7 @@ def _thing_before(text: str, quantity: Quantity) -> bool:
 
 def article(text: str, quantity: Quantity) -> str:
     """«один» that counts nothing: «одна из задач», «один раз»."""
-    if quantity.value != 1 or quantity.form != "words":
+    if quantity.value != 1 or quantity.form != "words" or quantity.unit_kind == "percent":
         return ""
     if OF_THEM.match(text, quantity.end) or lexicon.whole("matter").fullmatch(quantity.unit):
         return "article"

@@ -18,8 +18,17 @@ from svodka.document import Quantity
 from svodka.lexicon import Frame
 from svodka.numbers.bare import FAR, HEAD_OF_CATTLE, MOST_PERCENT, NEVER_SHARED, NO_UNIT, PART_OF, Place, Rule, given
 from svodka.numbers.choosing import Choose, chosen
-from svodka.numbers.counted import counted_noun, noun_of_opening
-from svodka.numbers.labels import labelled, last_noun, noun_of_label, noun_of_one, noun_of_pronoun, noun_of_question, predicate_noun
+from svodka.numbers.counted import counted_noun, glued_label, noun_of_opening
+from svodka.numbers.labels import (
+    labelled,
+    last_noun,
+    next_label,
+    noun_of_label,
+    noun_of_one,
+    noun_of_pronoun,
+    noun_of_question,
+    predicate_noun,
+)
 from svodka.numbers.listed import OUT_OF, list_ends, scaled, unit_of_list, unit_of_part
 from svodka.numbers.neighbours import (
     beside,
@@ -36,15 +45,20 @@ from svodka.numbers.topics import (
     all_of_it,
     asked_topic,
     average_wage,
+    capacity,
     currency_in_front,
+    earned,
     growth,
     interest,
+    length_of_time,
     mass,
+    measure_in_front,
     money_topic,
     named_topic,
     queue,
     stated_topic,
     supply,
+    taxed,
     temperature,
     unit_in_front,
     waiting,
@@ -86,15 +100,19 @@ def percent_of_column(place: Place) -> Quantity | None:
 
 
 def yield_of_field(place: Place) -> Quantity | None:
-    """A harvest that the words behind measure: «вышло по 11,4 с гектара», «по двадцать два на круг»."""
+    """A harvest of each hectare: «вышло по 11,4 с гектара», «по двадцать два на круг», «посеяли 310 га, взяли по 5,2»."""
     quantity = place.quantity
-    per = OF_FIELD.match(place.text, quantity.end)
-    return (
-        given(quantity, "dt/ha", "measure", "unit behind") if per and quantity.scale == 1 and quantity.value < MOST_YIELD else None
-    )
+    if quantity.scale != 1 or quantity.value >= MOST_YIELD:
+        return None
+    if OF_FIELD.match(place.text, quantity.end):
+        return given(quantity, "dt/ha", "measure", "unit behind")
+    fields = [*place.earlier, *place.near][-1:]
+    each = fields and fields[0].unit in ("ha", "dt/ha") and HARVESTED.search(place.front())
+    return given(quantity, "dt/ha", "measure", "topic in front") if each else None
 
 
 OF_FIELD = Frame(r"\s+<of a field>(?!\w)")
+HARVESTED = Frame(r"(?<!\w)<harvested>(?:\s[^\W\d_]+)?\s<each>\s(?:<hedge>\s)?$")
 
 
 def what_changed(place: Place) -> Quantity | None:
@@ -137,6 +155,7 @@ SURE: tuple[Rule, ...] = (
     yield_of_field,
     percent_of_column,
     unit_in_front,
+    glued_label,
     stated_price,
     cost,
     temperature,
@@ -144,8 +163,14 @@ SURE: tuple[Rule, ...] = (
     average_wage,
     predicate_noun,
     currency_in_front,
+    measure_in_front,
+    earned,
+    taxed,
+    capacity,
+    length_of_time,
     noun_of_one,
     labelled,
+    next_label,
     pupils,
     all_of_it,
     interest,

@@ -18,7 +18,7 @@ from svodka.document import Quantity
 from svodka.lexicon import Frame
 from svodka.numbers.ones import article
 from svodka.numbers.shapes import Shapes
-from svodka.text.morphology import animate, done, readings
+from svodka.text.morphology import animate, done, known, readings
 
 Span = tuple[int, int]
 Rule = Callable[[str, Quantity], str]
@@ -111,20 +111,25 @@ def date(text: str, quantity: Quantity) -> str:
 
 
 def glued(text: str, quantity: Quantity) -> str:
-    """A number that ends a name: «бизнеса-2020», «ТЭЦ-1», «АИ-92», but no «овец-6100», «площадь-12 га»."""
+    """A number that ends a name: «бизнеса-2020», «ТЭЦ-1», «АИ-92», but no «овец-6100», «КРС-2450», «площадь-12 га»."""
     before = text[max(0, quantity.start - 2) : quantity.start]
     if len(before) < 2 or before[1] not in "-–‑" or not (before[0].isalpha() or before[0] in '»"'):
         return ""
     label = LABEL_BEFORE.search(text, max(0, quantity.start - LONGEST_LABEL), quantity.start)
     if label is None or (quantity.scale == 1 and quantity.value in YEARS):
         return "name"
-    if quantity.unit_kind in ("money", "measure", "percent"):
+    word = label[1]
+    if lexicon.whole("label of a count").fullmatch(word) or (lexicon.whole("animal").fullmatch(word) and quantity.value >= HERD):
         return ""
-    return "" if any(r.pos == "NOUN" and r.case == "gent" and r.number == "plur" for r in readings(label[1])) else "name"
+    if word.islower() and quantity.unit_kind in ("money", "measure", "percent"):
+        return ""
+    counted = any(r.pos == "NOUN" and r.case == "gent" and r.number == "plur" for r in readings(word))
+    return "" if counted and (word.islower() or (word[1:].islower() and known(word))) else "name"
 
 
-LABEL_BEFORE = re.compile(r"(?<![\w-])([а-яё]{3,})[-–‑]$")
+LABEL_BEFORE = re.compile(r"(?<![\w-])([^\W\d_]{2,})[-–‑]$")
 LONGEST_LABEL = 30
+HERD = 10  # of «КРС-2450»; «Птица-1» is a name
 YEARS = range(1900, 2101)
 
 
@@ -166,6 +171,17 @@ def half_past(text: str, quantity: Quantity) -> str:
     if text[quantity.start : quantity.number_end].lower() == "третью" and (match is None or readings(match[1])[0].case != "gent"):
         return "ordinal"  # «в третью смену», «скважин две, третью затянуло», but «третью бюджета»
     return "clock" if match and "Anum" in readings(match[1])[0].tags else ""
+
+
+NOUN_OF_ZERO = Frame(r"<noun of zero>")
+UNTIL_FRONT = Frame(rf"(?<!\w)<until>{SPACE}+$")
+
+
+def zero(text: str, quantity: Quantity) -> str:
+    """«с нуля», «ниже нуля»; only «до нуля» counts."""
+    if quantity.value != 0 or quantity.form != "words" or not NOUN_OF_ZERO.match(text, quantity.start):
+        return ""
+    return "" if UNTIL_FRONT.search(_left(text, quantity, 4)) else "zero"
 
 
 def numbers_behind(text: str, position: int) -> bool:
@@ -329,7 +345,7 @@ def title(text: str, quantity: Quantity) -> str:
 
 
 RULES: tuple[Rule, ...] = (
-    ordinal, year, date, glued, left_word, ordinal_behind, half_past, right_word, graded, duration, frequency, base, article,
+    ordinal, year, date, glued, left_word, ordinal_behind, half_past, zero, right_word, graded, duration, frequency, base, article,
     quoted, audience, title,
 )  # fmt: skip
 

@@ -279,3 +279,69 @@ def currency_in_front(place: Place) -> Quantity | None:
         if any(reading.case in ("loct", "ablt") and reading.number == "plur" for reading in readings(found.group())[:4]):
             return given(place.quantity, units().row(match)["unit"], "money", "currency in front")
     return None
+
+
+MEASURE = Frame(r"(?<!\w)<in>\s(?P<unit>[^\W\d_]+)\s(?:<led by a unit>\s)?(?:[—–-]\s)?(?:<hedge>\s)?$")
+
+
+def measure_in_front(place: Place) -> Quantity | None:
+    """A measure that the words in front count in: «в километрах это 21»."""
+    found = MEASURE.search(place.front()[-FRONT:])
+    match = units().regex.fullmatch(found["unit"]) if found else None
+    row = units().row(match) if match else None
+    if found is None or row is None or row["kind"] not in ("measure", "percent"):
+        return None
+    if not any(reading.case == "loct" and reading.number == "plur" for reading in readings(found["unit"])):
+        return None
+    return given(place.quantity, row["unit"], kind_of_row(row), "unit in front")
+
+
+FRONT = 60  # characters in front of a number
+
+
+def length_of_time(place: Place) -> Quantity | None:
+    """A number of days or hours: «число дней с туманом – 94»."""
+    found = NUMBER_OF_TIMES.search(place.front()) if place.quantity.scale == 1 else None
+    match = units().regex.fullmatch(found["unit"]) if found else None
+    row = units().row(match) if match else None
+    timed = row is not None and row["kind"] == "time"
+    return given(place.quantity, row["unit"], "time", "topic in front") if row is not None and timed else None
+
+
+NUMBER_OF_TIMES = Frame(r"(?<!\w)<number of>\s(?P<unit>[а-яё]+)(?!\w)[^.;:\d]{0,60}$")
+
+
+def taxed(place: Place) -> Quantity | None:
+    """Thousands of a tax are money: «земельный налог 96 тысяч»."""
+    taxes = place.quantity.scale == THOUSAND and TAX.search(place.front())
+    return given(place.quantity, "KZT", "money", "topic in front") if taxes else None
+
+
+TAX = Frame(r"(?<!\w)<tax>\s(?:[—–-]\s)?(?:<hedge>\s)?$")
+
+
+def earned(place: Place) -> Quantity | None:
+    """What somebody earns: «сторож получает 60 тысяч», no «пособие получают 60 тысяч»."""
+    found = EARNS.search(place.front()) if place.quantity.scale == THOUSAND else None
+    if found is None:
+        return None
+    for word in reversed(WORD.findall(found["who"])):
+        reading = readings(word)[0]
+        if reading.pos == "NOUN":
+            who = any(r.case == "nomn" and "anim" in r.tags for r in readings(word))
+            return given(place.quantity, "KZT", "money", "topic in front") if who else None
+    return None
+
+
+EARNS = Frame(r"(?P<who>(?:[^\W\d_]+[\s-]){1,4}(?:\d+\s)?)<earns>\s(?:<hedge>\s)?$")
+
+
+def capacity(place: Place) -> Quantity | None:
+    """The places that there are for those who come: «учатся 640 детей при проектной мощности 400»."""
+    sitting = place.near[-1] if place.near else None
+    if sitting is None or not CAPACITY.search(place.front()) or not lexicon.whole("who sits in a place").fullmatch(sitting.unit):
+        return None
+    return replace(beside(place, sitting), unit="место", unit_rule="topic in front")
+
+
+CAPACITY = Frame(r"(?<!\w)<project capacity>\s(?:[—–-]\s)?(?:<hedge>\s)?$")

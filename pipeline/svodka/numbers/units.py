@@ -17,7 +17,7 @@ from svodka.lexicon import Frame
 from svodka.numbers import stops
 from svodka.numbers.atoms import Numeral
 from svodka.numbers.number_words import MILLION
-from svodka.text.morphology import Reading, adjective_noun, known, noun_form, readings
+from svodka.text.morphology import Reading, adjective_noun, known, noun_form, noun_gender, readings
 
 
 @dataclass(slots=True, unsafe_hash=True)
@@ -106,6 +106,16 @@ CARRIERS = {"l", "m3", "m2", "Gcal", "ha", "t"}  # what something is dissolved i
 def _kinds() -> dict[str, UnitKind]:
     """The family of every unit code of the list."""
     return {row["unit"]: kind_of_row(row) for row in lexicon.rows("units")}
+
+
+@cache
+def measure_gender(code: str) -> str:
+    """The gender of the first word that the list has for a measure («тонна»: ``femn``), "" where it spells none."""
+    for row in lexicon.rows("units"):
+        word = row.surface.rstrip("~").split()[-1]
+        if row["unit"] == code.split("/")[0] and row.surface.endswith("~") and known(word):
+            return noun_gender(readings(word)[0].lemma)
+    return ""
 
 
 def measure_at(text: str, position: int) -> bool:
@@ -281,7 +291,10 @@ def _counted_noun(text: str, numeral: Numeral) -> Unit | None:
         joint = AND.match(text, position)
         if joint:
             following = WORD.match(text, joint.end())
-            if following and any(r.pos in ("ADJF", "PRTF") and _agrees(r, numeral) for r in readings(following.group())):
+            cases = {r.case for r in readings(word) if r.pos in ("ADJF", "PRTF") and _agrees(r, numeral)}
+            if following and any(  # «236 учащихся, горячим питанием охвачены все» goes on with another case
+                r.pos in ("ADJF", "PRTF") and r.case in cases and _agrees(r, numeral) for r in readings(following.group())
+            ):
                 position, joined = joint.end() - 1, True
     return either or _noun_like(last_adjective, text if joined else "")  # «350 рабочих», a noun after all
 
