@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from svodka.document import Quantity, UnitKind
 from svodka.lexicon import Frame
+from svodka.numbers.unit_headings import HeadingUnit
 
 NO_UNIT = "no unit: nothing says what is counted"
 FAR = 400  # characters: a number farther from its neighbour does not share its unit
@@ -53,7 +54,7 @@ class Place:
     near: Sequence[Quantity]
     earlier: Sequence[Quantity]
     after: Quantity | None
-    heading: tuple[str, UnitKind, Decimal] | None
+    heading: HeadingUnit | None
 
     @property
     def whole(self) -> bool:

@@ -71,7 +71,7 @@ def _drop_unscaled(place: Place, found: dict[tuple[str, Decimal], Proposal]) -> 
     """Nothing under a heading in «тыс. голов» is counted in single heads."""
     if place.heading is None or place.quantity.scale != 1:
         return
-    code, _, factor = place.heading
+    code, _, factor, _ = place.heading
     if factor != 1 and (code, place.quantity.value * factor) in found:
         found.pop((code, place.quantity.value), None)
 

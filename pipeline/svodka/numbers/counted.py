@@ -192,7 +192,7 @@ def counted_noun(place: Place) -> Quantity | None:
     noun = _noun_before(place)
     if (
         place.heading is not None
-        and place.heading[1] != "count"
+        and place.heading.kind != "count"
         and "," in place.text[place.quantity.start : place.quantity.number_end]
     ):
         return None  # «Удешевление ГСМ – 240,0» under «млн тенге»

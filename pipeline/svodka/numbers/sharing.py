@@ -63,7 +63,7 @@ from svodka.numbers.topics import (
     unit_in_front,
     waiting,
 )
-from svodka.numbers.unit_headings import PERCENT, Block, heading_of, headings
+from svodka.numbers.unit_headings import Block, HeadingUnit, heading_of, headings
 from svodka.numbers.units import is_money_noun
 from svodka.text.morphology import animate_noun, noun_gender
 
@@ -72,7 +72,7 @@ def unit_of_heading(place: Place) -> Quantity | None:
     """The unit of the heading above, unless the number's own sentence says something else."""
     if place.heading is None:
         return None
-    code, kind, factor = place.heading
+    code, kind, factor, _ = place.heading
     quantity = place.quantity
     own = place.near[-1] if place.near else None
     told = own is not None and not own.unit_rule.endswith("heading") and own.unit_kind in ("count", "measure")
@@ -89,14 +89,19 @@ def unit_of_heading(place: Place) -> Quantity | None:
         noun = None
     if noun is not None and code not in (HEAD_OF_CATTLE, noun.unit) and (kind != "pieces" or own is not None):
         return noun
-    factor = factor if quantity.scale == 1 else Decimal(1)
+    return _headed(quantity, place.heading)
+
+
+def unit_of_column(place: Place) -> Quantity | None:
+    """The unit of the column in which a number stands: «доходы – 1 842 – 1 811 – 98,3», «(тыс. га / %): Аксу – 138 / 81»."""
+    return _headed(place.quantity, place.heading) if place.heading is not None and place.heading.of_column else None
+
+
+def _headed(quantity: Quantity, heading: HeadingUnit) -> Quantity:
+    factor = heading.factor if quantity.scale == 1 else Decimal(1)
     low = None if quantity.low is None else quantity.low * factor
-    return replace(quantity, unit=code, unit_kind=kind, value=quantity.value * factor, low=low, unit_rule="unit of the heading")
-
-
-def percent_of_column(place: Place) -> Quantity | None:
-    """A percentage in the last column of a table in lines: «доходы – 1 842 – 1 811 – 98,3»."""
-    return given(place.quantity, "%", "percent", "unit of the heading") if place.heading is PERCENT else None
+    told = replace(quantity, unit=heading.unit, unit_kind=heading.kind, unit_rule="unit of the heading")
+    return replace(told, value=quantity.value * factor, low=low)
 
 
 def yield_of_field(place: Place) -> Quantity | None:
@@ -153,7 +158,7 @@ ALIKE = 3  # times that what is compared is larger or smaller at most
 SURE: tuple[Rule, ...] = (
     what_changed,
     yield_of_field,
-    percent_of_column,
+    unit_of_column,
     unit_in_front,
     glued_label,
     stated_price,
@@ -219,7 +224,7 @@ def share_units(
     for index, quantity in enumerate(quantities):
         heading = heading_of(blocks, quantity.start) if not quantity.stop else None
         if not quantity.stop and (
-            (heading is not None and heading[1] != "count" and _no_count(quantity)) or _elided(text, quantity, claims)
+            (heading is not None and heading.kind != "count" and _no_count(quantity)) or _elided(text, quantity, claims)
         ):
             quantity = replace(quantity, end=quantity.number_end, unit="", unit_kind="", unit_rule="")
         if (

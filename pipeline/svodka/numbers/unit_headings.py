@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import cache, lru_cache
 from operator import itemgetter
+from typing import NamedTuple
 
 from svodka import lexicon
 from svodka.document import UnitKind
@@ -20,7 +21,14 @@ from svodka.numbers.number_words import scales
 from svodka.numbers.units import kind_of_row, nouns, rate, units
 from svodka.text.morphology import known, readings
 
-HeadingUnit = tuple[str, UnitKind, Decimal]
+
+class HeadingUnit(NamedTuple):
+    """Unit, family and multiplier that a heading gives; a unit ``of_column`` holds whatever the words beside the number say."""
+
+    unit: str
+    kind: UnitKind
+    factor: Decimal
+    of_column: bool = False
 
 
 HEADING_PART = re.compile(r"[,(;—–:]|(?<!\d)-")  # «за год, млн тенге», no «в 2018-м, …»
@@ -71,9 +79,9 @@ def _written_unit(words: str, line: str, *, counted: bool) -> HeadingUnit | None
         kind = kind_of_row(units().row(measure))
         code, end = rate(words, units().row(measure)["unit"], kind, measure.end())
         if kind not in ("times", "time") and TAIL.fullmatch(words, end):
-            return code, kind, factor
+            return HeadingUnit(code, kind, factor)
     if noun and (counted or factor != 1 or noun.group()[-1] == ".") and TAIL.fullmatch(words, noun.end()):
-        return nouns().row(noun)["unit"], "count", factor
+        return HeadingUnit(nouns().row(noun)["unit"], "count", factor)
     named = NUMBER_OF.match(words) if counted else None
     words = words[named.end() :] if named else words  # «число подключённых дворов»
     word = re.match(r"[^\W\d_]+(?:-[^\W\d_]+)*", words)
@@ -81,7 +89,7 @@ def _written_unit(words: str, line: str, *, counted: bool) -> HeadingUnit | None
         reading = readings(word.group())[0]
         plural = reading.pos == "NOUN" and reading.number == "plur" and reading.case == "gent"
         if plural and known(reading.lemma) and not reading.tags & NAMES:
-            return reading.lemma, "count", factor
+            return HeadingUnit(reading.lemma, "count", factor)
     return None
 
 
@@ -94,7 +102,7 @@ def _of_topic(line: str, factor: Decimal) -> HeadingUnit | None:
     """The unit of what a heading is about, where it names only the multiplier."""
     match = _topics().last(line)
     row = _topics().row(match) if match else None
-    return (row["unit"], kind_of_row(row), factor) if row is not None else None
+    return HeadingUnit(row["unit"], kind_of_row(row), factor) if row is not None else None
 
 
 NUMBER_OF = Frame(r"<number of>\s+(?:[^\W\d_]+(?:ых|их)\s+)*")
@@ -171,10 +179,29 @@ def headings(text: str) -> list[Block]:
         position = end + 1
     if governing:
         blocks.append((governing[0], position, governing[1]))
+    blocks += _pairs(text)
     return sorted(blocks, key=lambda block: block[0])
 
 
-PERCENT: HeadingUnit = ("%", "percent", Decimal(1))
+UNITS_OF_PAIRS = re.compile(r"\((?P<first>[^()/\n\d]{1,30})/(?P<second>[^()/\n\d]{1,30})\)")
+AMOUNT = r"\d[\d \u00a0]*+(?:[.,]\d++)?"
+PAIR = re.compile(rf"(?<![\d/.,])(?P<first>{AMOUNT})\s?/\s?(?P<second>{AMOUNT})(?!\s?[/\d])")
+
+
+def _pairs(text: str) -> Iterator[Block]:
+    """The numbers under two units: «По районам (тыс. га / % к плану): Бурабайский – 138 / 81, …», up to an empty line."""
+    for legend in UNITS_OF_PAIRS.finditer(text) if "/" in text else ():
+        given = {column: heading_unit(f"({legend[column].strip()}") for column in ("first", "second")}
+        if None in given.values():
+            continue
+        blank = text.find("\n\n", legend.end())
+        for pair in PAIR.finditer(text, legend.end(), blank if blank >= 0 else len(text)):
+            for column, unit in given.items():
+                if unit is not None:
+                    yield (*pair.span(column), unit._replace(of_column=True))
+
+
+PERCENT = HeadingUnit("%", "percent", Decimal(1), of_column=True)
 PERCENT_COLUMN = re.compile(r"[^\d\s]\s?[–—/|]\s(?:\D*\s)?[–—/|]\s?%\s?[|)]*\s*$")  # «показатель – план – факт – %»
 LAST_COLUMN = re.compile(r"\d\s?[–—/|]\s?\d[\d \u00a0]*(?:,\d+)?\s?[–—/|]\s?(\d{1,4}(?:,\d+)?)\s?[|;.]?\s*$")
 
@@ -207,7 +234,7 @@ def _measure(word: str) -> HeadingUnit | None:
     found = units().regex.fullmatch(word)
     row = units().row(found) if found else None
     measured = row is not None and row["kind"] == "measure" and len(row.surface) > 1 and word[-1] not in "ыиеаяу"
-    return (row["unit"], kind_of_row(row), Decimal(1)) if row is not None and measured else None
+    return HeadingUnit(row["unit"], kind_of_row(row), Decimal(1)) if row is not None and measured else None
 
 
 SHORT_HEAD = 50
