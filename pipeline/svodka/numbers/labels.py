@@ -88,7 +88,9 @@ ASIDE, ASKED_BEHIND = Frame(r"(?<!\w)(?:<in>|<on>|<each>)\s$"), re.compile(r"\?"
 NOT_ONE = Frame(r"(?<!\w)<not one>\s+$")  # «не потеряли ни одного аула. Их 67»
 OPENS = re.compile(r"(?:^|\n|\d\.|[^\W_]{3}\.|[!?—–•:»)-])\s*$")  # no «пр. Республики»
 LABEL = re.compile(r"[^\W\d_]+(?:[ \u00a0-][^\W\d_]+){0,6}")
-OPENING = re.compile(r"[^\w\n]*(?:\d{1,2}[.)]|[IVXivx]+\.|[а-яё]\))?\s*")
+OPENING = re.compile(
+    r"[^\w\n]*(?:\d{1,2}[.)]|[IVXivx]+\.|[а-яё]\))?\s*(?:[а-яё]{2,5}\.\s?(?=[а-яё]{4}))?"
+)  # «1) соц. рабочие места»
 
 
 def noun_of_one(place: Place) -> Quantity | None:
@@ -113,7 +115,7 @@ def noun_of_label(place: Place) -> Quantity | None:
     code = _behind_colon(place) or _label(place.text, place.free_from, place.quantity.start)
     if not code and place.near and place.front().rstrip().endswith(":"):  # «гранты до 400 МРП: 512»
         code = _opening_noun(place.text, place.sentence, place.near[-1].start)
-    code = code or _before_colon(place) or (_heading_label(place) if place.quantity.scale < 1_000_000 else "")
+    code = code or _before_colon(place) or _done_to(place) or (_heading_label(place) if place.quantity.scale < 1_000_000 else "")
     if code and of_heads(place, code):
         code = HEAD_OF_CATTLE
     return given(place.quantity, code, "count", "noun of the label") if code else None
@@ -179,6 +181,24 @@ def _before_colon(place: Place) -> str:
     reading = _nominative_plural(word) if described else likely
     plural = reading.pos == "NOUN" and reading.case in ("nomn", "accs", "gent") and reading.number == "plur"
     return reading.lemma if plural and "Geox" not in reading.tags and may_be_counted(reading, word) else ""
+
+
+DONE_AND_COLON = re.compile(r"(?:^|[.!?;–—]\s)\s*(?P<words>[^\W\d_]{4,}(?:\s[^\W\d_]+){1,5}):\s$")
+
+
+def _done_to(place: Place) -> str:
+    """The things of which a verb in front of a colon tells: «Строим школы по проекту: три»."""
+    found = DONE_AND_COLON.search(place.front())
+    words = found["words"].split() if found else []
+    if not words or readings(words[0])[0].pos not in ("VERB", "PRTS"):
+        return ""
+    for word in words[1:]:
+        reading = _nominative_plural(word)
+        if reading.pos in ("ADJF", "PRTF"):
+            continue
+        plural = reading.pos == "NOUN" and reading.case in ("nomn", "accs") and reading.number == "plur"
+        return reading.lemma if plural and may_be_counted(reading, word) else ""
+    return ""
 
 
 def _opening_noun(text: str, start: int, end: int) -> str:

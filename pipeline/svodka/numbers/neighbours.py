@@ -46,7 +46,7 @@ def fits(text: str, quantity: Quantity, owner: Quantity) -> bool:
         return False
     if owner.unit_kind in ("money", "measure", "percent") and COLLECTIVE.fullmatch(text, quantity.start, quantity.end):
         return False
-    if not _agrees(text[quantity.start : quantity.end], owner):
+    if quantity.whole and not _agrees(text[quantity.start : quantity.end], owner):
         return False
     if owner.unit_kind == "percent":
         return quantity.scale <= HUNDRED and quantity.value <= MOST_PERCENT and owner.form != "fraction"

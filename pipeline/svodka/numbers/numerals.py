@@ -254,6 +254,22 @@ def _part(text: str, match: re.Match[str]) -> Atom | None:
     return Atom(match.start(), decimal.end(), "part", count * parts()[decimal[3].lower()])
 
 
+SPOKEN_ALONE = re.compile(r"\w+\s+([^\W\d_]+)(?=\s*[.;»?!]|,\s|\s*$)")
+WHOLE_BEFORE = re.compile(r"(?:(?P<listed>[^\W\d_]+),\s)?[^\W\d_]+\s$")
+
+
+def _spoken_alone(text: str, match: re.Match[str]) -> Atom | None:
+    """«было пять и одна»: a spoken decimal at the end of a clause, no «два, один и один», or None."""
+    spoken = SPOKEN_ALONE.match(text, match.start())
+    rank, digit = word_values().get(spoken[1].lower().replace("ё", "е"), ("", Decimal(0))) if spoken else ("", Decimal(0))
+    if spoken is None or rank != "unit" or not digit or "Coll" in readings(spoken[1])[0].tags:
+        return None
+    whole = WHOLE_BEFORE.search(text, max(0, match.start() - LONGEST_NUMBER), match.start())
+    if whole is None or (whole["listed"] or "").lower() in word_values():
+        return None
+    return Atom(match.start(), spoken.end(1), "part", digit / 10)
+
+
 SPOKEN = re.compile(r"\w+\s+([^\W\d_]+)\s+([^\W\d_]{5,})")  # shorter words behind are no measure that is spoken whole
 SPOKEN_DIGITS = range(5, 10)  # «пять и три процента» may also be two numbers
 
@@ -263,7 +279,7 @@ def _spoken_part(text: str, match: re.Match[str]) -> Atom | None:
     spoken = SPOKEN.match(text, match.start())
     _, digit = word_values().get(folded(spoken[1]), (0, Decimal(0))) if spoken else (0, Decimal(0))
     if spoken is None or digit not in SPOKEN_DIGITS:
-        return None
+        return _spoken_alone(text, match)
     behind = [r for r in readings(word_form(spoken[2])) if r.pos == "NOUN"]
     if not behind or any((r.case, r.number) != ("gent", "sing") for r in behind):
         return None

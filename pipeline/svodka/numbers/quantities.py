@@ -38,6 +38,7 @@ SPACE = r"[\s\u200b]"
 
 DASH = re.compile(rf"{SPACE}{{0,2}}[-–—−‑]{SPACE}{{0,2}}")
 TO = Frame(rf"{SPACE}+<until>{SPACE}+")
+UP_TO = Frame(rf"{SPACE}+(?:[а-яё]{{4,}}{SPACE}+){{0,2}}<until>{SPACE}+")  # «с двадцати сократили до 12 минут»
 FROM_RANGE = Frame(rf"(?<!\w)<from>{SPACE}+$")
 FROM_TIME = Frame(rf"(?<!\w)<since>{SPACE}+$")
 BETWEEN = Frame(rf"(?<!\w)<between>{SPACE}+$")
@@ -71,7 +72,7 @@ def _join_ranges(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
             if ranged and low > quantity.value and before.unit in ("", quantity.unit):  # «износ от 90 до 65 %»
                 joined[-1] = replace(quantity, start=before.start, value=low, low=quantity.value, bound="exact")
                 continue
-        if TO.fullmatch(between) and before.unit == "" and FROM_TIME.search(left):
+        if UP_TO.fullmatch(between) and before.unit == "" and FROM_TIME.search(left):
             value = rescale(before, quantity)
             joined[-1] = replace(
                 before,
@@ -82,7 +83,7 @@ def _join_ranges(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
                 unit_rule="unit of the end value",
             )
             quantity = replace(quantity, bound="exact")
-        elif TO.fullmatch(between) and FROM_TIME.search(left):
+        elif UP_TO.fullmatch(between) and FROM_TIME.search(left):
             quantity = replace(quantity, bound="exact")
         joined.append(quantity)
     return joined

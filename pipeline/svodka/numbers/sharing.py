@@ -197,6 +197,7 @@ RULES: tuple[Rule, ...] = (
     asked_topic,
     money_topic,
     persons,
+    waiting,
     unit_of_sentence,
     noun_of_label,
     unit_of_earlier,
