@@ -51,7 +51,7 @@ def main() -> None:
         "name": "svodka-corpus",
         "title": "svodka corpus: number claims of Russian-language reports of Kazakhstan's akims",
         "description": "Reports written for this corpus, with their number claims: entity, metric, value, unit, year and more.",
-        "version": "1.4.0",
+        "version": "1.7.0",
         "licenses": [{"name": "MIT"}],
         "resources": [resource(split) for split in SPLITS],
         "recordFields": [
