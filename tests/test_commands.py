@@ -76,6 +76,20 @@ def test_evaluate_prints_groups_errors_and_differences(small):
     assert "documents that changed: 3" in done.output
 
 
+@pytest.mark.parametrize("by", ["genre", "writer", "owners", "kind"])
+def test_evaluate_tells_scores_apart(small, by):
+    documents = gold.read([small[0]])
+    values = {
+        "genre": {document.genre for document in documents},
+        "writer": {document.extra["writer"] for document in documents},
+        "owners": {"3 or more" if n > 2 else str(n) for n in (len({r["entity"] for r in d.records}) for d in documents)},
+        "kind": {row["kind"] for document in documents for row in document.records},
+    }
+    result = json.loads(run("evaluate", *small, "--by", by, "--json").output)["by"]
+    assert values[by] <= set(result)
+    assert sum(group["gold"] for group in result.values()) == sum(len(document.records) for document in documents)
+
+
 def test_a_prediction_of_other_documents_is_pointed_out(small, tmp_path):
     run("extract", ROOT / "corpus/sample.txt", "-o", tmp_path / "other.parquet")
     assert "do the ids agree?" in run("evaluate", small[0], tmp_path / "other.parquet").stderr

@@ -129,7 +129,11 @@ def import_(source: Path, tool: str, output: Path) -> None:
 @model_option
 @lexicon_option
 @click.option("--jobs", "-j", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes that work at once.")
-@click.option("--by", type=click.Choice(["genre", "kind", "unit"]), help="Scores apart for each value.")
+@click.option(
+    "--by",
+    type=click.Choice(["genre", "writer", "owners", "kind", "unit"]),
+    help="Scores apart for each value; owners: distinct entities of a report.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--errors", is_flag=True, help="List every miss with its sentence, by field and by the rule that decided.")
 @click.option("--against", "other", type=click.Path(path_type=Path), help="Another prediction to compare with.")

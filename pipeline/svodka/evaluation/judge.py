@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -93,12 +93,29 @@ def strangers(documents: Sequence[Document], prediction: Mapping[str, Sequence[R
     )
 
 
+MOST_OWNERS = 3  # documents with more distinct entities stand together with those that have so many
+
+
+def _owners(document: Document) -> str:
+    """How many distinct entities the gold records of a document have, in words."""
+    count = len({row["entity"] for row in document.records})
+    return f"{MOST_OWNERS} or more" if count >= MOST_OWNERS else str(count)
+
+
+# properties of a document by which scores may be told apart; those of a record are its fields
+OF_DOCUMENTS: Mapping[str, Callable[[Document], str]] = {
+    "genre": lambda document: document.genre or "?",
+    "writer": lambda document: str(document.extra.get("writer") or "?"),
+    "owners": _owners,
+}
+
+
 def groups(verdict: Verdict, prediction: Mapping[str, Sequence[Row]], by: str) -> dict[str, Counts]:
-    """Counts apart for each genre, kind or unit, the largest group first."""
+    """Counts apart for each value of one of ``OF_DOCUMENTS`` or of a field of records, the largest group first."""
     parts: dict[str, list[Counts]] = {}
     for document, counts in zip(verdict.documents, verdict.counts, strict=True):
-        if by == "genre":
-            parts.setdefault(document.genre or "?", []).append(counts)
+        if by in OF_DOCUMENTS:
+            parts.setdefault(OF_DOCUMENTS[by](document), []).append(counts)
             continue
         for value, part in agreement.by_record(document.records, prediction.get(document.id, ()), by).items():
             parts.setdefault(value, []).append(part)
