@@ -35,7 +35,8 @@ def predicate_noun(place: Place) -> Quantity | None:
 
 # «Нас уже 12 870», «живёт нас 29 870», «по переписи 2009 года нас было 32,9 тысячи»
 US = Frame(
-    r"(?:^\s*|[.?!—–,]\s+|«|<led to us>\s+|(?<!\w)<on>\s\d{1,2}\s[а-яё]{3,8}\s+)<us>(?:,\s[а-яё]+,)?(?:\s+<behind us>)*\s+(?:[—–-]\s)?$"
+    r"(?:^\s*|[.?!—–,]\s+|«|<led to us>\s+|(?<!\w)<on>\s\d{1,2}\s[а-яё]{3,8}\s+)"
+    r"<us>(?:,\s[а-яё]+,)?(?:\s+<behind us>)*\s+(?:[—–-]\s)?$"
 )
 THEM, ONLY_THEM = Frame(r"\s+<them>(?!\w)"), Frame(r"\s*<them>\s*")
 
@@ -148,7 +149,7 @@ def labelled(place: Place) -> Quantity | None:
     return given(place.quantity, code, "count", "noun of the label")
 
 
-BESIDE = re.compile(r"[,;]\s[а-яё]{3,}(?:\s[а-яё]+){0,2}\s?[—–-]\s?")
+BESIDE = re.compile(r"\)?[,;]\s[^\W\d_]{3,}(?:\s[а-яё]+){0,2}\s?[—–(-]\s?")
 
 
 def next_label(place: Place) -> Quantity | None:

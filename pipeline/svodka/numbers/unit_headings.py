@@ -232,7 +232,8 @@ def _line_heads(line: str, position: int) -> Iterator[Block]:
         if _ends_in_number().search(head[-25:]):
             continue
         unit = heading_unit(head, counted=colon.group()[0] == ":" and "(" in head[-40:]) or _last_word(head)
-        if unit is not None and unit[0] in ONE_LETTER and not _spelled(head, unit[0]):
+        dotted = "..." in colon.group()  # «Вылов рыбы, т ........ 3 870»
+        if unit is not None and unit[0] in ONE_LETTER and not (dotted or _spelled(head, unit[0])):
             continue
         if unit is not None:
             if found is not None:
