@@ -18,7 +18,7 @@ from svodka.document import UnitKind
 from svodka.lexicon import Frame
 from svodka.numbers.number_words import scales
 from svodka.numbers.units import kind_of_row, nouns, rate, units
-from svodka.text.morphology import known, readings
+from svodka.text.morphology import Reading, adjective_noun, known, readings
 
 HeadingUnit = tuple[str, UnitKind, Decimal]
 
@@ -94,7 +94,21 @@ def _of_topic(line: str, factor: Decimal) -> HeadingUnit | None:
     """The unit of what a heading is about, where it names only the multiplier."""
     match = _topics().last(line)
     row = _topics().row(match) if match else None
-    return (row["unit"], kind_of_row(row), factor) if row is not None else None
+    if row is not None:
+        return row["unit"], kind_of_row(row), factor
+    noun = COUNTED_IN.search(line)  # «учащихся, тыс. – 21,8 – 22,6»
+    reading = readings(noun[1])[0] if noun else None
+    many = reading is not None and reading.case == "gent" and reading.number == "plur" and not reading.tags & NAMES
+    noun_like = reading is not None and (reading.pos == "NOUN" or "Subx" in reading.tags)
+    return (_dictionary_form(noun[1], reading), "count", factor) if noun and reading and many and noun_like else None
+
+
+def _dictionary_form(word: str, reading: Reading) -> str:
+    """The dictionary form of a counted noun, or of an adjective that stands for one."""
+    return reading.lemma if reading.pos == "NOUN" else adjective_noun(word)
+
+
+COUNTED_IN = re.compile(r"([^\W\d_]{3,}),[^,]*$")
 
 
 NUMBER_OF = Frame(r"<number of>\s+(?:[^\W\d_]+(?:ых|их)\s+)*")
