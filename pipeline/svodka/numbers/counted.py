@@ -250,6 +250,7 @@ def noun_of_opening(place: Place) -> Quantity | None:
 
 OPENING_DASH = re.compile(r"[^\w\n]*")
 TOLD_OF = Frame(r"(?<!\w)(?:<in>|<on>|<until>|<each>|<at interest>|<hedge>)\s(?:<hedge>\s)?$")
+OWNER = re.compile(r"(?<!\w)([а-яё]{4,})\s(?:[—–-]\s)?$")
 OWNER_AND_DASH = re.compile(r"(?<!\w)([а-яё]{4,})\s[—–-]\s$")
 
 
@@ -260,7 +261,10 @@ def _parallel(place: Place) -> bool:
         return False
     if not place.text[owner.end : place.quantity.start].startswith((",", ";")):
         return False
-    here, there = (OWNER_AND_DASH.search(place.text, max(0, at - 30), at) for at in (place.quantity.start, owner.start))
+    here, there = (
+        pattern.search(place.text, max(0, at - 30), at)
+        for pattern, at in ((OWNER_AND_DASH, place.quantity.start), (OWNER, owner.start))
+    )
     return bool(here and there) and all(counted_form(match[1]) for match in (here, there) if match)
 
 

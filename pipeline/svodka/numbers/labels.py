@@ -149,7 +149,7 @@ def labelled(place: Place) -> Quantity | None:
     return given(place.quantity, code, "count", "noun of the label")
 
 
-BESIDE = re.compile(r"[,;]\s[а-яё]{3,}(?:\s[а-яё]+){0,2}\s?[—–-]\s?")
+BESIDE = re.compile(r"\)?[,;]\s[^\W\d_]{3,}(?:\s[а-яё]+){0,2}\s?[—–(-]\s?")
 
 
 def next_label(place: Place) -> Quantity | None:

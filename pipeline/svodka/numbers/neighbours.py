@@ -33,7 +33,7 @@ def _agrees(number: str, owner: Quantity) -> bool:
     if told is None:
         return True
     genders = {noun_gender(owner.unit) if owner.unit_kind == "count" else measure_gender(owner.unit)}
-    if owner.unit_kind != "count" and owner.scale > 1:
+    if owner.scale > 1:
         genders.add("femn" if owner.scale == THOUSAND else "masc")  # «42 тысячи тонн», «12 миллионов тенге»
     return "" in genders or any((gender == "femn") == (told["femn"] is not None) for gender in genders)
 

@@ -80,6 +80,8 @@ def _thing_before(text: str, quantity: Quantity) -> bool:
         return any(reading.pos == "NOUN" and reading.case == "nomn" and "anim" in reading.tags for reading in likely)
     if any(reading.pos in ("VERB", "INFN", "PRTS", "PRCL", "CONJ") for reading in likely):
         return False
+    if front and any(lexicon.whole("matter").fullmatch(reading.lemma) for reading in likely):  # «Причина одна, …»
+        return False
     return any(reading.pos == "NOUN" and reading.case == "nomn" and reading.number == "sing" for reading in likely[:2])
 
 
@@ -104,7 +106,8 @@ def article(text: str, quantity: Quantity) -> str:
         return ""
     if not quantity.unit:
         dashed = DASH_BEFORE.search(_left(text, quantity, 4)) and CLAUSE_END.match(text, quantity.end)
-        alone = NOUN_BEFORE.search(_left(text, quantity, 45)) and CLAUSE_END.match(text, quantity.end)
+        noun = NOUN_BEFORE.search(_left(text, quantity, 45)) if CLAUSE_END.match(text, quantity.end) else None
+        alone = noun is not None and not lexicon.whole("matter").search(noun.group())
         told = dashed or alone or _number_before().search(_left(text, quantity, 45)) or _thing_before(text, quantity)
         return "" if told else "article"
     counted = quantity.unit_kind == "count" and quantity.unit_rule != "abbreviation behind"

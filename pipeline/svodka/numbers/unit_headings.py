@@ -19,7 +19,7 @@ from svodka.document import UnitKind
 from svodka.lexicon import Frame
 from svodka.numbers.number_words import scales
 from svodka.numbers.units import kind_of_row, nouns, rate, units
-from svodka.text.morphology import known, readings
+from svodka.text.morphology import Reading, adjective_noun, known, readings
 
 
 class HeadingUnit(NamedTuple):
@@ -102,7 +102,24 @@ def _of_topic(line: str, factor: Decimal) -> HeadingUnit | None:
     """The unit of what a heading is about, where it names only the multiplier."""
     match = _topics().last(line)
     row = _topics().row(match) if match else None
-    return HeadingUnit(row["unit"], kind_of_row(row), factor) if row is not None else None
+    if row is not None:
+        return HeadingUnit(row["unit"], kind_of_row(row), factor)
+    noun = COUNTED_IN.search(line)  # «учащихся, тыс. – 21,8 – 22,6»
+    if noun is None:
+        return None
+    reading = readings(noun[1])[0]
+    many = reading.case == "gent" and reading.number == "plur" and not reading.tags & NAMES
+    if not many or not (reading.pos == "NOUN" or "Subx" in reading.tags):
+        return None
+    return HeadingUnit(_dictionary_form(noun[1], reading), "count", factor)
+
+
+def _dictionary_form(word: str, reading: Reading) -> str:
+    """The dictionary form of a counted noun, or of an adjective that stands for one."""
+    return reading.lemma if reading.pos == "NOUN" else adjective_noun(word)
+
+
+COUNTED_IN = re.compile(r"([^\W\d_]{3,}),[^,]*$")
 
 
 NUMBER_OF = Frame(r"<number of>\s+(?:[^\W\d_]+(?:ых|их)\s+)*")
@@ -259,7 +276,8 @@ def _line_heads(line: str, position: int) -> Iterator[Block]:
         if _ends_in_number().search(head[-25:]):
             continue
         unit = heading_unit(head, counted=colon.group()[0] == ":" and "(" in head[-40:]) or _last_word(head)
-        if unit is not None and unit[0] in ONE_LETTER and not _spelled(head, unit[0]):
+        dotted = "..." in colon.group()  # «Вылов рыбы, т ........ 3 870»
+        if unit is not None and unit[0] in ONE_LETTER and not (dotted or _spelled(head, unit[0])):
             continue
         if unit is not None:
             if found is not None:
