@@ -10,7 +10,7 @@ from svodka.fields import claims, voices  # noqa: F401 (all frames are made)
 from svodka.fields.reporting import _anniversary
 from svodka.numbers import numerals
 from svodka.numbers.mending import _glued_prepositions
-from svodka.openings import Opened, words_of
+from svodka.openings import CAPITALS, Opened, words_of
 from svodka.places import okrugs, organisations, people, regions, territories, villages
 from svodka.time import periods, stated, timewords
 
@@ -94,5 +94,5 @@ def test_what_begins_with_no_word_is_sought_everywhere():
 def test_words_stand_where_they_begin():
     text = "Ёлка 12тонн, ёлки"
     words = words_of(text)
-    assert words.stems == {"елка": [0], "тонн": [7], "елки": [13]}
-    assert (words.numbers, words.capitals) == ([5], [0])
+    assert list(zip(words.words, words.starts, strict=True)) == [("Ёлка", 0), ("12", 5), ("тонн", 7), ("ёлки", 13)]
+    assert (words.numbers, words.opening(CAPITALS)) == ([5], [0])

@@ -83,9 +83,8 @@ GLUED_WORD = Frame(r"\d(?<=[а-яё]{5}\d)(?=\d{0,3}(?:[.,]\d+)?\s?(?:%|<behind 
 
 
 @cache
-def _at_numbers(frame: Frame) -> Opened:
-    """A frame that begins at a number."""
-    return Opened(frame.regex, numbers=True)
+def _short_thousand() -> Opened:
+    return Opened(SHORT_THOUSAND.regex, ["5 т~"])
 
 
 @cache
@@ -131,7 +130,7 @@ def _repairs(text: str) -> Iterator[tuple[int, int, str]]:
     for opened, replacement, seen in apart:  # what stands in few texts is looked for in few
         for match in opened.finditer(text) if seen else ():
             yield *match.span("gap"), replacement
-    for match in _at_numbers(SHORT_THOUSAND).finditer(text):
+    for match in _short_thousand().finditer(text):
         if "т" in match["short"] and text[match.end()].isupper():
             continue  # «Собрано 41 т. Голов скота – 500»
         yield *match.span("short"), " тыс."

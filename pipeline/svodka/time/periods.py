@@ -55,7 +55,8 @@ def _lengths() -> Opened:
         rf"|<after so long>\s+{count.format('e')}{years})"
     )
     openings = (surface for cue in ("over a time", "over so long", "after so long") for surface in lexicon.surfaces_of(cue))
-    return Opened(re.compile(frame, re.IGNORECASE), [*openings, *counts], numbers=True)
+    in_figures = (f"5 {surface}" for surface in lexicon.surfaces_of("counted year"))
+    return Opened(re.compile(frame, re.IGNORECASE), [*openings, *counts, *in_figures])
 
 
 def _relatives(text: str) -> Iterator[Period]:
