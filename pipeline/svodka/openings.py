@@ -277,12 +277,14 @@ class Opened:
 
     def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
         """The first match in ``text[start:end]``, as ``re.Pattern.search`` finds it."""
-        if len(text) < SHORT or self._anywhere:
-            return self.regex.search(text, start, end)
         seen = SEEN.get(id(text))  # as ``words_of``: this is asked a hundred times a sentence
         places = seen[1].asked.get(self) if seen is not None and seen[0] is text else None
         if places is None:
+            if self._anywhere or len(text) < SHORT:
+                return self.regex.search(text, start, end)
             places = self._places(text)
+        if not places:
+            return None
         at = bisect_left(places, start)
         while at < len(places) and (place := places[at]) < end:
             found = self._match(text, place, end)
