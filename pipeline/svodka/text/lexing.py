@@ -14,12 +14,7 @@ from typing import cast
 
 import numpy as np
 import numpy.typing as npt
-from spacy.attrs import (
-    IS_ALPHA, IS_ASCII, IS_CURRENCY, IS_DIGIT, IS_LOWER, IS_PUNCT, IS_SPACE, IS_TITLE, IS_UPPER, LEMMA, LENGTH, LIKE_EMAIL,
-    LIKE_NUM, LIKE_URL, LOWER, MORPH, POS, SENT_START, SHAPE,
-)  # fmt: skip
-from spacy.lang.lex_attrs import is_currency, is_punct, like_email, like_url, word_shape
-from spacy.lang.ru import lex_attrs as russian
+from spacy.attrs import LEMMA, LENGTH, MORPH, POS, SENT_START
 from spacy.language import Language
 from spacy.strings import StringStore
 from spacy.symbols import IDS
@@ -31,6 +26,7 @@ from svodka.document import TEXT, text_of
 from svodka.text.blanks import on_narrow
 from svodka.text.morphology import UPOS, readings
 from svodka.text.segmenting import pieces, sentences
+from svodka.text.vocabulary import GETTERS
 
 Ints = npt.NDArray[np.int64]
 KAZAKH = str.maketrans("әғқңөұүһіӘҒҚҢӨҰҮҺІ", "агкноуухиАГКНОУУХИ")
@@ -191,53 +187,8 @@ def create_tokenizer() -> Callable[[Language], RazdelTokenizer]:
 def make_tokenizer(nlp: Language) -> RazdelTokenizer:
     """The tokenizer of ``nlp``."""
     getters: dict[int, Callable[[str], object]] = nlp.vocab.lex_attr_getters  # type: ignore[attr-defined]
-    getters |= QUICK
+    getters |= GETTERS
     return RazdelTokenizer(nlp.vocab)
-
-
-def _shape(word: str) -> str:
-    """spaCy's ``token.shape_``, with less trouble for a word in plain letters."""
-    if word.isalpha() and len(word) < 100:
-        if word.islower():
-            return "x" * min(len(word), 4)
-        if word[0].isupper() and word[1:].islower():
-            return "X" + "x" * min(len(word) - 1, 4)
-    return word_shape(word)
-
-
-NUMBER_WORDS = frozenset(russian._num_words)
-
-
-def _like_num(word: str) -> bool:
-    """spaCy's ``token.like_num``, which looks through a list of some hundred words."""
-    if word.isalpha():
-        return word.lower() in NUMBER_WORDS
-    return word.isdigit() or bool(russian.like_num(word))  # type: ignore[no-untyped-call]
-
-
-def _like_url(word: str) -> bool:
-    """spaCy's ``token.like_url``, which looks at every character of a word."""
-    return ("." in word or ":" in word) and like_url(word)
-
-
-def _like_email(word: str) -> bool:
-    return "@" in word and like_email(word)
-
-
-def _is_punct(word: str) -> bool:
-    return not word[:1].isalnum() and is_punct(word)
-
-
-def _is_currency(word: str) -> bool:
-    return not word[:1].isalnum() and is_currency(word)
-
-
-# what spaCy's vocabulary keeps of a word, asked in less time: of each new word it asks for some twenty such things
-QUICK: dict[int, Callable[[str], object]] = {
-    LOWER: str.lower, IS_ALPHA: str.isalpha, IS_ASCII: str.isascii, IS_DIGIT: str.isdigit, IS_LOWER: str.islower,
-    IS_SPACE: str.isspace, IS_TITLE: str.istitle, IS_UPPER: str.isupper, IS_PUNCT: _is_punct, IS_CURRENCY: _is_currency,
-    SHAPE: _shape, LIKE_URL: _like_url, LIKE_NUM: _like_num, LIKE_EMAIL: _like_email,
-}  # fmt: skip
 
 
 # Sentences
