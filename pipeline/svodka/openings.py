@@ -181,18 +181,21 @@ class Words:
         self.asked: dict[Opened, list[int]] = {}
         rows, words = openers.rows_of(self.words)
         starts = self.starts[words]
-        # for each word the numbers of what it opens, then both in the order of the numbers
+        # for each word the numbers of what it opens, as keys that sort by the number, then by the place
         sizes = openers.size[rows]
         within = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-        numbers = openers.openings[np.repeat(openers.first[rows], sizes) + within]
-        starts = np.repeat(starts, sizes)
-        order = np.lexsort((starts, numbers))
-        self._starts = starts[order]
-        self._bounds = np.searchsorted(numbers[order], np.arange(self.known + 2))
+        self._length = len(text) + 1
+        keys = openers.openings[np.repeat(openers.first[rows], sizes) + within] * self._length + np.repeat(starts, sizes)
+        keys.sort()
+        self._keys = keys
+        self._bounds: list[int] = np.searchsorted(keys, np.arange(self.known + 2) * self._length).tolist()
 
     def opening(self, number: int) -> list[int]:
         """Where the expression with a number may begin."""
-        found: list[int] = self._starts[self._bounds[number] : self._bounds[number + 1]].tolist()
+        first, behind = self._bounds[number], self._bounds[number + 1]
+        if first == behind:
+            return []
+        found: list[int] = (self._keys[first:behind] - number * self._length).tolist()
         return found
 
     @property
