@@ -179,6 +179,7 @@ class Words:
         self.starts = ends[:-1:2]
         self.known = openers.known
         self.asked: dict[Opened, list[int]] = {}
+        self._groups: dict[int, list[int]] = {}
         rows, words = openers.rows_of(self.words)
         starts = self.starts[words]
         # for each word the numbers of what it opens, as keys that sort by the number, then by the place
@@ -198,10 +199,17 @@ class Words:
         found: list[int] = (self._keys[first:behind] - number * self._length).tolist()
         return found
 
+    def group(self, number: int) -> list[int]:
+        """Where the numbers begin, or the words with a capital."""
+        found = self._groups.get(number)
+        if found is None:
+            found = self._groups[number] = self.opening(number)
+        return found
+
     @property
     def numbers(self) -> list[int]:
         """Where the numbers begin."""
-        return self.opening(NUMBERS)
+        return self.group(NUMBERS)
 
 
 SEEN: dict[int, tuple[str, Words]] = {}  # the texts asked for of late by their identity: to compare long ones takes time
@@ -310,7 +318,7 @@ class Opened:
         if places is None:
             places = words.opening(self.number) if self.number <= words.known else self._looked_up(words)
             for group in self._groups:
-                places = sorted([*places, *words.opening(group)])
+                places = sorted([*places, *words.group(group)]) if places else words.group(group)
             words.asked[self] = places
         return places
 

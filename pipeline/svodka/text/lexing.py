@@ -232,6 +232,9 @@ NO_NAME = frozenset(("PREP", "CONJ", "PRCL", "NPRO", "PRED", "VERB", "PRTS", "IN
 
 def _behind_years(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The sentences of ``text[start:end]``, which may hold one more behind a year: «против 73 в 2023 г. Работают 4 пункта»."""
+    if text.find("г.", start, end) < 0 and text.find("-х.", start, end) < 0:  # as in most
+        yield start, end
+        return
     for match in YEAR_END.finditer(text, start, end):
         if not YEAR.search(text, max(start, match.start() - 5), match.start()):
             continue
