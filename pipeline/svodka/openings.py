@@ -50,12 +50,42 @@ class Openers:
         self.openings, self.first, self.size = (np.zeros(0, np.int64) for _ in range(3))
         # whether a word stands first, or second, in a pair that opens something
         self.leads, self.follows = np.zeros(0, bool), np.zeros(0, bool)
-        links = [stem.split(" ") for stem in (*whole, *begun) if " " in stem]
-        self._leading = {first for first, _ in links}
-        self._following = {second for _, second in links}
+        self._leading, self._following = _links([*whole, *begun])
         self._stems: list[str] = []
+        self._small: list[str] = []  # the stems without capitals
         self._by_stem: dict[str, int] = {}
         self._lock = Lock()
+
+    def extend(self, opened: Opened) -> None:
+        """Let one more expression be known."""
+        with self._lock:
+            leading, following = _links([*opened.whole, *opened.begun])
+            self._leading |= leading
+            self._following += following
+            begun = tuple(opened.begun)
+            moved: list[int] = []
+            begins: dict[int, int] = {}
+            for row, stem in enumerate(self._small):
+                if stem in leading:
+                    self.leads[row] = True
+                if stem.startswith(following):
+                    self.follows[row] = True
+                if stem in opened.whole or stem.startswith(begun):
+                    begins[row] = len(self.openings) + len(moved)
+                    moved += [*self.openings[self.first[row] : self.first[row] + self.size[row]].tolist(), opened.number]
+            rows = np.fromiter(begins, np.int64, len(begins))
+            self.openings = np.concatenate(
+                [self.openings, np.array(moved, np.int64)]
+            )  # another thread may be reading: in this order
+            self.first[rows] = np.fromiter(begins.values(), np.int64, len(begins))
+            self.size[rows] += 1
+            self.known = opened.number
+
+    def may_open(self, opened: Opened) -> NDArray[np.bool_]:
+        """For each row whether its word may open an expression, a short one whatever is behind it."""
+        firsts = {stem.partition(" ")[0] for stem in opened.whole if " " in stem} | opened.whole
+        begun = tuple(stem.partition(" ")[0] for stem in opened.begun)
+        return np.array([stem in firsts or stem.startswith(begun) for stem in self._small], bool)
 
     def rows_of(self, words: Sequence[str]) -> tuple[Ints, Ints]:
         """The rows of the words of a text, then those of its pairs; and for each the number of its word."""
@@ -85,13 +115,10 @@ class Openers:
         self.size = np.concatenate([self.size, sizes])
         small = list(map(str.lower, new))
         self.leads = np.concatenate([self.leads, np.fromiter(map(self._leading.__contains__, small), bool)])
-        self.follows = np.concatenate([self.follows, np.fromiter(map(self._may_follow, small), bool)])
+        self.follows = np.concatenate([self.follows, np.array([stem.startswith(self._following) for stem in small], bool)])
         self._by_stem |= zip(new, range(len(self._stems), len(self._stems) + len(new)), strict=True)
         self._stems += new
-
-    def _may_follow(self, stem: str) -> bool:
-        following = self._following
-        return stem in following or stem[:3] in following or stem[:2] in following or stem[:1] in following
+        self._small += small
 
     def _opened_by(self, stem: str) -> list[int]:
         """The numbers of what a stem opens."""
@@ -106,6 +133,12 @@ class Openers:
 
 
 NUMBER = "0"  # stands for the stem of any number
+
+
+def _links(stems: Iterable[str]) -> tuple[set[str], tuple[str, ...]]:
+    """The first words of stems of two, and how the second ones begin."""
+    links = [stem.split(" ") for stem in stems if " " in stem]
+    return {first for first, _ in links}, tuple({second for _, second in links})
 
 
 def _kind(word: str) -> str:
@@ -145,14 +178,14 @@ class Index:
         for known, stems in ((self._whole, opened.whole), (self._begun, opened.begun)):
             for stem in stems:
                 known.setdefault(stem, []).append(opened.number)
-        self._openers = None  # what words open has to be looked up anew
+        if self._openers is not None:
+            self._openers.extend(opened)
 
     def openers(self) -> Openers:
         """What words open, as far as expressions are known by now."""
         with self._lock:
-            if self._openers is None or len(self._openers.size) > REMEMBERED:
-                copies = ({stem: [*found] for stem, found in known.items()} for known in (self._whole, self._begun))
-                self._openers = Openers(self._count, *copies)
+            if self._openers is None or len(self._openers.rows) > REMEMBERED:
+                self._openers = Openers(self._count, self._whole, self._begun)
             return self._openers
 
     def forget(self) -> None:
@@ -181,6 +214,7 @@ class Words:
         self.asked: dict[Opened, list[int]] = {}
         self._groups: dict[int, list[int]] = {}
         rows, words = openers.rows_of(self.words)
+        self._openers, self._rows = openers, rows
         starts = self.starts[words]
         # for each word the numbers of what it opens, as keys that sort by the number, then by the place
         sizes = openers.size[rows]
@@ -197,6 +231,11 @@ class Words:
         if first == behind:
             return []
         found: list[int] = (self._keys[first:behind] - number * self._length).tolist()
+        return found
+
+    def opening_of(self, opened: Opened) -> list[int]:
+        """The same for an expression that was not known when the text was read; of short words all."""
+        found: list[int] = self.starts[self._openers.may_open(opened)[self._rows[: len(self.starts)]]].tolist()
         return found
 
     def group(self, number: int) -> list[int]:
@@ -316,18 +355,11 @@ class Opened:
         words = words_of(text)
         places = words.asked.get(self)
         if places is None:
-            places = words.opening(self.number) if self.number <= words.known else self._looked_up(words)
+            places = words.opening(self.number) if self.number <= words.known else words.opening_of(self)
             for group in self._groups:
                 places = sorted([*places, *words.group(group)]) if places else words.group(group)
             words.asked[self] = places
         return places
-
-    def _looked_up(self, words: Words) -> list[int]:
-        """Where the opening words stand in a text that was read before the expression was known; short ones all of them."""
-        whole = {stem.partition(" ")[0] for stem in self.whole if " " in stem} | self.whole
-        begun = tuple(stem.partition(" ")[0] for stem in self.begun)
-        found = zip(map(_kind, words.words), words.starts.tolist(), strict=True)
-        return [start for stem, start in found if stem.lower() in whole or stem.lower().startswith(begun)]
 
 
 INDEX = Index()

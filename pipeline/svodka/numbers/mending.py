@@ -9,7 +9,7 @@ remembers where each of its characters came from, so every span found in it is a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
 from svodka import lexicon
@@ -53,19 +53,23 @@ def _mended(match: re.Match[str]) -> str:
 
 def digits_for(text: str) -> str:
     """``text`` with look-alikes of digits inside numbers replaced, of the same length: «l8,7» -> «18,7»."""
-    parts: list[str] = []
-    position = 0
-    for match in _garbled().finditer(text):
-        if (mended := _mended(match)) != match.group():
-            parts += (text[position : match.start()], mended)
-            position = match.end()
-    return "".join(parts) + text[position:] if parts else text
+    return _with_digits(text, _garbled().regex.finditer(text))
 
 
 @lru_cache(maxsize=1)
 def digits_of(text: str) -> str:
     """The same for a whole text, which several stages ask for one after another."""
-    return digits_for(text)
+    return _with_digits(text, _garbled().finditer(text))
+
+
+def _with_digits(text: str, garbled: Iterable[re.Match[str]]) -> str:
+    parts: list[str] = []
+    position = 0
+    for match in garbled:
+        if (mended := _mended(match)) != match.group():
+            parts += (text[position : match.start()], mended)
+            position = match.end()
+    return "".join(parts) + text[position:] if parts else text
 
 
 # Repairs that change the length: each is a pattern and what stands in its place; group 1 or 2 may be kept
