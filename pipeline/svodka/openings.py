@@ -143,10 +143,12 @@ def _links(stems: Iterable[str]) -> tuple[set[str], tuple[str, ...]]:
 
 def _kind(word: str) -> str:
     """The stem of a word, with its capital."""
-    if word[0].isdigit():
-        return NUMBER
-    stem = stem_of(word)
+    stem = _small_kind(word)
     return stem.capitalize() if word[0].isupper() else stem
+
+
+def _small_kind(word: str) -> str:
+    return NUMBER if word[0].isdigit() else stem_of(word)
 
 
 class Index:
@@ -275,9 +277,9 @@ class Opened:
     """A regular expression that is tried only where one of its opening words stands.
 
     ``openings`` are surfaces as in the word lists, of which the first word counts, and the second behind a short one; ``~``
-    and ``*`` behind it stand for any ending, «5 лет» for any number in front of «лет». ``numbers`` and ``capitals`` let a match
-    begin at every number or every word with a capital. Every match must begin at the first letter of such a word; where an
-    opening begins with no word, the whole text is searched.
+    and ``*`` behind it stand for any ending, a number for any number, as in «5 лет» and «в 5». ``numbers`` and ``capitals``
+    let a match begin at every number or every word with a capital. Every match must begin at the first letter of such a word;
+    where an opening begins with no word, the whole text is searched.
     """
 
     def __init__(
@@ -302,14 +304,13 @@ class Opened:
     def _add(self, opening: str, word: re.Match[str]) -> bool:
         """Let a word open the expression; not if that is any number."""
         before = ""
-        number = word[0].isdigit()
         if word.end() <= SHORT_WORD and opening[word.end() : word.end() + 1] == " ":
             second = WORD.match(opening, word.end() + 1)
-            if second is not None and not second[0].isdigit():
-                before, word = f"{NUMBER if number else stem_of(word[0])} ", second
-        if number and not before:
+            if second is not None:
+                before, word = f"{_small_kind(word[0])} ", second
+        stem = _small_kind(word[0])
+        if stem == NUMBER and not before:
             return False
-        stem = stem_of(word[0])
         goes_on = opening[word.end() : word.end() + 1] in ("~", "*")
         (self.begun if goes_on and len(stem) < STEM else self.whole).add(before + stem)
         return True
