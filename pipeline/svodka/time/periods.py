@@ -59,9 +59,12 @@ def _lengths() -> Opened:
     return Opened(re.compile(frame, re.IGNORECASE), [*openings, *counts, *in_figures])
 
 
+MEANING = re.compile(r"(\w+)([+-]?)(\d*)")
+
+
 def _relatives(text: str) -> Iterator[Period]:
     for match in _relative().opened.finditer(text):
-        meaning, sign, offset = re.match(r"(\w+)([+-]?)(\d*)", _relative().row(match)["meaning"]).groups()  # type: ignore[union-attr]
+        meaning, sign, offset = MEANING.match(_relative().row(match)["meaning"]).groups()  # type: ignore[union-attr]
         amount = int(offset or 0)
         kind = cast(Meaning, meaning)
         if kind == "span":
