@@ -10,7 +10,7 @@ from svodka.fields import claims, voices  # noqa: F401 (all frames are made)
 from svodka.fields.reporting import _anniversary
 from svodka.numbers import numerals
 from svodka.numbers.mending import _glued_prepositions
-from svodka.openings import Opened, words_of
+from svodka.openings import CAPITALS, INDEX, Opened, words_of
 from svodka.places import okrugs, organisations, people, regions, territories, villages
 from svodka.time import periods, stated, timewords
 
@@ -94,5 +94,35 @@ def test_what_begins_with_no_word_is_sought_everywhere():
 def test_words_stand_where_they_begin():
     text = "Ёлка 12тонн, ёлки"
     words = words_of(text)
-    assert words.stems == {"елка": [0], "тонн": [7], "елки": [13]}
-    assert (words.numbers, words.capitals) == ([5], [0])
+    assert list(zip(words.words, words.starts, strict=True)) == [("Ёлка", 0), ("12", 5), ("тонн", 7), ("ёлки", 13)]
+    assert (words.numbers, words.opening(CAPITALS)) == ([5], [0])
+
+
+def test_an_expression_of_two_words_is_tried_where_both_stand(monkeypatch):
+    text = "В прошлом году, в 5 сёлах, за 3 месяца, в прочих, в Прошлом году. " * 20
+    regex = re.compile(r"в\s+прошл\w+|\d+\s+мес\w+", re.IGNORECASE)
+    opened = Opened(regex, ["в прошл~", "5 мес~"])
+    tried = []
+    monkeypatch.setattr(opened, "_match", lambda *place: tried.append(place[1]) or regex.match(*place))
+    assert [m.span() for m in opened.finditer(text)] == [m.span() for m in regex.finditer(text)]
+    assert len(tried) == 3 * 20
+
+
+def test_what_is_made_behind_the_words_of_a_text_is_found_in_it_and_in_the_next_one():
+    text = "Собрано 5 тонн, в Абае сдано 3 дома, до мая – 4. " * 20
+    words_of(text)
+    for body, openings in ((r"до\s+мая", ["до мая"]), (r"в\s+абае", ["в аба~"]), (r"сдан\w", ["сд*"]), (r"\d\s+дома", ["5 дома"])):
+        opened = Opened(re.compile(body, re.IGNORECASE), openings)
+        for told in (text, f"Итоги. {text}"):
+            assert [m.span() for m in opened.finditer(told)] == [m.span() for m in opened.regex.finditer(told)]
+
+
+def test_expressions_that_are_gone_are_forgotten():
+    kept, gone = (Opened(re.compile(word), [word]) for word in ("план", "факт"))
+    known = INDEX.openers().known
+    assert known == gone.number
+    del gone
+    INDEX.forget()
+    assert INDEX.openers().known < known
+    text = "По плану 5, факт – 4, план – 6. " * 20
+    assert [m.start() for m in kept.finditer(text)] == [m.start() for m in re.finditer("план", text)]

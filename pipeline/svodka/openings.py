@@ -1,7 +1,8 @@
 """Where in a text a regular expression may begin: at some of its words. Changes when expressions begin with something else.
 
-A text is cut into words once (:func:`words_of`), and some thirty expressions are then tried only at the words that can open a
-match of theirs. To run each of them over the whole text costs as much as all that is done with their matches.
+A text is cut into words once (:func:`words_of`), and for each of them all expressions that it can open are known by its first
+letters; they are then tried only there. To run each of them over the whole text costs as much as all that is done with their
+matches. What begins with a short word, as «в прошлом году», is known by the word behind it as well.
 """
 
 from __future__ import annotations
@@ -9,38 +10,249 @@ from __future__ import annotations
 import re
 import sys
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import accumulate, islice
+from itertools import chain
+from threading import Lock
+from weakref import WeakSet
+
+import numpy as np
+from numpy.typing import NDArray
 
 from svodka.letters import folded
 
 WORD = re.compile(r"[^\W\d_]+|\d+")
 PARTED = re.compile(f"({WORD.pattern})")
 STEM = 4  # letters by which words are told apart
+SHORT_WORD = 3  # letters: a word that stands often, and is told apart by the one behind it
 SHORT = 500  # characters of a text that is sooner searched than cut into words
-
-
-@dataclass(slots=True)
-class Words:
-    """Where the words of a text begin: by their first letters (lower case, ё as е), all numbers, all words with a capital.
-
-    ``by_initial`` lists the stems by their first letter, ``opened`` keeps where expressions may begin.
-    """
-
-    stems: dict[str, list[int]] = field(default_factory=dict)
-    numbers: list[int] = field(default_factory=list)
-    capitals: list[int] = field(default_factory=list)
-    by_initial: dict[str, list[str]] = field(default_factory=dict)
-    opened: dict[Opened, list[int]] = field(default_factory=dict)
+REMEMBERED = 50_000  # words of which it is remembered what they open
+NUMBERS, CAPITALS = 0, 1  # stand for an expression among those that a word opens: any number, any word with a capital
+Ints = NDArray[np.int64]
 
 
 @lru_cache(maxsize=20_000)
 def stem_of(word: str) -> str:
     """The letters by which a word is told apart, lower case, ё as е."""
     return folded(word[:STEM])
+
+
+class Openers:
+    """What words open: for each stem, and each of a short word with the one behind it, a row of numbers of expressions.
+
+    ``rows`` tells the row of a word as it is written, ``pairs`` that of the rows of two. ``openings`` holds the rows one behind the
+    other: row ``n`` begins at ``first[n]`` and has ``size[n]`` numbers. A row is made when its stem is met first. ``known`` is how
+    many expressions there are.
+    """
+
+    def __init__(self, known: int, whole: dict[str, list[int]], begun: dict[str, list[int]]) -> None:
+        self.known, self._whole, self._begun = known, whole, begun
+        self.rows: dict[str, int] = {}
+        self.pairs: dict[tuple[int, int], int] = {}
+        self.openings, self.first, self.size = (np.zeros(0, np.int64) for _ in range(3))
+        # whether a word stands first, or second, in a pair that opens something
+        self.leads, self.follows = np.zeros(0, bool), np.zeros(0, bool)
+        self._leading, self._following = _links([*whole, *begun])
+        self._stems: list[str] = []
+        self._small: list[str] = []  # the stems without capitals
+        self._by_stem: dict[str, int] = {}
+        self._lock = Lock()
+
+    def extend(self, opened: Opened) -> None:
+        """Let one more expression be known."""
+        with self._lock:
+            leading, following = _links([*opened.whole, *opened.begun])
+            self._leading |= leading
+            self._following += following
+            begun = tuple(opened.begun)
+            moved: list[int] = []
+            begins: dict[int, int] = {}
+            for row, stem in enumerate(self._small):
+                if stem in leading:
+                    self.leads[row] = True
+                if stem.startswith(following):
+                    self.follows[row] = True
+                if stem in opened.whole or stem.startswith(begun):
+                    begins[row] = len(self.openings) + len(moved)
+                    moved += [*self.openings[self.first[row] : self.first[row] + self.size[row]].tolist(), opened.number]
+            rows = np.fromiter(begins, np.int64, len(begins))
+            self.openings = np.concatenate(
+                [self.openings, np.array(moved, np.int64)]
+            )  # another thread may be reading: in this order
+            self.first[rows] = np.fromiter(begins.values(), np.int64, len(begins))
+            self.size[rows] += 1
+            self.known = opened.number
+
+    def may_open(self, opened: Opened) -> NDArray[np.bool_]:
+        """For each row whether its word may open an expression, a short one whatever is behind it."""
+        firsts = {stem.partition(" ")[0] for stem in opened.whole if " " in stem} | opened.whole
+        begun = tuple(stem.partition(" ")[0] for stem in opened.begun)
+        return np.array([stem in firsts or stem.startswith(begun) for stem in self._small], bool)
+
+    def rows_of(self, words: Sequence[str]) -> tuple[Ints, Ints]:
+        """The rows of the words of a text, then those of its pairs; and for each the number of its word."""
+        if not self.rows.keys() >= (met := set(words)):
+            with self._lock:
+                stems = {word: _kind(word) for word in met if word not in self.rows}
+                self._add(stems.values())
+                self.rows |= {word: self._by_stem[stem] for word, stem in stems.items()}
+        rows = np.fromiter(map(self.rows.__getitem__, words), np.int64, len(words))
+        short = np.flatnonzero(self.leads[rows[:-1]] & self.follows[rows[1:]])
+        pairs = list(zip(rows[short].tolist(), rows[short + 1].tolist(), strict=True))
+        if not self.pairs.keys() >= (found := set(pairs)):
+            with self._lock:
+                both = {pair: " ".join(self._stems[row].lower() for row in pair) for pair in found if pair not in self.pairs}
+                self._add(both.values())
+                self.pairs |= {pair: self._by_stem[stem] for pair, stem in both.items()}
+        of_pairs = np.fromiter(map(self.pairs.__getitem__, pairs), np.int64, len(pairs))
+        return np.concatenate([rows, of_pairs]), np.concatenate([np.arange(len(rows)), short])
+
+    def _add(self, stems: Iterable[str]) -> None:
+        """Put rows behind those that there are."""
+        new = [stem for stem in dict.fromkeys(stems) if stem not in self._by_stem]
+        opened = list(map(self._opened_by, new))
+        sizes = np.fromiter(map(len, opened), np.int64, len(opened))
+        self.first = np.concatenate([self.first, len(self.openings) + np.cumsum(sizes) - sizes])
+        self.openings = np.concatenate([self.openings, np.fromiter(chain.from_iterable(opened), np.int64)])
+        self.size = np.concatenate([self.size, sizes])
+        small = list(map(str.lower, new))
+        self.leads = np.concatenate([self.leads, np.fromiter(map(self._leading.__contains__, small), bool)])
+        self.follows = np.concatenate([self.follows, np.array([stem.startswith(self._following) for stem in small], bool)])
+        self._by_stem |= zip(new, range(len(self._stems), len(self._stems) + len(new)), strict=True)
+        self._stems += new
+        self._small += small
+
+    def _opened_by(self, stem: str) -> list[int]:
+        """The numbers of what a stem opens."""
+        if stem == NUMBER:
+            return [NUMBERS]
+        small = stem.lower()
+        found = [*self._whole.get(small, ()), *([CAPITALS] if stem != small else ())]
+        before = small.find(" ") + 1
+        for letters in range(before + 1, before + STEM):
+            found += self._begun.get(small[:letters], ())
+        return found
+
+
+NUMBER = "0"  # stands for the stem of any number
+
+
+def _links(stems: Iterable[str]) -> tuple[set[str], tuple[str, ...]]:
+    """The first words of stems of two, and how the second ones begin."""
+    links = [stem.split(" ") for stem in stems if " " in stem]
+    return {first for first, _ in links}, tuple({second for _, second in links})
+
+
+def _kind(word: str) -> str:
+    """The stem of a word, with its capital."""
+    stem = _small_kind(word)
+    return stem.capitalize() if word[0].isupper() else stem
+
+
+def _small_kind(word: str) -> str:
+    return NUMBER if word[0].isdigit() else stem_of(word)
+
+
+class Index:
+    """All expressions, by the stems that open them, which are known whole or by their first letters.
+
+    A word behind a short one has the stem of both: «в прош» for «в прошлом году».
+    """
+
+    def __init__(self) -> None:
+        self._all: WeakSet[Opened] = WeakSet()
+        self._lock = Lock()
+        self._empty()
+
+    def _empty(self) -> None:
+        self._whole: dict[str, list[int]] = {}
+        self._begun: dict[str, list[int]] = {}
+        self._count = CAPITALS
+        self._openers: Openers | None = None
+
+    def add(self, opened: Opened) -> None:
+        """Let an expression be known, and have a number."""
+        with self._lock:
+            self._all.add(opened)
+            self._put(opened)
+
+    def _put(self, opened: Opened) -> None:
+        self._count += 1
+        opened.number = self._count
+        for known, stems in ((self._whole, opened.whole), (self._begun, opened.begun)):
+            for stem in stems:
+                known.setdefault(stem, []).append(opened.number)
+        if self._openers is not None:
+            self._openers.extend(opened)
+
+    def openers(self) -> Openers:
+        """What words open, as far as expressions are known by now."""
+        with self._lock:
+            if self._openers is None or len(self._openers.rows) > REMEMBERED:
+                self._openers = Openers(self._count, self._whole, self._begun)
+            return self._openers
+
+    def forget(self) -> None:
+        """Drop the expressions that nobody has any more: the word lists have changed."""
+        with self._lock:
+            SEEN.clear()
+            _words_of.cache_clear()
+            self._empty()
+            for opened in self._all:
+                self._put(opened)
+
+
+class Words:
+    """The words of a text, and where each of the first ``known`` expressions may begin.
+
+    ``asked`` keeps the places of the expressions that have been asked for.
+    """
+
+    def __init__(self, text: str) -> None:
+        openers = INDEX.openers()
+        pieces = PARTED.split(text)  # what lies between two words, a word, what lies between …; half the time of ``finditer``
+        self.words = pieces[1::2]
+        ends = np.cumsum(np.fromiter(map(len, pieces), np.int64, len(pieces)))
+        self.starts = ends[:-1:2]
+        self.known = openers.known
+        self.asked: dict[Opened, list[int]] = {}
+        self._groups: dict[int, list[int]] = {}
+        rows, words = openers.rows_of(self.words)
+        self._openers, self._rows = openers, rows
+        starts = self.starts[words]
+        # for each word the numbers of what it opens, as keys that sort by the number, then by the place
+        sizes = openers.size[rows]
+        within = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        self._length = len(text) + 1
+        keys = openers.openings[np.repeat(openers.first[rows], sizes) + within] * self._length + np.repeat(starts, sizes)
+        keys.sort()
+        self._keys = keys
+        self._bounds: list[int] = np.searchsorted(keys, np.arange(self.known + 2) * self._length).tolist()
+
+    def opening(self, number: int) -> list[int]:
+        """Where the expression with a number may begin."""
+        first, behind = self._bounds[number], self._bounds[number + 1]
+        if first == behind:
+            return []
+        found: list[int] = (self._keys[first:behind] - number * self._length).tolist()
+        return found
+
+    def opening_of(self, opened: Opened) -> list[int]:
+        """The same for an expression that was not known when the text was read; of short words all."""
+        found: list[int] = self.starts[self._openers.may_open(opened)[self._rows[: len(self.starts)]]].tolist()
+        return found
+
+    def group(self, number: int) -> list[int]:
+        """Where the numbers begin, or the words with a capital."""
+        found = self._groups.get(number)
+        if found is None:
+            found = self._groups[number] = self.opening(number)
+        return found
+
+    @property
+    def numbers(self) -> list[int]:
+        """Where the numbers begin."""
+        return self.group(NUMBERS)
 
 
 SEEN: dict[int, tuple[str, Words]] = {}  # the texts asked for of late by their identity: to compare long ones takes time
@@ -60,59 +272,50 @@ def words_of(text: str) -> Words:
 
 @lru_cache(maxsize=3)  # a report, its copy with plain letters, and the one with mended digits
 def _words_of(text: str) -> Words:
-    places: defaultdict[str, list[int]] = defaultdict(list)
-    pieces = PARTED.split(text)  # what lies between two words, a word, what lies between …; half the time of ``finditer``
-    for word, start in zip(pieces[1::2], islice(accumulate(map(len, pieces)), 0, None, 2), strict=False):
-        places[word].append(start)
-    found = Words()
-    for word, starts in places.items():
-        if word[0].isdigit():
-            found.numbers += starts
-        else:
-            stem = stem_of(word)
-            if stem in found.stems:
-                found.stems[stem] += starts
-            else:
-                found.stems[stem] = starts
-                found.by_initial.setdefault(stem[0], []).append(stem)
-            if word[0].isupper():
-                found.capitals += starts
-    return found
+    return Words(text)
 
 
 class Opened:
     """A regular expression that is tried only where one of its opening words stands.
 
-    ``openings`` are surfaces as in the word lists, of which the first word counts; ``~`` and ``*`` behind it stand for any ending.
-    ``numbers`` and ``capitals`` let a match begin at every number or every word with a capital. Every match must begin at the
-    first letter of such a word; where an opening begins with no word, the whole text is searched.
+    ``openings`` are surfaces as in the word lists, of which the first word counts, and the second behind a short one; ``~``
+    and ``*`` behind it stand for any ending, a number for any number, as in «5 лет» and «в 5». ``numbers`` and ``capitals``
+    let a match begin at every number or every word with a capital. Every match must begin at the first letter of such a word;
+    where an opening begins with no word, the whole text is searched.
     """
 
     def __init__(
         self, regex: re.Pattern[str], openings: Iterable[str] = (), *, numbers: bool = False, capitals: bool = False
     ) -> None:
         self.regex = regex
-        self._stems: set[str] = set()
-        beginnings: set[str] = set()
+        self.whole: set[str] = set()
+        self.begun: set[str] = set()
         self._anywhere = False
         for surface in openings:
             opening = surface.replace("=", "")
             word = WORD.match(opening)
             if word is None:
                 self._anywhere = True
-                continue
-            if word[0][0].isdigit():
+            elif not self._add(opening, word):
                 numbers = True
-                continue
-            stem = stem_of(word[0])
-            goes_on = opening[word.end() : word.end() + 1] in ("~", "*")
-            (beginnings if goes_on and len(stem) < STEM else self._stems).add(stem)
-        self._beginnings = [
-            (initial, tuple(beginning for beginning in beginnings if beginning[0] == initial))
-            for initial in {beginning[0] for beginning in beginnings}
-        ]
-        self._numbers, self._capitals = numbers, capitals
+        self._groups = [group for group, wanted in ((NUMBERS, numbers), (CAPITALS, capitals)) if wanted]
         self._match = regex.match
+        self.number = 0
+        INDEX.add(self)
+
+    def _add(self, opening: str, word: re.Match[str]) -> bool:
+        """Let a word open the expression; not if that is any number."""
+        before = ""
+        if word.end() <= SHORT_WORD and opening[word.end() : word.end() + 1] == " ":
+            second = WORD.match(opening, word.end() + 1)
+            if second is not None:
+                before, word = f"{_small_kind(word[0])} ", second
+        stem = _small_kind(word[0])
+        if stem == NUMBER and not before:
+            return False
+        goes_on = opening[word.end() : word.end() + 1] in ("~", "*")
+        (self.begun if goes_on and len(stem) < STEM else self.whole).add(before + stem)
+        return True
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """The matches in ``text``, as ``re`` would find them."""
@@ -127,12 +330,14 @@ class Opened:
 
     def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
         """The first match in ``text[start:end]``, as ``re.Pattern.search`` finds it."""
-        if len(text) < SHORT or self._anywhere:
-            return self.regex.search(text, start, end)
         seen = SEEN.get(id(text))  # as ``words_of``: this is asked a hundred times a sentence
-        places = seen[1].opened.get(self) if seen is not None and seen[0] is text else None
+        places = seen[1].asked.get(self) if seen is not None and seen[0] is text else None
         if places is None:
+            if self._anywhere or len(text) < SHORT:
+                return self.regex.search(text, start, end)
             places = self._places(text)
+        if not places:
+            return None
         at = bisect_left(places, start)
         while at < len(places) and (place := places[at]) < end:
             found = self._match(text, place, end)
@@ -151,23 +356,13 @@ class Opened:
     def _places(self, text: str) -> list[int]:
         """Where the opening words stand, looked up once for a text."""
         words = words_of(text)
-        places = words.opened.get(self)
+        places = words.asked.get(self)
         if places is None:
-            places = words.opened[self] = self._looked_up(words)
+            places = words.opening(self.number) if self.number <= words.known else words.opening_of(self)
+            for group in self._groups:
+                places = sorted([*places, *words.group(group)]) if places else words.group(group)
+            words.asked[self] = places
         return places
 
-    def _looked_up(self, words: Words) -> list[int]:
-        stems = words.stems
-        places: list[int] = []
-        for stem in self._stems & stems.keys():
-            places += stems[stem]
-        for initial, beginnings in self._beginnings:
-            for stem in words.by_initial.get(initial, ()):
-                if stem.startswith(beginnings):
-                    places += stems[stem]
-        if self._numbers:
-            places += words.numbers
-        if self._capitals:
-            places += words.capitals
-        places.sort()
-        return places
+
+INDEX = Index()

@@ -238,7 +238,7 @@ def _tokens(words: _Columns, first: int, last: int, report: Report, quantities: 
         for m in report.mentions_in(starts[0], ends[-1])
         if m.kind != "organisation" and not m.kind.startswith("generic")
     ]
-    free = [not _is_place(text) for text in texts]
+    free = [text.islower() or not _is_place(text) for text in texts]
     for begin, stop in taken:
         for at in range(bisect_right(ends, begin), bisect_left(starts, stop)):
             free[at] = False

@@ -32,7 +32,7 @@ from pathlib import Path
 from svodka.errors import LexiconError
 from svodka.lexicon.expressions import alternatives, any_of, pattern, starts, tree
 from svodka.lexicon.lists import FOLDER, VARIABLE, Row, in_use, own_rows, read_file, rows
-from svodka.openings import Opened
+from svodka.openings import INDEX, Opened
 
 __all__ = [
     "FOLDER",
@@ -108,6 +108,7 @@ def _forget() -> None:
             clear = getattr(function, "cache_clear", None)
             if clear is not None and getattr(function, "__module__", "").startswith("svodka"):
                 clear()
+    INDEX.forget()
 
 
 # what they keep was not made of word lists, and is slow to make

@@ -9,7 +9,7 @@ remembers where each of its characters came from, so every span found in it is a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
 from svodka import lexicon
@@ -53,19 +53,23 @@ def _mended(match: re.Match[str]) -> str:
 
 def digits_for(text: str) -> str:
     """``text`` with look-alikes of digits inside numbers replaced, of the same length: «l8,7» -> «18,7»."""
-    parts: list[str] = []
-    position = 0
-    for match in _garbled().finditer(text):
-        if (mended := _mended(match)) != match.group():
-            parts += (text[position : match.start()], mended)
-            position = match.end()
-    return "".join(parts) + text[position:] if parts else text
+    return _with_digits(text, _garbled().regex.finditer(text))
 
 
 @lru_cache(maxsize=1)
 def digits_of(text: str) -> str:
     """The same for a whole text, which several stages ask for one after another."""
-    return digits_for(text)
+    return _with_digits(text, _garbled().finditer(text))
+
+
+def _with_digits(text: str, garbled: Iterable[re.Match[str]]) -> str:
+    parts: list[str] = []
+    position = 0
+    for match in garbled:
+        if (mended := _mended(match)) != match.group():
+            parts += (text[position : match.start()], mended)
+            position = match.end()
+    return "".join(parts) + text[position:] if parts else text
 
 
 # Repairs that change the length: each is a pattern and what stands in its place; group 1 or 2 may be kept
@@ -83,9 +87,8 @@ GLUED_WORD = Frame(r"\d(?<=[а-яё]{5}\d)(?=\d{0,3}(?:[.,]\d+)?\s?(?:%|<behind 
 
 
 @cache
-def _at_numbers(frame: Frame) -> Opened:
-    """A frame that begins at a number."""
-    return Opened(frame.regex, numbers=True)
+def _short_thousand() -> Opened:
+    return Opened(SHORT_THOUSAND.regex, ["5 т~"])
 
 
 @cache
@@ -134,7 +137,7 @@ def _repairs(text: str) -> Iterator[tuple[int, int, str]]:
     for opened, replacement, seen in apart:  # what stands in few texts is looked for in few
         for match in opened.finditer(text) if seen else ():
             yield *match.span("gap"), replacement
-    for match in _at_numbers(SHORT_THOUSAND).finditer(text):
+    for match in _short_thousand().finditer(text):
         if "т" in match["short"] and text[match.end()].isupper():
             continue  # «Собрано 41 т. Голов скота – 500»
         yield *match.span("short"), " тыс."

@@ -37,6 +37,8 @@ LONGEST_HEADING = 160
 LONGEST_WITH_TAIL = 100
 ONE_LETTER = ("g", "m", "t", "dt", "l")  # «г. Кентау: …» is no heading in grams
 NUMBER = re.compile(r"\d+")
+FIRST_WORD = re.compile(r"([^\W\d_]+)\.?\s*")
+HYPHENATED = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 ABBREVIATED = re.compile(r"[\s(][^\W\d_]{2,4}\.$")  # «(тыс. гол.)», «Учащихся, чел.»
 DATE = re.compile(r"\b(?:\d{1,2}(?:\.\d{1,2}\.|\s[а-я]+\s))?(?:19|20)\d{2}\b")
 SEPARATORS = 4  # so many of the last ones are tried
@@ -67,7 +69,7 @@ def _written_unit(words: str, line: str, *, counted: bool) -> HeadingUnit | None
     """A unit with its multiplier at the beginning of ``words``, behind which only a tail may stand; counted nouns in their
     genitive plural count as units where ``counted``."""
     factor = Decimal(1)
-    first = re.match(r"([^\W\d_]+)\.?\s*", words)
+    first = FIRST_WORD.match(words)
     if first and first[1].lower() in scales():
         factor = scales()[first[1].lower()][0]
         words = words[first.end() :]
@@ -84,7 +86,7 @@ def _written_unit(words: str, line: str, *, counted: bool) -> HeadingUnit | None
         return HeadingUnit(nouns().row(noun)["unit"], "count", factor)
     named = NUMBER_OF.match(words) if counted else None
     words = words[named.end() :] if named else words  # «число подключённых дворов»
-    word = re.match(r"[^\W\d_]+(?:-[^\W\d_]+)*", words)
+    word = HYPHENATED.match(words)
     if word and (factor != 1 or counted) and TAIL.fullmatch(words, word.end()):
         reading = readings(word.group())[0]
         plural = reading.pos == "NOUN" and reading.number == "plur" and reading.case == "gent"

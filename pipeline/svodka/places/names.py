@@ -40,7 +40,7 @@ def spans(tags: Sequence[str]) -> Iterator[tuple[int, int, str]]:
 def svodka_names(doc: Doc) -> Doc:
     """Find persons (PER), places (LOC) and organisations (ORG) in the sentences that may hold a name."""
     keys, words, which = distinct_words(doc)
-    capital = np.array([_capital(word) for word in words], np.int64)[which]
+    capital = np.fromiter(map(_capital, words), np.int64, len(words))[which]
     shown, sizes = _pieces(doc.to_array([IS_SPACE, SENT_START]), capital)
     model = recognizer()
     spelt = dict(zip(keys, words, strict=True))

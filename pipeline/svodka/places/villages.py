@@ -308,7 +308,7 @@ def _within(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
 
 # Company
 
-NAME = r"[А-ЯЁ][а-яё]+(?:-[А-ЯЁа-яё][а-яё]+|-\d+)*(?:[ \u00a0][А-ЯЁ][а-яё]+|[ \u00a0]<second part of a name>)?"
+NAME = r"[А-ЯЁ][а-яё]++(?:-[А-ЯЁа-яё][а-яё]++|-\d++)*(?:[ \u00a0][А-ЯЁ][а-яё]++|[ \u00a0]<second part of a name>)?"
 SERIES = rf"(?<![\w«\"-]){NAME}(?:\s*,\s*(?:<in>\s+)?{NAME})*(?:\s+<and>\s+(?:<in>\s+)?{NAME}|\s*,\s*{NAME})(?![\w-])"
 IN_SERIES = Frame(NAME, flags=0)
 GAP = re.compile(r"[^А-ЯЁ!?«]{0,90}")

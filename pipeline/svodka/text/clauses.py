@@ -22,11 +22,20 @@ CUT = re.compile(rf"[,;:.!?()\s](?:(?<=\s)[–—-]\s|(?<=\n)|(?<=[,;:!?()])(?=\
 @lru_cache(maxsize=8)
 def clause(text: str, start: int, end: int, sentence: tuple[int, int]) -> tuple[int, int]:
     """``(start, end)`` of the stretch between punctuation marks in which ``text[start:end]`` stands."""
-    left = sentence[0]
-    for cut in CUT.finditer(text, sentence[0], start):
-        left = cut.end()
     right = CUT.search(text, end, sentence[1])
-    return left, right.start() if right else sentence[1]
+    return _behind_cut(text, sentence[0], start), right.start() if right else sentence[1]
+
+
+CLOSE = 50  # characters in front of a quantity in which mostly a mark stands
+
+
+def _behind_cut(text: str, start: int, end: int) -> int:
+    """Where the last mark in ``text[start:end]`` that ends a clause is over, ``start`` if there is none."""
+    for first in (max(start, end - CLOSE), start):
+        cuts = [cut.end() for cut in CUT.finditer(text, first, end)]
+        if cuts or first == start:
+            break
+    return cuts[-1] if cuts else start
 
 
 def cut(text: str, start: int, end: int) -> bool:

@@ -14,9 +14,7 @@ from typing import cast
 
 import numpy as np
 import numpy.typing as npt
-from spacy.attrs import LEMMA, LENGTH, LIKE_NUM, LIKE_URL, MORPH, POS, SENT_START, SHAPE
-from spacy.lang.lex_attrs import like_url, word_shape
-from spacy.lang.ru import lex_attrs as russian
+from spacy.attrs import LEMMA, LENGTH, MORPH, POS, SENT_START
 from spacy.language import Language
 from spacy.strings import StringStore
 from spacy.symbols import IDS
@@ -28,6 +26,7 @@ from svodka.document import TEXT, text_of
 from svodka.text.blanks import on_narrow
 from svodka.text.morphology import UPOS, readings
 from svodka.text.segmenting import pieces, sentences
+from svodka.text.vocabulary import GETTERS
 
 Ints = npt.NDArray[np.int64]
 KAZAKH = str.maketrans("әғқңөұүһіӘҒҚҢӨҰҮҺІ", "агкноуухиАГКНОУУХИ")
@@ -188,31 +187,8 @@ def create_tokenizer() -> Callable[[Language], RazdelTokenizer]:
 def make_tokenizer(nlp: Language) -> RazdelTokenizer:
     """The tokenizer of ``nlp``."""
     getters: dict[int, Callable[[str], object]] = nlp.vocab.lex_attr_getters  # type: ignore[attr-defined]
-    getters |= {SHAPE: _shape, LIKE_URL: _like_url, LIKE_NUM: _like_num}
+    getters |= GETTERS
     return RazdelTokenizer(nlp.vocab)
-
-
-def _shape(word: str) -> str:
-    """spaCy's ``token.shape_``, with less trouble for a word in plain letters."""
-    if word.isalpha() and len(word) < 100:
-        if word.islower():
-            return "x" * min(len(word), 4)
-        if word[0].isupper() and word[1:].islower():
-            return "X" + "x" * min(len(word) - 1, 4)
-    return word_shape(word)
-
-
-NUMBER_WORDS = frozenset(russian._num_words)
-
-
-def _like_num(word: str) -> bool:
-    """spaCy's ``token.like_num``, which looks through a list of some hundred words."""
-    return word.lower() in NUMBER_WORDS if word.isalpha() else bool(russian.like_num(word))  # type: ignore[no-untyped-call]
-
-
-def _like_url(word: str) -> bool:
-    """spaCy's ``token.like_url``, which looks at every character of a word."""
-    return ("." in word or ":" in word) and like_url(word)
 
 
 # Sentences
@@ -256,6 +232,9 @@ NO_NAME = frozenset(("PREP", "CONJ", "PRCL", "NPRO", "PRED", "VERB", "PRTS", "IN
 
 def _behind_years(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The sentences of ``text[start:end]``, which may hold one more behind a year: «против 73 в 2023 г. Работают 4 пункта»."""
+    if text.find("г.", start, end) < 0 and text.find("-х.", start, end) < 0:  # as in most
+        yield start, end
+        return
     for match in YEAR_END.finditer(text, start, end):
         if not YEAR.search(text, max(start, match.start() - 5), match.start()):
             continue

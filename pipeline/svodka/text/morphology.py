@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache, lru_cache
 from sys import intern
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from svodka.letters import CONSONANTS
 
@@ -64,22 +65,28 @@ def _looked_up(word: str) -> tuple[Reading, ...]:
     """The readings that pymorphy3 gives a word of its dictionary, without its objects; none for other words and initials."""
     if len(word) < INITIALS:
         return ()
-    morph = analyzer()
+    similar, places_of, chance, substitutes = _dictionary()
     found, tags = [], []
-    words = morph.dictionary.words
     # where no е could be ё the word itself is all that there may be, and looked up in a quarter of the time
-    alike = words.similar_items(word, morph.char_substitutes) if "е" in word else [(word, words.get(word) or ())]
+    alike = similar(word, substitutes) if "е" in word else [(word, places_of(word) or ())]
     for spelt, places in alike:
         for place in places:
             tag, grammemes, before, start, stop, behind = _inflection(place)
-            found.append(Reading._make((before + spelt[start:stop] + behind, *grammemes)))
+            found.append(tuple.__new__(Reading, (before + spelt[start:stop] + behind, *grammemes)))
             tags.append(tag)
     if len(found) > 1:
-        likely = morph.prob_estimator.p_t_given_w.get
-        shares = [likely(f"{word}:{tag}", 0) for tag in tags]
+        shares = [chance(f"{word}:{tag}", 0) for tag in tags]
         if any(shares):  # of equals the first one in the dictionary
             return tuple([found[at] for at in sorted(range(len(found)), key=shares.__getitem__, reverse=True)])
     return tuple(found)
+
+
+@cache
+def _dictionary() -> tuple[Callable[..., Any], Callable[..., Any], Callable[..., float], Any]:
+    """How pymorphy3's dictionary is asked: for a word and those spelt alike, for a word alone, for how likely a reading is."""
+    morph = analyzer()
+    words = morph.dictionary.words
+    return words.similar_items, words.get, morph.prob_estimator.p_t_given_w.get, morph.char_substitutes
 
 
 INITIALS = 3  # letters: what is shorter may be a person's initial as well, with or without a full stop

@@ -18,12 +18,12 @@ from __future__ import annotations
 import importlib.util
 import tarfile
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from gzip import decompress
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,7 +38,8 @@ UNKNOWN = b"<unk>"
 REMEMBERED = 20_000  # words whose row is kept
 KEPT = 8192  # distinct words whose first convolution is kept, 3 kB each
 BLOCK = 64  # rows of a matrix product over new words: always as many, so that a word's result never depends on its company
-CHUNK = 512  # words that pass the convolutions at once, fewer than are kept
+LEARNED = 4096  # words of which the distinct ones are learnt at once, fewer than are kept
+CHUNK = 512  # words that pass the convolutions at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +112,12 @@ class Recognizer:
         """
         if not len(words):
             return np.zeros(0, np.int64)
-        ends = np.cumsum(sizes)
         emissions = []
-        first = begin = 0
-        while begin < len(words):
-            last = max(int(np.searchsorted(ends, begin + CHUNK, "right")), first + 1)
-            end = int(ends[last - 1])
-            emissions.append(self._convolve(words[begin:end], sizes[first:last], keys, spell))
-            first, begin = last, end
+        for learned in _groups(sizes, LEARNED):
+            row = self._rows(words[learned.words], keys, spell)
+            for group in _groups(sizes[learned.sentences], CHUNK):
+                placed = row[words[learned.words][group.words]]
+                emissions.append(self._convolve(placed, sizes[learned.sentences][group.sentences]))
         return _decode(np.concatenate(emissions), sizes, self._transitions)
 
     def row(self, *words: str) -> int:
@@ -135,17 +134,21 @@ class Recognizer:
         known = self._codes.take(self._indexes.take(unique, axis=0) + self._first_codes, axis=0).reshape(len(unique), -1)
         return np.asarray(known[back], np.float32)
 
-    def _convolve(self, words: Ints, sizes: Ints, keys: Sequence[int], spell: Callable[[int], str]) -> Floats:
-        """The CRF's inputs for the words of some sentences, end to end."""
+    def _rows(self, words: Ints, keys: Sequence[int], spell: Callable[[int], str]) -> Ints:
+        """For each of ``keys`` that is one of ``words`` the row in which its products are kept."""
         used = np.flatnonzero(np.bincount(words)).tolist()
         self._learn([keys[number] for number in used], spell)
-        row = np.zeros(len(keys), np.intp)
-        row[used] = [self._slots[keys[number]] for number in used]
+        rows = np.zeros(len(keys), np.int64)
+        rows[used] = [self._slots[keys[number]] for number in used]
+        return rows
+
+    def _convolve(self, rows: Ints, sizes: Ints) -> Floats:
+        """The CRF's inputs for the words of some sentences, end to end, whose products stand in ``rows``."""
         gaps = np.concatenate(([0], np.cumsum(sizes + 1)))
-        is_word = np.ones(len(words) + len(gaps), dtype=bool)
+        is_word = np.ones(len(rows) + len(gaps), dtype=bool)
         is_word[gaps] = False
         placed = np.zeros(len(is_word), dtype=np.intp)
-        placed[is_word] = row[words]
+        placed[is_word] = rows
         output = self._layers[0].finish(self._products.take(placed, axis=0), gaps)
         for layer in self._layers[1:]:
             output = layer.finish(output @ layer.weight, gaps)
@@ -171,6 +174,24 @@ class Recognizer:
             first = len(self._slots) + 1
             self._products[first : first + len(block)] = (vectors @ self._layers[0].weight)[: len(block)]
             self._slots.update(zip(block, range(first, first + len(block)), strict=True))
+
+
+class Group(NamedTuple):
+    """Some sentences and their words."""
+
+    sentences: slice
+    words: slice
+
+
+def _groups(sizes: Ints, most: int) -> Iterator[Group]:
+    """Sentences of ``sizes`` words in groups of at most so many words, at least one sentence in each."""
+    ends = np.cumsum(sizes)
+    first = begin = 0
+    while first < len(sizes):
+        last = max(int(np.searchsorted(ends, begin + most, "right")), first + 1)
+        end = int(ends[last - 1])
+        yield Group(slice(first, last), slice(begin, end))
+        first, begin = last, end
 
 
 def _layer(layer: Any) -> Layer:

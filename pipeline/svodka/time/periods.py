@@ -55,12 +55,16 @@ def _lengths() -> Opened:
         rf"|<after so long>\s+{count.format('e')}{years})"
     )
     openings = (surface for cue in ("over a time", "over so long", "after so long") for surface in lexicon.surfaces_of(cue))
-    return Opened(re.compile(frame, re.IGNORECASE), [*openings, *counts], numbers=True)
+    in_figures = (f"5 {surface}" for surface in lexicon.surfaces_of("counted year"))
+    return Opened(re.compile(frame, re.IGNORECASE), [*openings, *counts, *in_figures])
+
+
+MEANING = re.compile(r"(\w+)([+-]?)(\d*)")
 
 
 def _relatives(text: str) -> Iterator[Period]:
     for match in _relative().opened.finditer(text):
-        meaning, sign, offset = re.match(r"(\w+)([+-]?)(\d*)", _relative().row(match)["meaning"]).groups()  # type: ignore[union-attr]
+        meaning, sign, offset = MEANING.match(_relative().row(match)["meaning"]).groups()  # type: ignore[union-attr]
         amount = int(offset or 0)
         kind = cast(Meaning, meaning)
         if kind == "span":

@@ -117,8 +117,9 @@ def _ordinals() -> tuple[Opened, lexicon.Matcher]:
         rf"(?:(?P<short>двадцать{SPACE}+{words}|(?=\w*надцат|двадцат|десят){words})|(?P<digits>[012]\d)-?(?:м|й|го|му)){year}"
         rf"|в{SPACE}+(?P<alone>(?=\w*надцат|двадцат)(?:двадцать{SPACE}+)?{words})(?={SPACE}+(?:<it was>|[–—-]{SPACE})))"
     )
-    openings = (surface for cue in ("two thousand", "in front of a year in words") for surface in lexicon.surfaces_of(cue))
-    return Opened(re.compile(frame, re.IGNORECASE), openings), lexicon.matcher(rows)
+    years = [*(row.surface for row in rows), "5"]
+    openings = (f"{before} {year}" for before in lexicon.surfaces_of("in front of a year in words") for year in years)
+    return Opened(re.compile(frame, re.IGNORECASE), [*lexicon.surfaces_of("two thousand"), *openings]), lexicon.matcher(rows)
 
 
 def in_words(text: str) -> Iterator[Period]:

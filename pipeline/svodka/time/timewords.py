@@ -102,7 +102,8 @@ def _parts() -> tuple[Opened, lexicon.Matcher]:
         rf"|{lexicon.starts([*'123456789', *counts])}(?<![.,]){count}\s+<month word>(?!\w)(?:\s+<from the start>)?)"
     )
     months = [row.surface for row in lexicon.rows("months")]
-    return Opened(re.compile(frame, re.IGNORECASE), [*months, *counts], numbers=True), rows
+    in_figures = (f"5 {surface}" for surface in ("го", *months, *lexicon.surfaces_of("month word")))
+    return Opened(re.compile(frame, re.IGNORECASE), [*months, *counts, *in_figures]), rows
 
 
 def part_spans(text: str) -> Iterator[tuple[int, int, Part, str]]:
