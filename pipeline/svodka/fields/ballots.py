@@ -22,6 +22,7 @@ class Ballot:
     begun: list[int] = field(default_factory=list)
     ahead: list[int] = field(default_factory=list)
     planned: list[tuple[int, str]] = field(default_factory=list)
+    named: Counter[tuple[str, int]] = field(default_factory=Counter)
 
     def latest(self) -> int | None:
         """The latest year told of, none behind one that is called the last."""
@@ -37,6 +38,7 @@ class Ballot:
         what, off = named if named[0] != "season" or zone == "in the body" else ("named", 0)
         sign = f"{what} {zone}" if what in ZONED else what
         self.of(year)[sign] += 1
+        self.named[what, year] += 1
         if what in ("planned", "budget"):
             self.planned.append((year + off, f"before: {sign}"))
         elif off:
@@ -101,15 +103,34 @@ class Ballot:
                 continue
             if latest is not None:
                 own["latest" if candidate == latest else "behind the latest" if candidate > latest else "before the latest"] = 1
+            for (what, year), count in self.named.items():
+                if far := _far(what, candidate - year):
+                    own[far] += count
             own["not before a year to come"] = int(bool(coming) and candidate >= min(coming))
             own["not behind an earlier year"] = int(bool(self.earlier) and candidate <= max(self.earlier))
 
 
+def _far(what: str, behind: int) -> str | None:
+    """The sign of a candidate that lies so many years behind one that is named, None if that says nothing."""
+    return FAR.get((what, max(-LONG, min(LONG, behind))))
+
+
+LONG = 3  # years that are long
+FAR = {  # what is told of one year where another is summed up
+    ("told over", 1): "1 behind: told over",
+    ("summed up", 1): "1 behind: summed up",
+    ("earlier figure", 2): "2 behind: earlier figure",
+    ("earlier in a series", 2): "2 behind: earlier in a series",
+    ("deadline", -2): "2 before: deadline",
+    ("named", LONG): "long behind: named",
+    ("named", -LONG): "long before: named",
+}
 EARLIER = ("contrasted", "compared with", "same period", "set against now", "described", "earlier figure", "earlier in a series")
 UNTOLD = (
     "until its end",
     "called this year",
     "called this year, to come",
+    "season to come",
     "since",
     "since the first of January",
     "of a past event",

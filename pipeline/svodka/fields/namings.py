@@ -142,13 +142,20 @@ def _called(year: _Year) -> Named | None:
     before = year.before
     if before is not None and _is_apposed(year.text, before, year.period):
         earlier = before.offset < 0 and lexicon.whole("it was").match(year.right.lstrip(" ,)")) is not None
-        if before.offset == 0 and year.verb:
-            return "called this year, to come", -1
+        if before.offset == 0:
+            return _this_year(year)
         return ("contrasted", 1) if earlier else CALLED.get(before.offset, ("named", 0))
     called = next((offset for offset, front in IN_FRONT.items() if front.search(*year.front)), None)
-    if called == 0 and year.verb:
-        return "called this year, to come", -1
+    if called == 0:
+        return _this_year(year)
     return None if called is None else CALLED[called]
+
+
+def _this_year(year: _Year) -> Named:
+    """«В нынешнем, 2025-м, откроем», «нынешний, 2025-й, стал удачным»."""
+    if year.verb:
+        return "called this year, to come", -1
+    return ("called this year, told", 0) if done(CLAUSE.split(year.right.lstrip(" ,)"))[0]) else ("called this year", -1)
 
 
 def _is_apposed(text: str, before: Period | None, period: Period) -> bool:
@@ -185,7 +192,7 @@ def _earlier(year: _Year) -> Named | None:
     period = year.period
     two = period.first is not None and period.year == period.first + 1
     if two and SEASON.search(f"{year.left}{year.text[period.start : period.end]}"):
-        return "season", 0
+        return ("season to come", -1) if lexicon.starting("prepared for").search(*year.front) else ("season", 0)
     if _is_beside_a_plan(year):
         return "named", 0
     was = period.part is not None and year.day in (None, NEW_YEARS_DAY) and WAS_FIGURE.match(year.right) is not None
@@ -269,7 +276,6 @@ RULES: tuple[Callable[[_Year], Named | None], ...] = (
 )
 
 CALLED: Mapping[int, Named] = {  # «в нынешнем, 2025-м»
-    0: ("called this year", -1),
     -1: ("called last year", 0),
     1: ("called next year", -1),
 }
