@@ -40,6 +40,7 @@ from svodka.fields.years import narrowed, year_rules
 from svodka.record import Record, Status
 from svodka.text.blanks import on_narrow
 from svodka.text.clauses import clause as clause_of
+from svodka.text.clauses import first_word
 from svodka.text.lexing import normalized, sentences_of, spellings
 from svodka.text.morphology import known, readings, under_way
 
@@ -113,6 +114,7 @@ def records(doc: Doc) -> tuple[Record, ...]:
             continue
         tokens = _tokens(words, first, last, report, here)
         future = report.future_in(start, end)
+        whole = _whole(report, span, found[-1]) if found else None
         latest: Time | None = None
         ahead: Time | None = None  # the time of the plan before in this sentence, if it lies behind the reporting year
         compared: Record | None = None
@@ -133,7 +135,7 @@ def records(doc: Doc) -> tuple[Record, ...]:
             told = (start, clause[1]) if status_rule in statuses.FROM_IN_FRONT else clause
             plan = status == "plan" and coming(report, span, told, future)
             place = Place(
-                quantity, clause, span, plan, before, status_rule in statuses.PLANNED, ahead if status == "plan" else None
+                quantity, clause, span, plan, before, status_rule in statuses.PLANNED, ahead if status == "plan" else None, whole
             )
             record, time = _record(report, place, reading, previous, status)
             if record.status == "plan" and time is not None and report.year is not None and time.year > report.year:
@@ -147,6 +149,17 @@ def records(doc: Doc) -> tuple[Record, ...]:
                 latest = time
         before = latest
     return tuple(found)
+
+
+def _whole(report: Report, sentence: tuple[int, int], before: Record) -> str | None:
+    """Whose figure the record before is, if the sentence behind it tells a part of that: «Из них 12 – новые»."""
+    start = first_word(report.text, sentence[0])
+    between = report.text[before.end : start]
+    near = len(between) < FAR_FROM_WHOLE and "\n\n" not in between
+    return before.entity if near and lexicon.whole("part").match(report.text, start, sentence[1]) else None
+
+
+FAR_FROM_WHOLE = 200  # characters between a whole and the sentence that tells a part of it
 
 
 def _record(

@@ -274,7 +274,8 @@ class Place:
     """Where a quantity stands: its clause and sentence as ``(start, end)``; the time of the one before.
 
     ``planned`` tells that it is a plan, ``plan`` that it is one still to come after the day of the report, ``ahead`` is for a plan
-    the time of the one in front of it in its sentence, if that lies behind the reporting year.
+    the time of the one in front of it in its sentence, if that lies behind the reporting year. ``whole`` owns what the sentence
+    tells a part of: «Из них 12 – новые».
     """
 
     quantity: Quantity
@@ -284,6 +285,7 @@ class Place:
     before: Time | None = None
     planned: bool = False
     ahead: Time | None = None
+    whole: str | None = None
 
 
 Answer = tuple[Time, Found] | None  # what a rule of the year answers: the time, and how it was found

@@ -15,11 +15,11 @@ from functools import cache, lru_cache
 
 from svodka import lexicon
 from svodka.document import Quantity
+from svodka.fields.growth import GROWTH_BEHIND, directions, ends_with_growth, grown_by, growth_in, is_genitive, sign_at
 from svodka.lexicon import Frame
 from svodka.numbers.bare import HUNDRED, PART_OF
 from svodka.record import Kind
 from svodka.text.clauses import clause
-from svodka.text.lexing import word_form
 from svodka.text.morphology import readings
 
 SPACE = r"[\s\u200b]"
@@ -52,13 +52,6 @@ ON = Frame(rf"(?<!\w)<on>{SPACE}+(?:<hedge>{SPACE}+)?$")  # in front of a number
 AGAINST = Frame(rf"{SPACE}*\(?(?:<against>|<to>{SPACE}+(?:19|20)\d\d)")
 # «К 2027 году село обеспечат водой на 100 %»: by that time, not against it
 BY_YEAR = Frame(rf"{SPACE}*<to>{SPACE}+(?:19|20)\d\d[^,:–—-]*(?<!\w)<on>{SPACE}+(?:<hedge>{SPACE}+)?$")
-YEAR = r"(?:19|20)\d\d(?:-\w+|\s?г\.)?[^\d,;.()]{0,20}"
-GROWTH = Frame(
-    rf"(?<!\w)<growth>(?:\s+<growth since>\s+(?:[^\d,;.()]{{1,30}}(?:{YEAR})?|{YEAR}))?"
-    r"\s*(?:<amounts to>\s+|[:–—-]\s*)?(?:\w+\s+){0,2}$"
-)
-# «рост производства в сельском хозяйстве составил 6,8 %», «снижение преступности – 12 %»
-GROWTH_OF = Frame(r"(?<!\w)(?P<noun><growth>)\s[^\d,;.:()%]{1,70}?\s(?:<amounts to>|[–—-])\s+(?:<hedge>\s+)?$")
 # a change named again in per cent: «с 351 до 340 семей, то есть на 3,1 %», «с 1,2 до 1,5 млрд – на четверть»
 AGAIN = Frame(rf"{SPACE}*(?:(?:<that is>|<again>){SPACE}+)?(?:<hedge>{SPACE}+)?<on>{SPACE}+(?:<hedge>{SPACE}+)?")
 # a change in things named again in per cent without «на»: «на 243 тыс. человек, или 1,3 %», «на 5 млн тенге (4 %)»
@@ -70,11 +63,6 @@ LEVEL_ON = Frame(rf"(?<!\w)<level on>{SPACE}+<on>{SPACE}+(?:<hedge>{SPACE}+)?$")
 BEYOND = Frame(rf"(?<!\w)<beyond the plan>(?:{SPACE}+[^\W\d_]+){{0,4}}{SPACE}*(?:[—–:-]{SPACE}*)?(?:<hedge>{SPACE}+)?$")
 BEYOND_BEHIND = Frame(rf"(?:{SPACE}+[^\W\d_]+){{0,2}}{SPACE}+<beyond the plan>")  # «400 га посеяли сверх плана»
 INFLATION = Frame(r"(?<!\w)<inflation>[^\d,;.:()%]{0,50}$")
-
-
-@cache
-def _directions() -> lexicon.Matcher:
-    return lexicon.matcher(lexicon.rows("directions"))
 
 
 @cache
@@ -94,7 +82,7 @@ Stretch = tuple[str, int, int]  # a text, and from where to where
 
 @lru_cache(maxsize=1)  # the text is looked through once for all its numbers
 def _places_of_directions(text: str) -> Spans:
-    return [match.span() for match in _directions().opened.finditer(text)]
+    return [match.span() for match in directions().opened.finditer(text)]
 
 
 def any_in(spans: Spans, start: int, end: int) -> bool:
@@ -107,9 +95,11 @@ def _direction(text: str, start: int, end: int, left: int, right: int) -> int:
     """+1, -1 or 0: what the direction word nearest to the number says."""
     if not any_in(_places_of_directions(text), left, right):
         return 0
-    words = _directions()
+    words = directions()
     opening = text.find("(", end, right)  # «продукции на 96 млрд (рост – 7 %)»: the growth is the bracket's
     behind = words.search(text, end, opening if opening >= 0 else right)
+    if behind and words.row(behind)["where"] == "near" and HEDGES_NEXT.match(text, behind.end()):
+        behind = None  # «на 95 млрд тенге с созданием более 1 700 мест»
     if behind and behind.start() - end < NEAR:
         return int(words.row(behind)["sign"])
     before = None
@@ -120,6 +110,9 @@ def _direction(text: str, start: int, end: int, left: int, right: int) -> int:
     if before:
         return int(words.row(before)["sign"])
     return int(words.row(behind)["sign"]) if behind else 0
+
+
+HEDGES_NEXT = Frame(rf"{SPACE}+(?:<than>{SPACE}+)?(?!(?:19|20)\d\d(?!\d))\d")
 
 
 def _times(text: str, quantity: Quantity, sentence: tuple[int, int], direction: int) -> Reading:
@@ -139,9 +132,9 @@ def _times(text: str, quantity: Quantity, sentence: tuple[int, int], direction: 
 def _right_in_front(text: str, start: int) -> int:
     """The direction that the word right in front of a number says, or 0."""
     found = [
-        match for match in _directions().regex.finditer(text, max(0, start - 12), start) if not text[match.end() : start].strip()
+        match for match in directions().regex.finditer(text, max(0, start - 12), start) if not text[match.end() : start].strip()
     ]
-    return int(_directions().row(found[-1])["sign"]) if found else 0
+    return int(directions().row(found[-1])["sign"]) if found else 0
 
 
 def kind_of(text: str, quantity: Quantity, sentence: tuple[int, int], before: Reading | None) -> Reading:
@@ -172,12 +165,12 @@ def kind_of(text: str, quantity: Quantity, sentence: tuple[int, int], before: Re
     if quantity.unit == "pp":
         return signed(direction or 1, "percentage points")
     if on and not direction:
-        direction = _told_before(text, quantity, sentence[0], left)
+        direction = _told_before(text, quantity, sentence[0], left) or _told_behind(text, quantity, sentence[1])
     if on and direction:
         return signed(direction, "«на» and a direction word")
     if quantity.unit == "%":
         return _percent(text, quantity, (left, right), sentence, direction, before)
-    grown = _grown_by(text, max(sentence[0], quantity.start - FAR), quantity.start) if quantity.unit_kind == "count" else 0
+    grown = grown_by(text, max(sentence[0], quantity.start - FAR), quantity.start) if quantity.unit_kind == "count" else 0
     return signed(grown, "growth word") if grown else Reading("level", value, low, "amount")
 
 
@@ -208,7 +201,9 @@ BY_PLAN = Frame(r"(?<!\w)<by plan>|(?<!\w)<plan noun>")
 def _compared_with() -> lexicon.Matcher:
     rows = [row for row in lexicon.rows("directions") if row["where"] == "near"]
     than = rf",?{SPACE}+<than>[^.;\d]{{1,50}}(?:(?:19|20)\d\d[^.;\d]{{1,20}})?,?{SPACE}+"
-    after = rf"(?:{SPACE}+(?:[^\W\d_]+{SPACE}+){{1,4}}|{than})(?:<hedge>{SPACE}+)?<on>{SPACE}+$"
+    after = (
+        rf"(?!{SPACE}+<than>{SPACE}+<on>{SPACE})(?:{SPACE}+(?:[^\W\d_]+{SPACE}+){{1,4}}|{than})(?:<hedge>{SPACE}+)?<on>{SPACE}+$"
+    )
     return lexicon.matcher(rows, after=lexicon.filled(after))
 
 
@@ -229,6 +224,15 @@ def _told_before(text: str, quantity: Quantity, start: int, left: int) -> int:
     if not compared and quantity.unit == "%" and AGAIN.fullmatch(text, left, quantity.start):
         return _direction(text, left, left, start, left)
     return compared
+
+
+def _told_behind(text: str, quantity: Quantity, end: int) -> int:
+    """The direction that is told behind what it led to: «на 9,6 %, до 3,5 млн голов, выросла численность»; or 0."""
+    result = LED_TO.match(text, quantity.end, end)
+    return _direction(text, result.end(), result.end(), result.end(), min(result.end() + NEAR, end)) if result else 0
+
+
+LED_TO = Frame(rf",{SPACE}+<until>{SPACE}+\d[\d\s,]*[^\d,;.!?()\n]{{0,30}}(?:,{SPACE}*)?")
 
 
 def _in_percent(text: str, quantity: Quantity, sentence: tuple[int, int]) -> int:
@@ -269,17 +273,27 @@ def _percent(
     if value > 50 and not share and not direction and _is_compared(text, quantity, start, end):
         return Reading("ratio", value, low, "compared with a time")
     far = max(sentence[0], quantity.start - FAR)
-    growth = 0 if share else 1 if INFLATION.search(text, start, end) else _growth(text, far, quantity.start)
+    behind = GROWTH_BEHIND.match(text, quantity.end, sentence[1])
+    if behind is not None and not is_genitive(behind["noun"]):
+        return Reading("change", value * sign_at(text, behind.start("noun")), low, "growth word behind")
+    if share and ends_with_growth(text, share.end(), quantity.start):
+        share = None  # «обеспечен рост на уровне 6 %»
+    growth = 0 if share else 1 if INFLATION.search(text, start, end) else growth_in(text, far, quantity.start)
     if growth:
         if value >= 100:
             return Reading("ratio", value, low, "growth above a hundred per cent")
         return Reading("change", value * (direction or growth), low, "growth word")
+    if before is not None and before.kind == "change" and LEADS_TO.search(text, start, quantity.start):
+        return Reading("share", value, low, "what a change leads to")  # «снизить износ на 5 %, до 55 %»
     if before is not None and (
         before.kind == "share" or (before.kind == "change" and value < 100) or (before.kind == "ratio" and value > 50)
     ):
         sign = -1 if before.value < 0 else 1
         return Reading(before.kind, value * sign, low, "kind of the neighbour")
     return Reading("share", value, low, "per cent")
+
+
+LEADS_TO = Frame(rf"(?<!\w)<until>{SPACE}+(?:<hedge>{SPACE}+)?$")
 
 
 FAR = 110  # characters in front of a number in which stands what has grown by it
@@ -310,6 +324,11 @@ YEAR_AND = Frame(
 SAME_FRAME = Frame(
     rf"[,;]{SPACE}+(?P<words>[^\W\d_][^\d.,;:!?()%\n]{{0,60}}?)(?:{SPACE}[–—-])?{SPACE}+(?P<on><on>{SPACE}+)?(?:<hedge>{SPACE}+)?"
 )
+# «11 % в торговле, 7 % – в связи и 3 % – в туризме»
+NUMBER_FIRST = Frame(
+    rf"(?:{SPACE}[–—-])?{SPACE}(?P<words>[^\W\d_][^\d.,;:!?()%\n]{{0,60}}?)(?:,|{SPACE}<and>){SPACE}(?:<hedge>{SPACE}+)?"
+)
+OF_NEXT = re.compile(rf"{SPACE}[–—-]{SPACE}")
 WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 LEAST_RATIO = 70  # percent of the time before that a list of them may begin with
 
@@ -321,9 +340,11 @@ def goes_on(text: str, before: Quantity, quantity: Quantity) -> bool:
     if COORDINATE.fullmatch(text, before.end, quantity.start) or YEAR_AND.fullmatch(text, before.end, quantity.start):
         return True
     frame = SAME_FRAME.fullmatch(text, before.end, quantity.start)
+    if frame is None and OF_NEXT.match(text, quantity.end):
+        frame = NUMBER_FIRST.fullmatch(text, before.end, quantity.start)
     if (
         frame is None
-        or (quantity.form == "fraction" and not frame["on"])
+        or (quantity.form == "fraction" and not frame.groupdict().get("on"))
         or _kind_words("share").search(frame["words"])
         or PART_OF.search(frame["words"])
     ):
@@ -350,19 +371,3 @@ def begins_ratios(text: str, quantities: Sequence[Quantity], sentence: tuple[int
 
 
 MOST_RATIO = 200
-
-
-def _grown_by(text: str, start: int, end: int) -> int:
-    """The sign of a growth that is counted: «прирост за год составил 1 120 человек»; or 0."""
-    return _growth(text, start, end) if GROWTH_OF.search(text, start, end) else 0
-
-
-def _growth(text: str, start: int, end: int) -> int:
-    """The sign of the growth or the decrease in ``text[start:end]`` that amounts to the number behind, or 0 if none does."""
-    found = GROWTH.search(text, start, end)
-    if not found:
-        found = GROWTH_OF.search(text, start, end)
-        if not found or not any(reading.case in ("nomn", "accs") for reading in readings(word_form(found["noun"]))):
-            return 0
-    word = _directions().regex.match(text, found.start())
-    return int(_directions().row(word)["sign"]) if word else 1

@@ -47,7 +47,7 @@ def label_of_member(
         return _in_its_place(label, front, behind, before)
     if any(word.pos in NOUNS for word in behind):
         return [*head, *behind] if head else None
-    return [*label, *behind] if all(word.pos == "ADJ" and _cases(word.text) for word in behind) else None
+    return [*label, *behind] if all(word.pos == "ADJ" and cases(word.text) for word in behind) else None
 
 
 def _goes_on(between: Sequence[Token]) -> bool:
@@ -64,13 +64,13 @@ def _in_its_place(label: Sequence[Token], front: Sequence[Token], behind: Sequen
     """
     nouns = [word for word in front if word.pos in NOUNS]
     own = nouns[-1] if nouns else front[-1]
-    if nouns and _cases(nouns[0].text)[:1] in ((), ("nomn",)):
+    if nouns and cases(nouns[0].text)[:1] in ((), ("nomn",)):
         return None
     places = [at for at, word in enumerate(label) if word.start < before.start and _stands_for(word, own)]
     if not places:
         return None
     first = last = max(places, key=lambda at: label[at].start)  # the counted noun of the first member stays: «голов»
-    while nouns and first and label[first - 1].pos == "ADJ" and _agree(label[first - 1], label[last]):
+    while nouns and first and label[first - 1].pos == "ADJ" and agree(label[first - 1].text, label[last].text):
         first -= 1
     rest = [word for word in label[last + 1 :] if word.start < before.start or not behind]
     return [*label[:first], *front, *rest, *behind]
@@ -79,16 +79,23 @@ def _in_its_place(label: Sequence[Token], front: Sequence[Token], behind: Sequen
 def _stands_for(word: Token, own: Token) -> bool:
     """Whether a word of the label before may stand where another stands in the next."""
     if own.pos in NOUNS:
-        cases, others = _cases(own.text), _cases(word.text)
-        return word.pos == "NOUN" and bool(cases and others) and cases[0] in others and others[0] in cases
-    return word.pos == own.pos and _agree(word, own)
+        return word.pos == "NOUN" and stand_alike(own.text, word.text)
+    return word.pos == own.pos and agree(word.text, own.text)
 
 
-def _agree(one: Token, other: Token) -> bool:
-    return not set(_cases(one.text)).isdisjoint(_cases(other.text))
+def stand_alike(one: str, other: str) -> bool:
+    """Whether two nouns may stand in the same place of a sentence: the likeliest case of each is one of the other's."""
+    cases_of_one, cases_of_other = cases(one), cases(other)
+    known = bool(cases_of_one and cases_of_other)
+    return known and cases_of_one[0] in cases_of_other and cases_of_other[0] in cases_of_one
+
+
+def agree(one: str, other: str) -> bool:
+    """Whether two word forms may have the same case."""
+    return not set(cases(one)).isdisjoint(cases(other))
 
 
 @lru_cache(maxsize=20_000)
-def _cases(word: str) -> tuple[str, ...]:
+def cases(word: str) -> tuple[str, ...]:
     """The cases that a word form may have, the likeliest first."""
     return tuple(dict.fromkeys(reading.case for reading in readings(word_form(word)) if reading.case))

@@ -306,6 +306,11 @@ IN_A_YEAR = Frame(r"\W*<in>\s+(?:[а-яё]+\s+|\d{4}\s+)<year noun>,?\s+")  # «
 ITS_FORM = Frame(r"(?<!\w)(?:<in>|<over all>|<of an owner>)\s+<its form>(?!\w|\s+[«\"А-ЯЁA-Z])")  # «в ТОО», whose name was told
 
 
+def whole(report: Report, place: Place) -> tuple[str, Found] | None:
+    """The owner of what the sentence tells a part of: «В Аксу открыто 9 цехов. Из них 4 – новые»."""
+    return (place.whole, "context") if place.whole is not None else None
+
+
 def there(report: Report, place: Place) -> tuple[str, Found] | None:
     """«Здесь», «там» in front of the number: the place or enterprise named last before, unless it is one of several."""
     told = report.said("there", place.sentence[0], place.quantity.start)
@@ -370,6 +375,7 @@ OWNER_RULES: tuple[Rule, ...] = (
     enterprise_again,
     place_in_clause,
     place_in_sentence,
+    whole,
     there,
     speaker,
     governed,

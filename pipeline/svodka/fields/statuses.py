@@ -5,6 +5,7 @@ The clause round the number decides, then the sentence, then the heading of a li
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -66,6 +67,22 @@ def _plan_in_front(text: str, quantity: Quantity, start: int) -> bool:
     return quantity.unit != "%" or ON.search(front["between"]) is None
 
 
+def _member_of_plan(text: str, quantity: Quantity, start: int) -> bool:
+    """Whether the number goes on a list of plans: «план по овцам составил 90 голов, по козам – 30»."""
+    front = PLAN_LIST.search(text, max(start, quantity.start - LONGEST_PLANS), quantity.start)
+    if front is None or quantity.unit == "%":
+        return False
+    between = PLAIN_BE.regex.sub("", front["between"])
+    if FACT.search(between) or EXECUTION.search(between):
+        return False
+    return not (done(between) or happening(between) or MEASURED.search(text, start, front.start()))
+
+
+PLAN_LIST = Frame(r"(?<!\w)<plan noun>(?P<between>[^.;!?\n()]{0,30}\d[^.;!?\n()]{0,90}(?:,|<and>)\s[^\d.;!?\n()]{0,30})$")
+EXECUTION = Frame(r"(?<!\w)<execution>(?!\w)")
+LONGEST_PLANS = 140  # characters of a list of plans
+
+
 def _no_plan_at(text: str, noun: int) -> bool:
     """Whether a word for a plan is a part of what is none: «экономический индикатор»."""
     whole = NO_PLAN.search(text, max(0, noun - NO_PLAN_BEFORE), noun + NO_PLAN_BEFORE)
@@ -104,6 +121,8 @@ def status_of(
     """Plan or fact, and the rule that says so; ``whole_is_planned`` tells it of the claim before, of which this may be a part."""
     text = report.text
     if _plan_in_front(text, quantity, sentence[0]):
+        return "plan", "plan word in front"
+    if _member_of_plan(text, quantity, sentence[0]):
         return "plan", "plan word in front"
     behind = PLAN_BEHIND.match(text, quantity.end)
     if behind is not None and not OF_PLANNED.search(behind.group()):
@@ -145,7 +164,7 @@ def _told(report: Report, quantity: Quantity, at: tuple[int, int], around: tuple
         return "plan", "future tense"
     if _left_until(report, at, around) or _awaited(text, quantity, left):
         return "plan", "left until then"
-    if done(text[left:stop]):
+    if done(text[left:stop]) or _done_in_front(text, start, left, money=money):
         return "actual", "done in the clause"
     if _wanted(text, left, at[0]):
         return "plan", "needed or possible"
@@ -167,6 +186,18 @@ def _told(report: Report, quantity: Quantity, at: tuple[int, int], around: tuple
     if coming is not None and not done(text[coming:end]):  # «как сообщил аким, построят семь школ, больницу»
         return "plan", "future tense in front"  # «построят семь школ, больницу на 160 коек»
     return "actual", NOTHING
+
+
+def _done_in_front(text: str, start: int, left: int, *, money: bool) -> bool:
+    """Whether a dash opens the clause at ``left`` and what stands in front of it is done: «освоено – 393»."""
+    dash = DASH_BEFORE.search(text, max(start, left - 4), left)
+    if dash is None:
+        return False
+    begin = clause(text, dash.start(), dash.start(), (start, left))[0]
+    return done(text[begin:left]) and not _planned(text, begin, left, money=money)
+
+
+DASH_BEFORE = re.compile(r"\s[–—-]\s+$")
 
 
 def _shares_the_future(text: str, quantity: Quantity, own_clause: tuple[int, int], future: Sequence[int]) -> bool:

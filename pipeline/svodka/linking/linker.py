@@ -27,6 +27,7 @@ from svodka.fields.context import Report
 from svodka.fields.discourse import identity
 from svodka.fields.metrics import written
 from svodka.linking import doubts, features, lacking, layouts, review
+from svodka.linking.displaced import Lists
 from svodka.linking.doubts import choose
 from svodka.linking.features import Features
 from svodka.linking.layouts import Flags
@@ -140,12 +141,13 @@ class Linker:
         ]
         signs = doubts.signs(seen, drafts, token, chosen, words, absent, choices)
         confidence = sigmoid(signs @ np.array(self.settings.confidence, np.float32)).tolist() if self.settings.confidence else None
+        lists = Lists(seen)
         lacked: list[list[str]] = [[] for _ in drafts]
         for query, at in zip(*(axis.tolist() for axis in np.nonzero(absent)), strict=True):
             lacked[query].append(self.settings.words[at][1])
         return [
             Answer(
-                query, where[ends[query] : ends[query + 1]], lacked[query],
+                query, lists.without_displaced(query, where[ends[query] : ends[query + 1]]), lacked[query],
                 entity.value[query], entity.option[query], year.value[query], year.option[query], unit.value[query], status,
                 None if confidence is None else confidence[query], signs[query],
             )

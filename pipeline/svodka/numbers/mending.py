@@ -92,6 +92,11 @@ def _short_thousand() -> Opened:
 
 
 @cache
+def _thousand_heads() -> Opened:
+    return Opened(THOUSAND_HEADS.regex, ["5 т~"])
+
+
+@cache
 def _glued_prepositions() -> Opened:
     """«изчетырёх»: a preposition written together with a number word."""
     multiples = {row.surface for row in lexicon.rows("multiples")}  # «вдвое» is one word
@@ -143,7 +148,7 @@ def _repairs(text: str) -> Iterator[tuple[int, int, str]]:
         yield *match.span("short"), " тыс."
         if not match["blank"]:
             yield match.end(), match.end(), " "
-    for match in _at_numbers(THOUSAND_HEADS).finditer(text):
+    for match in _thousand_heads().finditer(text):
         yield *match.span("short"), " тыс. гол."
     for start in words_of(text).numbers:
         if text[start - 1 : start].isalpha() and (GLUED.match(text, start) or GLUED_WORD.match(text, start)):

@@ -142,13 +142,24 @@ def _bound(text: str, start: int, end: int, kind: str, value: Decimal) -> Bound:
     if found is None:
         return "exact"
     row = _hedges(side).row(found)
-    if row.surface == "до" and (lexicon.starting("reached").search(_left(text, start, 90)) or _reached_behind(text, start, end)):
+    if row.surface == "до" and (_reached(text, start) or _reached_behind(text, start, end)):
         return "exact"
     if row.surface == "от" and kind == "count" and SENT_FROM.search(_left(text, start, 90)):
         return "exact"
     if row.surface == "под" and CREDIT.search(text[start:end]) and value < MOST_INTEREST:
         return "exact"  # a credit «под 2,5 %»
     return _as_bound(row["bound"])
+
+
+def _reached(text: str, start: int) -> bool:
+    """Whether words in front tell how far something has come: «выросло до 9», a list of it, «на 5 %, до 9»."""
+    far = LIST_OF_LEVELS if IN_A_LIST.search(text, max(0, start - 8), start) else 90
+    return bool(lexicon.starting("reached").search(_left(text, start, far)) or LED_TO.search(text, max(0, start - 30), start))
+
+
+LIST_OF_LEVELS = 200  # characters of «выросло поголовье овец до 9, коз – до 5, птицы – до 7»
+IN_A_LIST = Frame(rf"[–—-]{SPACE}*<until>{SPACE}+$")
+LED_TO = Frame(rf"\d{SPACE}*(?:%|<percent word>),?{SPACE}+(?:<that is>{SPACE}+)?<until>{SPACE}+$")
 
 
 def _reached_behind(text: str, start: int, end: int) -> bool:

@@ -16,6 +16,7 @@ from functools import cache
 from svodka import lexicon
 from svodka.document import Quantity
 from svodka.lexicon import Frame
+from svodka.numbers.named import numbered_programme, quoted
 from svodka.numbers.ones import article
 from svodka.numbers.shapes import Shapes
 from svodka.text.morphology import animate, done, known, readings
@@ -293,21 +294,6 @@ def base(text: str, quantity: Quantity) -> str:
     return "base of a rate" if quantity.value == 1 and quantity.unit_kind in ("measure", "money") else ""
 
 
-def quoted(text: str, quantity: Quantity) -> str:
-    """A number inside a short quoted name: «100 шагов», «Нұрлы жер 2025»."""
-    start = max(text.rfind("«", max(0, quantity.start - 40), quantity.start), -1)
-    if start < 0 or "»" in text[start : quantity.start]:
-        return ""
-    end = text.find("»", quantity.number_end, quantity.number_end + 40)
-    if end < 0 or end - start > 45:
-        return ""
-    inside = text[start + 1 : end]
-    if quantity.form != "digits" or any(readings(word.group())[0].pos == "VERB" for word in WORD.finditer(inside)):
-        return ""  # somebody speaks
-    measured = quantity.unit_kind in ("percent", "money")  # «29–31 процент», said by somebody
-    return "name" if not quantity.unit_kind or (not measured and quantity.start == start + 1 and inside.count(" ") <= 2) else ""
-
-
 AUDIENCE = Frame(r"(?<!\w)<audience>(?!\w)[^.!?;\d]*$")
 ONLINE = Frame(r"(?<!\w)<audience online>(?!\w)[^.!?;\d]*$")
 CAME = Frame(r"(?<!\w)<came>(?!\w)[^.!?;\d]*$")
@@ -346,7 +332,7 @@ def title(text: str, quantity: Quantity) -> str:
 
 RULES: tuple[Rule, ...] = (
     ordinal, year, date, glued, left_word, ordinal_behind, half_past, zero, right_word, graded, duration, frequency, base, article,
-    quoted, audience, title,
+    quoted, numbered_programme, audience, title,
 )  # fmt: skip
 
 

@@ -58,6 +58,8 @@ def _names_okrug(text: str, match: re.Match[str]) -> bool:
         if oblique and not ADJECTIVE_BEHIND.match(text, match.end()):
             return False  # «отчёт акима с/о М. Иманова»; «аким с/о М. Иманова» has the okrug's name behind it
         return any({"Surn", "gent", "masc"} <= reading.tags for reading in readings(word_form(last)))
+    if "\n" in text[match.end("type") : match.start("name")] and not _is_known(name):
+        return False  # «участие акимов сельских округов» is a headline, and a sentence begins below
     if name.isupper() and analyzer().word_is_known(word_form(name)):
         return False
     if match["adjective"] is None and "/" not in match["type"]:  # «округ Капланбек»
@@ -72,10 +74,15 @@ def _names_bare_okrug(text: str, match: re.Match[str]) -> bool:
     if before and (first := readings(word_form(before[1]))[0]).pos == "ADJF" and "Apro" not in first.tags:
         return False
     behind = CAPITALISED_BEHIND.match(text, match.end())
-    known = key(name) in settlements()[0] or key(name) in settlements()[1]
+    known = _is_known(name)
     if AKIM.search(text, start, match.start()):
         return known and (behind is None or not is_surname(behind[1]))
     return (known or not analyzer().word_is_known(word_form(name))) and not (behind and is_given_name(name))
+
+
+def _is_known(name: str) -> bool:
+    """Whether a settlement has the name."""
+    return key(name) in settlements()[0] or key(name) in settlements()[1]
 
 
 def _is_person(name: str) -> bool:
