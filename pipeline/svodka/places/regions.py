@@ -238,10 +238,10 @@ def _by_kazakh_name(words: Sequence[str]) -> Territory | None:
 
 
 # «Үржар ауданының әкімі», «Ақтөбе қаласы», in the letters of ``normalize``
-KAZAKH_KINDS = {"аудан": "district", "облыс": "region", "кала": "city", "ауылдык": "okrug", "ауыл": "place"}
+KAZAKH_KINDS = {"аудан": "district", "облыс": "region", "кала": "city", "ауыл": "place"}
 KAZAKH = re.compile(
     r"(?<!\w)(?P<name>[А-ЯЁ][а-яё]+(?:[ -][А-ЯЁа-яё][а-яё]+)?)\s+"
-    r"(?:(?P<kind>аудан|облыс|кала|ауыл)(?:ы|сы)|(?P<rural>ауылдык)\s+округи)(?:н[а-я]{1,3})?(?!\w)",
+    r"(?:(?P<kind>аудан|облыс|кала|ауыл)(?:ы|сы)|(?P<rural>ауыл(?:дык)?)\s+округи)(?:н[а-я]{1,3})?(?!\w)",
     re.IGNORECASE,
 )
 
@@ -251,7 +251,7 @@ def kazakh(text: str) -> Iterator[Mention]:
     if not any(word in text.lower() for word in KAZAKH_KINDS):
         return
     for match in KAZAKH.finditer(text):
-        kind = KAZAKH_KINDS[(match["kind"] or match["rural"]).lower()]
+        kind = "okrug" if match["rural"] else KAZAKH_KINDS[match["kind"].lower()]
         if kind == "okrug":
             yield Mention(match.start("name"), match.end(), okrugs.called(match["name"]), kind, "kind and name")
             continue
