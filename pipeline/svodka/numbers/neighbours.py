@@ -15,7 +15,7 @@ from svodka.lexicon import Frame
 from svodka.numbers.bare import FAR, HUNDRED, MOST_PERCENT, NEVER_SHARED, PART_OF, SCORE, Place, given, rescale
 from svodka.numbers.counted import may_be_counted
 from svodka.numbers.number_words import MILLION, THOUSAND
-from svodka.numbers.units import WORD, measure_gender
+from svodka.numbers.units import WORD
 from svodka.text.morphology import animate, known, noun_gender, readings
 
 
@@ -32,10 +32,20 @@ def _agrees(number: str, owner: Quantity) -> bool:
     told = _gendered().fullmatch(number)
     if told is None:
         return True
-    genders = {noun_gender(owner.unit) if owner.unit_kind == "count" else measure_gender(owner.unit)}
+    genders = {noun_gender(owner.unit) if owner.unit_kind == "count" else _measure_gender(owner.unit)}
     if owner.scale > 1:
         genders.add("femn" if owner.scale == THOUSAND else "masc")  # «42 тысячи тонн», «12 миллионов тенге»
     return "" in genders or any((gender == "femn") == (told["femn"] is not None) for gender in genders)
+
+
+@cache
+def _measure_gender(code: str) -> str:
+    """The gender of the first word that the list has for a measure («тонна»: ``femn``), "" where it spells none."""
+    for row in lexicon.rows("units"):
+        word = row.surface.rstrip("~").split()[-1]
+        if row["unit"] == code.split("/")[0] and row.surface.endswith("~") and known(word):
+            return noun_gender(readings(word)[0].lemma)
+    return ""
 
 
 def fits(text: str, quantity: Quantity, owner: Quantity) -> bool:

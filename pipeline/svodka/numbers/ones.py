@@ -1,4 +1,4 @@
-"""Whether «один» counts one thing or is a pronoun or an article. Changes when a single thing is missed or an article is taken.
+"""Whether «один» counts one thing or is an article, and «нуль» none. Changes when a single thing is missed or an article is taken.
 
 The words that the rules look for stand in the lexicon.
 """
@@ -112,3 +112,14 @@ def article(text: str, quantity: Quantity) -> str:
         return "" if told else "article"
     counted = quantity.unit_kind == "count" and quantity.unit_rule != "abbreviation behind"
     return "" if counted and LIST_AND.match(text, quantity.noun_end) else "article"
+
+
+NOUN_OF_ZERO = Frame(r"<noun of zero>")
+UNTIL_FRONT = Frame(rf"(?<!\w)<until>{SPACE}+$")
+
+
+def zero(text: str, quantity: Quantity) -> str:
+    """«с нуля», «ниже нуля»; only «до нуля» counts."""
+    if quantity.value != 0 or quantity.form != "words" or not NOUN_OF_ZERO.match(text, quantity.start):
+        return ""
+    return "" if UNTIL_FRONT.search(_left(text, quantity, 4)) else "zero"

@@ -31,6 +31,7 @@ from svodka.numbers.labels import (
 )
 from svodka.numbers.listed import OUT_OF, list_ends, scaled, unit_of_list, unit_of_part
 from svodka.numbers.neighbours import (
+    MILLION,
     beside,
     large_number,
     people,
@@ -65,7 +66,7 @@ from svodka.numbers.topics import (
 )
 from svodka.numbers.unit_headings import Block, HeadingUnit, heading_of, headings
 from svodka.numbers.units import is_money_noun
-from svodka.text.morphology import animate_noun, noun_gender
+from svodka.text.morphology import animate, animate_noun, noun_gender
 
 
 def unit_of_heading(place: Place) -> Quantity | None:
@@ -155,6 +156,27 @@ SHORT = 16  # characters of «на почти»
 ALIKE = 3  # times that what is compared is larger or smaller at most
 
 
+def many_persons(place: Place) -> Quantity | None:
+    """Millions of those who stand in front, where no money is told of: «туристов за сезон насчитали 1,1 миллиона»."""
+    if not MILLION <= place.quantity.value < MOST_PERSONS or place.quantity.scale < MILLION:
+        return None
+    if lexicon.whole("money topic").search(*place.stretch) or lexicon.whole("costs money").search(*place.stretch):
+        return None
+    found = counted_noun(place)
+    return found if found is not None and found.unit != HEAD_OF_CATTLE and animate(found.unit) else None
+
+
+MOST_PERSONS = 20 * MILLION
+
+
+def supply_of_people(place: Place) -> Quantity | None:
+    """What there are of for each ten thousand: «обеспеченность врачами на 10 тысяч населения – 14,6»."""
+    return supply(place) if OF_SO_MANY.search(*place.stretch) else None
+
+
+OF_SO_MANY = Frame(r"(?<!\w)<on>\s(?:10+(?:\s000)?|1\s000|<round number>)\s")
+
+
 SURE: tuple[Rule, ...] = (
     what_changed,
     yield_of_field,
@@ -176,6 +198,8 @@ SURE: tuple[Rule, ...] = (
     noun_of_one,
     labelled,
     next_label,
+    many_persons,
+    supply_of_people,
     pupils,
     all_of_it,
     interest,

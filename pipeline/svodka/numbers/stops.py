@@ -17,7 +17,7 @@ from svodka import lexicon
 from svodka.document import Quantity
 from svodka.lexicon import Frame
 from svodka.numbers.named import numbered_programme, quoted
-from svodka.numbers.ones import article
+from svodka.numbers.ones import article, zero
 from svodka.numbers.shapes import Shapes
 from svodka.text.morphology import animate, done, known, readings
 
@@ -172,17 +172,6 @@ def half_past(text: str, quantity: Quantity) -> str:
     if text[quantity.start : quantity.number_end].lower() == "третью" and (match is None or readings(match[1])[0].case != "gent"):
         return "ordinal"  # «в третью смену», «скважин две, третью затянуло», but «третью бюджета»
     return "clock" if match and "Anum" in readings(match[1])[0].tags else ""
-
-
-NOUN_OF_ZERO = Frame(r"<noun of zero>")
-UNTIL_FRONT = Frame(rf"(?<!\w)<until>{SPACE}+$")
-
-
-def zero(text: str, quantity: Quantity) -> str:
-    """«с нуля», «ниже нуля»; only «до нуля» counts."""
-    if quantity.value != 0 or quantity.form != "words" or not NOUN_OF_ZERO.match(text, quantity.start):
-        return ""
-    return "" if UNTIL_FRONT.search(_left(text, quantity, 4)) else "zero"
 
 
 def numbers_behind(text: str, position: int) -> bool:

@@ -17,7 +17,7 @@ from svodka.lexicon import Frame
 from svodka.numbers import stops
 from svodka.numbers.atoms import Numeral
 from svodka.numbers.number_words import MILLION
-from svodka.text.morphology import Reading, adjective_noun, known, noun_form, noun_gender, readings
+from svodka.text.morphology import Reading, adjective_noun, known, noun_form, readings
 
 
 @dataclass(slots=True, unsafe_hash=True)
@@ -106,16 +106,6 @@ CARRIERS = {"l", "m3", "m2", "Gcal", "ha", "t"}  # what something is dissolved i
 def _kinds() -> dict[str, UnitKind]:
     """The family of every unit code of the list."""
     return {row["unit"]: kind_of_row(row) for row in lexicon.rows("units")}
-
-
-@cache
-def measure_gender(code: str) -> str:
-    """The gender of the first word that the list has for a measure («тонна»: ``femn``), "" where it spells none."""
-    for row in lexicon.rows("units"):
-        word = row.surface.rstrip("~").split()[-1]
-        if row["unit"] == code.split("/")[0] and row.surface.endswith("~") and known(word):
-            return noun_gender(readings(word)[0].lemma)
-    return ""
 
 
 def measure_at(text: str, position: int) -> bool:
