@@ -60,12 +60,14 @@ class Lists:
         if start >= first or self.sentence[start] != self.sentence[first]:
             return None
         between = range(start, first)
-        if any(self.part[at] in VERBS or self._text(at) in CUTS or self._text(at).lower() in _others() for at in between):
+        if any(self._text(at) in CUTS or self._text(at).lower() in _others() for at in between):
             return None
         commas = [at for at in between if self._text(at) == ","] or [at for at in between if self.part[at] == CONJUNCTION]
         if not commas:
             return None
         front = range(commas[-1] + 1, first)
+        if any(self.part[at] in VERBS for at in (front if self._text(commas[-1]) == "," else between)):
+            return None
         own = front if self._says_something(front) else range(self.last[query] + 1, self._end_behind(query))
         return own if self._says_something(own) and not any(self.part[at] in VERBS for at in own) else None
 

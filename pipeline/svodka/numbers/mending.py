@@ -39,6 +39,7 @@ def _garbled() -> Opened:
     return Opened(regex, (f"{letter}*" for letter in (*map(chr, look_alikes()), "З", "l") if letter.isalpha()), numbers=True)
 
 
+UNIT_BEHIND = re.compile(r"\s?(?:%|[тм](?![^\W\d_]))")  # «ОЗ м», but «Во многих» are words
 ROUND = re.compile(r"[ЗОзоOo]{2,}")  # «ЗОО»: all digits lost, but a number by its shape
 
 
@@ -46,7 +47,7 @@ def _mended(match: re.Match[str]) -> str:
     garbled = match.group()
     if len(garbled) == 1:
         return garbled.translate(look_alikes()) if garbled in "Зl" else garbled
-    if any(char.isdigit() for char in garbled) or match.string[match.end() : match.end() + 2].strip()[:1] in ("%", "т", "м"):
+    if any(char.isdigit() for char in garbled) or UNIT_BEHIND.match(match.string, match.end()):
         return garbled.translate(look_alikes())
     return garbled.translate(look_alikes()) if ROUND.fullmatch(garbled) and garbled[0] in "З" else garbled
 

@@ -278,6 +278,8 @@ def _counted_noun(text: str, numeral: Numeral) -> Unit | None:
         last_adjective = (adjective, match.end(), word)
         modifiers += 1
         position = match.end()
+        if adjective.pos == "PRTF" and (aside := OF_PARTICIPLE.match(text, position)):
+            position = aside.end()  # «13 имеющихся в области каналов»
         joint = AND.match(text, position)
         if joint:
             following = WORD.match(text, joint.end())
@@ -287,6 +289,9 @@ def _counted_noun(text: str, numeral: Numeral) -> Unit | None:
             ):
                 position, joined = joint.end() - 1, True
     return either or _noun_like(last_adjective, text if joined else "")  # «350 рабочих», a noun after all
+
+
+OF_PARTICIPLE = Frame(r"\s+(?:<in>|<on>|<over all>)\s+[а-яё]+(?=\s+[а-яё])", flags=0)
 
 
 def _short_adjective(text: str, numeral: Numeral, position: int) -> int | None:
