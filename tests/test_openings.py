@@ -94,7 +94,7 @@ def test_what_begins_with_no_word_is_sought_everywhere():
 def test_words_stand_where_they_begin():
     text = "Ёлка 12тонн, ёлки"
     words = words_of(text)
-    assert list(zip(words.words, words.starts, strict=True)) == [("Ёлка", 0), ("12", 5), ("тонн", 7), ("ёлки", 13)]
+    assert words.starts.tolist() == [0, 5, 7, 13]
     assert (words.numbers, words.opening(CAPITALS)) == ([5], [0])
 
 

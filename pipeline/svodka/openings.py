@@ -64,7 +64,8 @@ class Openers:
             leading, following = _links([*opened.whole, *opened.begun])
             self._leading |= leading
             self._following += following
-            begun = tuple(opened.begun)
+            alone = tuple(stem for stem in opened.begun if " " not in stem)
+            paired = tuple(opened.begun.difference(alone))
             moved: list[int] = []
             begins: dict[int, int] = {}
             for row, stem in enumerate(self._small):
@@ -72,13 +73,12 @@ class Openers:
                     self.leads[row] = True
                 if stem.startswith(following):
                     self.follows[row] = True
-                if stem in opened.whole or stem.startswith(begun):
+                if stem in opened.whole or stem.startswith(paired if " " in stem else alone):
                     begins[row] = len(self.openings) + len(moved)
                     moved += [*self.openings[self.first[row] : self.first[row] + self.size[row]].tolist(), opened.number]
             rows = np.fromiter(begins, np.int64, len(begins))
-            self.openings = np.concatenate(
-                [self.openings, np.array(moved, np.int64)]
-            )  # another thread may be reading: in this order
+            # another thread may be reading: in this order
+            self.openings = np.concatenate([self.openings, np.array(moved, np.int64)])
             self.first[rows] = np.fromiter(begins.values(), np.int64, len(begins))
             self.size[rows] += 1
             self.known = opened.number
@@ -211,13 +211,12 @@ class Words:
     def __init__(self, text: str) -> None:
         openers = INDEX.openers()
         pieces = PARTED.split(text)  # what lies between two words, a word, what lies between …; half the time of ``finditer``
-        self.words = pieces[1::2]
         ends = np.cumsum(np.fromiter(map(len, pieces), np.int64, len(pieces)))
         self.starts = ends[:-1:2]
         self.known = openers.known
         self.asked: dict[Opened, list[int]] = {}
         self._groups: dict[int, list[int]] = {}
-        rows, words = openers.rows_of(self.words)
+        rows, words = openers.rows_of(pieces[1::2])
         self._openers, self._rows = openers, rows
         starts = self.starts[words]
         # for each word the numbers of what it opens, as keys that sort by the number, then by the place
