@@ -31,7 +31,6 @@ from svodka.numbers.labels import (
 )
 from svodka.numbers.listed import OUT_OF, list_ends, scaled, unit_of_list, unit_of_part
 from svodka.numbers.neighbours import (
-    MILLION,
     beside,
     large_number,
     people,
@@ -41,6 +40,7 @@ from svodka.numbers.neighbours import (
     unit_of_millions,
     unit_of_sentence,
 )
+from svodka.numbers.number_words import MILLION
 from svodka.numbers.prices import MOST_YIELD, cost, in_context, price, same_rate, stated_price
 from svodka.numbers.topics import (
     all_of_it,
