@@ -37,7 +37,7 @@ def stated_topic(place: Place) -> Quantity | None:
     unit = row["per"] if per else row["unit"]
     kind = cast(UnitKind, row["kind"] if unit == row["unit"] else "percent")
     quantity = place.quantity
-    if kind == "percent" and (quantity.scale != 1 or quantity.value > 2 * MOST_PERCENT):
+    if kind == "percent" and (quantity.scale != 1 or quantity.value > 2 * MOST_PERCENT or _is_part(place)):
         return None
     if kind == "count" and unit != SCORE and not place.whole and not per and quantity.scale == 1:
         earlier = neighbour([*place.earlier, *place.near], place, lambda owner: owner.unit == unit)
@@ -56,6 +56,16 @@ def stated_topic(place: Place) -> Quantity | None:
     if "/" in unit and quantity.scale != 1:
         return None
     return given(quantity, unit, kind, "topic in front")
+
+
+WHOLE = Frame(r"(?<!\w)<out of>\s+$")
+
+
+def _is_part(place: Place) -> bool:
+    """Whether some of what was counted before is counted: «Из 180 сёл, подлежащих газификации, готово 54»."""
+    whole = place.near[-1] if place.near and place.whole else None
+    counted = whole is not None and whole.unit_kind == "count" and place.quantity.value <= whole.value
+    return counted and whole is not None and WHOLE.search(place.text, place.sentence, whole.start) is not None
 
 
 def named_topic(place: Place) -> Quantity | None:
