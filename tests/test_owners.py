@@ -21,3 +21,16 @@ def owners(nlp, text):
 )
 def test_a_title_does_not_tell_where_the_place_under_it_lies(nlp, text, expected):
     assert owners(nlp, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Костанайские пекарни открыли 3 магазина.", ["Костанай"]),
+        ("Жамбылские хозяйства собрали 3 тыс. тонн.", ["Жамбылская область"]),
+        ("На улице Костанайской отремонтировано 3 дома.", [None]),
+        ("На трассе Кокшетау – Костанай уложено 3 км.", [None]),
+    ],
+)
+def test_an_adjective_alone_is_not_that_of_the_district_round_a_centre(nlp, text, expected):
+    assert owners(nlp, text) == expected
