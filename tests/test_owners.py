@@ -34,3 +34,16 @@ def test_a_title_does_not_tell_where_the_place_under_it_lies(nlp, text, expected
 )
 def test_an_adjective_alone_is_not_that_of_the_district_round_a_centre(nlp, text, expected):
     assert owners(nlp, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "own"),
+    [
+        ("О развитии сельских округов Зайсанского района", "Зайсанский район"),
+        ("Сведения по городам и районам Костанайской области", "Костанайская область"),
+        ("Отчёт акима Зайсанского сельского округа Зайсанского района", "Зайсанский сельский округ"),
+    ],
+)
+def test_a_title_on_the_parts_of_a_territory_is_the_territory_s(nlp, title, own):
+    text = f"{title}\n\nЗайсанский сельский округ получил 5 млн тенге.\n\nВсего собрано 12 млн тенге."
+    assert owners(nlp, text)[-1] == own
