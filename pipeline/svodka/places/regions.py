@@ -325,7 +325,17 @@ RURAL_BEFORE = Frame(r"(?<![\w.])<rural place>\s*[«\"]?(?:[А-ЯЁ][\w-]{1,20}(
 LONGEST_SERIES = 80  # characters
 
 
-def bare(capitalised: Sequence[re.Match[str]], text: str) -> Iterator[Mention]:
+def _as_written(territory: Territory, written: str) -> Territory:
+    """A region with the letters of the text, Kazakh or Russian ones: «в Жетысу», «в Жетісу», «в Ұлытау»."""
+    named = REGION_ALONE.fullmatch(plain(written)) if territory.kind == "region" else None
+    name = written.capitalize() if written.isupper() else written
+    return replace(territory, name=f"область {name}") if named else territory
+
+
+REGION_ALONE = re.compile("жетысу|жетису|улытау")
+
+
+def bare(capitalised: Sequence[re.Match[str]], text: str, original: str) -> Iterator[Mention]:
     """Names that stand alone: «в Темиртау», «ВКО», «Казахстан»."""
     names = upper().names
     for match in capitalised:
@@ -339,4 +349,4 @@ def bare(capitalised: Sequence[re.Match[str]], text: str) -> Iterator[Mention]:
                 continue  # «село Мангистау»
             if known.kind == "city" and RURAL_BEFORE.search(text, max(0, match.start() - LONGEST_SERIES), match.start()):
                 continue  # «в сёлах Токабай и Абай»
-            yield _known((match.start(), match.end()), known, "gazetteer")
+            yield _known(match.span(), _as_written(known, original[slice(*match.span())]), "gazetteer")

@@ -211,7 +211,7 @@ def find(doc: Doc) -> tuple[Mention, ...]:
     ):
         chosen.add(source)
     chosen.add(regions.alone(capitalised, text, chosen.mentions))
-    chosen.add(_no_officers(text, persons, regions.bare(capitalised, text)))
+    chosen.add(_no_officers(text, persons, regions.bare(capitalised, text, original)))
     chosen.add(_no_persons(inside, chain(regions.derived(text), people.find(text), people.manners(text))))
     words = {match.group() for match in capitalised}
     near = villages.home(words, chain.from_iterable(_codes(mention) for mention in chosen.mentions))
