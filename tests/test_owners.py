@@ -47,3 +47,18 @@ def test_an_adjective_alone_is_not_that_of_the_district_round_a_centre(nlp, text
 def test_a_title_on_the_parts_of_a_territory_is_the_territory_s(nlp, title, own):
     text = f"{title}\n\nЗайсанский сельский округ получил 5 млн тенге.\n\nВсего собрано 12 млн тенге."
     assert owners(nlp, text)[-1] == own
+
+
+@pytest.mark.parametrize(
+    ("text", "own"),
+    [
+        ("Город закупил у ТОО «Мелиоратор» 14 экскаваторов.", "Риддер"),
+        ("У ТОО «Мелиоратор» арендовано 14 экскаваторов.", "Риддер"),
+        ("У ТОО «Мелиоратор» работает 14 экскаваторов.", "Мелиоратор"),
+        ("Для ТОО «Мелиоратор» построено 2 ангара.", "Риддер"),
+        ("При поддержке АО «Мелиоратор» открыли 2 клуба.", "Риддер"),
+        ("ТОО «Мелиоратор» закупило у АО «Станкоимпорт» 14 экскаваторов.", "Мелиоратор"),
+    ],
+)
+def test_sellers_and_helpers_own_nothing(nlp, text, own):
+    assert owners(nlp, f"Отчёт акима города Риддера\n\n{text}") == [own]
