@@ -26,6 +26,19 @@ def test_claims_are_found_with_value_unit_and_bound(line):
     assert [(text[q.start : q.end], written(q)) for q in claims] == [(text[a:b], want) for a, b, want in expected]
 
 
+@pytest.mark.parametrize(
+    ("title", "units"),
+    [
+        ("Отчёт акима Абайской области", []),
+        ("Итоги сельского района", []),
+        ("Новости района", ["новость", "новость"]),
+        ("Итоги года. Мельницы", ["мельница", "мельница"]),
+    ],
+)
+def test_a_territory_in_a_title_is_not_what_the_list_under_it_counts(title, units):
+    assert [q.unit for q in find(f"{title}\n\nАксуат – 3, Кокпекты – 5.") if not q.stop] == units
+
+
 def test_a_heading_gives_unit_and_multiplier_to_the_lines_under_it():
     text = "Валовой приток, млн. долл. США\n2020 год – 217,3\n2021 год – 264,9\n\nДальше 5 без единицы"
     claims = [(text[q.start : q.end], int(q.value), q.unit) for q in find(text) if not q.stop]

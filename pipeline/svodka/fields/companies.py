@@ -37,12 +37,29 @@ def organisation_subject(report: Report, place: Place) -> tuple[str, Found] | No
                 continue
             left = max(0, mention.start - 20)
             hired = CONTRACTOR.search(report.text, left, mention.start) and not _acts(report, mention)
-            means = hired or NO_SUBJECT.search(report.text, left, mention.start)
+            means = hired or NO_SUBJECT.search(report.text, left, mention.start) or _sells(report, mention)
             if mention.rule == "legal form and name" and not means:
                 return mention.name, "stated"
             if mention.end < place.quantity.start and not means and _is_told_of(report, mention, place):
                 return mention.name, "stated"
     return None
+
+
+# «закупил у», «взято в аренду у» in front of the seller, «куплено» behind «у АО «Нива»»
+BOUGHT_FROM = Frame(r"(?<!\w)<bought>\s+(?:[а-яё]+\s+){0,4}<of an owner>\s+$")
+FROM, BOUGHT = Frame(r"(?<!\w)<of an owner>\s+$"), Frame(r"[»\"]?\s+(?:[а-яё]+\s+){0,2}<bought>(?!\w)")
+LONGEST_PURCHASE = 70  # characters
+
+
+def _sells(report: Report, mention: Mention) -> bool:
+    """Whether an organisation is the one from which another buys: «Город закупил у АО «Нива» 12 автобусов»."""
+    if FROM.search(report.text, max(0, mention.start - LONGEST_FROM), mention.start) is None:
+        return False
+    front = report.text, max(0, mention.start - LONGEST_PURCHASE), mention.start
+    return BOUGHT_FROM.search(*front) is not None or BOUGHT.match(report.text, mention.end) is not None
+
+
+LONGEST_FROM = 8  # characters of «у» and blanks
 
 
 def _broken_off(report: Report, mention: Mention, place: Place) -> bool:

@@ -156,6 +156,10 @@ PRESS_OFFICE = lexicon.Frame(r"(?<!\w)<press office>\s+(?:[а-яё-]+\s+){1,6}$"
 REPORT_ON = lexicon.Frame(r"(?<!\w)<report on>\s+(?:[а-яё]+\s+){0,2}(?:<place>\s*)?$")
 
 
+# «сельских округов», «по городам и районам» in front of a name
+PARTS = lexicon.Frame(r"(?<!\w)<parts of a territory>\s+$")
+
+
 def signs(text: str, mention: Mention) -> Iterator[str]:
     """The signs of what stands round the name of a territory in the head."""
     if mention.start >= HEAD:
@@ -165,6 +169,8 @@ def signs(text: str, mention: Mention) -> Iterator[str]:
         yield "a source's"
     if REPORT_ON.search(text, max(0, mention.start - 60), mention.start):
         yield "reported on"
+    if mention.start < title_end(text) and PARTS.search(text, max(0, mention.start - LONGEST_AKIM), mention.start):
+        yield "by its parts in the title"
     if is_dateline(text, mention):
         yield "a dateline"
     if not text[: mention.start].strip():

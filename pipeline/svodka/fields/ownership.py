@@ -24,6 +24,7 @@ from svodka.fields.routes import is_on_route
 from svodka.fields.voices import kinds_said
 from svodka.places import people
 from svodka.places.gazetteer import (
+    ADJECTIVE,
     DISTRICT,
     OKRUG,
     REGION,
@@ -39,6 +40,7 @@ from svodka.places.gazetteer import (
 )
 from svodka.places.naming import place_adjective
 from svodka.places.regions import adjectives, of_stem
+from svodka.places.villages import named_after
 from svodka.weighing import shares, taken, weighed, weights
 
 WEIGHTS = Path(__file__).parent / "ownership.tsv"
@@ -78,14 +80,14 @@ def own_territory(text: str, mentions: Sequence[Mention], when: date | None = No
 
 def candidates(text: str, mentions: Sequence[Mention], when: date | None) -> list[Mention]:
     """The territories whose report it could be: those named, and those that hold the places named."""
-    mentions = _telling(text, mentions)
+    written, mentions = mentions, _telling(text, mentions)
     named = [mention for mention in mentions if mention.kind in GOVERNING and not _is_young(mention, when)]
     meant = [
-        *districts_by_stem(text, mentions),
+        *districts_by_stem(text, written),
         *capitals(mentions, when),
         *_holding(mentions, when),
         *_people_of(text, mentions),
-        *_by_adjectives(text, mentions),
+        *_by_adjectives(text, written),
         *_country(mentions),
     ]
     called = {(mention.kind, mention.code): mention.name for mention in reversed(named) if mention.code}
@@ -97,8 +99,12 @@ def _by_adjectives(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
     """The territories that an adjective of the head may mean: «костанайские аграрии» of the city, its district or its region."""
     taken = {at for mention in mentions if mention.start < HEAD for at in range(mention.start, mention.end)}
     for start, end in adjectives(text[:HEAD]):
-        if start not in taken:
-            for kind, known in of_stem(adjective_stem(text[start:end])).items():
+        if start not in taken and not named_after(text, start):
+            meant = of_stem(adjective_stem(text[start:end]))
+            region = meant.get("region")
+            for kind, known in meant.items():
+                if kind == "district" and region is not None and ADJECTIVE.search(region.name.split()[0]):
+                    continue  # «павлодарские предприятия» of the city or of the region, not of the district round the city
                 yield Mention(start, end, known.name, kind, HOLDING, known.code)
 
 

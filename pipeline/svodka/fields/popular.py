@@ -10,7 +10,7 @@ from svodka import lexicon
 from svodka.document import Mention
 from svodka.fields.heads import HEAD
 from svodka.places.gazetteer import Territory, plain, upper
-from svodka.places.villages import CAPITALISED
+from svodka.places.villages import CAPITALISED, named_after
 
 SHORTEST_STEM = 4  # letters that the stem of a district has at least
 BY_CENTRE = "district by its name"
@@ -46,6 +46,6 @@ def districts_by_stem(text: str, mentions: Sequence[Mention]) -> Iterator[Mentio
             continue
         for size in range(len(word), SHORTEST_STEM - 1, -1):
             district = districts.get(word[:size])
-            if district is not None and STEM_TAIL.fullmatch(word[size:]):
+            if district is not None and STEM_TAIL.fullmatch(word[size:]) and not named_after(text, match.start()):
                 yield Mention(match.start(), match.end(), district.name, district.kind, BY_CENTRE, district.code)
                 break

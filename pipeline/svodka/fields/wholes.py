@@ -5,6 +5,7 @@ The territory behind or in front only tells where the place lies; the figures ar
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -16,6 +17,9 @@ from svodka.places.gazetteer import DISTRICT, OKRUG, REGION
 RANKS = {"place": 0, "city": 0, "okrug": 1, "district": 2, "city district": 2, "region": 3}
 SIZES = {"okrug": OKRUG, "district": DISTRICT, "region": REGION}
 BEHIND = Frame(r"[»\"]?[ \u00a0]+|[»\"]?,?\s+<in>\s+|[»\"]?\s*,\s*|[»\"]?\s*\(\s*")
+# another line begins with a sentence of its own, or with a name: the title «Отчёт акима Шетского района» and «В Агадыре открыли»
+APART = re.compile(r"\n\s*(?:\n|[А-ЯЁ])")
+NEW_LINE = re.compile(r"\s*\n\s*")
 SERIES = Frame(r"\s*[,;—–]?\s*<and>?\s*<in front of a name>?\s*<place>?\s*")
 IN_FRONT = Frame(r"\s*,?\s*(?:<in>\s+)?(?:<place>\s*)?[«\"]?")  # «в Шетском районе, в посёлке Агадырь»
 BLANK = Frame(r"[»\"]?\s+|[»\"]?\s+<in>\s+")
@@ -48,12 +52,16 @@ def _tells_where(text: str, whole: Mention, part: Mention) -> bool:
     """Whether a wider territory behind a place is the one that it lies in: «Агадырь Шетского района», «Акжал в Шетском районе»."""
     if not _is_wider(whole, part) or not BEHIND.fullmatch(text, part.end, whole.start):
         return False
+    if APART.search(text, part.end, whole.start):
+        return False
     return BLANK.fullmatch(text, part.end, whole.start) is not None or _holds(whole, part)
 
 
 def _lies_in(text: str, part: Mention, whole: Mention) -> bool:
     """Whether a place stands behind the territory that it lies in: «в Шетском районе, в посёлке Агадырь»."""
-    return _is_wider(whole, part) and _holds(whole, part) and IN_FRONT.fullmatch(text, whole.end, part.start) is not None
+    if not (_is_wider(whole, part) and _holds(whole, part) and IN_FRONT.fullmatch(text, whole.end, part.start)):
+        return False
+    return not (APART.search(text, whole.end, part.start) or NEW_LINE.fullmatch(text, whole.end, part.start))
 
 
 def _holds(whole: Mention, part: Mention) -> bool:

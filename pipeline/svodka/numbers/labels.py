@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import cache
 
 from svodka import lexicon
 from svodka.document import Quantity
@@ -165,7 +167,9 @@ def next_label(place: Place) -> Quantity | None:
     return given(place.quantity, code, "count", "noun of the label")
 
 
-NAME_AND_DASH = re.compile(r"(?:^|[,;:]\s)\s*[А-ЯЁ][\w-]*(?:\s[\w-]+){0,2}\s?[—–-]?\s$")
+NAME_AND_DASH = Frame(
+    r"(?:^|[,;:]\s)\s*(?:(?:<in>|<on>|<over all>)\s+)?(?:<place>\s*)?[А-ЯЁ][\w-]*(?:\s[\w-]+){0,2}\s?[—–-]?\s$", flags=0
+)
 
 
 def _before_colon(place: Place) -> str:
@@ -181,7 +185,37 @@ def _before_colon(place: Place) -> str:
     described = len(words) > 1 and any(r.pos == "ADJF" and r.number == "plur" for r in readings(words[-2].group())[:1])
     reading = _nominative_plural(word) if described else likely
     plural = reading.pos == "NOUN" and reading.case in ("nomn", "accs", "gent") and reading.number == "plur"
-    return reading.lemma if plural and "Geox" not in reading.tags and may_be_counted(reading, word) else ""
+    if plural and "Geox" not in reading.tags and may_be_counted(reading, word):
+        return (fixed_noun(place.text, words[-2].start(), start) if described else "") or reading.lemma
+    return _done_before_colon(place.text, place.sentence, start)
+
+
+PHRASE = re.compile(r"[^\W\d_]+(?:\s[^\W\d_]+){1,6}$")
+LONGEST_PHRASE = 80
+
+
+def _done_before_colon(text: str, start: int, end: int) -> str:
+    """The things that were made of which a list in ``text[end:]`` tells: «За год построены школы в городах: Балхаш – 3»."""
+    phrase = PHRASE.search(text, max(start, end - LONGEST_PHRASE), end)
+    words = list(WORD.finditer(text, phrase.start(), end)) if phrase else []
+    for at, word in enumerate(words[:-1]):
+        reading = readings(word.group())[0]
+        if reading.pos in ("VERB", "PRTS"):
+            return _thing_done(text, words[at + 1 :]) if reading.number == "plur" else ""
+    return ""
+
+
+def _thing_done(text: str, words: Sequence[re.Match[str]]) -> str:
+    """The noun in the plural that opens ``words``, which stand behind a verb."""
+    for at, word in enumerate(words):
+        reading = _nominative_plural(word.group())
+        if reading.pos in ("ADJF", "PRTF"):
+            continue
+        plural = reading.pos == "NOUN" and reading.case in ("nomn", "accs") and reading.number == "plur"
+        if not plural or not may_be_counted(reading, word.group()):
+            return ""
+        return (fixed_noun(text, words[at - 1].start(), word.end()) if at else "") or reading.lemma
+    return ""
 
 
 DONE_AND_COLON = re.compile(r"(?:^|[.!?;–—]\s)\s*(?P<words>[^\W\d_]{4,}(?:\s[^\W\d_]+){1,5}):\s$")
@@ -190,16 +224,10 @@ DONE_AND_COLON = re.compile(r"(?:^|[.!?;–—]\s)\s*(?P<words>[^\W\d_]{4,}(?:\s
 def _done_to(place: Place) -> str:
     """The things of which a verb in front of a colon tells: «Строим школы по проекту: три»."""
     found = DONE_AND_COLON.search(place.front())
-    words = found["words"].split() if found else []
-    if not words or readings(words[0])[0].pos not in ("VERB", "PRTS"):
+    words = list(WORD.finditer(found["words"])) if found else []
+    if not found or readings(words[0].group())[0].pos not in ("VERB", "PRTS"):
         return ""
-    for word in words[1:]:
-        reading = _nominative_plural(word)
-        if reading.pos in ("ADJF", "PRTF"):
-            continue
-        plural = reading.pos == "NOUN" and reading.case in ("nomn", "accs") and reading.number == "plur"
-        return reading.lemma if plural and may_be_counted(reading, word) else ""
-    return ""
+    return _thing_done(found["words"], words[1:])
 
 
 def _opening_noun(text: str, start: int, end: int) -> str:
@@ -313,9 +341,13 @@ def _heading_label(place: Place) -> str:
 
 
 def _plural_in(line: str) -> str:
-    """The first noun in the nominative plural of a heading."""
+    """The first noun in the nominative plural of a heading, no territory: «Школы», no «Отчёт акима Абайского района»."""
+    before: Reading | None = None
     for found in WORD.finditer(line.lower() if line.isupper() else line):
+        front, before = before, readings(found.group())[0]
         reading = _nominative_plural(found.group())
+        if reading.lemma in _territory_nouns() or (front is not None and _governs(front)):
+            continue
         plural = reading.pos == "NOUN" and reading.case in ("nomn", "accs") and reading.number == "plur"
         if (
             plural
@@ -325,6 +357,17 @@ def _plural_in(line: str) -> str:
         ):
             return fixed_noun(line.lower(), found.start(), found.end()) or reading.lemma
     return ""
+
+
+def _governs(front: Reading) -> bool:
+    """Whether what stands right in front of a noun says that it is no nominative plural: «итоги года», «сельской школы»."""
+    return front.pos == "NOUN" or (front.pos in ("ADJF", "PRTF") and front.number != "plur")
+
+
+@cache
+def _territory_nouns() -> frozenset[str]:
+    """The words for territories: a list in whose heading one stands counts something else."""
+    return frozenset(row.surface for row in lexicon.rows("generic_places"))
 
 
 def last_noun(place: Place, *, seldom: bool = False) -> Quantity | None:

@@ -20,6 +20,7 @@ QUOTES = (("«", "»"), ('"', '"'), ("“", "”"), ("„", "“"))
 QUOTED = re.compile(r"[«“„\"](?P<name>[А-ЯЁA-Z\d][^«»\"“”„\n]{1,60})[»”“\"]")
 # «ТЭЦ-2», «ГРЭС-1»: an abbreviation with its number
 NUMBERED = Opened(re.compile(r"(?<![\w«\"])[А-ЯЁ]{2,6}-\d{1,2}(?![\w-])"), capitals=True)
+QUOTED_NAME = r"[«\"“„](?P<name>[^«»\"“”„\n]{2,60})[»\"”“]"
 LONGEST_ABBREVIATION = 6  # letters: a longer word in capitals stands in a heading
 ADJECTIVE_NAME = Opened(
     re.compile(r"(?<![\w-])(?:[А-ЯЁ][а-яё]+-)?[А-ЯЁ][а-яё-]+(?:ск|цк|н|в)(?:ий|ый|ого|ому|им|ым|ом|ая|ой|ую|ое)(?!\w)"),
@@ -40,8 +41,9 @@ def _legal_forms() -> tuple[str, ...]:
 
 @cache
 def _legal_and_name() -> Opened:
-    regex = re.compile(rf"(?<!\w)(?:(?:{legal()})\s*)+[«\"“](?P<name>[^«»\"“”\n]{{2,60}})[»\"”]", re.IGNORECASE)
-    return Opened(regex, _legal_forms())
+    forms = [*_legal_forms(), *lexicon.surfaces_of("long legal form")]
+    form = lexicon.filled(rf"(?:(?:{legal()})\s*)+|<long legal form>\s+")
+    return Opened(re.compile(rf"(?<!\w)(?:{form}){QUOTED_NAME}", re.IGNORECASE), forms)
 
 
 @cache
@@ -56,7 +58,7 @@ TITLED = "enterprise and quoted name"
 @cache
 def _titled() -> Opened:
     """«Хозяйство «Мыхан»», «разрез «Богатырь»»."""
-    return lexicon.opened("works", "enterprise", after=r"\s+[«\"“](?P<name>[^«»\"“”\n]{2,60})[»\"”]")
+    return lexicon.opened("works", "enterprise", after=rf"\s+{QUOTED_NAME}")
 
 
 @cache
@@ -117,7 +119,9 @@ def quoted(text: str, original: str) -> Iterator[Mention]:
     """Whatever stands in quotes and may be a name: the weakest sign of an organisation."""
     for match in QUOTED.finditer(text):
         name = original[match.start("name") : match.end("name")].strip()
-        if not name.endswith((".", "!", "?", "…", ",")) and len(name.split()) <= 4 and not is_office(name):
+        if name in _company()[1]:
+            yield Mention(match.start(), match.end(), _company()[1][name], "organisation", "quoted name")
+        elif not name.endswith((".", "!", "?", "…", ",")) and len(name.split()) <= 4 and not is_office(name):
             yield Mention(match.start(), match.end(), name, "organisation", "name in quotes")
 
 
@@ -153,6 +157,9 @@ def _company() -> tuple[Opened, dict[str, str]]:
 
 
 def _forms(name: str) -> tuple[str, ...]:
+    first, _, rest = name.partition(" ")
+    if rest:  # «АрселорМиттала», «АрселорМиттала Темиртау»
+        return tuple(form + behind for form in _forms(first) for behind in ("", f" {rest}"))
     if name.isupper():
         return (name,)
     if name.endswith("ия"):

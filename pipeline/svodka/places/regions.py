@@ -18,7 +18,7 @@ from svodka.lexicon import Frame
 from svodka.openings import Opened
 from svodka.places import okrugs
 from svodka.places.gazetteer import ADJECTIVE, Territory, adjective_stem, key, plain, settlements, upper
-from svodka.places.naming import CAPITALISED_BEHIND, NAMES, as_name, is_alone, is_given_name, is_initial
+from svodka.places.naming import CAPITALISED_BEHIND, NAMES, as_name, is_alone, is_given_name, is_initial, is_surname
 from svodka.places.villages import named_after, place_before
 from svodka.text.lexing import word_form
 from svodka.text.morphology import analyzer, readings
@@ -27,7 +27,8 @@ GENERIC = {kind: Frame(rf"\s+<{kind} noun>(?!\w)") for kind in ("region", "okrug
 NOMINATIVE = {"region": "область", "okrug": "сельский округ", "district": "район", "city district": "район"}
 DISTRICT_NAMED = Opened(
     re.compile(
-        r"(?<!\w)(?i:район[а-я]{0,3}|р-н[а-я]{0,2})\s+[«\"]?(?P<name>(?:имени\s+|им\.\s*)?(?:[А-ЯЁ]\.\s?)?[А-ЯЁ][а-яё]+(?:\s+[А-ЯЁа-яё][а-яё]+)?|[А-ЯЁ]{3,}(?:\s+[А-ЯЁ]{3,})?)"
+        r"(?<!\w)(?i:район[а-я]{0,3}|р-н[а-я]{0,2})\s+[«\"]?(?P<after>(?i:имени\s+|им\.\s*))?"
+        r"(?P<name>(?:[А-ЯЁ]\.\s?){0,2}(?:[А-ЯЁ][а-яё]+(?:\s+[А-ЯЁа-яё][а-яё]+)?|[А-ЯЁ]{3,}(?:\s+[А-ЯЁ]{3,})?))"
     ),
     ["район*", "р-н"],
 )
@@ -214,19 +215,47 @@ def named(text: str, original: str) -> Iterator[Mention]:
         known = whole[plain(f"область {written}".replace("Жетису", "Жетысу"))]
         yield Mention(match.start(), match.end(), f"область {written}", "region", "gazetteer", known.code)
     for match in DISTRICT_NAMED.finditer(text):
-        words = match["name"].split()
-        for size in range(len(words), 0, -1):
-            name = plain(" ".join(words[:size]))
-            known_district = whole.get(f"район {name}") or whole.get(f"район имени {name}") or _by_kazakh_name(words[:size])
-            if known_district or size == 1 or words[0].startswith("им"):
-                end = match.start("name") + len(" ".join(words[:size]))
-                if known_district:
-                    yield _known((match.start(), end), known_district, "gazetteer")
-                elif words[0].startswith("им") and size > 1:
-                    size -= size > 2 and is_given_name(words[-1]) and CAPITALISED_BEHIND.match(text, match.end()) is not None
-                    end = match.start("name") + len(" ".join(words[:size]))  # «района имени Шокана» of Марат Жусупов
-                    yield Mention(match.start(), end, f"район {' '.join(words[:size])}", "district", "kind and name")
+        parts = list(PART_OF_NAME.finditer(text, match.start("name"), match.end("name")))
+        for size in range(len(parts), 0, -1):
+            words = [part.group() for part in parts[:size]]
+            name = plain(" ".join(words))
+            district = whole.get(f"район {name}") or whole.get(f"район имени {name}") or _of_hero(words) or _by_kazakh_name(words)
+            if district:
+                yield _known((match.start(), parts[size - 1].end()), district, "gazetteer")
                 break
+            if match["after"] and (size == 1 or _goes_on(words[-1], text, parts[-1].end())):
+                called = as_name(okrugs.INITIALS.sub(". ", " ".join(words)))
+                yield Mention(match.start(), parts[size - 1].end(), f"район имени {called}", "district", "kind and name")
+                break
+
+
+PART_OF_NAME = re.compile(r"(?:[А-ЯЁ]\.\s?)*[^\s.]+")
+HONORIFIC = Frame(r"<second part of a name>")
+HERO = re.compile(r"район (?:имени )?(?P<first>[а-я])[а-я]+ (?P<last>[а-я]+(?:[ое]в|ин)а)")
+CALLED_AFTER = re.compile(r"(?:(?P<first>[а-я])\.\s?)?(?P<last>[а-я]+)")
+
+
+@cache
+def _heroes() -> dict[str, tuple[str, Territory]]:
+    """The surnames of those whom districts are called after -> the first letter of the first name, and the district."""
+    named = ((HERO.fullmatch(name), territory) for name, territory in upper().whole.items())
+    return {hero["last"]: (hero["first"], territory) for hero, territory in named if hero is not None}
+
+
+def _of_hero(words: Sequence[str]) -> Territory | None:
+    """«Район М. Жумабаева», «район имени Мусрепова»: a district by the surname in its name."""
+    said = CALLED_AFTER.fullmatch(plain(" ".join(words)))
+    first, territory = _heroes().get(said["last"], ("", None)) if said else ("", None)
+    return territory if said and said["first"] in (None, first) else None
+
+
+def _goes_on(word: str, text: str, end: int) -> bool:
+    """Whether a second word belongs to the name of a hero: «имени Казыбек би», «имени Жамбыла Жабаева», no «имени Абая открыто»."""
+    if not word[0].isupper():
+        return HONORIFIC.fullmatch(word) is not None
+    if word.isupper() and not is_surname(word):
+        return False  # the next word of a heading
+    return not (is_given_name(word) and CAPITALISED_BEHIND.match(text, end))  # «района имени Шокана» of Марат Жусупов
 
 
 def _by_kazakh_name(words: Sequence[str]) -> Territory | None:
@@ -296,7 +325,17 @@ RURAL_BEFORE = Frame(r"(?<![\w.])<rural place>\s*[«\"]?(?:[А-ЯЁ][\w-]{1,20}(
 LONGEST_SERIES = 80  # characters
 
 
-def bare(capitalised: Sequence[re.Match[str]], text: str) -> Iterator[Mention]:
+def _as_written(territory: Territory, written: str) -> Territory:
+    """A region with the letters of the text, Kazakh or Russian ones: «в Жетысу», «в Жетісу», «в Ұлытау»."""
+    named = REGION_ALONE.fullmatch(plain(written)) if territory.kind == "region" else None
+    name = written.capitalize() if written.isupper() else written
+    return replace(territory, name=f"область {name}") if named else territory
+
+
+REGION_ALONE = re.compile("жетысу|жетису|улытау")
+
+
+def bare(capitalised: Sequence[re.Match[str]], text: str, original: str) -> Iterator[Mention]:
     """Names that stand alone: «в Темиртау», «ВКО», «Казахстан»."""
     names = upper().names
     for match in capitalised:
@@ -310,4 +349,4 @@ def bare(capitalised: Sequence[re.Match[str]], text: str) -> Iterator[Mention]:
                 continue  # «село Мангистау»
             if known.kind == "city" and RURAL_BEFORE.search(text, max(0, match.start() - LONGEST_SERIES), match.start()):
                 continue  # «в сёлах Токабай и Абай»
-            yield _known((match.start(), match.end()), known, "gazetteer")
+            yield _known(match.span(), _as_written(known, original[slice(*match.span())]), "gazetteer")

@@ -68,10 +68,32 @@ def _generic(text: str, starts: set[int]) -> Iterator[Mention]:
                 yield Mention(match.start(), match.end(), match.group().lower(), kind, rule)
     pattern, kinds = _generic_words()
     for match in pattern.finditer(text):
-        if not any(match.end() + gap in starts for gap in (1, 2)):
+        nickname = _nickname(text, match.start()) if kinds[plain(match.group())] == "capital" else None
+        if nickname is not None:
+            start, territory = nickname
+            if territory is not None:
+                yield Mention(start, match.end(), territory.name, territory.kind, "nickname", territory.code)
+        elif not any(match.end() + gap in starts for gap in (1, 2)):
             yield Mention(
                 match.start(), match.end(), match.group().lower(), f"generic {kinds[plain(match.group())]}", "generic word"
             )
+
+
+ADJECTIVE_BEFORE = re.compile(r"(?<!\w)([а-яё]+)\s+$", re.IGNORECASE)
+LONGEST_ADJECTIVE = 25  # characters
+
+
+def _nickname(text: str, start: int) -> tuple[int, Territory | None] | None:
+    """What the adjective in front of «столица» makes of it, and where it begins: «южная столица» is Алматы, «хлебная» no city."""
+    word = ADJECTIVE_BEFORE.search(text, max(0, start - LONGEST_ADJECTIVE), start)
+    rows = _nicknames()
+    found = rows.regex.fullmatch(word[1]) if word else None
+    return None if word is None or found is None else (word.start(), upper().whole.get(plain(rows.row(found)["territory"])))
+
+
+@cache
+def _nicknames() -> lexicon.Matcher:
+    return lexicon.matcher(lexicon.rows("nicknames"))
 
 
 def _persons(length: int, persons: Iterable[Span]) -> bytearray:
@@ -211,7 +233,7 @@ def find(doc: Doc) -> tuple[Mention, ...]:
     ):
         chosen.add(source)
     chosen.add(regions.alone(capitalised, text, chosen.mentions))
-    chosen.add(_no_officers(text, persons, regions.bare(capitalised, text)))
+    chosen.add(_no_officers(text, persons, regions.bare(capitalised, text, original)))
     chosen.add(_no_persons(inside, chain(regions.derived(text), people.find(text), people.manners(text))))
     words = {match.group() for match in capitalised}
     near = villages.home(words, chain.from_iterable(_codes(mention) for mention in chosen.mentions))

@@ -19,6 +19,7 @@ from svodka.document import Mention
 from svodka.lexicon import Frame
 from svodka.openings import Opened
 from svodka.places.gazetteer import ADJECTIVE, DISTRICT, Surroundings, key, long_names, plain, settlements
+from svodka.places.heroes import is_hero
 from svodka.places.naming import is_alone, is_common, is_given_name, is_initial, is_surname, nominatives, settlement, written_like
 from svodka.text.lexing import WRAPPED_LINE, kazakh_letters, word_form
 from svodka.text.morphology import analyzer, readings
@@ -58,6 +59,8 @@ def named_after(text: str, start: int) -> bool:
 
     Not so «6 улиц: Абая и Гагарина».
     """
+    if is_hero(text, start):
+        return True
     named = NAMED_AFTER.search(text, max(0, start - LONGEST_NAMED_AFTER), start)
     if named is None or _ends_its_line(text, named):
         return False
