@@ -1,7 +1,8 @@
 """A number said again in a bracket behind itself: «12 (двенадцать) школ», «двенадцать (12) школ». Changes when such a bracket is
 taken for a second number, or a second number for such a bracket.
 
-What stands behind the bracket belongs to the number in front («340 (триста сорок) млн тенге»), so it is left out of the mended copy.
+What stands behind the bracket belongs to the number in front («340 (триста сорок) млн тенге»), so it is left out of the
+mended copy.
 """
 
 from __future__ import annotations
@@ -48,9 +49,8 @@ def _whole(words: str) -> Numeral | None:
 
 def _last(words: str) -> Numeral | None:
     """The numeral with which ``words`` end, or None."""
-    last = None
-    for last in find(words):
-        pass
+    found = list(find(words))
+    last = found[-1] if found else None
     return last if last is not None and last.end == len(words) and _plain(last) else None
 
 

@@ -2,8 +2,8 @@
 
 Some rules walk over white space, and a rule that is quick over one blank is slow over fifty. So a text that has such runs is read
 in a narrow copy: a run longer than ``MOST`` blanks, which separates columns, has ``MOST`` of them there, one of more than ``LINES``
-line ends so many. Where nearly all words stand equally far apart («В    2023    году»), that distance counts as one blank. A line end
-that only the width of a page made (``wrapping.py``) is a blank there.
+line ends so many. Where nearly all words stand equally far apart («В    2023    году»), that distance counts as one blank. A line
+end that only the width of a page made (``wrapping.py``) is a blank there.
 The ``Doc`` stays as it is; a stage marked ``on_narrow`` is shown that of the copy, and what it sets is carried over.
 """
 
