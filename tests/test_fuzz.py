@@ -12,6 +12,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from svodka.fields import heads
 from svodka.numbers.mending import digits_for
+from svodka.numbers.quantities import find as quantities
+from svodka.numbers.stops import mask
 from svodka.numbers.unit_headings import headings
 from svodka.places.people import manners
 from svodka.places.regions import adjectives
@@ -75,6 +77,8 @@ def speakers(text):
         (headings, "Итоги, тыс. тонн:", "  ", "мясо 5"),
         (headings, "Показатели, млн", "  ", "х5"),
         (headings, "", "зерно, тонн: 5, ", ""),
+        (mask, "", "1-", ""),
+        (quantities, "", "8-", ""),
     ],
 )
 def test_what_repeats_without_end_is_read_in_linear_time(read, front, block, behind):

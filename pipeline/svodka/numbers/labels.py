@@ -70,6 +70,8 @@ def _last_plural(text: str, start: int, end: int, *, seldom: bool = False) -> st
     found = list(WORD.finditer(text, start, end))
     for match in reversed(found):
         word = match.group()
+        if len(word) < SHORTEST_PLURAL:
+            continue
         if (
             seldom is False
             and ASIDE.search(text, max(start, match.start() - 5), match.start())
@@ -82,11 +84,12 @@ def _last_plural(text: str, start: int, end: int, *, seldom: bool = False) -> st
         none = NOT_ONE.search(text, max(start, match.start() - 12), match.start()) is not None and "inan" in reading.tags
         plural = reading.number == "plur" or none
         good = reading.pos == "NOUN" and plural and not reading.tags & {"Name", "Surn", "Geox", "Abbr"}
-        if good and len(word) > 3 and reading.lemma not in mass_nouns() and may_be_counted(reading, word, seldom=seldom):
+        if good and reading.lemma not in mass_nouns() and may_be_counted(reading, word, seldom=seldom):
             return fixed_noun(text, match.start(), match.end()) or reading.lemma
     return ""
 
 
+SHORTEST_PLURAL = 4  # letters
 ASIDE, ASKED_BEHIND = Frame(r"(?<!\w)(?:<in>|<on>|<each>)\s$"), re.compile(r"\?")  # «— А в районах? — Четыреста»
 NOT_ONE = Frame(r"(?<!\w)<not one>\s+$")  # «не потеряли ни одного аула. Их 67»
 OPENS = re.compile(r"(?:^|\n|\d\.|[^\W_]{3}\.|[!?—–•:»)-])\s*$")  # no «пр. Республики»

@@ -18,6 +18,8 @@ from svodka.openings import Opened, words_of
 from svodka.text.copies import Mended, joined
 from svodka.text.morphology import forms, known
 
+Repair = tuple[int, int, str]  # from where to where, and what stands there in the copy
+
 
 @cache
 def look_alikes() -> dict[int, str]:
@@ -126,7 +128,7 @@ SHORT_THOUSAND = Frame(rf"\d++(?P<short>{BLANK}?т\.?)(?P<blank>{BLANK}?)(?=<beh
 THOUSAND_HEADS = Frame(rf"(?<![\d.])\d++(?:,\d++)?(?P<short>{BLANK}?<thousand heads>)(?!{BLANK}(?-i:[А-ЯЁ][а-яё]))")
 
 
-def _repairs(text: str) -> Iterator[tuple[int, int, str]]:
+def _repairs(text: str) -> Iterator[Repair]:
     """``(start, end, replacement)`` of what is to be mended, in no order."""
     loose = " ." in text or "\u00a0." in text
     for match in CUT_WORD.finditer(text):
@@ -160,7 +162,7 @@ def _repairs(text: str) -> Iterator[tuple[int, int, str]]:
             yield match.end(), match.end(), " "
 
 
-def mend(text: str) -> Mended:
-    """The mended copy of ``text``."""
+def mend(text: str, more: Iterable[Repair] = ()) -> Mended:
+    """The mended copy of ``text``, with ``more`` to mend of ``digits_of(text)``."""
     text = digits_of(text)
-    return joined(text, sorted(_repairs(text)))
+    return joined(text, sorted([*_repairs(text), *more]))

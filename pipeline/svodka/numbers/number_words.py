@@ -75,6 +75,12 @@ def compounds() -> lexicon.Matcher:
 
 
 @cache
+def compounds_apart() -> lexicon.Matcher:
+    """What stands behind the number of a compound that is written apart: «60-ти квартирный», «300 местная»."""
+    return lexicon.matcher(lexicon.rows("compounds"), before="[ \u00a0]", after=r"(?!\w)")
+
+
+@cache
 def _grown_together() -> lexicon.Matcher:
     """Compounds whose number is in words: «трёхсотместная»; «двухэтажная» only describes."""
     return lexicon.matcher([row for row in lexicon.rows("compounds") if row["in_words"] == "yes"], before="")

@@ -19,6 +19,7 @@ from svodka.lexicon import Frame
 from svodka.numbers.atoms import GENITIVE, Atom, Numeral, numerals_of
 from svodka.numbers.number_words import (
     compounds,
+    compounds_apart,
     fraction_forms,
     fraction_starts,
     in_one_word,
@@ -162,6 +163,12 @@ def find(text: str) -> Iterator[Numeral]:
             skip_to = fraction.end
             yield fraction
             continue
+        elif not run and (compound := _apart(text, match)) is not None:
+            skip_to = compound.end
+            yield compound
+            continue
+        elif match["hyphen"] and _counted(match) and _scale_follows(text, match.end(), multipliers):  # «до 5-ти млн»
+            atom = Atom(match.start(), match.end(), "digits", _digits_value(match, scaled=True))
         elif match["hyphen"] or match.end() - match.start() > LONGEST_NUMBER:
             yield from numerals_of(run, text)
             run = []
@@ -329,6 +336,36 @@ def _ends(kind: str) -> re.Pattern[str]:
     return re.compile(rf"-{lexicon.cue(f'{kind} ending')}$", re.IGNORECASE)
 
 
+def _counted(match: re.Match[str]) -> bool:
+    """Whether digits have the ending of a cardinal number: «5-ти», no «90-х» and no «2020-х»."""
+    suffix, value = match["hyphen"], _digits_value(match, scaled=True)
+    tens_or_year = (20 <= value < 100 and value % 10 == 0) or 1900 <= value <= 2100  # «90-х», but «334-х» are counted
+    told = _ends("cardinal").match(suffix) is not None
+    return told and (_ends("ordinal").match(suffix) is None or not tens_or_year)
+
+
+def _apart(text: str, match: re.Match[str]) -> Numeral | None:
+    """«45-ти квартирный», «300 местная»: a compound that is written apart, known by an adjective that the number cannot count."""
+    behind = compounds_apart().regex.match(text, match.end())
+    if behind is None or behind.group()[1].isupper() or (match["hyphen"] and not _counted(match)):
+        return None
+    value = _digits_value(match, scaled=True)
+    told = readings(behind.group()[1:])[0]
+    if told.pos != "ADJF" or value != value.to_integral_value():
+        return None  # «1 162 тонны», «2,1 процентного пункта»
+    if match["hyphen"]:
+        noun = NEXT_WORD.match(text, behind.end())
+        if noun is not None and "anim" in readings(noun[1])[0].tags:
+            return None  # «у 5-ти местных жителей»
+    elif not (told.number == "sing" or (told.case == "nomn" and value >= TEN)) or value % 10 == 1 or 1900 <= value <= 2100:
+        return None
+    row = compounds_apart().row(behind)
+    return Numeral(match.start(), behind.end(), value * Decimal(row["factor"]), "compound", unit=row["unit"])
+
+
+TEN = 10  # «2 местные школы» are counted, «20 местные школы» have places
+
+
 def _hyphenated(text: str, match: re.Match[str]) -> Iterator[Numeral]:
     """«300-местная», «5-ти», «11-й»: digits with a hyphenated ending; nothing where they have none."""
     start, suffix = match.start(), match["hyphen"]
@@ -340,6 +377,4 @@ def _hyphenated(text: str, match: re.Match[str]) -> Iterator[Numeral]:
         row = compounds().row(compound)
         yield Numeral(start, match.end(), value * Decimal(row["factor"]), "compound", unit=row["unit"])
         return
-    tens_or_year = (20 <= value < 100 and value % 10 == 0) or 1900 <= value <= 2100  # «90-х», but «334-х» are counted
-    ordinal = not _ends("cardinal").match(suffix) or (_ends("ordinal").match(suffix) is not None and tens_or_year)
-    yield Numeral(start, match.end(), value, "digits", ordinal=ordinal)
+    yield Numeral(start, match.end(), value, "digits", ordinal=not _counted(match))

@@ -23,8 +23,10 @@ from svodka.numbers import stops
 from svodka.numbers.atoms import Numeral
 from svodka.numbers.bare import rescale
 from svodka.numbers.choosing import Choose, chosen
-from svodka.numbers.mending import mend
+from svodka.numbers.hanging import hanging
+from svodka.numbers.mending import digits_of, mend
 from svodka.numbers.numerals import find as find_numerals
+from svodka.numbers.repeats import repeats
 from svodka.numbers.sharing import share_units
 from svodka.numbers.units import measure_at, signs, unit_at
 from svodka.record import Bound
@@ -191,13 +193,14 @@ def find(text: str, sentences: Sequence[tuple[int, int]] | None = None, choose: 
     ``sentences`` are the ``(start, end)`` offsets of its sentences; by default they are cut here.
     ``choose`` takes one of the units proposed for a bare number.
     """
-    mended = mend(normalized(text))
+    plain = normalized(text)
+    mended = mend(plain, repeats(digits_of(plain)))
     normal = mended.text
     if sentences is None:
         sentences = tuple(sentence_spans(text))
     if mended.here:
         sentences = [(mended.copy(start), mended.copy(end)) for start, end in sentences]
-    numerals = [_quantity(normal, numeral) for numeral in find_numerals(normal)]
+    numerals = [_quantity(normal, numeral) for numeral in hanging(normal, find_numerals(normal))]
     joined = _join_ranges(normal, _shares(normal, _whole_measures(normal, _apart(numerals))))
     masked = stops.mask(normal)
     judged = stops.judge(normal, joined, masked)

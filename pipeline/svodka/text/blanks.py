@@ -2,7 +2,8 @@
 
 Some rules walk over white space, and a rule that is quick over one blank is slow over fifty. So a text that has such runs is read
 in a narrow copy: a run longer than ``MOST`` blanks, which separates columns, has ``MOST`` of them there, one of more than ``LINES``
-line ends so many. Where nearly all words stand equally far apart («В    2023    году»), that distance counts as one blank.
+line ends so many. Where nearly all words stand equally far apart («В    2023    году»), that distance counts as one blank. A line
+end that only the width of a page made (``wrapping.py``) is a blank there.
 The ``Doc`` stays as it is; a stage marked ``on_narrow`` is shown that of the copy, and what it sets is carried over.
 """
 
@@ -26,6 +27,7 @@ from thinc.types import Ints2d
 from svodka.document import TEXT, Quantity, text_of, uncollected
 from svodka.record import Record
 from svodka.text.copies import Mended, joined
+from svodka.text.wrapping import wrapped
 
 MOST = 4  # blanks; the rules tell up to three from more
 LINES = 3  # line ends: two empty lines
@@ -41,13 +43,15 @@ FEW = 4  # blanks of which at most one stands behind another
 
 
 def narrow(text: str) -> Mended:
-    """The copy of ``text`` without long runs; the text itself where they are few and none is very long."""
+    """The copy of ``text`` without long runs and line ends in the midst of a line; the text itself where there are few and none is
+    very long."""
     cuts = list(_cuts(text, _usual(text)))
     left_out = sum(end - start for start, end in cuts)
     longest = max((end - start for start, end in cuts), default=0)
     if longest < LONG and left_out * SHARE < len(text):
-        return Mended(text)  # as fast as it is
-    return joined(text, ((start, end, "") for start, end in cuts))
+        cuts = []  # as fast as it is
+    seams = [(start, end, " ") for start, end in wrapped(text)]
+    return joined(text, sorted([*seams, *((start, end, "") for start, end in cuts)]))
 
 
 def _usual(text: str) -> int:
@@ -111,6 +115,8 @@ class Narrow:
         orths, blanks, starts, lengths = original.to_array([ORTH, SPACY, IDS["IDX"], LENGTH]).T.tolist()
         for at in {bisect_left(starts, end) - 1 for end in copy.there}:  # white space that is a token
             gap = copy.text[copy.copy(starts[at]) : copy.copy(starts[at] + lengths[at])]
+            if gap == " " and at:  # a blank is no token of its own
+                blanks[at - 1], gap = 1, ""
             orths[at] = original.vocab.strings.add(gap) if gap else 0
         places = [at for at, orth in enumerate(orths) if orth]
         self._tokens = np.array(places, np.intp)
