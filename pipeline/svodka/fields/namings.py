@@ -117,9 +117,11 @@ def _base(year: _Year) -> Named | None:
         return None
     if DESCRIBED.search(*year.front) and not year.reports:
         return "described", 1
+    if lexicon.starting("same period").match(year.text, year.period.start):
+        return "same period", 1
     if (not year.period.base and not _is_changed_to(year)) or _is_reached(year):
         return None
-    return ("same period", 1) if lexicon.starting("same period").search(*year.front) else ("compared with", 1)
+    return "compared with", 1
 
 
 def _is_reached(year: _Year) -> bool:
