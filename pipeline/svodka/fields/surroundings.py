@@ -148,7 +148,30 @@ def looks_back(report: Report, period: Period, *, plan: bool) -> bool:
     if not period.target or plan or report.year is None:
         return False
     year = report.resolve(period)
-    return year is not None and year < report.year
+    return year is not None and year < report.year and not _is_reached(report, period)
+
+
+def _is_reached(report: Report, period: Period) -> bool:
+    """«К 1 января 2022 года работало 12 школ», «к 2010-му выросло до 482 тысяч»: what there was by then."""
+    text = report.text
+    dash = DASH.match(text, period.end)
+    begin = dash.end() if dash is not None else period.end
+    end = CUT.search(text, begin, begin + REACH)
+    following = report.claims_in(begin, end.start() if end is not None else begin + REACH)
+    if not following or following[0].unit_kind in ("percent", "times"):
+        return False
+    start = max(0, period.start - NEAR)
+    for mark in CUT.finditer(text, start, period.start):
+        start = mark.end()
+    if UP_TO_NOW.search(text, begin, following[0].start) is not None:
+        return True
+    compared = (lexicon.starting(cue).search(text, start, following[0].start) for cue in ("changed", "reached", "comparing"))
+    return all(found is None for found in compared)
+
+
+DASH = re.compile(r"\s+[–—-]\s")
+UP_TO_NOW = Frame(r"(?<!\w)<until>\s+(?:<hedge>\s+)?$")
+REACH = 80  # characters behind «к 2021 году» in which the figure stands that was reached by then
 
 
 def _tells_of_the_past(report: Report, here: Setting, period: Period) -> bool:
