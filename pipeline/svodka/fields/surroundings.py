@@ -141,7 +141,7 @@ COMPARED = Frame(r"(?<!\w)<against>\s+(?:<hedge>\s+)?(?:<on>\s+)?$")
 
 
 def _pairs(text: str, here: Setting) -> Mapping[int, Period]:
-    """The years of the quantities in front of them, by the starts of these: «3 школы в 2021 году, 5 – в 2022 году и 7 – в 2023-м»."""
+    """The years of the quantities in front of them, by the starts of these: «3 школы в 2021 году, 5 – в 2022-м»."""
     if not here.periods or not here.quantities:
         return {}
     pairs: dict[int, Period] = {}

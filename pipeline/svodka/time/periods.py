@@ -52,7 +52,7 @@ def _lengths() -> Opened:
         rf"(?<!\w)(?:<over a time>\s+(?:<last years>\s+{count.format('a')}|{count.format('b')}\s+<last years>){years}"
         rf"|{first}{count.format('c')}{years}\s+(?P<ago><ago>)(?!\w)"
         rf"|<over so long>\s+(?:<these years>\s+)?{count.format('d')}{years}"
-        rf"|<after so long>\s+{count.format('e')}{years})"
+        rf"|(?:<after so long>\s+{count.format('e')}|<over a time>\s+{count.format('f')}\s+<coming years>){years})"
     )
     openings = (surface for cue in ("over a time", "over so long", "after so long") for surface in lexicon.surfaces_of(cue))
     return Opened(re.compile(frame, re.IGNORECASE), [*openings, *counts], numbers=True)
@@ -71,13 +71,13 @@ def _relatives(text: str) -> Iterator[Period]:
         if YEAR_NAMED.search(text, max(0, match.start() - NAMED_BEFORE), match.start()):
             yield Period(match.start(), match.end(), None, "date")
     for match in _lengths().finditer(text):
-        written = match["a"] or match["b"] or match["c"] or match["d"] or match["e"]
+        written = match["a"] or match["b"] or match["c"] or match["d"] or match["e"] or match["f"]
         years = years_of(written)
         if not years:
             continue
         if match["ago"]:
             yield Period(match.start(), match.end(), None, "previous", -years)
-        elif match["e"]:
+        elif match["e"] or match["f"]:
             yield Period(match.start(), match.end(), None, "date", years)
         else:
             last = match["a"] or match["b"]

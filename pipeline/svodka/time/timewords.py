@@ -99,7 +99,7 @@ def _parts() -> tuple[Opened, lexicon.Matcher]:
     month, starts = month_words(), _month_starts()
     frame = lexicon.filled(
         rf"(?<!\w)(?:{starts}(?:(?P<from>{month})\s*(?:[-–—]|<till>)\s*(?P<to>{month})|(?P<month>{month}))"
-        rf"|(?:(?<![.,])(?P<day>\d{{1,2}})(?:-?го)?|<first of a month>)\s+{starts}(?P<dated>{month})"
+        rf"|(?:(?<![.,])(?P<day>\d{{1,2}})(?:-?(?:го|е|ое|му))?|<first of a month>)\s+{starts}(?P<dated>{month})"
         rf"|{lexicon.starts([*'123456789', *counts])}(?<![.,]){count}\s+<month word>(?!\w)(?:\s+<from the start>)?)"
     )
     months = [row.surface for row in lexicon.rows("months")]
