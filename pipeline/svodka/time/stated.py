@@ -17,7 +17,8 @@ STATED_YEAR = Frame(
     rf"""
     (?=[с\d])(?:
     (?<!\w)с{SPACE}+(?P<since>{YEAR})(?:-?го)?(?:{SPACE}+г(?:ода|\.))?{SPACE}+<till>{SPACE}+(?P<until>{YEAR})(?:-?й)?(?:{YEAR_WORD})?(?!\d)
-  | (?<![\w.,/№-])(?P<first>{YEAR}){SPACE}*[-–—−‑/]{SPACE}*(?P<last>{YEAR}|(?<=/)\d\d|\d\d(?={SPACE}*г[г.о]))(?P<word1>{YEAR_WORD})?(?!\d)
+  | (?<![\w.,/№-])(?P<first>{YEAR}){SPACE}*[-–—−‑/]{SPACE}*
+    (?P<last>{YEAR}|(?<=/)\d\d|\d\d(?={SPACE}*г[г.о]))(?P<word1>{YEAR_WORD})?(?!\d)
   | (?<![\w/№])(?P<day>\d{{1,2}})\.(?P<month>\d{{1,2}})\.(?P<dotted>{YEAR}|\d\d(?![\d.]|\s*%))(?:{YEAR_WORD})?(?!\d)
   | (?<![\w.,/№-])(?P<decade>[5-9]0)-?(?:х|е|м|ми){SPACE}+г(?:г\.|од(?:ы|ов|ам|ах|ами))(?!\w)
   | (?<![\w/№])(?P<single>{YEAR})(?:-?(?P<ending>го|м|му|й|ый|х|е))?(?P<word2>{YEAR_WORD})?(?![\w%]|[.,]\d|\s*<short multiplier>)

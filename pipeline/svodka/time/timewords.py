@@ -118,9 +118,11 @@ def _numbered() -> Opened:
     counts = [row.surface for row in lexicon.rows("year_counts")]
     first, last = (NUMBER.format(name, lexicon.alternatives(ordinals)) for name in ("first", "last"))
     frame = lexicon.filled(
-        rf"(?<!\w)<over so long>{SPACE}+(?:<first ones>{SPACE}+)?(?P<many>[2-4]|{lexicon.alternatives(counts)}){SPACE}+<counted quarters>(?!\w)"
+        rf"(?<!\w)<over so long>{SPACE}+(?:<first ones>{SPACE}+)?(?P<many>[2-4]|{lexicon.alternatives(counts)}){SPACE}+"
+        r"<counted quarters>(?!\w)"
         rf"|(?<![\w.,/№]){first}(?:(?:{SPACE}*[-–—]{SPACE}*|{SPACE}+<till>{SPACE}+|{SPACE}+и{SPACE}+){last})?{SPACE}*"
-        rf"(?:(?P<half><half of a year>)|<quarter of a year>|(?P<short><quarter in short>)(?!{SPACE}*<measure behind a square>))(?!\w)"
+        r"(?:(?P<half><half of a year>)|<quarter of a year>|"
+        rf"(?P<short><quarter in short>)(?!{SPACE}*<measure behind a square>))(?!\w)"
     )
     openings = [*lexicon.surfaces_of("over so long"), *ordinals, *ROMAN, "ИИ", "ИИИ", "ИV", "И"]
     return Opened(re.compile(frame, re.IGNORECASE), openings, numbers=True)
