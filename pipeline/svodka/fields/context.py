@@ -15,7 +15,7 @@ from svodka.lexicon import Frame
 from svodka.record import Found
 from svodka.text.morphology import done
 
-FEBRUARY = 2
+FEBRUARY, MARCH = 2, 3
 JUNE = 6
 LATE = 10  # the month from which on «в новом году» is the next one
 YEAR_NOUN = Frame(r"(?<!\w)<year noun>")
@@ -231,7 +231,11 @@ class Report:
             case "previous":
                 return None if anchor is None else anchor + (period.offset or -1)
             case "date" | "opening":
-                return None if self.today is None else self.today + period.offset + self._still_to_begin(period)
+                return (
+                    None
+                    if self.today is None
+                    else self.today + period.offset + self._still_to_begin(period) - self._over_the_new_year(period)
+                )
             case "last_but_one":
                 anchor = self.today if self.counts_from_today else self.year
                 return None if anchor is None else anchor - 2
@@ -245,6 +249,14 @@ class Report:
         if period.offset or self.when is None or self.when.month < LATE:
             return 0
         return int(lexicon.whole("year to begin").search(self.text, period.start, period.end) is not None)
+
+    def _over_the_new_year(self, period: Period) -> int:
+        """One for «в прошлом месяце» in January and «в прошлом квартале» in the first quarter, which are of the year before."""
+        if period.offset or self.when is None or self.when.month > MARCH:
+            return 0
+        cue = "month before" if self.when.month == 1 else "quarter before"
+        told = lexicon.whole(cue).match(self.text, period.start) or lexicon.whole("quarter before").match(self.text, period.start)
+        return int(told is not None)
 
     def time(self, period: Period, year: int | None = None, *, plan: bool = False) -> Time | None:
         """The year that a time expression means, with its days."""

@@ -117,9 +117,11 @@ def _base(year: _Year) -> Named | None:
         return None
     if DESCRIBED.search(*year.front) and not year.reports:
         return "described", 1
+    if lexicon.starting("same period").match(year.text, year.period.start):
+        return "same period", 1
     if (not year.period.base and not _is_changed_to(year)) or _is_reached(year):
         return None
-    return ("same period", 1) if lexicon.starting("same period").search(*year.front) else ("compared with", 1)
+    return "compared with", 1
 
 
 def _is_reached(year: _Year) -> bool:
@@ -179,7 +181,9 @@ def _term(year: _Year) -> Named | None:
         reached = until.group().lower().startswith("к") and done(said + CLAUSE.split(year.right)[0])
         return ("day", 0) if reached and not year.ahead else ("until its end", -1)
     term = until is not None or year.ahead or lexicon.starting("term").search(*year.front) is not None
-    if period.part is not None and year.day != NEW_YEARS_DAY and term:
+    long = period.part is not None and period.part[2] - period.part[0] > 1  # «сдача перенесена на II квартал 2024 года»
+    moved = long and not year.ahead and ON_YEAR.search(*year.front) is not None
+    if period.part is not None and year.day != NEW_YEARS_DAY and term and not moved:
         return "deadline", -1
     aimed = period.target and (year.ahead or period.part is None)
     goal = lexicon.starting("goal of a year").search(CLAUSE.split(DASH.sub("", year.left))[-1]) is not None and not done(

@@ -79,6 +79,9 @@ def year_to_come(report: Report, place: Place) -> Answer:
     """A plan without a time of its own, told after the reporting year: the year in which the report is given."""
     if not place.plan or report.year is None or report.today is None or report.today <= report.year:
         return None
+    spans = [p.length for p in report.periods_in(*place.clause) if p.meaning == "span" and p.length > 1]
+    if spans:
+        return Time.of(report.today + spans[-1] - 1), "stated"  # «в течение трёх лет построим», the year of the report with them
     return Time.of(report.today), "document"
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -36,6 +36,7 @@ class Setting:
     quantities: Sequence[Quantity]
     outer: int | None = None  # where the bracket opens, if it is one
     front: tuple[Period | None] | None = None  # what :func:`nearest` found
+    pairs: Mapping[int, Period] | None = None  # what :func:`_pairs` found
 
 
 BRACKET = re.compile(r"[()]")
@@ -115,6 +116,10 @@ def own_behind(report: Report, here: Setting, quantity: Quantity) -> Period | No
             rest = report.text[hole[0] + 1 : inside[0].start] + report.text[inside[0].end : hole[1]] if len(inside) == 1 else "x"
             if WITHIN_A_YEAR.fullmatch(rest.strip(" .,")):
                 return inside[0]
+    if here.pairs is None:
+        here.pairs = _pairs(report.text, here)
+    if quantity.start in here.pairs:
+        return here.pairs[quantity.start]
     period = next((p for p in here.periods if quantity.end <= p.start < stop), None)
     if period is None or between(here.quantities, quantity.end, period.start) or cut(report.text, quantity.end, period.start):
         return None
@@ -122,12 +127,50 @@ def own_behind(report: Report, here: Setting, quantity: Quantity) -> Period | No
     if LINK.search(left) or "/" in left:
         return None
     following = next((q for q in here.quantities if q.start > period.end), None)
+    if following is not None and COMPARED.search(report.text, max(here.start, quantity.start - NEAR), quantity.start):
+        return period  # «против 5 школ в 2022 году построено 8»
     if following is not None and not cut(report.text, period.end, following.start):
         fronted = any(p.end <= quantity.start for p in here.periods)
         joined = TO_ANOTHER.match(report.text, period.end, following.start)
         if fronted or not joined:
             return None
     return period
+
+
+COMPARED = Frame(r"(?<!\w)<against>\s+(?:<hedge>\s+)?(?:<on>\s+)?$")
+
+
+def _pairs(text: str, here: Setting) -> Mapping[int, Period]:
+    """The years of the quantities in front of them, by the starts of these: «3 школы в 2021 году, 5 – в 2022-м»."""
+    if not here.periods or not here.quantities:
+        return {}
+    pairs: dict[int, Period] = {}
+    run: list[tuple[Quantity, Period]] = []
+    at = 0
+    for quantity in here.quantities:
+        while at < len(here.periods) and here.periods[at].start < quantity.end:
+            at += 1
+        if at == len(here.periods):
+            break
+        period = here.periods[at]
+        dashed = DASHED_TO.fullmatch(text, quantity.noun_end, period.start) is not None
+        paired = dashed or ENDS_TO.fullmatch(text, quantity.noun_end, period.start) is not None
+        if dashed and GOES_TO_NEXT.match(text, period.end, here.end) is not None:
+            pairs[quantity.start] = period
+        goes_on = run and paired and JOINT.fullmatch(text, run[-1][1].end, quantity.start) is not None
+        if not goes_on:
+            run = []
+        if paired and (goes_on or at == 0):
+            run.append((quantity, period))
+        if len(run) > 1:
+            pairs.update((one.start, its) for one, its in run)
+    return pairs
+
+
+DASHED_TO = Frame(r"\s+[–—-]\s+(?:<within a year>\s+)?")
+ENDS_TO = Frame(r"\s+(?:<within a year>\s+)?")
+GOES_TO_NEXT = Frame(r"\s*(?:$|[,;.)](?!\d)|(?:<joint of figures>)\s)")
+JOINT = Frame(r"\s*(?:[,;]\s*)?(?:<joint of figures>\s+)?(?:[^\W\d]+\s+){0,2}")
 
 
 def base_of(report: Report, period: Period, year: int) -> int | None:
@@ -148,7 +191,30 @@ def looks_back(report: Report, period: Period, *, plan: bool) -> bool:
     if not period.target or plan or report.year is None:
         return False
     year = report.resolve(period)
-    return year is not None and year < report.year
+    return year is not None and year < report.year and not _is_reached(report, period)
+
+
+def _is_reached(report: Report, period: Period) -> bool:
+    """«К 1 января 2022 года работало 12 школ», «к 2010-му выросло до 482 тысяч»: what there was by then."""
+    text = report.text
+    dash = DASH.match(text, period.end)
+    begin = dash.end() if dash is not None else period.end
+    end = CUT.search(text, begin, begin + REACH)
+    following = report.claims_in(begin, end.start() if end is not None else begin + REACH)
+    if not following or following[0].unit_kind in ("percent", "times"):
+        return False
+    start = max(0, period.start - NEAR)
+    for mark in CUT.finditer(text, start, period.start):
+        start = mark.end()
+    if UP_TO_NOW.search(text, begin, following[0].start) is not None:
+        return True
+    compared = (lexicon.starting(cue).search(text, start, following[0].start) for cue in ("changed", "reached", "comparing"))
+    return all(found is None for found in compared)
+
+
+DASH = re.compile(r"\s+[–—-]\s")
+UP_TO_NOW = Frame(r"(?<!\w)<until>\s+(?:<hedge>\s+)?$")
+REACH = 80  # characters behind «к 2021 году» in which the figure stands that was reached by then
 
 
 def _tells_of_the_past(report: Report, here: Setting, period: Period) -> bool:

@@ -23,6 +23,7 @@ from spacy.vocab import Vocab
 from thinc.types import Ints2d
 
 from svodka.document import TEXT, text_of
+from svodka.lexicon import Frame
 from svodka.text.blanks import on_narrow
 from svodka.text.morphology import UPOS, readings
 from svodka.text.segmenting import pieces, sentences
@@ -219,9 +220,25 @@ def sentence_starts(text: str) -> Iterator[int]:
                 continue
         blocks.append((start, end))
     for start, end in blocks:
-        for first, stop in sentences(text[start:end].replace("\n", " ")):
+        for first, stop in _behind_abbreviations(text[start:end].replace("\n", " ")):
             for begin, end_of in _behind_years(text, start + first, start + stop):
                 yield from _pieces(text, begin, end_of)
+
+
+ABBREVIATED = Frame(r"(?<!\w)<abbreviated before a number>$")
+LONGEST_ABBREVIATION = 8  # characters
+
+
+def _behind_abbreviations(text: str) -> Iterator[tuple[int, int]]:
+    """razdel's sentences in ``text``, of which those are one that it parts in «за 9 мес. 2021 года»."""
+    begin = None
+    for start, stop in sentences(text):
+        begin = start if begin is None else begin
+        following = text[stop + 1 : stop + 3].lstrip()[:1]
+        if following.isdigit() and ABBREVIATED.search(text, max(begin, stop - LONGEST_ABBREVIATION), stop):
+            continue
+        yield begin, stop
+        begin = None
 
 
 # razdel takes the stop behind «2023 г.», «1990-х» for one of an abbreviation whatever follows; a year ends before its first letter

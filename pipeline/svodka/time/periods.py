@@ -52,7 +52,7 @@ def _lengths() -> Opened:
         rf"(?<!\w)(?:<over a time>\s+(?:<last years>\s+{count.format('a')}|{count.format('b')}\s+<last years>){years}"
         rf"|{first}{count.format('c')}{years}\s+(?P<ago><ago>)(?!\w)"
         rf"|<over so long>\s+(?:<these years>\s+)?{count.format('d')}{years}"
-        rf"|<after so long>\s+{count.format('e')}{years})"
+        rf"|(?:<after so long>\s+{count.format('e')}|<over a time>\s+{count.format('f')}\s+<coming years>){years})"
     )
     openings = (surface for cue in ("over a time", "over so long", "after so long") for surface in lexicon.surfaces_of(cue))
     in_figures = (f"5 {surface}" for surface in lexicon.surfaces_of("counted year"))
@@ -75,13 +75,13 @@ def _relatives(text: str) -> Iterator[Period]:
         if YEAR_NAMED.search(text, max(0, match.start() - NAMED_BEFORE), match.start()):
             yield Period(match.start(), match.end(), None, "date")
     for match in _lengths().finditer(text):
-        written = match["a"] or match["b"] or match["c"] or match["d"] or match["e"]
+        written = match["a"] or match["b"] or match["c"] or match["d"] or match["e"] or match["f"]
         years = years_of(written)
         if not years:
             continue
         if match["ago"]:
             yield Period(match.start(), match.end(), None, "previous", -years)
-        elif match["e"]:
+        elif match["e"] or match["f"]:
             yield Period(match.start(), match.end(), None, "date", years)
         else:
             last = match["a"] or match["b"]
@@ -141,17 +141,19 @@ def _joined(text: str, years: list[Period], names: set[int]) -> Iterator[Period]
 
 # Bases of a comparison
 
-TO_BEFORE = Frame(r"(?<!\w)(?:<to>|<to the level>)\s+(?:<level>\s+)?$")
+# «к аналогичным девяти месяцам 2019 года», «к допандемийному 2019 году»
+TO_BEFORE = Frame(r"(?<!\w)(?:<to>|<to the level>)\s+(?:<level>\s+)?(?:(?:<the same>|[а-яё]{3,}му)\s+)?$")
 COMPARATIVE = re.compile(r"(?<!\w)[а-яё]+(?:ее|ей|ше|же|че|ще|вле)\s+$", re.I)
 AGAINST = Frame(r"(?<!\w)<compared to>\s+$")
-RATIO_TO = Frame(r"(?:%|(?<!\w)<ratio>)\s*\(?\s*<to>\s+(?:<level>\s+)?$")
+RATIO_TO = Frame(r"(?:%|(?<!\w)<ratio>)\s*\(?\s*<to>\s+(?:<level>\s+)?(?:(?:<the same>|[а-яё]{3,}му)\s+)?$")
 MORE_THAN = Frame(r"(?<!\w)<more or less>(?!\w)[^.;!?]*,\s+<than>\s")  # «больше, чем получили в 2018 году»
 
 
 @cache
 def _base_before() -> Opened:
     # «ниже рекордного 2011 года», «выше уровня того же месяца 2011 года»
-    frame = rf"(?<!\w)<base>\s+(?:(?:<base>|<within base>|{month_words()})\s+){{0,3}}(?:<described year>\s+)?$"
+    inside = rf"<base>|<within base>|<the same>|{month_words()}"
+    frame = rf"(?<!\w)<base>\s+(?:(?:{inside})\s+){{0,3}}(?:[а-яё]{{3,}}[ео]го\s+)?$"
     return Opened(re.compile(lexicon.filled(frame), re.IGNORECASE), lexicon.surfaces_of("base"))
 
 
@@ -207,7 +209,32 @@ def find(text: str) -> tuple[Period, ...]:
             continue
         target = TO_BEFORE.search(normal, max(0, period.start - LEFT), period.start) is not None
         kept.append(replace(period, base=_is_base(normal, period, target=target), target=target))
-    return tuple(period for at, period in enumerate(kept) if not (_same_day(normal, period) and _has_year_beside(kept, at)))
+    kept = [period for at, period in enumerate(kept) if not (_same_day(normal, period) and _has_year_beside(kept, at))]
+    return tuple(_of_their_years(normal, kept))
+
+
+def _of_their_years(text: str, periods: Sequence[Period]) -> Iterator[Period]:
+    """``periods``, in which «аналогичный период 2019 года» is one that means 2019, not the year before."""
+    before = None
+    for period in periods:
+        if before is not None:
+            if period.meaning in YEARS and period.start - before.end <= GAP and text[before.end : period.start].isspace():
+                labelled = LABEL_STARTS.search(text, max(0, before.start - GAP), before.start) is not None
+                period = replace(period, start=before.start, target=before.target, base=period.base and not labelled)
+            else:
+                yield before
+        before = None
+        if period.meaning == "previous" and not YEAR_NOUN.search(text, period.start, period.end):
+            before = period
+        else:
+            yield period
+    if before is not None:
+        yield before
+
+
+YEARS = ("year", "date", "previous", "last_but_one")
+LABEL_STARTS = re.compile(r"[(\n]\s*$")  # «(аналогичный период 2013 г. – 98,7 %)»
+YEAR_NOUN = Frame(r"(?<!\w)<year noun>")
 
 
 def _same_day(text: str, period: Period) -> bool:

@@ -17,8 +17,10 @@ STATED_YEAR = Frame(
     rf"""
     (?=[с\d])(?:
     (?<!\w)с{SPACE}+(?P<since>{YEAR})(?:-?го)?(?:{SPACE}+г(?:ода|\.))?{SPACE}+<till>{SPACE}+(?P<until>{YEAR})(?:-?й)?(?:{YEAR_WORD})?(?!\d)
-  | (?<![\w.,/№-])(?P<first>{YEAR}){SPACE}*[-–—−‑/]{SPACE}*(?P<last>{YEAR}|(?<=/)\d\d)(?P<word1>{YEAR_WORD})?(?!\d)
+  | (?<![\w.,/№-])(?P<first>{YEAR}){SPACE}*[-–—−‑/]{SPACE}*
+    (?P<last>{YEAR}|(?<=/)\d\d|\d\d(?={SPACE}*г[г.о]))(?P<word1>{YEAR_WORD})?(?!\d)
   | (?<![\w/№])(?P<day>\d{{1,2}})\.(?P<month>\d{{1,2}})\.(?P<dotted>{YEAR}|\d\d(?![\d.]|\s*%))(?:{YEAR_WORD})?(?!\d)
+  | (?<![\w.,/№-])(?P<decade>[5-9]0)-?(?:х|е|м|ми){SPACE}+г(?:г\.|од(?:ы|ов|ам|ах|ами))(?!\w)
   | (?<![\w/№])(?P<single>{YEAR})(?:-?(?P<ending>го|м|му|й|ый|х|е))?(?P<word2>{YEAR_WORD})?(?![\w%]|[.,]\d|\s*<short multiplier>)
     )
     """,
@@ -47,8 +49,10 @@ def stated(text: str) -> Iterator[Period]:
         if match["until"]:
             yield Period(start, end, int(match["until"]), "year", first=int(match["since"]))
         elif match["first"]:
-            last = match["last"] if len(match["last"]) == 4 else match["first"][:2] + match["last"]
+            last = match["last"] if len(match["last"]) == 4 else match["first"][:2] + match["last"]  # «в 2019-21 гг.»
             yield Period(start, end, int(last), "year", first=min(int(match["first"]), int(last)))
+        elif match["decade"]:
+            yield Period(start, end, 1909 + int(match["decade"]), "year", first=1900 + int(match["decade"]))
         elif match["dotted"]:
             day, month, year = int(match["day"]), int(match["month"]), int(match["dotted"])
             part = part_of(month, day, month, day) if 1 <= month <= 12 and 1 <= day <= 31 else None
@@ -65,8 +69,15 @@ def stated(text: str) -> Iterator[Period]:
             or EDITION.search(text, max(0, start - 16), start)
             or _in_series(text, start, end)
         ):
+            year = int(match["single"])
+            if match["ending"] in DECADE and year % 10 == 0:
+                yield Period(start, end, year + 9, "year", first=year)
+                continue
             since = SINCE.search(text, max(0, start - 12), start) and GENITIVE.search(match.group())
-            yield Period(start, end, int(match["single"]), "since" if since else "year")
+            yield Period(start, end, year, "since" if since else "year")
+
+
+DECADE = ("х", "е")  # «в 1990-х», «1990-е годы»
 
 
 OLDEST = 50  # years in two figures from it on are of the last century, as are the oldest in four

@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 
 from svodka import lexicon
 from svodka.document import Part
+from svodka.lexicon import Frame
 from svodka.numbers.mending import digits_for, digits_of
 from svodka.openings import Opened
 from svodka.text.lexing import normalize, normalized
@@ -98,7 +99,7 @@ def _parts() -> tuple[Opened, lexicon.Matcher]:
     month, starts = month_words(), _month_starts()
     frame = lexicon.filled(
         rf"(?<!\w)(?:{starts}(?:(?P<from>{month})\s*(?:[-–—]|<till>)\s*(?P<to>{month})|(?P<month>{month}))"
-        rf"|(?:(?<![.,])(?P<day>\d{{1,2}})(?:-?го)?|<first of a month>)\s+{starts}(?P<dated>{month})"
+        rf"|(?:(?<![.,])(?P<day>\d{{1,2}})(?:-?(?:го|е|ое|му))?|<first of a month>)\s+{starts}(?P<dated>{month})"
         rf"|{lexicon.starts([*'123456789', *counts])}(?<![.,]){count}\s+<month word>(?!\w)(?:\s+<from the start>)?)"
     )
     months = [row.surface for row in lexicon.rows("months")]
@@ -106,9 +107,71 @@ def _parts() -> tuple[Opened, lexicon.Matcher]:
     return Opened(re.compile(frame, re.IGNORECASE), [*months, *counts, *in_figures]), rows
 
 
+# numbers of quarters and halves; a Kazakh «І» of a Roman one is an «И» in plain letters
+ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4}
+NUMBER = r"(?P<{0}>(?-i:[IИ]V|[IИ]{{1,3}})|[1-4](?![\d.,])|{1})(?:-?<ending of an ordinal>)?(?!\w)"
+
+
+@cache
+def _numbered() -> Opened:
+    """«В 1-м квартале», «за I–III кварталы», «во II полуг.», «за три квартала»; «1 кв. 2021 года», but no «1 кв. в доме»."""
+    ordinals = [row.surface for row in lexicon.rows("ordinal_years") if int(row["year"]) in ROMAN.values()]
+    counts = [row.surface for row in lexicon.rows("year_counts")]
+    first, last = (NUMBER.format(name, lexicon.alternatives(ordinals)) for name in ("first", "last"))
+    frame = lexicon.filled(
+        rf"(?<!\w)<over so long>{SPACE}+(?:<first ones>{SPACE}+)?(?P<many>[2-4]|{lexicon.alternatives(counts)}){SPACE}+"
+        r"<counted quarters>(?!\w)"
+        rf"|(?<![\w.,/№]){first}(?:(?:{SPACE}*[-–—]{SPACE}*|{SPACE}+<till>{SPACE}+|{SPACE}+и{SPACE}+){last})?{SPACE}*"
+        r"(?:(?P<half><half of a year>)|<quarter of a year>|"
+        rf"(?P<short><quarter in short>)(?!{SPACE}*<measure behind a square>))(?!\w)"
+    )
+    openings = [*lexicon.surfaces_of("over so long"), *ordinals, *ROMAN, "ИИ", "ИИИ", "ИV", "И"]
+    return Opened(re.compile(frame, re.IGNORECASE), openings, numbers=True)
+
+
+OVER = Frame(rf"(?<!\w)<up to a quarter>{SPACE}+$")
+YEAR_BEHIND = Frame(rf"{SPACE}*(?:{YEAR}|<year behind a quarter>)")
+
+
+def _numbered_parts(text: str) -> Iterator[tuple[int, int, Part, str]]:
+    for match in _numbered().finditer(text):
+        if match["many"]:
+            quarters = years_of(match["many"])
+            if 1 < quarters <= QUARTERS:
+                yield match.start("many"), match.end(), part_of(1, 1, 12 * quarters // QUARTERS, 31), "span"
+            continue
+        flats = match["short"] is not None and match["first"].isdigit() and text[match.end("first")] != "-"
+        if flats and not OVER.search(text, max(0, match.start() - 5), match.start()) and not YEAR_BEHIND.match(text, match.end()):
+            continue
+        first = _number_of(match["first"])
+        last = _number_of(match["last"]) if match["last"] else first
+        months = 6 if match["half"] else 3
+        if 1 <= first <= last <= 12 // months:
+            yield *match.span(), part_of(months * (first - 1) + 1, 1, months * last, 31), "span"
+
+
+QUARTERS = 4
+
+
+@cache
+def _ordinal_rows() -> lexicon.Matcher:
+    return lexicon.matcher(lexicon.rows("ordinal_years"))
+
+
+def _number_of(written: str) -> int:
+    if written.isdigit():
+        return int(written)
+    roman = ROMAN.get(written.upper().replace("И", "I"))
+    if roman is not None:
+        return roman
+    match = _ordinal_rows().regex.match(written)
+    return int(_ordinal_rows().row(match)["year"]) if match else 0
+
+
 def part_spans(text: str) -> Iterator[tuple[int, int, Part, str]]:
     """Parts of a year with their places; ``day`` and ``span`` can stand alone, an ``edge`` («на начало») needs its year."""
     pattern, rows = _parts()
+    yield from _numbered_parts(text)
     for match in pattern.finditer(text):
         if match["from"]:
             first, last = month_number(match["from"]), month_number(match["to"])
