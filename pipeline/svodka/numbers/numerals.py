@@ -229,7 +229,8 @@ FRACTIONAL = ("%", "pp", "permille", "times")  # units of which nobody writes a 
 @cache
 def _fractional_unit() -> re.Pattern[str]:
     """A unit in front of which a dot is no sign of thousands: «1.234 %», «1.234 раза»."""
-    signs = lexicon.any_of((row.surface, lexicon.pattern(row.surface)) for row in lexicon.rows("units") if row["unit"] in FRACTIONAL)
+    rows = [row for row in lexicon.rows("units") if row["unit"] in FRACTIONAL]
+    signs = lexicon.any_of((row.surface, lexicon.pattern(row.surface)) for row in rows)
     return re.compile(rf"\s{{0,2}}(?:{signs})(?!\w)")
 
 
