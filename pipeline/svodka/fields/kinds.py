@@ -144,7 +144,7 @@ def kind_of(text: str, quantity: Quantity, sentence: tuple[int, int], before: Re
     sign = text, max(left, quantity.start - WIDTH_OF_SIGN), quantity.start
     direction = _direction(text, quantity.start, quantity.end, left, right)
     value, low = quantity.value, quantity.low
-    on = ON.search(*front) is not None and not LEVEL_ON.search(*front)
+    on = (ON.search(*front) is not None and not LEVEL_ON.search(*front)) or _by_a_half(text, quantity, left, right)
 
     def signed(sign: int, rule: str) -> Reading:
         return Reading("change", value * sign, None if low is None else low * sign, rule)
@@ -172,6 +172,13 @@ def kind_of(text: str, quantity: Quantity, sentence: tuple[int, int], before: Re
         return _percent(text, quantity, (left, right), sentence, direction, before)
     grown = grown_by(text, max(sentence[0], quantity.start - FAR), quantity.start) if quantity.unit_kind == "count" else 0
     return signed(grown, "growth word") if grown else Reading("level", value, low, "amount")
+
+
+def _by_a_half(text: str, quantity: Quantity, left: int, right: int) -> bool:
+    """Whether an adverb may say by how much: «сократилась наполовину», no «охвачены наполовину»."""
+    if quantity.form != "fraction" or not lexicon.whole("by a half").fullmatch(text, quantity.start, quantity.number_end):
+        return False
+    return _kind_words("share").search(text, left, right) is None
 
 
 def _more(text: str, quantity: Quantity, front: Stretch, sign: Stretch) -> str:

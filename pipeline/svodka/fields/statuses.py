@@ -19,7 +19,8 @@ from svodka.text.clauses import clause, first_word, now_again
 from svodka.text.morphology import WORD, done, happening, infinitive, participle_form, to_be_done, told
 
 # a word for a plan right in front of its number: «задание было», «при уточнённом плане», «из намеченных»
-PLAN_FRONT = Frame(r"(?<!\w)<plan noun>(?P<between>[^\d;.!?\n]{0,40})$")
+OF_A_YEAR = r"(?:\s+(?:<on>\s+)?20\d\d(?:\s*(?:<year noun>|г\.?))?(?!\w))?"  # «план на 2023 год – 12 школ»
+PLAN_FRONT = Frame(rf"(?<!\w)<plan noun>{OF_A_YEAR}(?P<between>[^\d;.!?\n]{{0,40}})$")
 PLAN_BEHIND = Frame(r"(?:[^\d;.!?,\n]{0,25}(?<!\w)<plan behind>|[^\d;.!?,\n]{0,25},\s+<planned of it>)(?!\w)")
 OF_PLANNED = Frame(r"\(|(?<!\w)(?:<beside a plan>|<out of>)\s")  # «5 км из запланированных семи», «5 км (по плану 4)»
 # a plan named beside a fact, which says nothing of the fact: «при прогнозе 13,9», «(план – 450)», «на 6 % выше прогноза»
@@ -27,6 +28,7 @@ ASIDE = Frame(r"(?:(?<!\w)(?:<beside a plan>|<measured by a plan>|<out of>)\s+(?
 MEASURED = Frame(r"(?<!\w)<measured by a plan>\s+(?:\w+\s+)?$")  # in front of a plan that a fact is measured by
 PLAIN_BE = Frame(r"(?<!\w)<plain be>(?!\w)")
 FACT = Frame(r"(?<!\w)<fact>(?!\w)")
+FACT_LABEL = Frame(r"[,;(/]\s*<label of a fact>\s*[–—:-]?\s*$")  # «целевой показатель – 95 %, факт – 93 %»
 FACT_FRONT = Frame(r"(?<!\w)<fact>(?!\w)[^\d,;:.!?()\n]{0,25}$")
 OWING = Frame(r"(?<!\w)<owing>(?!\w)")  # «должны 40 млн» is a debt, «должны построить» a plan
 UNTIL = Frame(r"(?<!\w)<until>\s+$")
@@ -120,6 +122,8 @@ def status_of(
 ) -> tuple[Status, str]:
     """Plan or fact, and the rule that says so; ``whole_is_planned`` tells it of the claim before, of which this may be a part."""
     text = report.text
+    if FACT_LABEL.search(text, max(sentence[0], quantity.start - 40), quantity.start):
+        return "actual", "fact in front"
     if _plan_in_front(text, quantity, sentence[0]):
         return "plan", "plan word in front"
     if _member_of_plan(text, quantity, sentence[0]):

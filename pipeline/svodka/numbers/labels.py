@@ -11,6 +11,7 @@ from svodka.document import Quantity
 from svodka.lexicon import Frame
 from svodka.numbers.bare import FAR, HEAD_OF_CATTLE, PART_OF, Place, given
 from svodka.numbers.counted import counted_form, may_be_counted, of_heads
+from svodka.numbers.ones import WITH_PLACES
 from svodka.numbers.units import WORD, fixed_noun, mass_nouns
 from svodka.text.morphology import Reading, known, readings
 
@@ -103,6 +104,8 @@ def noun_of_one(place: Place) -> Quantity | None:
     """The noun in the singular in front of «один»: «Ветврач один», «врач один»."""
     if place.quantity.value != 1 or place.quantity.form != "words":
         return None
+    if held := _another_with_places(place):
+        return given(place.quantity, held, "count", "noun before")
     clause = re.split(r"[.;,!?\n]", place.front()[-60:])[-1]
     for word in WORD.findall(clause):
         reading = readings(word)[0]
@@ -112,6 +115,21 @@ def noun_of_one(place: Place) -> Quantity | None:
         if reading.pos not in ("ADJF", "PRTF"):
             return None
     return None
+
+
+HOLDS = Frame(r"(?:(?P<first>[^\W\d_]{3,})\s+)?(?P<noun>[^\W\d_]{3,})\s+<on>\s+(?:<hedge>\s+)?$")
+
+
+def _another_with_places(place: Place) -> str:
+    """What holds the places told of before, if this one does so too: «школа на 300 мест, ещё одна на 600 мест»; or ""."""
+    last = [*place.earlier, *place.near][-1:]
+    if not last or last[0].unit_kind != "count" or not WITH_PLACES.match(place.text, place.quantity.end):
+        return ""
+    holder = HOLDS.search(place.text, max(0, last[0].start - 40), last[0].start)
+    if holder is None:
+        return ""
+    name = fixed_noun(place.text, holder.start(), holder.end("noun")) if holder["first"] else ""
+    return name or next((r.lemma for r in readings(holder["noun"]) if r.pos == "NOUN"), "")
 
 
 def noun_of_label(place: Place) -> Quantity | None:

@@ -15,10 +15,14 @@ ADJECTIVE = r"(?:\s+[а-яё-]{4,}(?:ых|их|ые|ие))?"  # «двух ве�
 LISTED = Frame(
     rf"{ADJECTIVE}\s*(?:,|;|/|→|▸|<joint of a list>)\s*(?:<and>\s+)?(?:(?:(?P<each><each>)|<either>|(?P<on><on>))\s+)?", flags=0
 )
+# «было 12, стало 15 школ»: another time of the same things
+BECOMES = Frame(r"\s*,\s+(?:<in contrast>\s+)?<came to be>\s+(?:<hedge>\s+|[—–-]\s+)?")
 ON = Frame(r"(?<!\w)<on>\s+$")
 EACH = Frame(r"(?<!\w)<each>\s+$")
 YEARLY = Frame(
-    r"(?:,\s*<in front of a year of a series>|\s*[→▸])\s+\d{4}(?:-м|\s*<year noun>)?(?:\s\([а-яё]+\))?\s*(?:[—–:-]\s*)?", flags=0
+    r"(?:,\s*<in front of a year of a series>|\s*[→▸])\s+\d{4}(?:-м|\s*<year noun>)?(?:\s\([а-яё]+\))?"
+    r"\s*(?:[—–:-]\s*|<came to be>\s+)?",
+    flags=0,
 )
 PART_OF_ALL = Frame(r"\s+<out of>\s+(?:<all that there are>\s+)?", flags=0)  # «31 из 48 сёл»
 
@@ -69,7 +73,7 @@ def _listed(text: str, quantity: Quantity, following: Quantity) -> bool:
         return (listed["on"] is None or ON.search(*front) is not None) and (
             listed["each"] is None or EACH.search(*front) is not None
         )
-    return YEARLY.fullmatch(*gap) is not None
+    return YEARLY.fullmatch(*gap) is not None or BECOMES.fullmatch(*gap) is not None
 
 
 def _in_list(text: str, quantity: Quantity, following: Quantity) -> bool:

@@ -38,6 +38,7 @@ DIGITS = rf"""
     (?P<groups>\d{{1,3}}(?:{BLANK}\d{{3}}(?!\d))++(?:[.,]\d++)?+)   # 1 234 567,8
   | (?P<dots>\d{{1,3}}(?:\.\d{{3}}(?!\d)){{2,}}+(?:,\d++)?+)        # 1.844.036.360,12
   | (?P<commas>\d{{1,3}}(?:,\d{{3}}(?!\d)){{2,}}+(?:\.\d++)?+)      # 1,844,036
+  | (?P<marks>\d{{1,3}}(?:(?P<mark>['’`])\d{{3}}(?!\d))(?:(?P=mark)\d{{3}}(?!\d))*+(?:[.,]\d++)?+)  # 12'450'300
   | (?P<plain>\d++(?:[.,]\d++)?+)                                   # 2345 or 2,345 or 1.162
 """
 LETTER = r"[^\W\d_]"
@@ -54,6 +55,8 @@ def _digits_value(match: re.Match[str], scaled: bool) -> Decimal:
         return Decimal(match["dots"].replace(".", "").replace(",", "."))
     if match["commas"]:
         return Decimal(match["commas"].replace(",", ""))
+    if match["marks"]:
+        return Decimal(match["marks"].replace(match["mark"], "").replace(",", "."))
     text = match["plain"]
     whole, dot, part = text.partition(".")
     if dot and len(part) == 3 and len(whole) <= 3 and whole != "0" and not scaled:
@@ -175,7 +178,7 @@ def find(text: str) -> Iterator[Numeral]:
             yield from _hyphenated(text, match)
             continue
         else:
-            scaled = _scale_follows(text, match.end(), multipliers) or _percent_behind().match(text, match.end()) is not None
+            scaled = _scale_follows(text, match.end(), multipliers) or _fractional_unit().match(text, match.end()) is not None
             atom = Atom(match.start(), match.end(), "digits", _digits_value(match, scaled))
         if run and (not GAP.fullmatch(text, run[-1].end, atom.start) or _sentence_between(text, run[-1], atom)):
             yield from numerals_of(run, text)
@@ -227,10 +230,15 @@ def _joints() -> frozenset[str]:
     return frozenset(lexicon.surfaces_of("joint of a number"))
 
 
+FRACTIONAL = ("%", "pp", "permille", "times")  # units of which nobody writes a thousand
+
+
 @cache
-def _percent_behind() -> re.Pattern[str]:
-    signs = lexicon.any_of((row.surface, lexicon.pattern(row.surface)) for row in lexicon.rows("units") if row["unit"] == "%")
-    return re.compile(rf"\s{{0,2}}(?:{signs})")
+def _fractional_unit() -> re.Pattern[str]:
+    """A unit in front of which a dot is no sign of thousands: «1.234 %», «1.234 раза»."""
+    rows = [row for row in lexicon.rows("units") if row["unit"] in FRACTIONAL]
+    signs = lexicon.any_of((row.surface, lexicon.pattern(row.surface)) for row in rows)
+    return re.compile(rf"\s{{0,2}}(?:{signs})(?!\w)")
 
 
 A_LITTLE_MORE = Frame(r"<a little more>")

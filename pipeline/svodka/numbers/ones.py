@@ -85,6 +85,27 @@ def _thing_before(text: str, quantity: Quantity) -> bool:
     return any(reading.pos == "NOUN" and reading.case == "nomn" and reading.number == "sing" for reading in likely[:2])
 
 
+DONE_FRONT = Frame(rf"(?<!\w)([^\W\d_]{{4,}}){SPACE}+(?:<into use>{SPACE}+)?$")
+NEXT_WORD = re.compile(rf"{SPACE}+([^\W\d_]{{4,}})")
+CLAUSE_FRONT = re.compile(rf"(?:^|[.!?,;:\n]){SPACE}*$")
+
+
+def _is_told_of(text: str, quantity: Quantity) -> bool:
+    """Whether something is told to be there or to be done to one thing: «закрыта одна школа», «одна школа закрыта.»."""
+    front = DONE_FRONT.search(_left(text, quantity, 40))
+    if front is not None and _says_so(front[1]):
+        return True
+    behind = NEXT_WORD.match(text, quantity.noun_end) if CLAUSE_FRONT.search(_left(text, quantity, 3)) else None
+    return behind is not None and CLAUSE_END.match(text, behind.end()) is not None and _says_so(behind[1])
+
+
+def _says_so(word: str) -> bool:
+    """Whether a word says what was done to one thing, or that there is one: «закрыта», «работает»."""
+    if lexicon.whole("is there").fullmatch(word):
+        return True
+    return any(reading.pos == "PRTS" and reading.number == "sing" for reading in readings(word))
+
+
 def article(text: str, quantity: Quantity) -> str:
     """«один» that counts nothing: «одна из задач», «один раз»."""
     if quantity.value != 1 or quantity.form != "words" or quantity.unit_kind == "percent":
@@ -97,11 +118,9 @@ def article(text: str, quantity: Quantity) -> str:
         quantity.unit_kind == "count" and _and_before().search(_left(text, quantity, 45))
     ):
         return ""
-    if COUNTS_ONE.search(_left(text, quantity, 25)):
+    if COUNTS_ONE.search(_left(text, quantity, 25)) or (quantity.unit_kind == "count" and _is_told_of(text, quantity)):
         return ""
-    listed = (
-        quantity.unit_kind == "count" and quantity.unit_rule != "abbreviation behind" and CLAUSE_END.match(text, quantity.noun_end)
-    )
+    listed = quantity.unit_kind == "count" and CLAUSE_END.match(text, quantity.noun_end)
     if listed and _number_before().search(_left(text, quantity, 45)):  # «две школы, одна больница.»
         return ""
     if not quantity.unit:

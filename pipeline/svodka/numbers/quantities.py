@@ -121,7 +121,10 @@ def _hedges(side: str) -> lexicon.Matcher:
     return lexicon.matcher(rows, before=rf"{SPACE}+")
 
 
-SIGNS_OF_ABOUT = ("~", "≈", "≃")
+# a sign in front of a number, no arrow: «~300», «≥ 300», «< 5 %»
+SIGN = re.compile(r"(?<![-=–—<>])(?:(?P<about>[~≈≃])|(?P<over>≥|(?<!\d)(?<!\d\s)>=?)|(?P<under>≤|(?<!\d)(?<!\d\s)<=?))\s{0,2}$")
+WIDTH_OF_SIGN = 4  # characters of a sign and what stands behind it
+AND_MORE = re.compile(r"\d\+(?![\w+])")  # «300+ рабочих мест»
 CREDIT = Frame(r"%|<percent word>")
 MOST_INTEREST = 30  # percent
 INVERTED = Frame(rf"<inverted multiplier>{SPACE}+[а-яё]")
@@ -131,8 +134,11 @@ def _bound(text: str, start: int, end: int, kind: str, value: Decimal) -> Bound:
     since, until = max(0, start - 45), start
     if text[start - 1 : start] in signs():
         until -= 1
-    if text[max(0, until - 4) : until].rstrip()[-1:] in SIGNS_OF_ABOUT:
-        return "about"
+    sign = SIGN.search(text, max(0, until - WIDTH_OF_SIGN), until)
+    if sign is not None and sign.lastgroup is not None:
+        return _as_bound(sign.lastgroup)
+    if AND_MORE.search(text, start, end + 1):
+        return "over"
     side, found = "left", _hedges("left").search(text, since, until)
     if found is None:
         side, found = "direct", _hedges("direct").search(text, since, until)

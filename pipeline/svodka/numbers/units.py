@@ -201,8 +201,8 @@ PER_SECOND = Frame(r"/с(?:ек)?(?!\w)|\s<by the second>")
 
 
 # «два с лишним раза», «семьдесят с небольшим человек».
-REMAINDER = Frame(rf"{SPACE}+<since>{SPACE}+\S+")  # «с лишним», no «и более»
-HEDGE_INSIDE = Frame(rf"{SPACE}+<a little more>(?={SPACE}+[^\W\d_])")
+REMAINDER = Frame(rf"\+|{SPACE}+<since>{SPACE}+\S+")  # «с лишним», «300+», no «и более»
+HEDGE_INSIDE = Frame(rf"(?:\+|{SPACE}+<a little more>)(?={SPACE}+[^\W\d_])")
 
 
 COUNTED_ABBREVIATION = re.compile(rf"[А-ЯЁ]{{2,6}}(?!\w)(?!{SPACE}*[«\"])")  # «402 тыс. ДФЭ», no «92 тыс. ТОО «Строй»»
