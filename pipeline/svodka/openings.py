@@ -220,10 +220,10 @@ class Words:
         self._openers, self._rows = openers, rows
         starts = self.starts[words]
         # for each word the numbers of what it opens, as keys that sort by the number, then by the place
-        sizes = openers.size[rows]
+        sizes, first = openers.size[rows], openers.first[rows]
         within = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
         self._length = len(text) + 1
-        keys = openers.openings[np.repeat(openers.first[rows], sizes) + within] * self._length + np.repeat(starts, sizes)
+        keys = openers.openings[np.repeat(first, sizes) + within] * self._length + np.repeat(starts, sizes)
         keys.sort()
         self._keys = keys
         self._bounds: list[int] = np.searchsorted(keys, np.arange(self.known + 2) * self._length).tolist()

@@ -125,7 +125,9 @@ def _apart() -> Opened:
 SHORT_THOUSAND = Frame(rf"\d++(?P<short>{BLANK}?т\.?)(?P<blank>{BLANK}?)(?=<behind a short thousand>(?!\w))")
 
 # «КРС-50,1т.г.», but no «на 01.06 т.г.», which is the current year, and no «41 т. г. Аксу»
-THOUSAND_HEADS = Frame(rf"(?<![\d.])\d++(?:,\d++)?(?P<short>{BLANK}?<thousand heads>)(?!{BLANK}(?-i:[А-ЯЁ][а-яё]))")
+THOUSAND_HEADS = Frame(
+    rf"(?<![\d.])(?!(?:19|20)\d\d(?!\d))\d++(?:,\d++)?(?P<short>{BLANK}?<thousand heads>)(?!{BLANK}(?-i:[А-ЯЁ][а-яё]))"
+)
 
 
 def _repairs(text: str) -> Iterator[Repair]:

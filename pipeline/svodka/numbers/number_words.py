@@ -76,8 +76,9 @@ def compounds() -> lexicon.Matcher:
 
 @cache
 def compounds_apart() -> lexicon.Matcher:
-    """What stands behind the number of a compound that is written apart: «60-ти квартирный», «300 местная»."""
-    return lexicon.matcher(lexicon.rows("compounds"), before="[ \u00a0]", after=r"(?!\w)")
+    """What stands behind the number of a compound that is written apart: «60-ти квартирный», «300 местная»; no «3-х комнатных»."""
+    rows = [row for row in lexicon.rows("compounds") if row["in_words"] == "yes"]
+    return lexicon.matcher(rows, before="[ \u00a0]", after=r"(?!\w)")
 
 
 @cache

@@ -271,6 +271,8 @@ def _part(text: str, match: re.Match[str]) -> Atom | None:
     return Atom(match.start(), decimal.end(), "part", count * parts()[decimal[3].lower()])
 
 
+DECIMAL_BEFORE = Frame(r"\d,\d|%|<percent word>")
+DECIMALS_REACH = 100  # characters in front in which decimals are told
 SPOKEN_ALONE = re.compile(r"\w+\s+([^\W\d_]+)(?=\s*[.;»?!]|,\s|\s*$)")
 WHOLE_BEFORE = re.compile(r"(?:(?P<listed>[^\W\d_]+),\s)?[^\W\d_]+\s$")
 
@@ -278,10 +280,12 @@ WHOLE_BEFORE = re.compile(r"(?:(?P<listed>[^\W\d_]+),\s)?[^\W\d_]+\s$")
 def _spoken_alone(text: str, match: re.Match[str]) -> Atom | None:
     """«было пять и одна»: a spoken decimal at the end of a clause, no «два, один и один», or None."""
     spoken = SPOKEN_ALONE.match(text, match.start())
-    rank, digit = word_values().get(spoken[1].lower().replace("ё", "е"), ("", Decimal(0))) if spoken else ("", Decimal(0))
+    rank, digit = word_values().get(folded(spoken[1]), ("", Decimal(0))) if spoken else ("", Decimal(0))
     if spoken is None or rank != "unit" or not digit or "Coll" in readings(spoken[1])[0].tags:
         return None
     whole = WHOLE_BEFORE.search(text, max(0, match.start() - LONGEST_NUMBER), match.start())
+    if not DECIMAL_BEFORE.search(text, max(0, match.start() - DECIMALS_REACH), match.start()):  # «три и две» are two counts
+        return None
     if whole is None or (whole["listed"] or "").lower() in word_values():
         return None
     return Atom(match.start(), spoken.end(1), "part", digit / 10)

@@ -120,7 +120,10 @@ def glued(text: str, quantity: Quantity) -> str:
     if label is None or (quantity.scale == 1 and quantity.value in YEARS):
         return "name"
     word = label[1]
-    if lexicon.whole("label of a count").fullmatch(word) or (lexicon.whole("animal").fullmatch(word) and quantity.value >= HERD):
+    listed = LISTED_LABEL.search(text, max(0, label.start() - 4), label.start()) and LISTED_END.match(text, quantity.end)
+    if (listed and lexicon.whole("label of a count").fullmatch(word)) or (
+        lexicon.whole("animal").fullmatch(word) and quantity.value >= HERD
+    ):
         return ""
     if word.islower() and quantity.unit_kind in ("money", "measure", "percent"):
         return ""
@@ -128,6 +131,8 @@ def glued(text: str, quantity: Quantity) -> str:
     return "" if counted and (word.islower() or (word[1:].islower() and known(word))) else "name"
 
 
+# «…, ФАП-16.» counts, «ФАП-2 принял» and «ремонт ФАП-2» do not
+LISTED_LABEL, LISTED_END = re.compile(r"(?:^|[\n,;:(.–—-])\s?$"), re.compile(r"\s?(?:[,;.)\n]|$)")
 LABEL_BEFORE = re.compile(r"(?<![\w-])([^\W\d_]{2,})[-–‑]$")
 LONGEST_LABEL = 30
 HERD = 10  # of «КРС-2450»; «Птица-1» is a name

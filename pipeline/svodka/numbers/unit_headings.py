@@ -203,18 +203,20 @@ def headings(text: str) -> list[Block]:
 
 
 UNITS_OF_PAIRS = re.compile(r"\((?P<first>[^()/\n\d]{1,30})/(?P<second>[^()/\n\d]{1,30})\)")
-AMOUNT = r"\d[\d \u00a0]*+(?:[.,]\d++)?"
-PAIR = re.compile(rf"(?<![\d/.,])(?P<first>{AMOUNT})\s?/\s?(?P<second>{AMOUNT})(?!\s?[/\d])")
+AMOUNT = r"\d[\d \u00a0]{0,15}+(?:[.,]\d{1,9}+)?"
+PAIR = re.compile(rf"(?<![\d/.,])(?<!\d[ \u00a0])(?P<first>{AMOUNT})\s?/\s?(?P<second>{AMOUNT})(?!\s?[/\d])")
 
 
 def _pairs(text: str) -> Iterator[Block]:
     """The numbers under two units: «По районам (тыс. га / % к плану): Бурабайский – 138 / 81, …», up to an empty line."""
-    for legend in UNITS_OF_PAIRS.finditer(text) if "/" in text else ():
+    legends = list(UNITS_OF_PAIRS.finditer(text)) if "/" in text else []
+    ends = [*(legend.start() for legend in legends[1:]), len(text)]
+    for legend, end in zip(legends, ends, strict=False):
         given = {column: heading_unit(f"({legend[column].strip()}") for column in ("first", "second")}
         if None in given.values():
             continue
-        blank = text.find("\n\n", legend.end())
-        for pair in PAIR.finditer(text, legend.end(), blank if blank >= 0 else len(text)):
+        blank = text.find("\n\n", legend.end(), end)
+        for pair in PAIR.finditer(text, legend.end(), blank if blank >= 0 else end):
             for column, unit in given.items():
                 if unit is not None:
                     yield (*pair.span(column), unit._replace(of_column=True))

@@ -6,7 +6,8 @@ from svodka.lexicon import Frame
 
 # «К 175-летию», «бюст» in front of «Абая»; a town of a hero's name is younger than a hundred years
 MEMORY = Frame(
-    r"(?<!\w)(?:<memory of a person>|[1-9]\d\d\s?[-–]?\s?(?:[йю]\s+)?<jubilee>)\s+(?:(?-i:[А-ЯЁ])(?:[а-яё]+\s+|\.\s?)){0,2}$"
+    r"(?<!\w)(?:<memory of a person>|[1-9]\d\d\s?[-–]?\s?(?:[йю]\s+)?<jubilee>)[ \u00a0]"
+    r"(?:(?-i:[А-ЯЁ])(?:[а-яё]+[ \u00a0]|\.[ \u00a0]?)){0,2}$"
 )
 SET_UP = Frame(r"(?<!\w)<set up to a person>\s+$")
 HERO, TO_HERO = Frame(r"<hero>(?!\w)", flags=0), Frame(r"<to a hero>(?!\w)", flags=0)

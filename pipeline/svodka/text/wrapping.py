@@ -34,6 +34,8 @@ NUMBER_AND = Frame(
     flags=0,
 )
 
+# «Построено домов 12¶процент исполнения 95»: rows without a dash
+ROW_OF_ONE, ENDS_IN_NUMBER = re.compile(r"\D{3,60}\d[\d ,]*+"), re.compile(r"\d[.;]?$")
 CUT_NUMBER = re.compile(r"[а-яё] \d{1,3}\n\d{3}(?:,\d+)? [а-яё]")  # «выделено 1¶200 млн»
 
 
@@ -104,7 +106,8 @@ def _ended(seam: Seam) -> bool:
 def _goes_on(seam: Seam) -> bool:
     """Whether a line goes on in the next one, whatever the width of the page."""
     around = f"{seam.line[-ROUND_A_SEAM:]}\n{seam.following[:ROUND_A_SEAM]}"
-    if NUMBER_AND.search(around) or (len(seam.line) >= LONG and CUT_NUMBER.search(around)):
+    rows = ROW_OF_ONE.fullmatch(seam.line) is not None and ENDS_IN_NUMBER.search(seam.following) is not None
+    if (NUMBER_AND.search(around) and not rows) or (len(seam.line) >= LONG and CUT_NUMBER.search(around)):
         return True
     if len(seam.line) < LONG or not OPEN_END.search(seam.line) or ROW.match(seam.following):
         return False
