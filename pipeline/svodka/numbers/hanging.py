@@ -1,4 +1,7 @@
-"""Numbers whose hyphen waits for the word of the next one: «72- и 90-квартирный», «5-, 6-летние». Changes when one of them is lost."""
+"""Numbers whose hyphen waits for the word of the next one: «72- и 90-квартирный», «5-, 6-летние».
+
+Changes when one of them is lost.
+"""
 
 from __future__ import annotations
 

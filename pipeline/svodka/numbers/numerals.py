@@ -118,6 +118,19 @@ def _share_in_digits(text: str, start: int) -> Decimal | None:
     return Decimal(match[1]) * 100 / Decimal(match[2])
 
 
+def _whole(text: str, match: re.Match[str], *, alone: bool) -> Numeral | None:
+    """A numeral of which no part counts by itself: «две трети», and, where no number is begun, «3/4» and «60 квартирный»."""
+    if match["word"] is not None:
+        lower = folded(match["word"])
+        pair = TWO_WORDS.match(text, match.start()) if lower in word_values() else None
+        percent = fraction_forms().get(folded(f"{lower} {pair[1]}")) if pair else None
+        return _fraction(text, match.start(), pair.end(), percent) if pair and percent is not None else None
+    if not alone:
+        return None
+    percent = _share_in_digits(text, match.start())
+    return _apart(text, match) if percent is None else _fraction(text, match.start(), match.start() + len("3/4"), percent)
+
+
 def find(text: str) -> Iterator[Numeral]:
     """Numerals of ``text`` in order; they do not overlap and ``text[start:end]`` is each one's written form."""
     words, multipliers = word_values(), scales()
@@ -131,17 +144,15 @@ def find(text: str) -> Iterator[Numeral]:
         if run and WORD.search(text, run[-1].end, match.start()):
             yield from numerals_of(run, text)
             run = []
+        whole = _whole(text, match, alone=not run)
+        if whole is not None:
+            yield from numerals_of(run, text)
+            run, skip_to = [], whole.end
+            yield whole
+            continue
         atom: Atom | None = None
         if word is not None:
             lower = folded(word)
-            pair = TWO_WORDS.match(text, match.start()) if lower in words else None
-            if pair and (percent := fraction_forms().get(folded(f"{lower} {pair[1]}"))) is not None:
-                yield from numerals_of(run, text)
-                run, skip_to = [], pair.end()
-                fraction = _fraction(text, match.start(), pair.end(), percent)
-                skip_to = fraction.end
-                yield fraction
-                continue
             part = _part(text, match) if run and lower in _joints() else None
             if part is not None:
                 run.append(part)
@@ -165,15 +176,6 @@ def find(text: str) -> Iterator[Numeral]:
                     skip_to = special.end
                     yield special
                 continue
-        elif not run and (percent := _share_in_digits(text, match.start())) is not None:
-            fraction = _fraction(text, match.start(), match.start() + len("3/4"), percent)
-            skip_to = fraction.end
-            yield fraction
-            continue
-        elif not run and (compound := _apart(text, match)) is not None:
-            skip_to = compound.end
-            yield compound
-            continue
         elif match["hyphen"] and _counted(match) and _scale_follows(text, match.end(), multipliers):  # «до 5-ти млн»
             atom = Atom(match.start(), match.end(), "digits", _digits_value(match, scaled=True))
         elif match["hyphen"] or match.end() - match.start() > LONGEST_NUMBER:
