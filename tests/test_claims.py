@@ -82,11 +82,19 @@ def test_a_record_has_all_its_parts(nlp):
         ("Численность населения составила -1245 человек.", "level", 1245, None),
         ("Безработица -4,8 %.", "share", 4.8, None),
         ("Индекс промышленности -107,9 %.", "ratio", 107.9, None),
+        ("ИФО составил -98,5 %.", "ratio", 98.5, None),
+        ("Сальдо: -340 человек.", "level", -340, None),
+        ("Баланс бюджета на 1 января был –3 млн тенге.", "level", -3_000_000, None),
     ],
 )
 def test_kinds(nlp, text, kind, value, base_year):
     (record,) = extract(nlp, text, date(2024, 2, 1))
     assert (record.kind, record.value, record.base_year) == (kind, value, base_year)
+
+
+def test_a_stroke_beside_a_number_with_a_plus_is_a_minus(nlp):
+    records = extract(nlp, "Пшеница +5 тыс. га, ячмень –3 тыс. га, Аксу +2 %, Достык -4 %.")
+    assert [record.value for record in records] == [5000, -3000, 2, -4]
 
 
 @pytest.mark.parametrize(

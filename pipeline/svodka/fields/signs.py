@@ -15,17 +15,20 @@ SPACE = r"[\s\u200b]"
 STROKES = "-−–"
 MINUS = Frame(r"(?<!\w)<minus>\s*(?:<to>\s[^\d.,;:()\n]{3,40}\s)?$")
 MINUS_SIGN = Frame(rf"(?:(?<![\w\d]\s)(?<![\w\d])[{STROKES}]|[↓▼]\s?(?:<on>\s)?)$")
-ITSELF = rf"<signed by itself>(?:{SPACE}[^\W\d_]+){{0,3}}"
+ITSELF = r"<signed by itself>(?!\w)[^.;,:\n]{0,40}"  # «баланс бюджета на 1 января -3 млн»
 BEHIND_WORD = Frame(rf"(?<!\w)(?:<in front of a sign>(?:{SPACE}<hedge>)?|<amounts to>|{ITSELF}){SPACE}[{STROKES}]$")
 TRUE_MINUS = re.compile(rf"[^\W\d]{SPACE}−$")  # nobody takes it for a dash: «ДТП −12 %»
 NO_LABEL = re.compile(rf"[^\W\d]{SPACE}[{STROKES}]$")
 NEVER_BELOW = Frame(r"(?<!\w)<never below zero>(?!\w)")
 BALANCE = Frame(r"(?<!\w)<balance>(?!\w)")
+OF_BALANCE = Frame(rf"(?<!\w)<balance>(?!\w)[^.;,\d\n]{{0,30}}:{SPACE}[{STROKES}]?$")  # «сальдо: -340 человек»
+SIGNED_BEFORE = re.compile(r"(?<!\w)\+\d(?:[^.!?\n]|\.(?!\s[А-ЯЁ])){0,60}$")  # «Аксу +5 %, Достык -3 %»
 PLUS = Frame(r"(?<!\w)<plus>\s*$")
 PLUS_SIGN = Frame(r"(?:(?<![\w\d])\+|[↑▲]\s?(?:<on>\s)?)$")
 PLUS_APART = re.compile(r"(?<![\w\d])(?<!\d\s)\+\s$")  # «экспорт + 6 %»
 WIDTH = 6  # characters of a sign in front of a number: «↓ на »
 ALL = 100  # per cent: nothing falls by more
+NEIGHBOUR = 70  # characters in front of a number in which another has a sign
 COLDEST = 60  # degrees below zero
 
 
@@ -42,6 +45,8 @@ def has_minus(text: str, quantity: Quantity, left: int) -> bool:
         return False
     if TRUE_MINUS.search(text, max(0, start - 3), start):
         return True
+    if NO_LABEL.search(text, max(0, start - 3), start) and SIGNED_BEFORE.search(text, max(0, start - NEIGHBOUR), start):
+        return True
     return BEHIND_WORD.search(text, left, start) is not None and NEVER_BELOW.search(text, left, start) is None
 
 
@@ -55,4 +60,4 @@ def has_plus(text: str, quantity: Quantity, left: int) -> bool:
 
 def is_balance(text: str, left: int, right: int) -> bool:
     """Whether ``text[left:right]`` tells of what may be below zero by itself: «сальдо миграции», no change."""
-    return BALANCE.search(text, left, right) is not None
+    return BALANCE.search(text, left, right) is not None or OF_BALANCE.search(text, max(0, right - NEIGHBOUR), right) is not None

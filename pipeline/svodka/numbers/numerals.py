@@ -78,7 +78,7 @@ def _atoms() -> Opened:
     joints = "|".join(_joints())
     word = rf"(?<!{LETTER})(?=(?i:{lexicon.starts(starts | _joints())}(?:(?:{joints})\b|{begin})))(?P<word>{WORD_ATOM})"
     # «12ти», «3х сёл», no «5м» and no «2х4»
-    grown = rf"(?i:(?={LETTER}{{2}}|х\s+{LETTER}){lexicon.cue('cardinal ending')})(?![\w-])"
+    grown = rf"(?i:(?={LETTER}{{2}}|х\s{LETTER}){lexicon.cue('cardinal ending')})(?![\w-])"
     return Opened(
         re.compile(rf"{DIGIT_ATOM}(?P<hyphen>-{LETTER}+|{grown})?|{word}", re.VERBOSE),
         (*_joints(), *(f"{surface}*" for surface in surfaces)),
