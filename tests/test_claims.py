@@ -70,11 +70,33 @@ def test_a_record_has_all_its_parts(nlp):
         ("Достигнут двухкратный рост вывоза муки.", "ratio", 2, None),
         ("Отмечено десятикратное увеличение заявок.", "ratio", 10, None),
         ("Заявок стало всемеро больше.", "ratio", 7, None),
+        ("Прирост выпуска муки составил -2,1 %.", "change", -2.1, None),
+        ("Рост -2,1%.", "change", -2.1, None),
+        ("Темп роста составил –2,1 процента.", "change", -2.1, None),
+        ("Сальдо миграции составило –1 245 человек.", "level", -1245, None),
+        ("Сальдо бюджета -1,2 млрд тенге.", "level", -1_200_000_000, None),
+        ("Торговля −8,9 %.", "change", -8.9, None),
+        ("Морозы доходили до -38 °С.", "level", -38, None),
+        ("Воду в трубах нагрели, температура -70 °С.", "level", 70, None),
+        ("Скот в хозяйствах -500 голов.", "level", 500, None),
+        ("Численность населения составила -1245 человек.", "level", 1245, None),
+        ("Безработица -4,8 %.", "share", 4.8, None),
+        ("Индекс промышленности -107,9 %.", "ratio", 107.9, None),
+        ("Ремонт клуба в 2022 г. -34,5 тыс. тенге.", "level", 34_500, None),
+        ("Выпуск муки (с отрубями) -94,4 %.", "share", 94.4, None),
+        ("ИФО составил -98,5 %.", "ratio", 98.5, None),
+        ("Сальдо: -340 человек.", "level", -340, None),
+        ("Баланс бюджета на 1 января был –3 млн тенге.", "level", -3_000_000, None),
     ],
 )
 def test_kinds(nlp, text, kind, value, base_year):
     (record,) = extract(nlp, text, date(2024, 2, 1))
     assert (record.kind, record.value, record.base_year) == (kind, value, base_year)
+
+
+def test_a_stroke_beside_a_number_with_a_plus_is_a_minus(nlp):
+    records = extract(nlp, "Пшеница +5 тыс. га, ячмень –3 тыс. га, Аксу +2 %, Достык -4 %.")
+    assert [record.value for record in records] == [5000, -3000, 2, -4]
 
 
 @pytest.mark.parametrize(

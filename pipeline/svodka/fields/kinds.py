@@ -16,6 +16,7 @@ from functools import cache, lru_cache
 from svodka import lexicon
 from svodka.document import Quantity
 from svodka.fields.growth import GROWTH_BEHIND, directions, ends_with_growth, grown_by, growth_in, is_genitive, sign_at
+from svodka.fields.signs import has_minus, has_plus, is_balance
 from svodka.lexicon import Frame
 from svodka.numbers.bare import HUNDRED, PART_OF
 from svodka.record import Kind
@@ -26,13 +27,6 @@ SPACE = r"[\s\u200b]"
 ON_ALONE = Frame(rf"{SPACE}+<on>{SPACE}+")
 FRONT = re.compile(r"[%;\n]|\.(?!\s?[а-яё])")  # what a number's own words begin behind
 NEAR = 30  # characters behind a number within which a direction word is surely about it
-MINUS = Frame(r"(?<!\w)<minus>\s*(?:<to>\s[^\d.,;:()\n]{3,40}\s)?$")
-MINUS_SIGN = Frame(r"(?:(?<![\w\d]\s)(?<![\w\d])[-−–]|[↓▼]\s?(?:<on>\s)?)$")
-PLUS = Frame(r"(?<!\w)<plus>\s*$")
-PLUS_SIGN = Frame(r"(?:(?<![\w\d])\+|[↑▲]\s?(?:<on>\s)?)$")
-WIDTH_OF_SIGN = 6  # characters of a sign in front of a number: «↓ на »
-PLUS_APART = re.compile(r"(?<![\w\d])(?<!\d\s)\+\s$")  # «экспорт + 6 %»
-
 
 MANY_TIMES = 10
 IN_FRONT = Frame(r"(?<!\w)<in>\s+(?:\w+\s+)?$")
@@ -141,7 +135,6 @@ def kind_of(text: str, quantity: Quantity, sentence: tuple[int, int], before: Re
     """The kind of ``quantity``; ``before`` is the reading of the quantity whose unit it shares, if it does."""
     left, right = clause(text, quantity.start, quantity.end, sentence)
     front = text, max(left, quantity.start - 40), quantity.start
-    sign = text, max(left, quantity.start - WIDTH_OF_SIGN), quantity.start
     direction = _direction(text, quantity.start, quantity.end, left, right)
     value, low = quantity.value, quantity.low
     on = (ON.search(*front) is not None and not LEVEL_ON.search(*front)) or _by_a_half(text, quantity, left, right)
@@ -151,13 +144,14 @@ def kind_of(text: str, quantity: Quantity, sentence: tuple[int, int], before: Re
 
     if quantity.unit == "times":
         return _times(text, quantity, sentence, direction)
-    minus = MINUS_SIGN.search(*sign) or MINUS.search(*front)
-    if quantity.unit == "degC" and minus:
-        return Reading("level", -value, None if low is None else -low, "minus sign")
+    minus = has_minus(text, quantity, front[1])
+    balance = minus and quantity.unit_kind != "percent" and (is_balance(text, left, quantity.start) or _is_balanced(before))
+    if minus and (balance or quantity.unit == "degC"):
+        return Reading("level", -value, None if low is None else -low, BALANCE_RULE if balance else "minus sign")
     if quantity.unit_kind in ("percent", "money", "measure", "count", "pieces") and quantity.unit != "degC":
         if minus:
             return signed(-1, "minus sign")
-        if more := _more(text, quantity, front, sign):
+        if more := _more(text, quantity, front):
             return signed(1, more)
         moved = _moved().search(*front)
         if moved:
@@ -174,6 +168,14 @@ def kind_of(text: str, quantity: Quantity, sentence: tuple[int, int], before: Re
     return signed(grown, "growth word") if grown else Reading("level", value, low, "amount")
 
 
+BALANCE_RULE = "balance below zero"
+
+
+def _is_balanced(before: Reading | None) -> bool:
+    """Whether the neighbour is a balance: «сальдо минус 310 человек, годом ранее – минус 900»."""
+    return before is not None and before.rule == BALANCE_RULE
+
+
 def _by_a_half(text: str, quantity: Quantity, left: int, right: int) -> bool:
     """Whether an adverb may say by how much: «сократилась наполовину», no «охвачены наполовину»."""
     if quantity.form != "fraction" or not lexicon.whole("by a half").fullmatch(text, quantity.start, quantity.number_end):
@@ -181,9 +183,9 @@ def _by_a_half(text: str, quantity: Quantity, left: int, right: int) -> bool:
     return _kind_words("share").search(text, left, right) is None
 
 
-def _more(text: str, quantity: Quantity, front: Stretch, sign: Stretch) -> str:
+def _more(text: str, quantity: Quantity, front: Stretch) -> str:
     """What says in front of a quantity, or right behind it, that it is so much more, or "": «+6 %», «сверх плана 318 млн»."""
-    if PLUS_SIGN.search(*sign) or PLUS.search(*front) or (quantity.unit == "%" and PLUS_APART.search(*sign)):
+    if has_plus(text, quantity, front[1]):
         return "plus sign"
     beyond = quantity.unit_kind != "percent" and (BEYOND.search(*front) or BEYOND_BEHIND.match(text, quantity.end))
     return "beyond the plan" if beyond else ""

@@ -82,14 +82,13 @@ def _read(atoms: Sequence[Atom], at: int, text: str) -> tuple[Numeral | None, in
                 break
             group = Decimal(1)
         if last_scale:
-            small = group < 1000
             if factor is not None:
                 if factor >= last_scale:
                     break
-            elif not _joins(text, atoms, index, last_scale, small):
+            elif not _joins(text, atoms, at, index, last_scale, group):
                 break
         # «миллиард девяносто»: the smaller multiplier is left out, but not behind «миллион один»
-        implied = last_scale / 1000 if last_scale and factor is None and group >= 20 else Decimal(1)
+        implied = last_scale / 1000 if last_scale and factor is None and 20 <= group < 1000 else Decimal(1)
         total += group * (factor or implied)
         index = behind
         if factor is not None and index < len(atoms) and atoms[index].rank == "part":
@@ -141,17 +140,28 @@ def _inverted(atoms: Sequence[Atom], at: int, text: str) -> tuple[Numeral, int] 
     return Numeral(atoms[at].start, atoms[after - 1].end, group * factor, "words", factor), after
 
 
-def _joins(text: str, atoms: Sequence[Atom], index: int, last_scale: Decimal, small: bool) -> bool:
-    """Whether a group without a multiplier goes on the number before: «две тысячи триста», «2 тысячи 345»."""
+def _joins(text: str, atoms: Sequence[Atom], at: int, index: int, last_scale: Decimal, group: Decimal) -> bool:
+    """Whether a group without a multiplier goes on the number from ``atoms[at]``: «две тысячи триста», «2 тысячи 345»."""
     before, here = atoms[index - 1], atoms[index]
-    if not small or here.rank == "half":
+    if here.rank == "digits" and here.end - here.start == WIDTHS_OF_GROUPS.get(last_scale) and group < last_scale:
+        return True  # «2 млн 345 678»
+    if group >= 1000 or here.rank == "half":
         return False
     spelled = before.end - before.start > 4
     if here.rank == "digits":
-        whole = here.value == int(here.value) and here.value >= 100
+        if group != int(group):
+            return False
+        if group < 100:  # «2 тыс. 70 человек», but «выдали по 3 тыс. 25 семьям»
+            apiece = APIECE.search(text, max(0, atoms[at].start - 6), atoms[at].start) is not None
+            return last_scale == 1000 and not apiece and DAY.match(text, here.end) is None
         alone = AT_END.match(text, here.end) is not None  # «2 млрд 100,»
-        return whole and (last_scale == 1000 or alone)
+        return last_scale == 1000 or alone
     return spelled
+
+
+WIDTHS_OF_GROUPS = {Decimal(10**6): 7, Decimal(10**9): 11}  # characters of the digits that are written in full: «345 678»
+DAY = Frame(r"\s<month below a number>(?!\w)")  # «потратили 12 тыс. 15 марта»
+APIECE = Frame(r"(?<!\w)(?:<each>|<on>)\s+$")
 
 
 def _group(atoms: Sequence[Atom], index: int, text: str) -> tuple[Decimal | None, int]:

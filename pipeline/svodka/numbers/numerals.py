@@ -42,7 +42,7 @@ DIGITS = rf"""
   | (?P<plain>\d++(?:[.,]\d++)?+)                                   # 2345 or 2,345 or 1.162
 """
 LETTER = r"[^\W\d_]"
-DIGIT_ATOM = rf"(?=\d)(?<![\w])(?<![\d][.,:/])(?:{DIGITS})(?![.,:]\d|G\b)(?P<hyphen>-{LETTER}+)?"
+DIGIT_ATOM = rf"(?=\d)(?<![\w])(?<![\d][.,:/])(?:{DIGITS})(?![.,:]\d|G\b)"
 WORD_ATOM = rf"{LETTER}\.{LETTER}\.|{LETTER}+"
 GAP = re.compile(rf"(?:[.\u200b\t-]|{BLANK}){{0,3}}")
 
@@ -77,8 +77,12 @@ def _atoms() -> Opened:
     begin = lexicon.any_of((start, lexicon.pattern(start)) for start in starts)
     joints = "|".join(_joints())
     word = rf"(?<!{LETTER})(?=(?i:{lexicon.starts(starts | _joints())}(?:(?:{joints})\b|{begin})))(?P<word>{WORD_ATOM})"
+    # «12ти», «3х сёл», no «5м» and no «2х4»
+    grown = rf"(?i:(?={LETTER}{{2}}|х\s{LETTER}){lexicon.cue('cardinal ending')})(?![\w-])"
     return Opened(
-        re.compile(f"{DIGIT_ATOM}|{word}", re.VERBOSE), (*_joints(), *(f"{surface}*" for surface in surfaces)), numbers=True
+        re.compile(rf"{DIGIT_ATOM}(?P<hyphen>-{LETTER}+|{grown})?|{word}", re.VERBOSE),
+        (*_joints(), *(f"{surface}*" for surface in surfaces)),
+        numbers=True,
     )
 
 
@@ -346,8 +350,8 @@ def _special(text: str, match: re.Match[str]) -> Numeral | None:
 
 @cache
 def _ends(kind: str) -> re.Pattern[str]:
-    """The endings that are written behind the digits of a numeral of a kind: «5-й», «5-ти»."""
-    return re.compile(rf"-{lexicon.cue(f'{kind} ending')}$", re.IGNORECASE)
+    """The endings that are written behind the digits of a numeral of a kind: «5-й», «5-ти», «5ти»."""
+    return re.compile(rf"-?{lexicon.cue(f'{kind} ending')}$", re.IGNORECASE)
 
 
 def _counted(match: re.Match[str]) -> bool:

@@ -257,7 +257,7 @@ def _many(word: str) -> bool:
 HOTTEST = 60  # degrees that a report tells of
 
 
-SIGN_IN_WORDS = Frame(r"(?:(?<!\w)(?P<into><in>\s+)?<sign in words>\s+|(?:^|\s)[+−]\s?)$")
+SIGN_IN_WORDS = Frame(r"(?:(?<!\w)(?P<into><in>\s+)?<sign in words>\s+|(?:^|\s)[+−]\s?|(?<!\w)<in front of a sign>\s[-–])$")
 COLD = Frame(
     r"(?<!\w)<weather>\s(?:<in front of degrees>\s){0,2}(?:[^\W\d_]+(?:л[аои]?|лись|ось|[еию]т|тся)\s)?<beyond so many degrees>\s+$"
 )

@@ -378,12 +378,9 @@ def _many(noun: Reading) -> bool:
 
 
 def _one(numeral: Numeral) -> bool:
-    return (
-        int(numeral.value) % 10 == 1
-        and int(numeral.value) % 100 != 11
-        and numeral.value == int(numeral.value)
-        and numeral.scale == 1
-    )
+    """Whether the last word of a numeral is «один»: «двадцать один», «3 тысячи 401», no «21 тысяча»."""
+    value = int(numeral.value)
+    return value == numeral.value and value % 10 == 1 and value % 100 != 11
 
 
 SHORTEST_NOUN = 4  # letters of one that is short for several words
