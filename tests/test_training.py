@@ -171,6 +171,39 @@ def test_unreadable_description_is_refused(tmp_path, content):
         models.read_about(tmp_path)
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [{"seed": "0"}, {"scores": {"t": {"metric": 0.5}}}, {"scores": [1]}, {"scores": {"t": {"record_f1": "x"}}}, {"sources": [{}]}],
+)
+def test_a_description_of_odd_types_is_refused(tmp_path, changes):
+    models.write_about(tmp_path, models.About("0.1.0", 0, 1, (models.Source("a", "b", 1, 2),), {"t": {"record_f1": 0.5}}))
+    assert models.read_about(tmp_path).scores == {"t": {"record_f1": 0.5}}
+    told = json.loads((tmp_path / "model.json").read_text(encoding="utf-8"))
+    (tmp_path / "model.json").write_text(json.dumps(told | changes), encoding="utf-8")
+    with pytest.raises(ModelError, match=r"model\.json: cannot be read"):
+        models.read_about(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "reason"),
+    [
+        ("model.json", '{"format": 99}', "another format"),
+        ("model.json", '{"format": 1, "see', "cannot be read"),
+        ("config.cfg", "[nlp", "cannot be loaded"),
+        ("meta.json", "{", "cannot be"),
+        ("svodka_linker/linker.json", "{}", "another format"),
+    ],
+)
+def test_a_damaged_model_is_not_extracted_with(tmp_path, file, content, reason):
+    spoilt = tmp_path / "spoilt"
+    shutil.copytree(Path("models") / "default", spoilt)
+    report = tmp_path / "report.txt"
+    report.write_text("В 2023 году в Темиртау построено 3 школы.", encoding="utf-8")
+    (spoilt / file).write_text(content, encoding="utf-8")
+    for place in ([], ["-o", tmp_path / "out/"]):
+        assert reason in run("extract", report, "--model", spoilt, *place, expect=1)
+
+
 def test_reliability_of_a_known_case():
     perfect = Curve((0.9,) * 10 + (0.5,) * 10, (True,) * 9 + (False,) + (True, False) * 5)
     assert perfect.calibration_error() == pytest.approx(0, abs=1e-9)

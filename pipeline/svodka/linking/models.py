@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 ABOUT, CARD = "model.json", "README.md"
+MAIN = "record_f1"  # the score that tells most
 RULES = "rules"  # the name of the pipeline without trained parts
 
 
@@ -83,9 +84,29 @@ def read_about(folder: Path) -> About:
         content["sources"] = tuple(Source(**item) for item in content["sources"])
         content["worse"] = tuple(content["worse"])
         content["curve"] = tuple((int(records), float(score)) for records, score in content["curve"])
-        return About(**content)
+        return _checked(About(**content))
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ModelError(f"{path}: cannot be read ({error}); name a folder that svodka train wrote") from error
+
+
+def _checked(about: About) -> About:
+    """``about``, whose parts are of the types that they should be.
+
+    Raises:
+        TypeError: one is not.
+    """
+    texts = [about.svodka, about.against, about.verdict, *about.worse, *about.scores]
+    numbers: list[object] = [about.seed, about.epochs]
+    for one in about.sources:
+        texts += [one.file, one.sha256]
+        numbers += [one.documents, one.records]
+    for name, scores in about.scores.items():
+        if MAIN not in scores:
+            raise TypeError(f"{name} has no score {MAIN}")
+        numbers += scores.values()
+    if not all(isinstance(text, str) for text in texts) or not all(isinstance(number, int | float) for number in numbers):
+        raise TypeError("a text or number is none")
+    return about
 
 
 def builtin() -> Path | None:
