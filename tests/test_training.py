@@ -204,6 +204,37 @@ def test_a_damaged_model_is_not_extracted_with(tmp_path, file, content, reason):
         assert reason in run("extract", report, "--model", spoilt, *place, expect=1)
 
 
+@pytest.mark.parametrize("file", ["config.cfg", "model.json", "svodka_linker/weights.msgpack", "vocab/strings.json"])
+def test_a_damaged_model_is_not_chosen(tmp_path, file):
+    spoilt = tmp_path / "spoilt"
+    shutil.copytree(Path("models") / "default", spoilt)
+    run("models", "use", spoilt)
+    run("models", "use", "built-in")
+    (spoilt / file).write_bytes((spoilt / file).read_bytes()[:-20])
+    assert "svodka: " in run("models", "use", spoilt, expect=1)
+    (spoilt / file).unlink()
+    assert "svodka: " in run("models", "use", spoilt, expect=1)
+    assert models.in_use() == models.builtin()
+
+
+def test_a_choice_that_cannot_be_kept_or_read_is_one_line(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("SVODKA_HOME", str(tmp_path / "file"))
+    assert "cannot be written" in run("models", "use", Path("models") / "default", expect=1)
+    monkeypatch.setenv("SVODKA_HOME", str(tmp_path))
+    for content in (b"\xff\xfe\x80", b"a\0b"):
+        (tmp_path / "model").write_bytes(content)
+        assert "svodka models use DIR" in run("extract", "corpus/sample.txt", expect=1)
+
+
+def test_a_card_that_is_no_text_is_one_line(tmp_path):
+    shutil.copytree(Path("models") / "default", tmp_path / "m")
+    (tmp_path / "m" / "README.md").write_bytes(b"\xff\x80")
+    assert "is no text" in run("models", "show", tmp_path / "m", expect=1)
+    (tmp_path / "m" / "README.md").unlink()
+    assert "has no card" in run("models", "show", tmp_path / "m", expect=1)
+
+
 def test_reliability_of_a_known_case():
     perfect = Curve((0.9,) * 10 + (0.5,) * 10, (True,) * 9 + (False,) + (True, False) * 5)
     assert perfect.calibration_error() == pytest.approx(0, abs=1e-9)

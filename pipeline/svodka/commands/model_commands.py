@@ -146,7 +146,9 @@ def show(folder: Path, as_json: bool) -> None:
     try:
         click.echo((place / registry.CARD).read_text(encoding="utf-8"), nl=False)
     except OSError as error:
-        raise ModelError(f"{place}: has no card ({error})") from error
+        raise ModelError(f"{place}: has no card ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise ModelError(f"{place / registry.CARD}: is no text in UTF-8; print the rest with --json") from error
 
 
 @models.command()
@@ -155,10 +157,12 @@ def show(folder: Path, as_json: bool) -> None:
 @one_line
 def use(folder: Path, force: bool) -> None:
     """Use the model in DIR wherever none is named (built-in: go back to the one that comes with svodka)."""
+    from svodka import chain
     from svodka.linking import models as registry
 
     if str(folder) == "built-in":
         registry.use(None)
     else:
+        chain.load(folder.resolve())  # a damaged one must not become the choice
         registry.use(folder, force=force)
     click.echo(f"in use: {registry.in_use() or 'rules alone'}")

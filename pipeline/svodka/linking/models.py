@@ -126,12 +126,22 @@ def _choice() -> Path:
 
 
 def in_use() -> Path | None:
-    """The folder of the model that is used where none is named: the user's choice, else the built-in one."""
+    """The folder of the model that is used where none is named: the user's choice, else the built-in one.
+
+    Raises:
+        ModelError: the model that was chosen is gone, or the choice cannot be read.
+    """
+    choice = _choice()
     try:
-        chosen = Path(_choice().read_text(encoding="utf-8").strip())
+        chosen = Path(choice.read_text(encoding="utf-8").strip())
+        found = (chosen / "config.cfg").is_file()
     except OSError:
         return builtin()
-    if not (chosen / "config.cfg").is_file():
+    except ValueError as error:  # not UTF-8, or a NUL in the name
+        raise ModelError(
+            f"{choice}: cannot be read ({error}); choose a model anew: svodka models use DIR (or: built-in)"
+        ) from error
+    if not found:
         raise ModelError(f"{chosen}: the model that was chosen is gone; choose another: svodka models use DIR (or: built-in)")
     return chosen
 
@@ -140,20 +150,26 @@ def use(folder: Path | None, *, force: bool = False) -> None:
     """Make ``folder`` the model that is used where none is named; None goes back to the built-in one.
 
     Raises:
-        ModelError: it is no model, or it was measured to be worse than the one it would replace.
+        ModelError: it is no model, it was measured to be worse than the one it would replace, or the choice cannot be kept.
     """
     choice = _choice()
-    if folder is None:
-        choice.unlink(missing_ok=True)
-        return
-    about = read_about(folder)
-    if about.verdict == "worse" and not force:
+    if folder is not None:
+        about = read_about(folder)
+        if about.verdict == "worse" and not force:
+            raise ModelError(
+                f"{folder}: is worse than {about.against} beyond noise ({', '.join(about.worse)}); "
+                "annotate more or train longer, or insist with --force"
+            )
+    try:
+        if folder is None:
+            choice.unlink(missing_ok=True)
+            return
+        choice.parent.mkdir(parents=True, exist_ok=True)
+        choice.write_text(str(folder.resolve()) + "\n", encoding="utf-8")
+    except OSError as error:
         raise ModelError(
-            f"{folder}: is worse than {about.against} beyond noise ({', '.join(about.worse)}); "
-            "annotate more or train longer, or insist with --force"
-        )
-    choice.parent.mkdir(parents=True, exist_ok=True)
-    choice.write_text(str(folder.resolve()) + "\n", encoding="utf-8")
+            f"{choice}: cannot be written ({error.strerror or error}); name another folder for settings in SVODKA_HOME"
+        ) from error
 
 
 def known(paths: Sequence[Path] = ()) -> list[tuple[str, Path, About]]:
