@@ -135,6 +135,32 @@ def test_documents_given_twice_are_refused(home, tmp_path):
         retraining.gather([home / "new.jsonl", twin])
 
 
+def test_the_place_is_checked_before_the_training(home, tmp_path, monkeypatch):
+    monkeypatch.setattr(retraining, "gather", lambda *_: pytest.fail("trained"))
+    (tmp_path / "file").write_text("текст")
+    (tmp_path / "link").symlink_to("nowhere")
+    for target, reason in (
+        (tmp_path, "is no model"),
+        (tmp_path / "file", "is no model"),
+        (tmp_path / "file" / "m", "cannot be written"),
+        ("/proc/nope/m", "cannot be written"),
+        (tmp_path / "link", "link to nowhere"),
+    ):
+        told = run("train", home / "old.jsonl", "-o", target, expect=1)
+        assert reason in told
+        assert len(told.splitlines()) == 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "link"]
+
+
+def test_reports_without_records_are_refused(home, tmp_path):
+    empty = [json.dumps(json.loads(line) | {"records": []}) for line in lines("train", "w02", 0, 6).splitlines()]
+    (tmp_path / "norec.jsonl").write_text("\n".join(empty) + "\n", encoding="utf-8")
+    assert "nothing to learn" in run("train", tmp_path / "norec.jsonl", "-o", tmp_path / "m", expect=1)
+    told = run("train", home / "old.jsonl", "-o", tmp_path / "m", "--test", tmp_path / "norec.jsonl", expect=1)
+    assert "nothing can be measured" in told
+    assert not (tmp_path / "m").exists()
+
+
 def test_a_worse_model_is_not_used(home, trained):
     folder = home / "after"
     about = models.read_about(folder)
@@ -233,6 +259,22 @@ def test_a_card_that_is_no_text_is_one_line(tmp_path):
     assert "is no text" in run("models", "show", tmp_path / "m", expect=1)
     (tmp_path / "m" / "README.md").unlink()
     assert "has no card" in run("models", "show", tmp_path / "m", expect=1)
+
+
+def test_models_are_listed_beside_broken_ones(tmp_path, monkeypatch):
+    for name, file in (("a", None), ("b", "model.json"), ("c", None)):
+        shutil.copytree(Path("models") / "default", tmp_path / name)
+        if file:
+            (tmp_path / name / file).write_text("{")
+    run("models", "use", tmp_path / "c")
+    told = run("models", "list", tmp_path).splitlines()
+    assert [line[:2].strip() for line in told] == ["", "*", "", ""]
+    assert [line[2:].split()[0] for line in told] == ["built-in", "c", "a", "b"]
+    assert "broken: " in told[3]
+    shutil.rmtree(tmp_path / "c")
+    told = run("models", "list", tmp_path)
+    assert "is gone" in told
+    assert [line.split()[0] for line in told.splitlines()[1:]] == ["built-in", "a", "b"]
 
 
 def test_reliability_of_a_known_case():

@@ -117,14 +117,23 @@ def models() -> None:
 @one_line
 def list_models(paths: tuple[Path, ...]) -> None:
     """List the built-in model, the one in use, and those in DIR."""
+    from svodka.errors import ModelError
     from svodka.linking import models as registry
 
-    current = registry.in_use()
+    try:
+        current = registry.in_use()
+    except ModelError as error:
+        current = None
+        click.echo(f"svodka: {error}", err=True)
     for name, folder, about in registry.known(paths):
         mark = "*" if current is not None and folder.resolve() == current.resolve() else " "
+        if isinstance(about, ModelError):
+            click.echo(f"{mark} {name:<16} broken: {about}")
+            continue
         records = sum(source.records for source in about.sources)
-        scores = ", ".join(f"{corpus} record F1 {scores['record_f1']:.3f}" for corpus, scores in about.scores.items())
-        click.echo(f"{mark} {name:<16} {records:>6} records, seed {about.seed}, data {about.data_hash}  {scores}  {folder}")
+        scores = ", ".join(f"{corpus} record F1 {scores[registry.MAIN]:.3f}" for corpus, scores in about.scores.items())
+        told = scores or "not measured"
+        click.echo(f"{mark} {name:<16} {records:>6} records, seed {about.seed}, data {about.data_hash}  {told}  {folder}")
 
 
 @models.command()

@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import shutil
+import tempfile
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -172,20 +173,53 @@ def use(folder: Path | None, *, force: bool = False) -> None:
         ) from error
 
 
-def known(paths: Sequence[Path] = ()) -> list[tuple[str, Path, About]]:
-    """Names, folders and descriptions: of the built-in model, the one in use, and of those among or inside ``paths``."""
+def known(paths: Sequence[Path] = ()) -> list[tuple[str, Path, About | ModelError]]:
+    """Names, folders and descriptions: of the built-in model, the one in use, and of those among or inside ``paths``; instead of a
+    description what is wrong with it."""
     folders: dict[Path, str] = {}
     own = builtin()
     if own is not None:
         folders[own] = "built-in"
-    current = in_use()
+    try:
+        current = in_use()
+    except ModelError:
+        current = None
     if current is not None:
         folders.setdefault(current, current.name)
     for path in paths:
         for folder in [path, *sorted(path.glob("*/"))]:
             if (folder / ABOUT).is_file():
                 folders.setdefault(folder.resolve(), folder.name)
-    return [(name, folder, read_about(folder)) for folder, name in folders.items()]
+    return [(name, folder, _told(folder)) for folder, name in folders.items()]
+
+
+def _told(folder: Path) -> About | ModelError:
+    try:
+        return read_about(folder)
+    except ModelError as error:
+        return error
+
+
+def check_place(target: Path) -> None:
+    """Find out, before a model is trained, whether it can be written to ``target``; nothing stays of the trial.
+
+    Raises:
+        ModelError: something else than a model stands there, or nothing can be written there.
+    """
+    if target.is_symlink() and not target.exists():
+        raise ModelError(f"{target}: is a link to nowhere; choose another place for -o")
+    try:
+        if target.exists() and any(target.iterdir() if target.is_dir() else [target]) and not (target / ABOUT).is_file():
+            raise ModelError(f"{target}: exists and is no model; choose another place for -o")
+        nearest = next(folder for folder in target.absolute().parents if folder.exists())
+        Path(tempfile.mkdtemp(prefix=f".{target.name}.part-", dir=nearest)).rmdir()
+    except OSError as error:
+        raise unwritable(target, error) from error
+
+
+def unwritable(target: Path, error: OSError) -> ModelError:
+    """The error of a place that cannot be written."""
+    return ModelError(f"{target}: cannot be written ({error.strerror or error}); choose another place for -o")
 
 
 def place(written: Path, target: Path) -> None:
@@ -194,9 +228,8 @@ def place(written: Path, target: Path) -> None:
     Raises:
         ModelError: something else than a model stands there.
     """
+    check_place(target)
     if target.exists():
-        if any(target.iterdir() if target.is_dir() else [target]) and not (target / ABOUT).is_file():
-            raise ModelError(f"{target}: exists and is no model; choose another place for -o")
         old = target.with_name(f".{target.name}.old-{os.getpid()}")
         target.rename(old)
         written.rename(target)

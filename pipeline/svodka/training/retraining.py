@@ -12,7 +12,7 @@ from pathlib import Path
 
 from svodka import chain
 from svodka.agreement import Counts
-from svodka.errors import CorpusError, ModelError
+from svodka.errors import CorpusError, InputError, ModelError
 from svodka.evaluation import gold, judge
 from svodka.evaluation.gold import Document
 from svodka.evaluation.reliability import Curve, curve
@@ -107,7 +107,7 @@ def write(linker: Linker, about: About, target: Path, card: str) -> None:
     """Write a model folder, whole or not at all.
 
     Raises:
-        ModelError: something else than a model stands at ``target``.
+        ModelError: something else than a model stands at ``target``, or it cannot be written.
     """
     nlp = chain.load(models.RULES)
     nlp.meta |= {"name": "svodka_linker", "version": f"{__version__}+{about.data_hash[:8]}.{about.seed}"}
@@ -115,16 +115,19 @@ def write(linker: Linker, about: About, target: Path, card: str) -> None:
     if not isinstance(place, Linker):
         raise ModelError("the stage svodka_linker is no linker of svodka")
     place.settings, place.network = linker.settings, linker.network
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = Path(tempfile.mkdtemp(prefix=f".{target.name}.part-", dir=target.parent))
     try:
-        nlp.to_disk(part)
-        models.write_about(part, about)
-        (part / models.CARD).write_text(card, encoding="utf-8")
-        part.chmod(0o755)
-        models.place(part, target)
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = Path(tempfile.mkdtemp(prefix=f".{target.name}.part-", dir=target.parent))
+        try:
+            nlp.to_disk(part)
+            models.write_about(part, about)
+            (part / models.CARD).write_text(card, encoding="utf-8")
+            part.chmod(0o755)
+            models.place(part, target)
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
+    except OSError as error:
+        raise models.unwritable(target, error) from error
 
 
 def run(
@@ -140,9 +143,12 @@ def run(
     Raises:
         CorpusError: a corpus cannot be used.
         InputError: there is too little of it.
-        ModelError: ``base`` or ``target`` is no model.
+        ModelError: ``base`` or ``target`` is no model, or ``target`` cannot be written.
     """
+    models.check_place(target)
     documents, sources = gather(paths, base)
+    if not any(document.records for document in documents):
+        raise InputError("the reports to train on have no records: there is nothing to learn; annotate some")
     held = {str(file): gold.read([file]) for file in gold.corpus_files(tests)} if tests else {}
     taught = {document.id for document in documents}
     for file, inside in held.items():
@@ -151,6 +157,8 @@ def run(
             raise CorpusError(
                 f"{file}: {leaked[0]} is among the documents to train on; a model is not measured on what it was taught"
             )
+        if not any(document.records for document in inside):
+            raise CorpusError(f"{file}: has no records; nothing can be measured on it")
     rules = chain.load(models.RULES)
     current = _in_use() if held else None
     start = None
