@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from svodka.agreement import Counts
 from svodka.commands.cli import main
 from svodka.errors import CorpusError, ModelError
 from svodka.evaluation.reliability import Curve, curve
+from svodka.evaluation.significance import permutation_test
 from svodka.linking import models
 from svodka.training import retraining
 
@@ -175,10 +177,57 @@ def test_a_worse_model_is_not_used(home, trained):
 
 def test_verdicts():
     same = dict.fromkeys(retraining.COMPARED, (0.0, 1.0))
-    assert retraining.Comparison("x", same).verdict == "no different"
-    assert retraining.Comparison("x", {**same, "record_f1": (0.1, 0.001)}).verdict == "better"
-    assert retraining.Comparison("x", {**same, "record_f1": (-0.1, 0.001)}).verdict == "worse"
-    assert retraining.Comparison("x", {**same, "year": (-0.1, 0.001)}).verdict == "worse"
+    assert retraining.Comparison("x", same, 30).verdict == "no different"
+    assert retraining.Comparison("x", {**same, "record_f1": (0.1, 0.001)}, 30).verdict == "better"
+    assert retraining.Comparison("x", {**same, "record_f1": (-0.1, 0.001)}, 30).verdict == "worse"
+    assert retraining.Comparison("x", {**same, "year": (-0.1, 0.001)}, 30).verdict == "worse"
+    assert retraining.Comparison("x", {**same, "record_f1": (-0.02, 0.4)}, 30).verdict == "no different"
+    few = retraining.Comparison("x", same, 4)
+    assert few.words == "undecided (4 documents are too few to tell)"
+    assert not few.fallen
+    far = retraining.Comparison("x", {**same, "record_f1": (-0.8, 0.107)}, 4)
+    assert far.words == "undecided (record_f1 fell by 0.800; 4 documents are too few to tell whether by chance)"
+    assert far.fallen == ("record_f1",)
+    assert not retraining.Comparison("x", {**same, "record_f1": (0.2, 0.1), "year": (-0.2, 0.1)}, 8).fallen
+
+
+def test_fewer_documents_never_tell():
+    right, wrong = (Counts(gold=9, predicted=9, paired=9, record=n) for n in (9, 0))
+    for documents, told in ((retraining.FEWEST - 1, False), (retraining.FEWEST, True)):
+        p = permutation_test([right] * documents, [wrong] * documents)["record_f1"][1]
+        assert (p < retraining.SURE) is told
+
+
+@pytest.fixture
+def described(tmp_path):
+    """Makes a copy of the default model that says something else of itself."""
+
+    def copy(**changes):
+        folder = tmp_path / "described"
+        shutil.copytree(Path("models") / "default", folder)
+        models.write_about(folder, dataclasses.replace(models.read_about(folder), **changes))
+        return folder
+
+    return copy
+
+
+def test_a_model_far_behind_on_few_documents_is_not_used(described):
+    folder = described(verdict="undecided", fallen=("record_f1",), against="another")
+    assert "fell far behind another (record_f1)" in run("models", "use", folder, expect=1)
+    assert models.in_use() == models.builtin()
+    assert "too few to tell" in run("models", "use", folder, "--force")
+    assert models.in_use() == folder
+
+
+@pytest.mark.parametrize(
+    ("changes", "warning"),
+    [({"scores": {}, "verdict": "", "against": ""}, "was not measured"), ({"verdict": "undecided"}, "are too few"), ({}, "")],
+)
+def test_who_uses_a_model_is_told_what_is_not_known(described, changes, warning):
+    told = run("models", "use", described(**changes))
+    assert "in use: " in told
+    assert warning in told
+    assert ("svodka: " in told) is bool(warning)
 
 
 def test_something_else_is_not_overwritten(home, trained, tmp_path):

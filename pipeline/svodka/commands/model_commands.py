@@ -66,9 +66,11 @@ def train(
         error, covered = measured.curve.calibration_error(), measured.curve.coverage(0.95)
         click.echo(f"  calibration error {error:.3f}, coverage at precision 0.95: {covered:.2f}")
     if comparison is not None:
-        click.echo(f"against {comparison.against}: {comparison.verdict}")
+        click.echo(f"against {comparison.against}: {comparison.words}")
         for name, (difference, p) in comparison.differences.items():
             click.echo(f"  {name:<17} {difference:+.3f}  p {p:.3f}")
+    else:
+        click.echo("not measured: name reports that it was not taught with --test to know whether it is better")
     click.echo(f"model: {output} (use it with --model {output}, or for good: svodka models use {output})")
 
 
@@ -162,7 +164,7 @@ def show(folder: Path, as_json: bool) -> None:
 
 @models.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--force", is_flag=True, help="Also one that was measured to be worse.")
+@click.option("--force", is_flag=True, help="Also one that was measured to be worse, or far behind on few documents.")
 @one_line
 def use(folder: Path, force: bool) -> None:
     """Use the model in DIR wherever none is named (built-in: go back to the one that comes with svodka)."""
@@ -174,4 +176,6 @@ def use(folder: Path, force: bool) -> None:
     else:
         chain.load(folder.resolve())  # a damaged one must not become the choice
         registry.use(folder, force=force)
+        if doubt := registry.doubt(registry.read_about(folder)):
+            click.echo(f"svodka: {folder}: {doubt}", err=True)
     click.echo(f"in use: {registry.in_use() or 'rules alone'}")

@@ -41,7 +41,8 @@ class Source:
 @dataclass(frozen=True, slots=True)
 class About:
     """What is known of a model: ``scores`` by the name of the measured corpus; ``verdict`` compares it with ``against``, the model
-    in use when it was trained: ``better``, ``worse``, ``no different`` or "" where nothing was compared."""
+    in use when it was trained: ``better``, ``worse``, ``no different``, ``undecided`` or "" where nothing was compared.
+    ``worse`` are the scores that fell beyond noise, ``fallen`` those that fell far on too few documents to tell."""
 
     svodka: str
     seed: int
@@ -51,6 +52,7 @@ class About:
     against: str = ""
     verdict: str = ""
     worse: tuple[str, ...] = ()
+    fallen: tuple[str, ...] = ()
     curve: tuple[tuple[int, float], ...] = ()
 
     @property
@@ -83,7 +85,7 @@ def read_about(folder: Path) -> About:
             raise ModelError(f"{path}: is of another format than this svodka reads ({FORMAT}); train the model again")
         content.pop("data", None)
         content["sources"] = tuple(Source(**item) for item in content["sources"])
-        content["worse"] = tuple(content["worse"])
+        content["worse"], content["fallen"] = tuple(content["worse"]), tuple(content.get("fallen", ()))
         content["curve"] = tuple((int(records), float(score)) for records, score in content["curve"])
         return _checked(About(**content))
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
@@ -96,7 +98,7 @@ def _checked(about: About) -> About:
     Raises:
         TypeError: one is not.
     """
-    texts = [about.svodka, about.against, about.verdict, *about.worse, *about.scores]
+    texts = [about.svodka, about.against, about.verdict, *about.worse, *about.fallen, *about.scores]
     numbers: list[object] = [about.seed, about.epochs]
     for one in about.sources:
         texts += [one.file, one.sha256]
@@ -151,7 +153,8 @@ def use(folder: Path | None, *, force: bool = False) -> None:
     """Make ``folder`` the model that is used where none is named; None goes back to the built-in one.
 
     Raises:
-        ModelError: it is no model, it was measured to be worse than the one it would replace, or the choice cannot be kept.
+        ModelError: it is no model, it was measured to be worse than the one it would replace or to fall far behind it on few
+            documents, or the choice cannot be kept.
     """
     choice = _choice()
     if folder is not None:
@@ -160,6 +163,11 @@ def use(folder: Path | None, *, force: bool = False) -> None:
             raise ModelError(
                 f"{folder}: is worse than {about.against} beyond noise ({', '.join(about.worse)}); "
                 "annotate more or train longer, or insist with --force"
+            )
+        if about.fallen and not force:
+            raise ModelError(
+                f"{folder}: fell far behind {about.against} ({', '.join(about.fallen)}), on too few documents to tell whether "
+                "by chance; measure it on more (--test), or insist with --force"
             )
     try:
         if folder is None:
@@ -171,6 +179,15 @@ def use(folder: Path | None, *, force: bool = False) -> None:
         raise ModelError(
             f"{choice}: cannot be written ({error.strerror or error}); name another folder for settings in SVODKA_HOME"
         ) from error
+
+
+def doubt(about: About) -> str:
+    """What a user should know who is about to use a model that is not refused; "" where nothing speaks against it."""
+    if not about.scores:
+        return "it was not measured, so nobody knows whether it is better; train it with --test to know"
+    if about.verdict == "undecided":
+        return f"whether it is better than {about.against} is not known: the documents that it was measured on are too few to tell"
+    return ""
 
 
 def known(paths: Sequence[Path] = ()) -> list[tuple[str, Path, About | ModelError]]:
