@@ -51,7 +51,8 @@ class Comparison:
     @property
     def verdict(self) -> str:
         """``better``, ``worse``, ``no different`` or ``undecided``, by the record F1; ``worse`` also where a field lost more
-        than noise and no record was won, ``undecided`` where that cannot be told: a score fell far, or there are too few documents."""
+        than noise and no record was won, ``undecided`` where that cannot be told: a score fell far, or the documents are
+        too few."""
         difference, p = self.differences["record_f1"]
         if p < SURE:
             return "better" if difference > 0 else "worse"
