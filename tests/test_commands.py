@@ -126,7 +126,7 @@ def test_faults_are_one_line(tmp_path, small):
         (["corpus", "export", small[0], "--to", "doccano", "-o", small[0]], "is an input too"),
         (["corpus", "export", small[0], "--to", "label-studio", "-o", tmp_path, "--force"], "cannot be written"),
         (["corpus", "export", small[0], "--to", "label-studio", "-o", tmp_path / "x.xml"], "labelling interface"),
-        (["corpus", "import", "no", "--from", "brat", "-o", "x"], "no .ann files"),
+        (["corpus", "import", "no", "--from", "brat", "-o", "x"], "is no folder"),
         (["corpus", "export", small[0], "--to", "doccano", "-o", "no/such/x"], "cannot be written"),
     ):
         done = run(*arguments)

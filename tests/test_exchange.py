@@ -134,3 +134,15 @@ def test_names_are_checked_before_the_first_file_is_written(tmp_path, name):
     with pytest.raises(CorpusError, match="change"):
         exchange.export([document(), replace(document(), id=name)], "brat", tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("tool", exchange.TOOLS)
+def test_a_source_that_is_not_there_is_named(tmp_path, tool):
+    for source in (tmp_path / "no", tmp_path / "file" if tool == "brat" else tmp_path):
+        (tmp_path / "file").touch()
+        with pytest.raises(CorpusError, match="cannot be read|is no folder") as caught:
+            list(exchange.load(tool, source))
+        assert "Errno" not in str(caught.value)
+    (tmp_path / "d.ann").touch()
+    with pytest.raises(CorpusError, match=r"d\.txt: cannot be read"):
+        list(exchange.load("brat", tmp_path))

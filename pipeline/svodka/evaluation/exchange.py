@@ -281,6 +281,8 @@ def load(tool: str, source: Path) -> Iterator[Document]:
     """
     try:
         if tool == "brat":
+            if not source.is_dir():
+                raise CorpusError(f"{source}: is no folder; name the one that holds brat's .ann and .txt files")
             pairs = sorted(source.glob("*.ann"))
             if not pairs:
                 raise CorpusError(f"{source}: the folder holds no .ann files")
@@ -296,5 +298,7 @@ def load(tool: str, source: Path) -> Iterator[Document]:
             for number, line in enumerate(source.read_text(encoding="utf-8").split("\n"), 1):
                 if line.strip():
                     yield from_doccano(json.loads(line), f"{source}:{number}")
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
+    except OSError as error:
+        raise CorpusError(f"{error.filename or source}: cannot be read ({error.strerror or error})") from error
+    except (UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
         raise CorpusError(f"{source}: is not what {tool} exports ({type(error).__name__}: {error})") from error

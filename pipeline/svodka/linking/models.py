@@ -88,7 +88,9 @@ def read_about(folder: Path) -> About:
         content["worse"], content["fallen"] = tuple(content["worse"]), tuple(content.get("fallen", ()))
         content["curve"] = tuple((int(records), float(score)) for records, score in content["curve"])
         return _checked(About(**content))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except OSError as error:
+        raise ModelError(f"{path}: cannot be read ({error.strerror or error}); name a folder that svodka train wrote") from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ModelError(f"{path}: cannot be read ({error}); name a folder that svodka train wrote") from error
 
 
