@@ -54,6 +54,21 @@ def test_export_and_import(tmp_path, small, tool):
     assert len(gold.read([tmp_path / "back.jsonl"])) == 3
 
 
+def test_export_onto_annotations_needs_force(tmp_path, small):
+    arguments = ["corpus", "export", small[0], "--to", "label-studio", "-o", tmp_path / "tasks.json"]
+    assert run(*arguments).exit_code == 0
+    (tmp_path / "tasks.xml").write_text("<View/>")
+    done = run(*arguments)
+    assert done.exit_code == 1
+    assert "--force" in done.stderr
+    assert (tmp_path / "tasks.xml").read_text() == "<View/>"
+    (tmp_path / "tasks.json").unlink()
+    assert "tasks.xml" in run(*arguments).stderr  # an interface that somebody has changed
+    assert not (tmp_path / "tasks.json").exists()
+    assert run(*arguments, "--force").exit_code == 0
+    assert "Quantity" in (tmp_path / "tasks.xml").read_text()
+
+
 def test_evaluating_gold_against_itself_is_perfect(small):
     scores = json.loads(run("evaluate", small[0], small[0], "--json").output)["scores"]
     assert {name: score["score"] for name, score in scores.items()} == dict.fromkeys(scores, 1.0)
@@ -109,7 +124,9 @@ def test_faults_are_one_line(tmp_path, small):
         (["evaluate", small[0], "no.parquet"], "no such file"),
         (["corpus", "check", "no"], "no such file"),
         (["corpus", "export", small[0], "--to", "doccano", "-o", small[0]], "is an input too"),
-        (["corpus", "import", "no", "--from", "brat", "-o", "x"], "no .ann files"),
+        (["corpus", "export", small[0], "--to", "label-studio", "-o", tmp_path, "--force"], "cannot be written"),
+        (["corpus", "export", small[0], "--to", "label-studio", "-o", tmp_path / "x.xml"], "labelling interface"),
+        (["corpus", "import", "no", "--from", "brat", "-o", "x"], "is no folder"),
         (["corpus", "export", small[0], "--to", "doccano", "-o", "no/such/x"], "cannot be written"),
     ):
         done = run(*arguments)

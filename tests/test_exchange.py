@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 from conftest import ROOT
-from svodka.errors import CorpusError
+from svodka.errors import CorpusError, OutputError
 from svodka.evaluation import exchange, gold
 from svodka.evaluation.gold import Document
 
@@ -105,3 +105,44 @@ def test_json_of_doccano_is_one_line_a_document(tmp_path):
     exchange.export([document(), replace(document(), id="e")], "doccano", tmp_path / "out.jsonl")
     lines = (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()
     assert [json.loads(line)["doc_id"] for line in lines] == ["d", "e"]
+
+
+@pytest.mark.parametrize("tool", exchange.TOOLS)
+def test_what_annotators_wrote_is_not_overwritten(tmp_path, tool):
+    target = tmp_path / "out"
+    exchange.export([document()], tool, target)
+    work = target / "d.ann" if tool == "brat" else target
+    work.write_text("много работы", encoding="utf-8")
+    with pytest.raises(OutputError, match="--force"):
+        exchange.export([document()], tool, target)
+    with pytest.raises(OutputError, match="--force"):
+        exchange.export([replace(document(), id="e")], tool, target)
+    assert work.read_text(encoding="utf-8") == "много работы"
+    exchange.export([document()], tool, target, force=True)
+    assert [same(back, document()) for back in exchange.load(tool, target)] == [True]
+
+
+def test_an_empty_place_is_written(tmp_path):
+    (tmp_path / "brat").mkdir()
+    (tmp_path / "out.jsonl").touch()
+    exchange.export([document()], "brat", tmp_path / "brat")
+    exchange.export([document()], "doccano", tmp_path / "out.jsonl")
+
+
+@pytest.mark.parametrize("name", ["a/b", "d"])
+def test_names_are_checked_before_the_first_file_is_written(tmp_path, name):
+    with pytest.raises(CorpusError, match="change"):
+        exchange.export([document(), replace(document(), id=name)], "brat", tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("tool", exchange.TOOLS)
+def test_a_source_that_is_not_there_is_named(tmp_path, tool):
+    for source in (tmp_path / "no", tmp_path / "file" if tool == "brat" else tmp_path):
+        (tmp_path / "file").touch()
+        with pytest.raises(CorpusError, match="cannot be read|is no folder") as caught:
+            list(exchange.load(tool, source))
+        assert "Errno" not in str(caught.value)
+    (tmp_path / "d.ann").touch()
+    with pytest.raises(CorpusError, match=r"d\.txt: cannot be read"):
+        list(exchange.load("brat", tmp_path))

@@ -12,8 +12,9 @@ from svodka.agreement import content_lemmas
 from svodka.errors import InputError, ModelError
 from svodka.evaluation import gold
 from svodka.linking import doubts, features, lacking, layouts, linker, network, review
-from svodka.linking.linker import Linker, Settings, shares
+from svodka.linking.linker import Linker, shares
 from svodka.linking.options import Options
+from svodka.linking.settings import CHECKSUM, Settings, checksum
 from svodka.report import Report
 from svodka.training import looks, loop, targets
 from svodka.training.examples import Example, example
@@ -304,9 +305,8 @@ def test_written_and_read_again(rules, small, tmp_path):
         (lambda folder: (folder / "linker.json").unlink(), "cannot be read"),
         (lambda folder: edited(folder, format=99), "another format"),
         (lambda folder: edited(folder, features="0"), "other features"),
-        (lambda folder: edited(folder, shape={"width": 8}), "fits its settings|KeyError|dilations"),
     ],
-    ids=["truncated weights", "truncated settings", "no settings", "unknown format", "other features", "other shape"],
+    ids=["truncated weights", "truncated settings", "no settings", "unknown format", "other features"],
 )
 def test_a_spoilt_model_is_refused(small, tmp_path, spoil, reason):
     small[0].to_disk(tmp_path / "linker")
@@ -318,6 +318,49 @@ def test_a_spoilt_model_is_refused(small, tmp_path, spoil, reason):
 def edited(folder, **values):
     path = folder / "linker.json"
     path.write_text(json.dumps({**json.loads(path.read_text()), **values}))
+
+
+SENSELESS = {
+    "shape": [{"width": 8}, None, []],
+    "width": [64_000_000, 0, -1, 64, True, "32", 32.0],
+    "dilations": [[0], [1], [10**9], 3],
+    "dropout": [1.5, float("nan")],
+    "words": [[["а", "б"]], [["а"]], None],
+    "metric_threshold": [-5, 2, float("nan"), "0.4", True, None],
+    "word_threshold": [-0.1, float("inf")],
+    "reviewed": ["no", 1],
+    "confidence": [[], [1.0], [float("nan")] * doubts.WIDTH, ["1"] * doubts.WIDTH, [True] * doubts.WIDTH, 1],
+}
+
+
+@pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in SENSELESS.items() for value in values])
+def test_senseless_settings_are_refused(small, tmp_path, name, value):
+    small[0].to_disk(tmp_path / "linker")
+    path = tmp_path / "linker" / "linker.json"
+    told = json.loads(path.read_text())
+    (told["shape"] if name in told["shape"] and name != "words" else told)[name] = value
+    for sealed in (None, checksum(told)):  # as an older model, which has no checksum, and with a forged one
+        path.write_text(json.dumps({**told, CHECKSUM: sealed} if sealed else {k: v for k, v in told.items() if k != CHECKSUM}))
+        with pytest.raises(ModelError, match="fits its settings"):
+            Linker().from_disk(tmp_path / "linker")
+
+
+def test_changed_settings_are_refused_and_older_ones_read(small, tmp_path):
+    small[0].to_disk(tmp_path / "linker")
+    path = tmp_path / "linker" / "linker.json"
+    told = json.loads(path.read_text())
+    edited(tmp_path / "linker", metric_threshold=0.9)
+    with pytest.raises(ModelError, match="was changed"):
+        Linker().from_disk(tmp_path / "linker")
+    del told[CHECKSUM]
+    path.write_text(json.dumps(told))
+    assert Linker().from_disk(tmp_path / "linker").settings == small[0].settings
+
+
+def test_signs_of_confidence_are_as_many_as_settings_tell(small, rules):
+    doc = rules(chain.make_doc(rules, Report("t", TEXT)))
+    answers = small[0].answers(features.of(doc, doc._.report, doc._.records), doc._.records)
+    assert {len(answer.signs) for answer in answers} == {doubts.WIDTH}
 
 
 @settings(max_examples=30, deadline=None)

@@ -103,9 +103,8 @@ def _loaded(model: str | Path | None) -> Language:
         try:
             nlp = spacy.load(folder)
         except (OSError, ValueError) as error:
-            raise ModelError(
-                f"{folder}: cannot be loaded ({str(error).splitlines()[0]}); retrain it or reinstall svodka"
-            ) from error
+            reason = next((line for line in str(error).splitlines() if line.strip()), type(error).__name__)
+            raise ModelError(f"{folder}: cannot be loaded ({reason}); retrain it or reinstall svodka") from error
         if "svodka_claims" not in nlp.pipe_names:
             raise ModelError(f"{folder}: is a spaCy pipeline without the stage svodka_claims; it makes no records")
     nlp.max_length = LONGEST
@@ -122,14 +121,19 @@ def located(model: str | Path | None) -> Path | None:
 
 
 def check_model(model: str | Path | None) -> None:
-    """Find out, without loading it, whether ``model`` can be one.
+    """Find out, without loading it, whether ``model`` can be one. ``model.json`` may be missing (a pipeline put together by hand
+    has none), but not be of an unknown format or cut.
 
     Raises:
-        ModelError: it is no folder with a pipeline.
+        ModelError: it is no folder with a pipeline, or what it tells of itself cannot be read.
     """
+    from svodka.linking import models
+
     folder = located(model)
     if folder is not None and not (folder / "config.cfg").is_file():
         raise ModelError(f"{folder}: is no model (there is no config.cfg in it); name a folder that svodka train wrote")
+    if folder is not None and (folder / models.ABOUT).exists():
+        models.read_about(folder)
 
 
 def model_version(nlp: Language) -> str:
@@ -138,11 +142,18 @@ def model_version(nlp: Language) -> str:
 
 
 def described(model: str | Path | None) -> str:
-    """The same of a model that is not loaded."""
+    """The same of a model that is not loaded.
+
+    Raises:
+        ModelError: its ``meta.json`` cannot be read.
+    """
     folder = located(model)
     if folder is None:
         return _version({"name": MODEL_NAME, "version": "0.0.0"})  # as spacy.blank has it
-    return _version(json.loads((folder / "meta.json").read_text(encoding="utf-8")))
+    try:
+        return _version(json.loads((folder / "meta.json").read_text(encoding="utf-8")))
+    except (OSError, ValueError, AttributeError) as error:
+        raise ModelError(f"{folder / 'meta.json'}: cannot be read ({error}); retrain the model or copy it again") from error
 
 
 def _version(meta: Mapping[str, Any]) -> str:

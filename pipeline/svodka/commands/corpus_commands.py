@@ -87,8 +87,9 @@ TOOL = click.Choice(["brat", "label-studio", "doccano"])
 @CORPUS_PATHS
 @click.option("--to", "tool", type=TOOL, required=True, help="The annotation tool.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="File to write; for BRAT a folder.")
+@click.option("--force", is_flag=True, help="Write over what stands at -o; other files of a folder stay.")
 @one_line
-def export_(paths: tuple[str, ...], tool: str, output: Path) -> None:
+def export_(paths: tuple[str, ...], tool: str, output: Path, force: bool) -> None:
     """Write a CORPUS for an annotation tool."""
     from svodka.errors import OutputError
     from svodka.evaluation import exchange, gold
@@ -96,9 +97,7 @@ def export_(paths: tuple[str, ...], tool: str, output: Path) -> None:
     documents = gold.read(paths)
     _refuse_input(output, paths)
     try:
-        count = exchange.export(documents, tool, output)
-        if tool == "label-studio":
-            output.with_suffix(".xml").write_text(exchange.label_config(), encoding="utf-8")
+        count = exchange.export(documents, tool, output, force=force)
     except OSError as error:
         raise OutputError(f"{output}: cannot be written ({error.strerror or error}); choose another place for -o") from error
     click.echo(f"{count} documents -> {output}", err=True)

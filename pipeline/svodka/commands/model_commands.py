@@ -66,9 +66,11 @@ def train(
         error, covered = measured.curve.calibration_error(), measured.curve.coverage(0.95)
         click.echo(f"  calibration error {error:.3f}, coverage at precision 0.95: {covered:.2f}")
     if comparison is not None:
-        click.echo(f"against {comparison.against}: {comparison.verdict}")
+        click.echo(f"against {comparison.against}: {comparison.words}")
         for name, (difference, p) in comparison.differences.items():
             click.echo(f"  {name:<17} {difference:+.3f}  p {p:.3f}")
+    else:
+        click.echo("not measured: name reports that it was not taught with --test to know whether it is better")
     click.echo(f"model: {output} (use it with --model {output}, or for good: svodka models use {output})")
 
 
@@ -117,14 +119,23 @@ def models() -> None:
 @one_line
 def list_models(paths: tuple[Path, ...]) -> None:
     """List the built-in model, the one in use, and those in DIR."""
+    from svodka.errors import ModelError
     from svodka.linking import models as registry
 
-    current = registry.in_use()
+    try:
+        current = registry.in_use()
+    except ModelError as error:
+        current = None
+        click.echo(f"svodka: {error}", err=True)
     for name, folder, about in registry.known(paths):
         mark = "*" if current is not None and folder.resolve() == current.resolve() else " "
+        if isinstance(about, ModelError):
+            click.echo(f"{mark} {name:<16} broken: {about}")
+            continue
         records = sum(source.records for source in about.sources)
-        scores = ", ".join(f"{corpus} record F1 {scores['record_f1']:.3f}" for corpus, scores in about.scores.items())
-        click.echo(f"{mark} {name:<16} {records:>6} records, seed {about.seed}, data {about.data_hash}  {scores}  {folder}")
+        scores = ", ".join(f"{corpus} record F1 {scores[registry.MAIN]:.3f}" for corpus, scores in about.scores.items())
+        told = scores or "not measured"
+        click.echo(f"{mark} {name:<16} {records:>6} records, seed {about.seed}, data {about.data_hash}  {told}  {folder}")
 
 
 @models.command()
@@ -146,19 +157,25 @@ def show(folder: Path, as_json: bool) -> None:
     try:
         click.echo((place / registry.CARD).read_text(encoding="utf-8"), nl=False)
     except OSError as error:
-        raise ModelError(f"{place}: has no card ({error})") from error
+        raise ModelError(f"{place}: has no card ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise ModelError(f"{place / registry.CARD}: is no text in UTF-8; print the rest with --json") from error
 
 
 @models.command()
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--force", is_flag=True, help="Also one that was measured to be worse.")
+@click.option("--force", is_flag=True, help="Also one that was measured to be worse, or far behind on few documents.")
 @one_line
 def use(folder: Path, force: bool) -> None:
     """Use the model in DIR wherever none is named (built-in: go back to the one that comes with svodka)."""
+    from svodka import chain
     from svodka.linking import models as registry
 
     if str(folder) == "built-in":
         registry.use(None)
     else:
+        chain.load(folder.resolve())  # a damaged one must not become the choice
         registry.use(folder, force=force)
+        if doubt := registry.doubt(registry.read_about(folder)):
+            click.echo(f"svodka: {folder}: {doubt}", err=True)
     click.echo(f"in use: {registry.in_use() or 'rules alone'}")

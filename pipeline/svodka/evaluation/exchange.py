@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from svodka.errors import CorpusError
+from svodka.errors import CorpusError, OutputError
 from svodka.evaluation.gold import Document, Row
 
 TOOLS = ("brat", "label-studio", "doccano")
@@ -219,21 +219,58 @@ def from_doccano(item: Mapping[str, Any], where: str) -> Document:
 # Files
 
 
-def export(documents: Sequence[Document], tool: str, target: Path) -> int:
-    """Write documents for a tool: a folder of ``.txt``/``.ann`` for BRAT, a JSON or JSONL file for the others."""
+def export(documents: Sequence[Document], tool: str, target: Path, *, force: bool = False) -> int:
+    """Write documents for a tool: a folder of ``.txt``/``.ann`` for BRAT, a JSON or JSONL file for the others; for
+    Label Studio the labelling interface beside it.
+
+    ``force`` writes over what stands there; of a folder only files of the same names are.
+
+    Raises:
+        CorpusError: an id cannot be a file name, or two documents have the same.
+        OutputError: something stands there already: it may be what somebody has annotated.
+    """
+    if not force:
+        _check_free(target)
     if tool == "brat":
+        _check_names(documents)
         target.mkdir(parents=True, exist_ok=True)
         for document in documents:
-            if Path(document.id).name != document.id:
-                raise CorpusError(f"{document.file}:{document.line}: the id {document.id!r} cannot be a file name; change it")
             (target / f"{document.id}.txt").write_text(document.text, encoding="utf-8", newline="")
             (target / f"{document.id}.ann").write_text(to_brat(document), encoding="utf-8", newline="")
     elif tool == "label-studio":
+        interface = target.absolute().with_suffix(".xml")
+        if interface == target.absolute():
+            raise OutputError(f"{target}: is where the labelling interface goes; name a file .json for -o")
+        if not force and not (interface.is_file() and interface.read_text(encoding="utf-8", errors="replace") == label_config()):
+            _check_free(interface)
         target.write_text(json.dumps(list(map(to_label_studio, documents)), ensure_ascii=False, indent=1), encoding="utf-8")
+        interface.write_text(label_config(), encoding="utf-8")
     else:
         lines = (json.dumps(to_doccano(document), ensure_ascii=False) for document in documents)
         target.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     return len(documents)
+
+
+def _check_free(target: Path) -> None:
+    """Find out whether nothing stands at ``target`` that would be lost: a file that is not empty, or any file in a folder.
+
+    Raises:
+        OutputError: something does.
+    """
+    if any(target.iterdir()) if target.is_dir() else target.exists() and target.stat().st_size:
+        raise OutputError(f"{target}: is there already, perhaps annotated; choose another place for -o, or insist with --force")
+
+
+def _check_names(documents: Sequence[Document]) -> None:
+    """Find out whether each document can have a file of its own, before the first one is written."""
+    seen: set[str] = set()
+    for document in documents:
+        where = f"{document.file}:{document.line}"
+        if Path(document.id).name != document.id:
+            raise CorpusError(f"{where}: the id {document.id!r} cannot be a file name; change it")
+        if document.id in seen:
+            raise CorpusError(f"{where}: the id {document.id!r} is another document's too; change one")
+        seen.add(document.id)
 
 
 def load(tool: str, source: Path) -> Iterator[Document]:
@@ -244,6 +281,8 @@ def load(tool: str, source: Path) -> Iterator[Document]:
     """
     try:
         if tool == "brat":
+            if not source.is_dir():
+                raise CorpusError(f"{source}: is no folder; name the one that holds brat's .ann and .txt files")
             pairs = sorted(source.glob("*.ann"))
             if not pairs:
                 raise CorpusError(f"{source}: the folder holds no .ann files")
@@ -259,5 +298,7 @@ def load(tool: str, source: Path) -> Iterator[Document]:
             for number, line in enumerate(source.read_text(encoding="utf-8").split("\n"), 1):
                 if line.strip():
                     yield from_doccano(json.loads(line), f"{source}:{number}")
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
+    except OSError as error:
+        raise CorpusError(f"{error.filename or source}: cannot be read ({error.strerror or error})") from error
+    except (UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
         raise CorpusError(f"{source}: is not what {tool} exports ({type(error).__name__}: {error})") from error

@@ -23,6 +23,7 @@ from svodka.record import BOUNDS, KINDS, Record
 
 MOST_CHOSEN, MOST_LEFT = 12, 10  # words of a label, and words that may be missing in it, that are reckoned with
 BESIDE = 2  # records before and behind
+WIDTH = 68  # of a row of signs
 LEAST = 0.1  # the quantile that stands for the weakest answers of a document
 
 

@@ -7,11 +7,10 @@ Weights and settings are two files, ``linker.json`` and ``weights.msgpack``; nei
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +30,10 @@ from svodka.linking.displaced import Lists
 from svodka.linking.doubts import choose
 from svodka.linking.features import Features
 from svodka.linking.layouts import Flags
-from svodka.linking.network import Network, Scores, Shape
+from svodka.linking.network import Network, Scores
 from svodka.linking.options import Options
 from svodka.linking.scoring import Scorer
+from svodka.linking.settings import CHECKSUM, Settings, checksum, described, settings_of
 from svodka.record import STATUSES, Found, Record
 from svodka.text.blanks import on_narrow
 from svodka.text.morphology import readings
@@ -56,19 +56,6 @@ def shares(scores: Floats, query: npt.NDArray[np.int64], queries: int) -> Floats
     weights = np.exp(scores - review.highest(query, scores, queries)[query])
     totals = np.bincount(query, weights, queries)
     return np.asarray(weights / totals[query], np.float32)
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What of a model is not weights: the network's ``shape``, its label ``words`` (lemma and written form), thresholds, and the
-    weights of the logistic regression that makes the ``confidence``."""
-
-    shape: Shape = field(default_factory=Shape)
-    words: tuple[tuple[str, str], ...] = ()
-    metric_threshold: float = 0.4
-    word_threshold: float = 0.35
-    reviewed: bool = False  # whether the second look and the words that the text lacks were taught
-    confidence: tuple[float, ...] = ()
 
 
 @dataclass(slots=True)
@@ -217,12 +204,8 @@ class Linker:
         folder = Path(path)
         folder.mkdir(parents=True, exist_ok=True)
         weights = b"" if self.network is None else self.network.model.to_bytes()
-        settings = {
-            "format": FORMAT,
-            "features": layouts.signature(),
-            "weights_sha256": hashlib.sha256(weights).hexdigest(),
-            **dataclasses.asdict(self.settings),
-        }
+        about = {"format": FORMAT, "features": layouts.signature(), "weights_sha256": hashlib.sha256(weights).hexdigest()}
+        settings = described(self.settings, about)
         (folder / WEIGHTS).write_bytes(weights)
         (folder / SETTINGS).write_text(json.dumps(settings, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
@@ -244,21 +227,15 @@ class Linker:
             raise ModelError(f"{folder}: was trained by a svodka that looked at other features; train the model again")
         if settings.get("weights_sha256") != hashlib.sha256(weights).hexdigest():
             raise ModelError(f"{folder / WEIGHTS}: is damaged (its checksum differs); copy or train the model again")
+        if settings.get(CHECKSUM, checksum(settings)) != checksum(settings):
+            raise ModelError(f"{folder / SETTINGS}: was changed (its checksum differs); copy or train the model again")
         try:
-            shape = Shape(**{**settings["shape"], "dilations": tuple(settings["shape"]["dilations"])})
-            self.settings = Settings(
-                shape,
-                tuple((lemma, form) for lemma, form in settings["words"]),
-                metric_threshold=float(settings["metric_threshold"]),
-                word_threshold=float(settings["word_threshold"]),
-                reviewed=bool(settings["reviewed"]),
-                confidence=tuple(float(weight) for weight in settings["confidence"]),
-            )
+            self.settings = settings_of(settings)
             if weights:
-                network = Network(shape)
+                network = Network(self.settings.shape)
                 network.model.from_bytes(weights)
                 self.network = network
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise ModelError(f"{folder}: holds no linker that fits its settings ({error}); train the model again") from error
         return self
 

@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import shutil
+import tempfile
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 ABOUT, CARD = "model.json", "README.md"
+MAIN = "record_f1"  # the score that tells most
 RULES = "rules"  # the name of the pipeline without trained parts
 
 
@@ -39,7 +41,8 @@ class Source:
 @dataclass(frozen=True, slots=True)
 class About:
     """What is known of a model: ``scores`` by the name of the measured corpus; ``verdict`` compares it with ``against``, the model
-    in use when it was trained: ``better``, ``worse``, ``no different`` or "" where nothing was compared."""
+    in use when it was trained: ``better``, ``worse``, ``no different``, ``undecided`` or "" where nothing was compared.
+    ``worse`` are the scores that fell beyond noise, ``fallen`` those that fell far on too few documents to tell."""
 
     svodka: str
     seed: int
@@ -49,6 +52,7 @@ class About:
     against: str = ""
     verdict: str = ""
     worse: tuple[str, ...] = ()
+    fallen: tuple[str, ...] = ()
     curve: tuple[tuple[int, float], ...] = ()
 
     @property
@@ -81,11 +85,33 @@ def read_about(folder: Path) -> About:
             raise ModelError(f"{path}: is of another format than this svodka reads ({FORMAT}); train the model again")
         content.pop("data", None)
         content["sources"] = tuple(Source(**item) for item in content["sources"])
-        content["worse"] = tuple(content["worse"])
+        content["worse"], content["fallen"] = tuple(content["worse"]), tuple(content.get("fallen", ()))
         content["curve"] = tuple((int(records), float(score)) for records, score in content["curve"])
-        return About(**content)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        return _checked(About(**content))
+    except OSError as error:
+        raise ModelError(f"{path}: cannot be read ({error.strerror or error}); name a folder that svodka train wrote") from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ModelError(f"{path}: cannot be read ({error}); name a folder that svodka train wrote") from error
+
+
+def _checked(about: About) -> About:
+    """``about``, whose parts are of the types that they should be.
+
+    Raises:
+        TypeError: one is not.
+    """
+    texts = [about.svodka, about.against, about.verdict, *about.worse, *about.fallen, *about.scores]
+    numbers: list[object] = [about.seed, about.epochs]
+    for one in about.sources:
+        texts += [one.file, one.sha256]
+        numbers += [one.documents, one.records]
+    for name, scores in about.scores.items():
+        if MAIN not in scores:
+            raise TypeError(f"{name} has no score {MAIN}")
+        numbers += scores.values()
+    if not all(isinstance(text, str) for text in texts) or not all(isinstance(number, int | float) for number in numbers):
+        raise TypeError("a text or number is none")
+    return about
 
 
 def builtin() -> Path | None:
@@ -105,12 +131,22 @@ def _choice() -> Path:
 
 
 def in_use() -> Path | None:
-    """The folder of the model that is used where none is named: the user's choice, else the built-in one."""
+    """The folder of the model that is used where none is named: the user's choice, else the built-in one.
+
+    Raises:
+        ModelError: the model that was chosen is gone, or the choice cannot be read.
+    """
+    choice = _choice()
     try:
-        chosen = Path(_choice().read_text(encoding="utf-8").strip())
+        chosen = Path(choice.read_text(encoding="utf-8").strip())
+        found = (chosen / "config.cfg").is_file()
     except OSError:
         return builtin()
-    if not (chosen / "config.cfg").is_file():
+    except ValueError as error:  # not UTF-8, or a NUL in the name
+        raise ModelError(
+            f"{choice}: cannot be read ({error}); choose a model anew: svodka models use DIR (or: built-in)"
+        ) from error
+    if not found:
         raise ModelError(f"{chosen}: the model that was chosen is gone; choose another: svodka models use DIR (or: built-in)")
     return chosen
 
@@ -119,36 +155,90 @@ def use(folder: Path | None, *, force: bool = False) -> None:
     """Make ``folder`` the model that is used where none is named; None goes back to the built-in one.
 
     Raises:
-        ModelError: it is no model, or it was measured to be worse than the one it would replace.
+        ModelError: it is no model, it was measured to be worse than the one it would replace or to fall far behind it on few
+            documents, or the choice cannot be kept.
     """
     choice = _choice()
-    if folder is None:
-        choice.unlink(missing_ok=True)
-        return
-    about = read_about(folder)
-    if about.verdict == "worse" and not force:
+    if folder is not None:
+        about = read_about(folder)
+        if about.verdict == "worse" and not force:
+            raise ModelError(
+                f"{folder}: is worse than {about.against} beyond noise ({', '.join(about.worse)}); "
+                "annotate more or train longer, or insist with --force"
+            )
+        if about.fallen and not force:
+            raise ModelError(
+                f"{folder}: fell far behind {about.against} ({', '.join(about.fallen)}), on too few documents to tell whether "
+                "by chance; measure it on more (--test), or insist with --force"
+            )
+    try:
+        if folder is None:
+            choice.unlink(missing_ok=True)
+            return
+        choice.parent.mkdir(parents=True, exist_ok=True)
+        choice.write_text(str(folder.resolve()) + "\n", encoding="utf-8")
+    except OSError as error:
         raise ModelError(
-            f"{folder}: is worse than {about.against} beyond noise ({', '.join(about.worse)}); "
-            "annotate more or train longer, or insist with --force"
-        )
-    choice.parent.mkdir(parents=True, exist_ok=True)
-    choice.write_text(str(folder.resolve()) + "\n", encoding="utf-8")
+            f"{choice}: cannot be written ({error.strerror or error}); name another folder for settings in SVODKA_HOME"
+        ) from error
 
 
-def known(paths: Sequence[Path] = ()) -> list[tuple[str, Path, About]]:
-    """Names, folders and descriptions: of the built-in model, the one in use, and of those among or inside ``paths``."""
+def doubt(about: About) -> str:
+    """What a user should know who is about to use a model that is not refused; "" where nothing speaks against it."""
+    if not about.scores:
+        return "it was not measured, so nobody knows whether it is better; train it with --test to know"
+    if about.verdict == "undecided":
+        return f"whether it is better than {about.against} is not known: the documents that it was measured on are too few to tell"
+    return ""
+
+
+def known(paths: Sequence[Path] = ()) -> list[tuple[str, Path, About | ModelError]]:
+    """Names, folders and descriptions: of the built-in model, the one in use, and of those among or inside ``paths``; instead of a
+    description what is wrong with it."""
     folders: dict[Path, str] = {}
     own = builtin()
     if own is not None:
         folders[own] = "built-in"
-    current = in_use()
+    try:
+        current = in_use()
+    except ModelError:
+        current = None
     if current is not None:
         folders.setdefault(current, current.name)
     for path in paths:
         for folder in [path, *sorted(path.glob("*/"))]:
             if (folder / ABOUT).is_file():
                 folders.setdefault(folder.resolve(), folder.name)
-    return [(name, folder, read_about(folder)) for folder, name in folders.items()]
+    return [(name, folder, _told(folder)) for folder, name in folders.items()]
+
+
+def _told(folder: Path) -> About | ModelError:
+    try:
+        return read_about(folder)
+    except ModelError as error:
+        return error
+
+
+def check_place(target: Path) -> None:
+    """Find out, before a model is trained, whether it can be written to ``target``; nothing stays of the trial.
+
+    Raises:
+        ModelError: something else than a model stands there, or nothing can be written there.
+    """
+    if target.is_symlink() and not target.exists():
+        raise ModelError(f"{target}: is a link to nowhere; choose another place for -o")
+    try:
+        if target.exists() and any(target.iterdir() if target.is_dir() else [target]) and not (target / ABOUT).is_file():
+            raise ModelError(f"{target}: exists and is no model; choose another place for -o")
+        nearest = next(folder for folder in target.absolute().parents if folder.exists())
+        Path(tempfile.mkdtemp(prefix=f".{target.name}.part-", dir=nearest)).rmdir()
+    except OSError as error:
+        raise unwritable(target, error) from error
+
+
+def unwritable(target: Path, error: OSError) -> ModelError:
+    """The error of a place that cannot be written."""
+    return ModelError(f"{target}: cannot be written ({error.strerror or error}); choose another place for -o")
 
 
 def place(written: Path, target: Path) -> None:
@@ -157,9 +247,8 @@ def place(written: Path, target: Path) -> None:
     Raises:
         ModelError: something else than a model stands there.
     """
+    check_place(target)
     if target.exists():
-        if any(target.iterdir() if target.is_dir() else [target]) and not (target / ABOUT).is_file():
-            raise ModelError(f"{target}: exists and is no model; choose another place for -o")
         old = target.with_name(f".{target.name}.old-{os.getpid()}")
         target.rename(old)
         written.rename(target)

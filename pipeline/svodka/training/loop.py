@@ -29,9 +29,10 @@ from threadpoolctl import threadpool_limits
 
 from svodka import agreement
 from svodka.evaluation.gold import Document
-from svodka.linking.linker import Answer, Linker, Settings, shares, sigmoid
+from svodka.linking.linker import Answer, Linker, shares, sigmoid
 from svodka.linking.network import Network, Scores, Shape
 from svodka.linking.options import Options
+from svodka.linking.settings import Settings
 from svodka.record import Record
 from svodka.training import looks, targets
 from svodka.training.examples import Example, Progress, examples_of

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from svodka import chain
 from svodka.agreement import Counts
-from svodka.errors import CorpusError, ModelError
+from svodka.errors import CorpusError, InputError, ModelError
 from svodka.evaluation import gold, judge
 from svodka.evaluation.gold import Document
 from svodka.evaluation.reliability import Curve, curve
@@ -26,6 +26,8 @@ from svodka.training.loop import Plan
 from svodka.version import __version__
 
 SURE = 0.05  # a difference with a smaller p-value is more than noise
+LARGE = 0.1  # a score that falls by so much has fallen, unless there is noise enough to say that it has not
+FEWEST = 6  # documents: with fewer no difference has a p-value below SURE, for 2 of 2 ** n exchanges always reach it
 COMPARED = ("entity", "metric", "strict_metric", "year", "status", "quantity_f1", "record_f1", "strict_record_f1")
 
 
@@ -44,20 +46,40 @@ class Comparison:
 
     against: str
     differences: dict[str, tuple[float, float]]
+    documents: int
 
     @property
     def verdict(self) -> str:
-        """``better``, ``worse`` or ``no different``, by the record F1; ``worse`` also where a field lost more than noise and no
-        record was won."""
+        """``better``, ``worse``, ``no different`` or ``undecided``, by the record F1; ``worse`` also where a field lost more
+        than noise and no record was won, ``undecided`` where that cannot be told: a score fell far, or the documents are
+        too few."""
         difference, p = self.differences["record_f1"]
         if p < SURE:
             return "better" if difference > 0 else "worse"
-        return "worse" if self.worse and difference <= 0 else "no different"
+        if self.worse and difference <= 0:
+            return "worse"
+        return "undecided" if self.fallen or self.documents < FEWEST else "no different"
 
     @property
     def worse(self) -> tuple[str, ...]:
         """The scores that fell by more than noise."""
         return tuple(name for name in COMPARED if self.differences[name][0] < 0 and self.differences[name][1] < SURE)
+
+    @property
+    def fallen(self) -> tuple[str, ...]:
+        """The scores that fell far without being told from noise; none where more records are right than before."""
+        if self.differences["record_f1"][0] > 0:
+            return ()
+        return tuple(name for name in COMPARED if self.differences[name][0] <= -LARGE and self.differences[name][1] >= SURE)
+
+    @property
+    def words(self) -> str:
+        """The verdict, and where it is undecided, why."""
+        if self.verdict != "undecided":
+            return self.verdict
+        fell = ", ".join(f"{name} fell by {-self.differences[name][0]:.3f}" for name in self.fallen)
+        few = f"{self.documents} documents are too few to tell whether by chance"
+        return f"undecided ({fell}; {few})" if fell else f"undecided ({self.documents} documents are too few to tell)"
 
 
 def gather(paths: Sequence[Path], base: Path | None = None) -> tuple[list[Document], tuple[Source, ...]]:
@@ -100,14 +122,14 @@ def compare(new: Sequence[Measure], old: Sequence[Measure], against: str) -> Com
     one = [counts for measured in new for counts in measured.counts]
     two = [counts for measured in old for counts in measured.counts]
     differences = permutation_test(one, two)
-    return Comparison(against, {name: differences[name] for name in COMPARED})
+    return Comparison(against, {name: differences[name] for name in COMPARED}, len(one))
 
 
 def write(linker: Linker, about: About, target: Path, card: str) -> None:
     """Write a model folder, whole or not at all.
 
     Raises:
-        ModelError: something else than a model stands at ``target``.
+        ModelError: something else than a model stands at ``target``, or it cannot be written.
     """
     nlp = chain.load(models.RULES)
     nlp.meta |= {"name": "svodka_linker", "version": f"{__version__}+{about.data_hash[:8]}.{about.seed}"}
@@ -115,16 +137,19 @@ def write(linker: Linker, about: About, target: Path, card: str) -> None:
     if not isinstance(place, Linker):
         raise ModelError("the stage svodka_linker is no linker of svodka")
     place.settings, place.network = linker.settings, linker.network
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = Path(tempfile.mkdtemp(prefix=f".{target.name}.part-", dir=target.parent))
     try:
-        nlp.to_disk(part)
-        models.write_about(part, about)
-        (part / models.CARD).write_text(card, encoding="utf-8")
-        part.chmod(0o755)
-        models.place(part, target)
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = Path(tempfile.mkdtemp(prefix=f".{target.name}.part-", dir=target.parent))
+        try:
+            nlp.to_disk(part)
+            models.write_about(part, about)
+            (part / models.CARD).write_text(card, encoding="utf-8")
+            part.chmod(0o755)
+            models.place(part, target)
+        finally:
+            shutil.rmtree(part, ignore_errors=True)
+    except OSError as error:
+        raise models.unwritable(target, error) from error
 
 
 def run(
@@ -140,9 +165,12 @@ def run(
     Raises:
         CorpusError: a corpus cannot be used.
         InputError: there is too little of it.
-        ModelError: ``base`` or ``target`` is no model.
+        ModelError: ``base`` or ``target`` is no model, or ``target`` cannot be written.
     """
+    models.check_place(target)
     documents, sources = gather(paths, base)
+    if not any(document.records for document in documents):
+        raise InputError("the reports to train on have no records: there is nothing to learn; annotate some")
     held = {str(file): gold.read([file]) for file in gold.corpus_files(tests)} if tests else {}
     taught = {document.id for document in documents}
     for file, inside in held.items():
@@ -151,6 +179,8 @@ def run(
             raise CorpusError(
                 f"{file}: {leaked[0]} is among the documents to train on; a model is not measured on what it was taught"
             )
+        if not any(document.records for document in inside):
+            raise CorpusError(f"{file}: has no records; nothing can be measured on it")
     rules = chain.load(models.RULES)
     current = _in_use() if held else None
     start = None
@@ -175,6 +205,7 @@ def run(
         against=comparison.against if comparison else "",
         verdict=comparison.verdict if comparison else "",
         worse=comparison.worse if comparison else (),
+        fallen=comparison.fallen if comparison and comparison.verdict == "undecided" else (),
         curve=(*points, (_records(examples), _f1(measures))) if points else (),
     )
     write(linker, about, target, card(about, measures, comparison))
@@ -258,6 +289,6 @@ def card(about: About, measures: Sequence[Measure], comparison: Comparison | Non
             lines.append(f"| {records} | {score:.3f} | {cost} |")
             before = (records, score)
     if comparison is not None:
-        lines += ["", f"## Against {comparison.against}: {comparison.verdict}", "", "| | difference | p |", "|---|---|---|"]
+        lines += ["", f"## Against {comparison.against}: {comparison.words}", "", "| | difference | p |", "|---|---|---|"]
         lines += [f"| {name} | {difference:+.3f} | {p:.3f} |" for name, (difference, p) in comparison.differences.items()]
     return "\n".join(lines) + "\n"
