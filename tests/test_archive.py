@@ -16,6 +16,7 @@ import pytest
 import svodka
 from click.testing import CliRunner
 from conftest import ROOT
+from svodka import lexicon
 from svodka.commands.cli import main
 from svodka.errors import OutputError
 from svodka.running import archive
@@ -92,6 +93,27 @@ def test_a_second_run_does_what_is_new(undisturbed, reports, tmp_path):
     assert "(24 done before)" in run(reports, "-o", out, "--date", "2024-02-16").stderr
     assert "done before" not in run(reports / "copy.txt", "-o", out, "--date", "2023-02-16").stderr  # another date
     assert "done before" not in run(reports / "copy.txt", "-o", out, "--force").stderr
+
+
+def test_other_words_of_the_user_do_everything_anew(tmp_path):
+    words = tmp_path / "words"
+    words.mkdir()
+    built_in = (lexicon.FOLDER / "units.tsv").read_text(encoding="utf-8").splitlines()
+    tonne = next(line for line in built_in if line.split("\t")[1] == "t").split("\t")
+    (tmp_path / "a.txt").write_text("В 2023 году собрано 5 тонн зерна.", encoding="utf-8")
+
+    def units(*options):
+        done = run(tmp_path / "a.txt", "-o", tmp_path / "out", *options)
+        assert done.exit_code == 0, done.output
+        lexicon.use(None)
+        return "done before" in done.stderr, list(svodka.read_records(tmp_path / "out")["unit"])
+
+    assert units() == (False, ["t"])
+    for code in ("kg", "g"):  # other words, then the same file with another row
+        (words / "units.tsv").write_text("\n".join([built_in[0], "\t".join([tonne[0], code, *tonne[2:]])]), encoding="utf-8")
+        assert units("--lexicon", str(words)) == (False, [code])
+        assert units("--lexicon", str(words)) == (True, [code])
+    assert units() == (False, ["t"])
 
 
 def test_partitions_hold_the_same_records(undisturbed, reports, tmp_path):

@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from svodka import chain
+from svodka import chain, lexicon
 from svodka.linking import models
 from svodka.reading.intake import find_files, items, unique
 from svodka.report import Failure, Item
@@ -57,7 +57,7 @@ def run(
     chain.check_model(settings.model)
     located = chain.located(settings.model)
     settings = replace(settings, model=str(located or models.RULES))  # one model for the whole run, whatever comes into use
-    model = fingerprint(located)
+    model = fingerprint(located, lexicon.in_use())
     progress = Progress()
     paths = list(find_files(inputs, leave=folder))
     progress.total = sum(_size(path) for path in paths)
