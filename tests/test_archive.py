@@ -210,6 +210,20 @@ def test_two_runs_do_not_write_into_one_folder(tmp_path):
         Store(tmp_path, "m")
 
 
+def test_a_file_name_that_is_no_text_ends_no_run(tmp_path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    try:
+        (folder / os.fsdecode(b"\xee\xf2.txt")).write_text("Построено 5 школ", encoding="utf-8")
+        (folder / os.fsdecode(b"\xee\xf3.txt")).write_text("", encoding="utf-8")
+    except OSError:
+        pytest.skip("this file system takes no such names")
+    done = run(folder, "-o", tmp_path / "out")
+    assert r"\xee\xf3.txt: is empty" in done.stderr
+    assert "1 documents, 1 records" in done.stderr
+    assert list(svodka.read_records(tmp_path / "out")["doc_id"]) == [r"\xee\xf2"]
+
+
 def test_the_output_is_no_input_of_the_next_run(tmp_path):
     (tmp_path / "a.txt").write_text("Построено 5 школ", encoding="utf-8")
     for _ in range(2):

@@ -1,5 +1,6 @@
 import io
 import json
+import os
 from datetime import date
 
 import pytest
@@ -118,3 +119,21 @@ def test_reports_from_strings_dictionaries_and_reports():
 def test_wrong_dates(value):
     with pytest.raises(InputError, match="YYYY-MM-DD"):
         parse_date(value, "--date")
+
+
+def test_file_names_that_are_no_text_are_escaped(tmp_path):
+    name = os.fsdecode("отчёт-16.02.2024.txt".encode("cp1251"))
+    try:
+        (tmp_path / name).write_text("Построено 5 школ", encoding="utf-8")
+        (tmp_path / f"{name}.jsonl").write_text('{"text": "раз", "title": "\\ud800"}\n{', encoding="utf-8")
+        (tmp_path / "две\nстроки.md").write_text("", encoding="utf-8")
+    except OSError:
+        pytest.skip("this file system takes no such names")
+    report, line, broken, empty = sorted(read([str(tmp_path)]), key=lambda item: item.source)
+    for item in (empty, report, line, broken):
+        (item.source + str(item)).encode()
+    assert empty.reason.startswith(f"{tmp_path}/две\\x0aстроки.md: is empty")
+    assert report.doc_id == r"\xee\xf2\xf7\xb8\xf2-16.02.2024"
+    assert report.source == f"{tmp_path}/{report.doc_id}.txt"
+    assert (line.text, line.title) == ("раз", "\ufffd")
+    assert "broken JSON" in broken.reason

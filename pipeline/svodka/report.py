@@ -103,7 +103,8 @@ def as_report(item: str | Mapping[str, Any] | Report, number: int = 1) -> Report
     elif when is not None and not isinstance(when, datetime.date):
         raise InputError(f"{where}: the field 'date' must be a date written YYYY-MM-DD or null, found {_kind(when)}")
     title = item.get("title")
-    return Report(str(doc_id), clean(text), when, item.get("source"), title if isinstance(title, str) and title else None)
+    title = clean(title) if isinstance(title, str) and title else None
+    return Report(clean(str(doc_id)), clean(text), when, item.get("source"), title)
 
 
 def _kind(value: object) -> str:
@@ -113,6 +114,20 @@ def _kind(value: object) -> str:
 def clean(text: str) -> str:
     """``text`` without lone surrogates, which no file can store; one character for one, so that offsets stay."""
     return re.sub("[\ud800-\udfff]", "\ufffd", text)
+
+
+ODD = re.compile("[\0-\x1f\x7f\ud800-\udfff]")
+
+
+def shown(name: object) -> str:
+    """A file name as a line of text that any table can hold: line ends, and bytes that are no UTF-8, as escapes such as «\\xce»."""
+    return ODD.sub(_escape, str(name))
+
+
+def _escape(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    code -= 0xDC00 if 0xDC80 <= code <= 0xDCFF else 0  # how Python holds a byte that is no UTF-8
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
 
 
 IN_NAME = re.compile(

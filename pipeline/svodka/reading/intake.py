@@ -17,7 +17,7 @@ from svodka.errors import InputError
 from svodka.reading.containers import CONTAINERS, parse_line
 from svodka.reading.decoding import decode
 from svodka.reading.readers import READERS, read_document
-from svodka.report import Failure, Item, Report, as_report, clean, parse_date
+from svodka.report import Failure, Item, Report, as_report, clean, parse_date, shown
 
 __all__ = [
     "Failure", "Item", "Report", "as_report", "decode", "items", "numbered", "parse", "parse_date", "read", "unique",
@@ -64,17 +64,22 @@ def _hidden(path: Path, folder: Path) -> bool:
 def items(
     paths: Iterable[Path | Failure], *, stdin: BinaryIO | None = None, largest: int = LARGEST_DOCUMENT
 ) -> Iterator[Item | Failure]:
-    """The documents in files, one at a time; none of more than ``largest`` bytes."""
+    """The documents in files, one at a time; none of more than ``largest`` bytes. Their names are such as any table can hold."""
     for path in paths:
-        if isinstance(path, Failure):
-            yield path
-            continue
         try:
-            yield from _items_of(path, stdin, largest)
+            for found in [path] if isinstance(path, Failure) else _items_of(path, stdin, largest):
+                yield _named(found)
         except OSError as error:
-            yield Failure(str(path), f"{path}: cannot be read ({error.strerror or error}); check the permissions")
+            yield _named(Failure(str(path), f"{path}: cannot be read ({error.strerror or error}); check the permissions"))
         except InputError as error:
-            yield Failure(str(path), str(error))
+            yield _named(Failure(str(path), str(error)))
+
+
+def _named(found: Item | Failure) -> Item | Failure:
+    """The same with its names shown as text."""
+    if isinstance(found, Failure):
+        return replace(found, source=shown(found.source), reason=shown(found.reason))
+    return replace(found, source=shown(found.source), stem=shown(found.stem))
 
 
 def _items_of(path: Path, stdin: BinaryIO | None, largest: int) -> Iterator[Item | Failure]:

@@ -2,7 +2,8 @@
 
 A SQLite file. A result is kept under a key that is a hash of the document's bytes, of the date it was given, and of everything
 that decides its outcome: svodka's own files, the model's and the user's word lists. So a run goes on where the last one stopped,
-does what is new or has changed, and does everything anew after a retraining or with other words. What a killed run leaves is whole: SQLite sees to that.
+does what is new or has changed, and does everything anew after a retraining or with other words. What a killed run leaves is
+whole: SQLite sees to that.
 """
 
 from __future__ import annotations
