@@ -233,7 +233,24 @@ def test_the_output_is_no_input_of_the_next_run(tmp_path):
 
 
 def test_nothing_but_failures_gives_empty_tables(tmp_path):
-    done = run(tmp_path / "no.txt", "-o", tmp_path / "out")
+    (tmp_path / "empty.txt").write_text("")
+    done = run(tmp_path / "empty.txt", "-o", tmp_path / "out")
     assert done.exit_code == 1
     assert len(svodka.read_records(tmp_path / "out")) == 0
     assert len(pq.read_table(tmp_path / "out/documents.parquet")) == 0
+
+
+def test_a_mistyped_input_leaves_the_tables_alone(tmp_path):
+    (tmp_path / "a.txt").write_text("Построено 5 школ", encoding="utf-8")
+    run(tmp_path / "a.txt", "-o", tmp_path / "out")
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "out").rglob("*")}
+    (tmp_path / "empty").mkdir()
+    for out in ("out", "new"):
+        done = run(tmp_path / "no.txt", tmp_path / "empty", "-o", tmp_path / out)
+        assert done.exit_code == 1
+        missing, empty, refusal = done.stderr.splitlines()
+        assert "no such file" in missing
+        assert "holds no reports" in empty
+        assert refusal == f"svodka: there is nothing to read; {tmp_path / out} is left as it is"
+    assert {path: path.stat().st_mtime_ns for path in (tmp_path / "out").rglob("*")} == before
+    assert not (tmp_path / "new").exists()

@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NoReturn
 
 from svodka import chain, lexicon
+from svodka.errors import InputError
 from svodka.linking import models
 from svodka.reading.intake import find_files, items, unique
 from svodka.report import Failure, Item
@@ -49,17 +50,19 @@ def run(
     """Extract the records of ``inputs`` into the dataset ``folder``; ``watch`` hears of every document.
 
     Raises:
+        InputError: there is no file at all to read; what stands in ``folder`` stays.
         OutputError: the dataset cannot be written.
         ModelError: the model cannot be loaded.
     """
-    inputs = list(inputs)
+    progress = Progress()
+    paths = list(find_files(inputs, leave=folder))
+    if all(isinstance(path, Failure) for path in paths):
+        _refuse([path for path in paths if isinstance(path, Failure)], folder, progress, watch)
     check_folder(folder)
     chain.check_model(settings.model)
     located = chain.located(settings.model)
     settings = replace(settings, model=str(located or models.RULES))  # one model for the whole run, whatever comes into use
     model = fingerprint(located, lexicon.in_use())
-    progress = Progress()
-    paths = list(find_files(inputs, leave=folder))
     progress.total = sum(_size(path) for path in paths)
     with Store(folder, model, force=settings.force) as store:
         tasks = _Tasks(items(paths, stdin=stdin, largest=settings.largest), store, settings.when, model, progress, watch)
@@ -69,6 +72,13 @@ def run(
         _write(store, folder, settings, progress)
         store.tidy()
     return progress
+
+
+def _refuse(failures: list[Failure], folder: Path, progress: Progress, watch: Callable[[Progress], None]) -> NoReturn:
+    """A mistyped name must not put empty tables in the place of good ones."""
+    progress.failures += failures
+    watch(progress)
+    raise InputError(f"there is nothing to read; {folder} is left as it is")
 
 
 def _size(path: Path | Failure) -> int:
