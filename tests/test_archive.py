@@ -232,6 +232,38 @@ def test_the_output_is_no_input_of_the_next_run(tmp_path):
     assert "1 documents (1 done before), 1 records" in done.stderr
 
 
+def test_no_output_of_any_run_is_input(tmp_path):
+    (tmp_path / "a.txt").write_text("Построено 5 школ", encoding="utf-8")
+    outs = ("one/", "two/", "records.parquet", "records.parquet", "three/")
+    for out, options in zip(outs, ((), ("--partition-by", "year"), (), (), ()), strict=True):
+        done = run(tmp_path, "-o", f"{tmp_path}/{out}", *options)
+        assert done.exit_code == 0, done.output
+        assert done.stderr.startswith("1 documents, 1 records")
+    done = run(tmp_path / "two", "-o", tmp_path / "again")  # a dataset as the input: its documents
+    assert "1 documents, 1 records" in done.stderr
+    assert done.exit_code == 0, done.output
+
+
+def test_files_of_other_formats_are_counted(tmp_path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name in ("a.txt", "b.doc", "c.DOC", "d"):
+        (folder / name).write_text("Построено 5 школ", encoding="utf-8")
+    for out in ("out/", "out.parquet"):
+        done = run(folder, "-o", f"{tmp_path}/{out}")
+        line, summary = done.stderr.splitlines()
+        assert line == f"svodka: 3 files of other formats are left out: .doc 2, without suffix 1 ({folder / 'b.doc'} …)"
+        assert summary.startswith("1 documents, 1 records")
+        assert "failed" not in summary
+        assert done.exit_code == 0
+    failures = pq.read_table(tmp_path / "out/failures.parquet").to_pylist()
+    assert [(Path(failure["source"]).name, failure["stage"]) for failure in failures] == [
+        ("b.doc", "format"),
+        ("c.DOC", "format"),
+        ("d", "format"),
+    ]
+
+
 def test_nothing_but_failures_gives_empty_tables(tmp_path):
     (tmp_path / "empty.txt").write_text("")
     done = run(tmp_path / "empty.txt", "-o", tmp_path / "out")

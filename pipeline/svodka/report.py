@@ -33,12 +33,18 @@ class Report:
 class Failure:
     """An input that gave no records, with the one-line reason.
 
-    ``stage`` is ``find``, ``read``, ``extract`` or ``limit`` (too large, or too slow).
+    ``stage`` is ``find``, ``read``, ``extract``, ``limit`` (too large, or too slow) or ``format`` (left out of a folder or archive,
+    as of a format that is not read: counted, but no fault).
     """
 
     source: str
     reason: str
     stage: str = "read"
+
+    @property
+    def left_out(self) -> bool:
+        """Whether it is no fault, only a file of another format."""
+        return self.stage == "format"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ from typing import Any, BinaryIO, NoReturn
 from svodka import chain, lexicon
 from svodka.errors import InputError
 from svodka.linking import models
-from svodka.reading.intake import find_files, items, unique
+from svodka.reading.finding import find_files
+from svodka.reading.intake import items, unique
 from svodka.report import Failure, Item
 from svodka.running import table
 from svodka.running.dataset import Dataset, check_folder
@@ -27,7 +28,7 @@ from svodka.running.worker import Answer, Settings, Task, extractor
 
 @dataclass(slots=True)
 class Progress:
-    """How far a run is: documents, those of them that were done before, records, failures, bytes of the input."""
+    """How far a run is: documents, those of them that were done before, records, failures, files left out, bytes of the input."""
 
     documents: int = 0
     before: int = 0
@@ -35,8 +36,13 @@ class Progress:
     without_entity: int = 0
     without_year: int = 0
     failures: list[Failure] = field(default_factory=list)
+    left_out: list[Failure] = field(default_factory=list)
     done: int = 0
     total: int = 0
+
+    def fail(self, failure: Failure) -> None:
+        """One input that gave nothing."""
+        (self.left_out if failure.left_out else self.failures).append(failure)
 
 
 def run(
@@ -76,7 +82,8 @@ def run(
 
 def _refuse(failures: list[Failure], folder: Path, progress: Progress, watch: Callable[[Progress], None]) -> NoReturn:
     """A mistyped name must not put empty tables in the place of good ones."""
-    progress.failures += failures
+    for failure in failures:
+        progress.fail(failure)
     watch(progress)
     raise InputError(f"there is nothing to read; {folder} is left as it is")
 
@@ -135,7 +142,7 @@ class _Tasks:
 
     def _fail(self, position: int, failure: Failure) -> None:
         self._store.fail(position, failure)
-        self._progress.failures.append(failure)
+        self._progress.fail(failure)
         self._watch(self._progress)
 
     def _done(self, weight: int) -> None:

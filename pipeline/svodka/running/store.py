@@ -20,10 +20,11 @@ from pathlib import Path
 from typing import Any
 
 from svodka.errors import OutputError
+from svodka.reading.finding import MANIFEST
 from svodka.record import FIELDS
 from svodka.report import Failure, Item, date_in_name
 
-NAME = "manifest.sqlite"
+NAME = MANIFEST
 FORMAT = "1"
 DATES = {"date", "created", *(field.name for field in FIELDS if field.type == "date32")}  # JSON has no dates
 EVERY = 2.0  # seconds between two commits
