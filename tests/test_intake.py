@@ -70,7 +70,8 @@ def test_names_that_occur_twice_get_a_number(tmp_path):
         ('{"id": "a"}', "'text' must hold"),
         ('{"text": 5}', "'text' must hold"),
         ('{"text": ""}', "the text is empty"),
-        ('{"text": "a", "date": "16.02.2024"}', "is no date"),
+        ('{"text": "a", "date": "31.02.2024"}', "is no date"),
+        ('{"text": "a", "date": "02/16/2024"}', "is no date"),
         ('{"text": "a", "date": 5}', "'date' must be a date"),
         ('{"text": "a", "id": [1]}', "'id' must be a string"),
         ("[" * 100000, "broken JSON"),
@@ -191,3 +192,12 @@ def test_what_a_zip_holds_besides_reports_is_named(tmp_path):
     word, failure = read([str(tmp_path / "only.zip")])
     assert word.source.endswith("only.zip/c.doc")
     assert "holds no reports" in failure.reason
+
+
+@pytest.mark.parametrize(
+    "value", ["2024-02-06", "06.02.2024", "6.2.2024", "2024-02-06T10:00:00", "06.02.2024 10:00", "2024-02-06 10:00:00+05"]
+)
+def test_dates_in_fields(tmp_path, value):
+    (tmp_path / "a.csv").write_text(f"Дата;Текст\n{value};раз\n", encoding="utf-8")
+    (tmp_path / "b.jsonl").write_text(json.dumps({"date": value, "text": "раз"}), encoding="utf-8")
+    assert [report.date for report in read([str(tmp_path)])] == [date(2024, 2, 6)] * 2

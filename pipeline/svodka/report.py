@@ -82,6 +82,24 @@ def parse_date(value: str, where: str) -> datetime.date:
     raise InputError(f"{where}: {value!r} is no date; write it as YYYY-MM-DD, for example 2024-02-16")
 
 
+IN_FIELD = re.compile(r"(?:(\d{4})-(\d\d)-(\d\d)|(\d\d?)\.(\d\d?)\.(\d{4}))(?:\D.*)?")
+
+
+def _date_in_field(value: str, where: str) -> datetime.date:
+    """A date as tables hold it, perhaps with the time of day: «2024-02-16», «16.02.2024», «2024-02-16T10:00:00».
+
+    Raises:
+        InputError: it is none.
+    """
+    if match := IN_FIELD.fullmatch(value.strip()):
+        year, month, day = match.group(1, 2, 3) if match[1] else match.group(6, 5, 4)
+        try:
+            return datetime.date(int(year), int(month), int(day))
+        except ValueError:
+            pass
+    return parse_date(value, where)  # which says what is wrong
+
+
 def as_report(item: str | Mapping[str, Any] | Report, number: int = 1) -> Report:
     """A report from a text, a dictionary with ``text`` (and ``id``, ``date``, ``source``), or a report.
 
@@ -105,9 +123,9 @@ def as_report(item: str | Mapping[str, Any] | Report, number: int = 1) -> Report
         raise InputError(f"{where}: the field 'id' must be a string, found {_kind(doc_id)}")
     when = item.get("date")
     if isinstance(when, str):
-        when = parse_date(when, where)
+        when = _date_in_field(when, where) if when.strip() else None
     elif when is not None and not isinstance(when, datetime.date):
-        raise InputError(f"{where}: the field 'date' must be a date written YYYY-MM-DD or null, found {_kind(when)}")
+        raise InputError(f"{where}: the field 'date' must be a date such as 2024-02-16 or null, found {_kind(when)}")
     title = item.get("title")
     title = clean(title) if isinstance(title, str) and title else None
     return Report(clean(str(doc_id)), clean(text), when, item.get("source"), title)

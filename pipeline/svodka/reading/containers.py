@@ -134,7 +134,7 @@ def _row_item(path: Path, number: int, row: Mapping[str, Any], largest: int) -> 
     where = f"{path}:{number}"
     fields = {name: value for name, value in row.items() if value not in (None, "")}
     if "date" in fields:
-        fields["date"] = str(fields["date"])[:10] if isinstance(fields["date"], str | date) else None
+        fields["date"] = str(fields["date"]) if isinstance(fields["date"], str | date) else None
     if "id" in fields:
         fields["id"] = str(fields["id"])
     line = json.dumps(fields, ensure_ascii=False, default=str).encode("utf-8", "surrogatepass")
