@@ -209,7 +209,7 @@ def _part_items(archive: zipfile.ZipFile, part: zipfile.ZipInfo, path: Path, lar
 
 def left_out(where: str, suffix: str) -> Failure:
     """A file of a format that is not read."""
-    kind = f"is a {suffix} file" if suffix else "has no suffix that says its format"
+    kind = f"is a {suffix} file" if suffix[1:].isalnum() else "has no suffix that says its format"
     return Failure(where, f"{where}: {kind}; convert it to text (.txt) or JSON Lines (.jsonl) first", "format")
 
 
