@@ -16,6 +16,7 @@ import pytest
 import svodka
 from click.testing import CliRunner
 from conftest import ROOT
+from svodka import lexicon
 from svodka.commands.cli import main
 from svodka.errors import OutputError
 from svodka.running import archive
@@ -92,6 +93,27 @@ def test_a_second_run_does_what_is_new(undisturbed, reports, tmp_path):
     assert "(24 done before)" in run(reports, "-o", out, "--date", "2024-02-16").stderr
     assert "done before" not in run(reports / "copy.txt", "-o", out, "--date", "2023-02-16").stderr  # another date
     assert "done before" not in run(reports / "copy.txt", "-o", out, "--force").stderr
+
+
+def test_other_words_of_the_user_do_everything_anew(tmp_path):
+    words = tmp_path / "words"
+    words.mkdir()
+    built_in = (lexicon.FOLDER / "units.tsv").read_text(encoding="utf-8").splitlines()
+    tonne = next(line for line in built_in if line.split("\t")[1] == "t").split("\t")
+    (tmp_path / "a.txt").write_text("В 2023 году собрано 5 тонн зерна.", encoding="utf-8")
+
+    def units(*options):
+        done = run(tmp_path / "a.txt", "-o", tmp_path / "out", *options)
+        assert done.exit_code == 0, done.output
+        lexicon.use(None)
+        return "done before" in done.stderr, list(svodka.read_records(tmp_path / "out")["unit"])
+
+    assert units() == (False, ["t"])
+    for code in ("kg", "g"):  # other words, then the same file with another row
+        (words / "units.tsv").write_text("\n".join([built_in[0], "\t".join([tonne[0], code, *tonne[2:]])]), encoding="utf-8")
+        assert units("--lexicon", str(words)) == (False, [code])
+        assert units("--lexicon", str(words)) == (True, [code])
+    assert units() == (False, ["t"])
 
 
 def test_partitions_hold_the_same_records(undisturbed, reports, tmp_path):
@@ -188,6 +210,20 @@ def test_two_runs_do_not_write_into_one_folder(tmp_path):
         Store(tmp_path, "m")
 
 
+def test_a_file_name_that_is_no_text_ends_no_run(tmp_path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    try:
+        (folder / os.fsdecode(b"\xee\xf2.txt")).write_text("Построено 5 школ", encoding="utf-8")
+        (folder / os.fsdecode(b"\xee\xf3.txt")).write_text("", encoding="utf-8")
+    except OSError:
+        pytest.skip("this file system takes no such names")
+    done = run(folder, "-o", tmp_path / "out")
+    assert r"\xee\xf3.txt: is empty" in done.stderr
+    assert "1 documents, 1 records" in done.stderr
+    assert list(svodka.read_records(tmp_path / "out")["doc_id"]) == [r"\xee\xf2"]
+
+
 def test_the_output_is_no_input_of_the_next_run(tmp_path):
     (tmp_path / "a.txt").write_text("Построено 5 школ", encoding="utf-8")
     for _ in range(2):
@@ -196,8 +232,57 @@ def test_the_output_is_no_input_of_the_next_run(tmp_path):
     assert "1 documents (1 done before), 1 records" in done.stderr
 
 
+def test_no_output_of_any_run_is_input(tmp_path):
+    (tmp_path / "a.txt").write_text("Построено 5 школ", encoding="utf-8")
+    outs = ("one/", "two/", "records.parquet", "records.parquet", "three/")
+    for out, options in zip(outs, ((), ("--partition-by", "year"), (), (), ()), strict=True):
+        done = run(tmp_path, "-o", f"{tmp_path}/{out}", *options)
+        assert done.exit_code == 0, done.output
+        assert done.stderr.startswith("1 documents, 1 records")
+    done = run(tmp_path / "two", "-o", tmp_path / "again")  # a dataset as the input: its documents
+    assert "1 documents, 1 records" in done.stderr
+    assert done.exit_code == 0, done.output
+
+
+def test_files_of_other_formats_are_counted(tmp_path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name in ("a.txt", "b.doc", "c.DOC", "d"):
+        (folder / name).write_text("Построено 5 школ", encoding="utf-8")
+    for out in ("out/", "out.parquet"):
+        done = run(folder, "-o", f"{tmp_path}/{out}")
+        line, summary = done.stderr.splitlines()
+        assert line == f"svodka: 3 files of other formats are left out: .doc 2, without suffix 1 ({folder / 'b.doc'} …)"
+        assert summary.startswith("1 documents, 1 records")
+        assert "failed" not in summary
+        assert done.exit_code == 0
+    failures = pq.read_table(tmp_path / "out/failures.parquet").to_pylist()
+    assert [(Path(failure["source"]).name, failure["stage"]) for failure in failures] == [
+        ("b.doc", "format"),
+        ("c.DOC", "format"),
+        ("d", "format"),
+    ]
+
+
 def test_nothing_but_failures_gives_empty_tables(tmp_path):
-    done = run(tmp_path / "no.txt", "-o", tmp_path / "out")
+    (tmp_path / "empty.txt").write_text("")
+    done = run(tmp_path / "empty.txt", "-o", tmp_path / "out")
     assert done.exit_code == 1
     assert len(svodka.read_records(tmp_path / "out")) == 0
     assert len(pq.read_table(tmp_path / "out/documents.parquet")) == 0
+
+
+def test_a_mistyped_input_leaves_the_tables_alone(tmp_path):
+    (tmp_path / "a.txt").write_text("Построено 5 школ", encoding="utf-8")
+    run(tmp_path / "a.txt", "-o", tmp_path / "out")
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "out").rglob("*")}
+    (tmp_path / "empty").mkdir()
+    for out in ("out", "new"):
+        done = run(tmp_path / "no.txt", tmp_path / "empty", "-o", tmp_path / out)
+        assert done.exit_code == 1
+        missing, empty, refusal = done.stderr.splitlines()
+        assert "no such file" in missing
+        assert "holds no reports" in empty
+        assert refusal == f"svodka: there is nothing to read; {tmp_path / out} is left as it is"
+    assert {path: path.stat().st_mtime_ns for path in (tmp_path / "out").rglob("*")} == before
+    assert not (tmp_path / "new").exists()

@@ -81,6 +81,15 @@ def test_evaluating_a_table_equals_evaluating_the_model(small):
     assert json.loads(one.output) == json.loads(two.output)
 
 
+@pytest.mark.parametrize("options", [(), ("--partition-by", "year")])
+def test_evaluating_a_dataset_equals_evaluating_the_table(small, tmp_path, options):
+    run("extract", small[0], "-o", tmp_path / "out", *options)
+    assert run("evaluate", small[0], tmp_path / "out", "--json").output == run("evaluate", *small, "--json").output
+    assert "against" in json.loads(run("evaluate", *small, "--against", tmp_path / "out", "--json").output)
+    (tmp_path / "other").mkdir()
+    assert "holds no dataset of records" in run("evaluate", small[0], tmp_path / "other").stderr
+
+
 def test_evaluate_prints_groups_errors_and_differences(small):
     done = run("evaluate", *small, "--by", "unit", "--errors", "--against", small[0])
     assert done.exit_code == 0, done.output

@@ -1,6 +1,9 @@
 import io
 import json
+import os
+import zipfile
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -46,9 +49,10 @@ def test_folders_are_read_in_a_stable_order(tmp_path):
     (tmp_path / "a.txt").write_text("раз", encoding="utf-8")
     (tmp_path / "c.jsonl").write_text(json.dumps({"id": "три", "text": "три", "date": "2024-01-01"}) + "\n", encoding="utf-8")
     (tmp_path / "ignored.bin").write_bytes(b"\0")
-    reports = list(read([str(tmp_path)], when=date(2020, 1, 1)))
+    *reports, left_out = read([str(tmp_path)], when=date(2020, 1, 1))
     assert [(r.doc_id, r.date) for r in reports] == [("a", date(2020, 1, 1)), ("two", date(2020, 1, 1)), ("три", date(2024, 1, 1))]
     assert reports[2].source == f"{tmp_path / 'c.jsonl'}:1"
+    assert (left_out.source, left_out.left_out) == (str(tmp_path / "ignored.bin"), True)
 
 
 def test_names_that_occur_twice_get_a_number(tmp_path):
@@ -66,7 +70,8 @@ def test_names_that_occur_twice_get_a_number(tmp_path):
         ('{"id": "a"}', "'text' must hold"),
         ('{"text": 5}', "'text' must hold"),
         ('{"text": ""}', "the text is empty"),
-        ('{"text": "a", "date": "16.02.2024"}', "is no date"),
+        ('{"text": "a", "date": "31.02.2024"}', "is no date"),
+        ('{"text": "a", "date": "02/16/2024"}', "is no date"),
         ('{"text": "a", "date": 5}', "'date' must be a date"),
         ('{"text": "a", "id": [1]}', "'id' must be a string"),
         ("[" * 100000, "broken JSON"),
@@ -118,3 +123,81 @@ def test_reports_from_strings_dictionaries_and_reports():
 def test_wrong_dates(value):
     with pytest.raises(InputError, match="YYYY-MM-DD"):
         parse_date(value, "--date")
+
+
+def test_file_names_that_are_no_text_are_escaped(tmp_path):
+    name = os.fsdecode("отчёт-16.02.2024.txt".encode("cp1251"))
+    try:
+        (tmp_path / name).write_text("Построено 5 школ", encoding="utf-8")
+        (tmp_path / f"{name}.jsonl").write_text('{"text": "раз", "title": "\\ud800"}\n{', encoding="utf-8")
+        (tmp_path / "две\nстроки.md").write_text("", encoding="utf-8")
+    except OSError:
+        pytest.skip("this file system takes no such names")
+    report, line, broken, empty = sorted(read([str(tmp_path)]), key=lambda item: item.source)
+    for item in (empty, report, line, broken):
+        (item.source + str(item)).encode()
+    assert empty.reason.startswith(f"{tmp_path}/две\\x0aстроки.md: is empty")
+    assert report.doc_id == r"\xee\xf2\xf7\xb8\xf2-16.02.2024"
+    assert report.source == f"{tmp_path}/{report.doc_id}.txt"
+    assert (line.text, line.title) == ("раз", "\ufffd")
+    assert "broken JSON" in broken.reason
+
+
+def test_what_stands_in_a_folder_and_is_no_file_to_read_is_named(tmp_path, monkeypatch):
+    folder, elsewhere = tmp_path / "in", tmp_path / "elsewhere"
+    for path in (folder / "sub", folder / "closed", folder / ".git", elsewhere):
+        path.mkdir(parents=True)
+    for name in ("good.txt", "old.doc", "noext", ".hidden.txt", "~$good.docx"):
+        (folder / name).write_text("Построено 5 школ", encoding="utf-8")
+    (folder / "dead.txt").symlink_to(tmp_path / "nothing.txt")
+    (folder / "loop.txt").symlink_to(folder / "loop.txt")
+    (folder / "inner").symlink_to(folder / "sub")
+    (folder / "outer").symlink_to(elsewhere)
+    os.mkfifo(folder / "fifo.txt")
+    scan = os.scandir
+
+    def scandir(path):  # root may open every folder
+        if Path(path).name == "closed":
+            raise PermissionError(13, "Permission denied", str(path))
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    found = list(read([str(folder)]))
+    names = [Path(item.source).name for item in found]
+    assert names == ["closed", "dead.txt", "fifo.txt", "good.txt", "loop.txt", "noext", "old.doc", "outer"]
+    reasons = {item.source.rpartition("/")[2]: item.reason for item in found if isinstance(item, Failure)}
+    assert "Permission denied" in reasons["closed"]
+    assert "is a broken link" in reasons["dead.txt"]
+    assert "is a broken link" in reasons["loop.txt"]
+    assert "is neither a file nor a folder" in reasons["fifo.txt"]
+    assert "is not followed" in reasons["outer"]
+    assert [Path(item.source).name for item in found if isinstance(item, Failure) and item.left_out] == ["noext", "old.doc"]
+    (failure,) = read([str(folder / "dead.txt")])
+    assert "is a link to nothing" in failure.reason
+    (failure,) = read([str(tmp_path / ("д" * 300))])
+    assert "File name too long" in failure.reason
+
+
+def test_what_a_zip_holds_besides_reports_is_named(tmp_path):
+    for name, parts in (("mixed", ("a.txt", "b.zip", "c.doc", "d")), ("only", ("c.doc",))):
+        with zipfile.ZipFile(tmp_path / f"{name}.zip", "w") as archive:
+            for part in parts:
+                archive.writestr(part, "Построено 5 школ")
+    report, nested, word, plain = read([str(tmp_path / "mixed.zip")])
+    assert report.doc_id == "a"
+    assert "an archive inside an archive" in nested.reason
+    assert not nested.left_out
+    assert word.left_out
+    assert plain.left_out
+    word, failure = read([str(tmp_path / "only.zip")])
+    assert word.source.endswith("only.zip/c.doc")
+    assert "holds no reports" in failure.reason
+
+
+@pytest.mark.parametrize(
+    "value", ["2024-02-06", "06.02.2024", "6.2.2024", "2024-02-06T10:00:00", "06.02.2024 10:00", "2024-02-06 10:00:00+05"]
+)
+def test_dates_in_fields(tmp_path, value):
+    (tmp_path / "a.csv").write_text(f"Дата;Текст\n{value};раз\n", encoding="utf-8")
+    (tmp_path / "b.jsonl").write_text(json.dumps({"date": value, "text": "раз"}), encoding="utf-8")
+    assert [report.date for report in read([str(tmp_path)])] == [date(2024, 2, 6)] * 2

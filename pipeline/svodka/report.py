@@ -33,12 +33,18 @@ class Report:
 class Failure:
     """An input that gave no records, with the one-line reason.
 
-    ``stage`` is ``find``, ``read``, ``extract`` or ``limit`` (too large, or too slow).
+    ``stage`` is ``find``, ``read``, ``extract``, ``limit`` (too large, or too slow) or ``format`` (left out of a folder or archive,
+    as of a format that is not read: counted, but no fault).
     """
 
     source: str
     reason: str
     stage: str = "read"
+
+    @property
+    def left_out(self) -> bool:
+        """Whether it is no fault, only a file of another format."""
+        return self.stage == "format"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,24 @@ def parse_date(value: str, where: str) -> datetime.date:
     raise InputError(f"{where}: {value!r} is no date; write it as YYYY-MM-DD, for example 2024-02-16")
 
 
+IN_FIELD = re.compile(r"(?:(\d{4})-(\d\d)-(\d\d)|(\d\d?)\.(\d\d?)\.(\d{4}))(?:\D.*)?")
+
+
+def _date_in_field(value: str, where: str) -> datetime.date:
+    """A date as tables hold it, perhaps with the time of day: «2024-02-16», «16.02.2024», «2024-02-16T10:00:00».
+
+    Raises:
+        InputError: it is none.
+    """
+    if match := IN_FIELD.fullmatch(value.strip()):
+        year, month, day = match.group(1, 2, 3) if match[1] else match.group(6, 5, 4)
+        try:
+            return datetime.date(int(year), int(month), int(day))
+        except ValueError:
+            pass
+    return parse_date(value, where)  # which says what is wrong
+
+
 def as_report(item: str | Mapping[str, Any] | Report, number: int = 1) -> Report:
     """A report from a text, a dictionary with ``text`` (and ``id``, ``date``, ``source``), or a report.
 
@@ -99,11 +123,12 @@ def as_report(item: str | Mapping[str, Any] | Report, number: int = 1) -> Report
         raise InputError(f"{where}: the field 'id' must be a string, found {_kind(doc_id)}")
     when = item.get("date")
     if isinstance(when, str):
-        when = parse_date(when, where)
+        when = _date_in_field(when, where) if when.strip() else None
     elif when is not None and not isinstance(when, datetime.date):
-        raise InputError(f"{where}: the field 'date' must be a date written YYYY-MM-DD or null, found {_kind(when)}")
+        raise InputError(f"{where}: the field 'date' must be a date such as 2024-02-16 or null, found {_kind(when)}")
     title = item.get("title")
-    return Report(str(doc_id), clean(text), when, item.get("source"), title if isinstance(title, str) and title else None)
+    title = clean(title) if isinstance(title, str) and title else None
+    return Report(clean(str(doc_id)), clean(text), when, item.get("source"), title)
 
 
 def _kind(value: object) -> str:
@@ -113,6 +138,20 @@ def _kind(value: object) -> str:
 def clean(text: str) -> str:
     """``text`` without lone surrogates, which no file can store; one character for one, so that offsets stay."""
     return re.sub("[\ud800-\udfff]", "\ufffd", text)
+
+
+ODD = re.compile("[\0-\x1f\x7f\ud800-\udfff]")
+
+
+def shown(name: object) -> str:
+    """A file name as a line of text that any table can hold: line ends, and bytes that are no UTF-8, as escapes such as «\\xce»."""
+    return ODD.sub(_escape, str(name))
+
+
+def _escape(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    code -= 0xDC00 if 0xDC80 <= code <= 0xDCFF else 0  # how Python holds a byte that is no UTF-8
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
 
 
 IN_NAME = re.compile(

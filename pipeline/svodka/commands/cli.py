@@ -49,7 +49,7 @@ def explain(file: str, when: date | None, model: str | None) -> None:
     for item in read([file], when=when):
         if isinstance(item, Failure):
             click.echo(f"svodka: {item.reason}", err=True)
-            failed = True
+            failed = failed or not item.left_out
         else:
             click.echo(_explained(nlp, item))
     sys.exit(1 if failed else 0)

@@ -147,7 +147,7 @@ def evaluate(
     errors: bool,
     other: Path | None,
 ) -> None:
-    """Score PREDICTED (a table or JSON Lines), or what a model finds, against the annotated reports GOLD."""
+    """Score PREDICTED (a table, a dataset's folder or JSON Lines), or what a model finds, against the annotated reports GOLD."""
     from svodka.evaluation import gold, judge
 
     documents = gold.read([gold_path])

@@ -96,6 +96,7 @@ def _into_folder(inputs: tuple[str, ...], folder: Path, settings: Settings) -> i
             show(progress)
 
         progress = archive.run(inputs, folder, settings, watch=watch)
+    _tell_left_out(progress.left_out)
     line = f"{progress.documents} documents"
     if progress.before:
         line += f" ({progress.before} done before)"
@@ -104,6 +105,16 @@ def _into_folder(inputs: tuple[str, ...], folder: Path, settings: Settings) -> i
         line += f", {len(progress.failures)} inputs failed (see {folder / 'failures.parquet'})"
     click.echo(f"{line} -> {folder}", err=True)
     return 1 if progress.failures or not progress.documents else 0
+
+
+def _tell_left_out(failures: Sequence[Failure]) -> None:
+    """One line on the files of formats that are not read."""
+    if failures:
+        from svodka.reading.finding import kinds
+
+        more = " …" if len(failures) > 1 else ""
+        line = f"svodka: {len(failures)} files of other formats are left out: {kinds(failures)} ({failures[0].source}{more})"
+        click.echo(line, err=True)
 
 
 class _bar:  # noqa: N801 (used as a function)
@@ -153,9 +164,12 @@ def _into_file(inputs: tuple[str, ...], output: Path | None, settings: Settings)
     version = chain.model_version(batch.loaded(settings.model))
     rows: list[dict[str, Any]] = []
     failures: list[Failure] = []
+    left_out: list[Failure] = []
     documents = 0
-    for outcome in _counted(batch.run(read(inputs, when=settings.when), model=settings.model, jobs=settings.jobs)):
-        if outcome.failure is not None:
+    for outcome in _counted(batch.run(read(inputs, when=settings.when, leave=output), model=settings.model, jobs=settings.jobs)):
+        if outcome.failure is not None and outcome.failure.left_out:
+            left_out.append(outcome.failure)
+        elif outcome.failure is not None:
             failures.append(outcome.failure)
             click.echo(f"svodka: {outcome.failure.reason}", err=True)
         else:
@@ -166,6 +180,7 @@ def _into_file(inputs: tuple[str, ...], output: Path | None, settings: Settings)
             table.write(table.to_arrow(rows, model=version), output)
         else:
             _print_table(rows)
+    _tell_left_out(left_out)
     _summary(documents, rows, failures, output if documents else None)
     return 1 if failures or not documents else 0
 

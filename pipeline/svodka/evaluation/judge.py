@@ -44,18 +44,17 @@ def predict(documents: Sequence[Document], model: str | None = None, jobs: int =
 
 
 def read_prediction(path: Path) -> Prediction:
-    """Predicted records from a Parquet table or from JSON Lines like the corpus.
+    """Predicted records from what ``svodka extract`` wrote, a file or a folder, or from JSON Lines like the corpus.
 
     Raises:
-        SvodkaError: the file is neither.
+        SvodkaError: ``path`` is neither.
     """
-    if path.suffix == ".parquet":
-        table.read_records(path)  # refuses what is no table of records
-        import pyarrow.parquet as pq
-
+    if path.suffix == ".parquet" or (path.is_dir() and not any(path.glob("*.jsonl"))):
         found: Prediction = {}
-        for row in pq.read_table(path).to_pylist():
+        for row in table.read_table(path).to_pylist():
             found.setdefault(row["doc_id"], []).append(row)
+        for rows in found.values():
+            rows.sort(key=lambda row: (row["start"], row["end"]))  # parts of a dataset tear documents apart
         return found
     return {document.id: list(document.records) for document in gold.read([path])}
 

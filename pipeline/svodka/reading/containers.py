@@ -134,7 +134,7 @@ def _row_item(path: Path, number: int, row: Mapping[str, Any], largest: int) -> 
     where = f"{path}:{number}"
     fields = {name: value for name, value in row.items() if value not in (None, "")}
     if "date" in fields:
-        fields["date"] = str(fields["date"])[:10] if isinstance(fields["date"], str | date) else None
+        fields["date"] = str(fields["date"]) if isinstance(fields["date"], str | date) else None
     if "id" in fields:
         fields["id"] = str(fields["id"])
     line = json.dumps(fields, ensure_ascii=False, default=str).encode("utf-8", "surrogatepass")
@@ -157,7 +157,7 @@ def read_zip(path: Path, data: bytes | None, largest: int) -> Iterator[Item | Fa
             found = False
             for part in sorted(parts, key=_part_name):
                 for item in _part_items(archive, part, path, largest):
-                    found = True
+                    found = found or not (isinstance(item, Failure) and item.left_out)
                     yield item
     except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
         raise InputError(f"{path}: is no readable .zip archive ({str(error)[:120]})") from error
@@ -179,8 +179,13 @@ def _part_items(archive: zipfile.ZipFile, part: zipfile.ZipInfo, path: Path, lar
     name = PurePosixPath(_part_name(part))
     where = f"{path}/{name}"
     suffix = name.suffix.lower()
-    known = suffix in readers.READERS or (suffix in CONTAINERS and suffix != ".zip")
-    if not known or name.name.startswith((".", "~$", "__MACOSX")) or "__MACOSX" in name.parts:
+    if name.name.startswith((".", "~$", "__MACOSX")) or "__MACOSX" in name.parts:
+        return
+    if suffix == ".zip":
+        yield Failure(where, f"{where}: is an archive inside an archive, which is not opened; unpack it first")
+        return
+    if suffix not in readers.READERS and suffix not in CONTAINERS:
+        yield left_out(where, suffix)
         return
     if part.file_size > largest or readers.is_bomb(part):
         yield Failure(where, f"{where}: unpacks to {part.file_size / 1e6:,.0f} MB (a zip bomb?); it is not opened", "limit")
@@ -200,6 +205,12 @@ def _part_items(archive: zipfile.ZipFile, part: zipfile.ZipInfo, path: Path, lar
         yield from CONTAINERS[suffix](Path(where), data, largest)
     except InputError as error:
         yield Failure(where, str(error))
+
+
+def left_out(where: str, suffix: str) -> Failure:
+    """A file of a format that is not read."""
+    kind = f"is a {suffix} file" if suffix[1:].isalnum() else "has no suffix that says its format"
+    return Failure(where, f"{where}: {kind}; convert it to text (.txt) or JSON Lines (.jsonl) first", "format")
 
 
 def _too_large(where: str, size: int, largest: int) -> Failure:

@@ -14,67 +14,40 @@ from pathlib import Path
 from typing import BinaryIO
 
 from svodka.errors import InputError
-from svodka.reading.containers import CONTAINERS, parse_line
+from svodka.reading.containers import CONTAINERS, left_out, parse_line
 from svodka.reading.decoding import decode
+from svodka.reading.finding import STDIN, find_files
 from svodka.reading.readers import READERS, read_document
-from svodka.report import Failure, Item, Report, as_report, clean, parse_date
+from svodka.report import Failure, Item, Report, as_report, clean, parse_date, shown
 
 __all__ = [
     "Failure", "Item", "Report", "as_report", "decode", "items", "numbered", "parse", "parse_date", "read", "unique",
 ]  # fmt: skip
 
-STDIN = "-"
 LARGEST_DOCUMENT = 50 << 20  # bytes
 # formats that would be read as garbled prose
 OTHER_FORMATS = frozenset(".json .xml .doc .xls .xlsx .ppt .pptx .gz .rar .7z .tar .jpg .jpeg .png .tif .tiff .djvu".split())  # noqa: SIM905
 
 
-def find_files(inputs: Iterable[str], *, leave: Path | None = None) -> Iterator[Path | Failure]:
-    """The files that ``inputs`` name, folders searched through, in a stable order; none from the folder ``leave``."""
-    left = leave.resolve() if leave else None
-    suffixes = READERS.keys() | CONTAINERS.keys()
-    for name in inputs:
-        if name == STDIN:
-            yield Path(STDIN)
-            continue
-        if not name:
-            yield Failure("''", "'': is no file name; is a variable empty?", "find")
-            continue
-        path = Path(name)
-        if path.is_dir():
-            known = sorted(p for p in path.rglob("*") if p.suffix.lower() in suffixes and not _hidden(p, path) and p.is_file())
-            if left is not None:
-                known = [p for p in known if left not in p.resolve().parents]
-            if not known:
-                yield Failure(name, f"{name}: the folder holds no reports (*{', *'.join(sorted(suffixes))})", "find")
-            yield from known
-        elif not path.exists():
-            yield Failure(name, f"{name}: no such file; check the name", "find")
-        elif not path.is_file():
-            yield Failure(name, f"{name}: is neither a file nor a folder", "find")
-        else:
-            yield path
-
-
-def _hidden(path: Path, folder: Path) -> bool:
-    """Whether a file is none of the user's: «.~lock.отчёт.odt#», «~$отчёт.docx», what stands in «.git»."""
-    return any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
-
-
 def items(
     paths: Iterable[Path | Failure], *, stdin: BinaryIO | None = None, largest: int = LARGEST_DOCUMENT
 ) -> Iterator[Item | Failure]:
-    """The documents in files, one at a time; none of more than ``largest`` bytes."""
+    """The documents in files, one at a time; none of more than ``largest`` bytes. Their names are such as any table can hold."""
     for path in paths:
-        if isinstance(path, Failure):
-            yield path
-            continue
         try:
-            yield from _items_of(path, stdin, largest)
+            for found in [path] if isinstance(path, Failure) else _items_of(path, stdin, largest):
+                yield _named(found)
         except OSError as error:
-            yield Failure(str(path), f"{path}: cannot be read ({error.strerror or error}); check the permissions")
+            yield _named(Failure(str(path), f"{path}: cannot be read ({error.strerror or error}); check the permissions"))
         except InputError as error:
-            yield Failure(str(path), str(error))
+            yield _named(Failure(str(path), str(error)))
+
+
+def _named(found: Item | Failure) -> Item | Failure:
+    """The same with its names shown as text."""
+    if isinstance(found, Failure):
+        return replace(found, source=shown(found.source), reason=shown(found.reason))
+    return replace(found, source=shown(found.source), stem=shown(found.stem))
 
 
 def _items_of(path: Path, stdin: BinaryIO | None, largest: int) -> Iterator[Item | Failure]:
@@ -111,7 +84,7 @@ def parse(item: Item, when: date | None = None) -> Report:
         report = parse_line(item)
         return replace(report, text=clean(report.text), date=report.date or when)
     if item.suffix in OTHER_FORMATS:
-        raise InputError(f"{item.source}: is a {item.suffix} file; convert it to text (.txt) or JSON Lines (.jsonl) first")
+        raise InputError(left_out(item.source, item.suffix).reason)
     if not item.data.strip():
         raise InputError(f"{item.source}: is empty; give a file with a report's text")
     content = read_document(item.suffix if item.suffix in READERS else ".txt", item.data, item.source)
@@ -121,13 +94,16 @@ def parse(item: Item, when: date | None = None) -> Report:
     return Report(item.stem, clean(content.text), content.published or when, item.source, title or None, content.created)
 
 
-def read(inputs: Iterable[str], *, when: date | None = None, stdin: BinaryIO | None = None) -> Iterator[Report | Failure]:
+def read(
+    inputs: Iterable[str], *, when: date | None = None, stdin: BinaryIO | None = None, leave: Path | None = None
+) -> Iterator[Report | Failure]:
     """Reports of files and folders, one at a time; what cannot be read comes as a :class:`Failure` in its place.
 
-    ``when`` is the date of reports that have none of their own. Identifiers that occur twice get a number.
+    ``when`` is the date of reports that have none of their own; ``leave`` is where the output goes. Identifiers
+    that occur twice get a number.
     """
     seen: set[str] = set()
-    for item in items(find_files(inputs), stdin=stdin):
+    for item in items(find_files(inputs, leave=leave), stdin=stdin):
         if isinstance(item, Failure):
             yield item
             continue

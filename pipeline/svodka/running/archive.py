@@ -11,11 +11,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NoReturn
 
-from svodka import chain
+from svodka import chain, lexicon
+from svodka.errors import InputError
 from svodka.linking import models
-from svodka.reading.intake import find_files, items, unique
+from svodka.reading.finding import find_files
+from svodka.reading.intake import items, unique
 from svodka.report import Failure, Item
 from svodka.running import table
 from svodka.running.dataset import Dataset, check_folder
@@ -26,7 +28,7 @@ from svodka.running.worker import Answer, Settings, Task, extractor
 
 @dataclass(slots=True)
 class Progress:
-    """How far a run is: documents, those of them that were done before, records, failures, bytes of the input."""
+    """How far a run is: documents, those of them that were done before, records, failures, files left out, bytes of the input."""
 
     documents: int = 0
     before: int = 0
@@ -34,8 +36,13 @@ class Progress:
     without_entity: int = 0
     without_year: int = 0
     failures: list[Failure] = field(default_factory=list)
+    left_out: list[Failure] = field(default_factory=list)
     done: int = 0
     total: int = 0
+
+    def fail(self, failure: Failure) -> None:
+        """One input that gave nothing."""
+        (self.left_out if failure.left_out else self.failures).append(failure)
 
 
 def run(
@@ -49,17 +56,19 @@ def run(
     """Extract the records of ``inputs`` into the dataset ``folder``; ``watch`` hears of every document.
 
     Raises:
+        InputError: there is no file at all to read; what stands in ``folder`` stays.
         OutputError: the dataset cannot be written.
         ModelError: the model cannot be loaded.
     """
-    inputs = list(inputs)
+    progress = Progress()
+    paths = list(find_files(inputs, leave=folder))
+    if all(isinstance(path, Failure) for path in paths):
+        _refuse([path for path in paths if isinstance(path, Failure)], folder, progress, watch)
     check_folder(folder)
     chain.check_model(settings.model)
     located = chain.located(settings.model)
     settings = replace(settings, model=str(located or models.RULES))  # one model for the whole run, whatever comes into use
-    model = fingerprint(located)
-    progress = Progress()
-    paths = list(find_files(inputs, leave=folder))
+    model = fingerprint(located, lexicon.in_use())
     progress.total = sum(_size(path) for path in paths)
     with Store(folder, model, force=settings.force) as store:
         tasks = _Tasks(items(paths, stdin=stdin, largest=settings.largest), store, settings.when, model, progress, watch)
@@ -69,6 +78,14 @@ def run(
         _write(store, folder, settings, progress)
         store.tidy()
     return progress
+
+
+def _refuse(failures: list[Failure], folder: Path, progress: Progress, watch: Callable[[Progress], None]) -> NoReturn:
+    """A mistyped name must not put empty tables in the place of good ones."""
+    for failure in failures:
+        progress.fail(failure)
+    watch(progress)
+    raise InputError(f"there is nothing to read; {folder} is left as it is")
 
 
 def _size(path: Path | Failure) -> int:
@@ -125,7 +142,7 @@ class _Tasks:
 
     def _fail(self, position: int, failure: Failure) -> None:
         self._store.fail(position, failure)
-        self._progress.failures.append(failure)
+        self._progress.fail(failure)
         self._watch(self._progress)
 
     def _done(self, weight: int) -> None:

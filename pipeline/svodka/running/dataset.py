@@ -52,7 +52,11 @@ def failures_schema() -> pa.Schema:
     return pa.schema(
         [
             _field("source", pa.string(), "the input that gave nothing"),
-            _field("stage", pa.string(), "find, read, extract, or limit (too large, too slow)"),
+            _field(
+                "stage",
+                pa.string(),
+                "find, read, extract, limit (too large, too slow), or format (left out, as of a format that is not read)",
+            ),
             _field("reason", pa.string(), "why, in one line"),
         ]
     )

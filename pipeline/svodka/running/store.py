@@ -1,8 +1,9 @@
 """The manifest of an output folder: which documents are done, with what. Changes when the way of resuming does.
 
 A SQLite file. A result is kept under a key that is a hash of the document's bytes, of the date it was given, and of everything
-that decides its outcome: svodka's own files and the model's. So a run goes on where the last one stopped, does what is new or
-has changed, and does everything anew after a retraining. What a killed run leaves is whole: SQLite sees to that.
+that decides its outcome: svodka's own files, the model's and the user's word lists. So a run goes on where the last one stopped,
+does what is new or has changed, and does everything anew after a retraining or with other words. What a killed run leaves is
+whole: SQLite sees to that.
 """
 
 from __future__ import annotations
@@ -19,10 +20,11 @@ from pathlib import Path
 from typing import Any
 
 from svodka.errors import OutputError
+from svodka.reading.finding import MANIFEST
 from svodka.record import FIELDS
 from svodka.report import Failure, Item, date_in_name
 
-NAME = "manifest.sqlite"
+NAME = MANIFEST
 FORMAT = "1"
 DATES = {"date", "created", *(field.name for field in FIELDS if field.type == "date32")}  # JSON has no dates
 EVERY = 2.0  # seconds between two commits
@@ -34,11 +36,12 @@ DELETE FROM run;
 
 
 @cache
-def fingerprint(model: Path | None) -> str:
-    """A hash of all that decides what a document gives: svodka's files, and those of the model's folder."""
+def fingerprint(model: Path | None, words: Path | None = None) -> str:
+    """A hash of all that decides what a document gives: svodka's files, those of the model's folder, the user's word lists."""
     digest = hashlib.sha256(FORMAT.encode())
-    for folder in [Path(__file__).parents[1], *([model] if model else [])]:
-        for path in sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"):
+    folders = [(Path(__file__).parents[1], "**/*"), *([(model, "**/*")] if model else []), *([(words, "*.tsv")] if words else [])]
+    for folder, pattern in folders:
+        for path in sorted(path for path in folder.glob(pattern) if path.is_file() and path.suffix != ".pyc"):
             digest.update(f"{path.relative_to(folder)}\0{path.stat().st_size}\0".encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
@@ -155,6 +158,6 @@ class Store:
             yield Failure(source, reason, stage)
 
     def tidy(self) -> None:
-        """Drop what an earlier model or version gave."""
+        """Drop what an earlier model or version, or other word lists gave."""
         self._do("DELETE FROM results WHERE model <> ?", self._model)
         self.save(now=True)

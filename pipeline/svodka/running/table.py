@@ -128,12 +128,21 @@ def read_records(path: str | Path) -> pd.DataFrame:
     Raises:
         OutputError: there is no such file, or it is no table of records.
     """
+    return to_pandas(read_table(Path(path)))
+
+
+def read_table(path: Path) -> pa.Table:
+    """The same as an Arrow table.
+
+    Raises:
+        OutputError: there is no such file, or it is no table of records.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    if Path(path).is_dir():
-        return to_pandas(_read_folder(Path(path)))
-    if not Path(path).is_file():
+    if path.is_dir():
+        return _read_folder(path)
+    if not path.is_file():
         raise OutputError(f"{path}: no such file; make it with: svodka extract REPORT -o {path}")
     try:
         table = pq.read_table(path)
@@ -142,7 +151,7 @@ def read_records(path: str | Path) -> pd.DataFrame:
     missing = [name for name in COLUMNS if name not in table.column_names]
     if missing:
         raise OutputError(f"{path}: is no table of records: it lacks the columns {', '.join(missing)}")
-    return to_pandas(table)
+    return table
 
 
 def _read_folder(folder: Path) -> pa.Table:
