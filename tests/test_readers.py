@@ -118,6 +118,24 @@ def test_html():
     assert "Главная" not in content.text
 
 
+@pytest.mark.parametrize(
+    ("head", "body", "published"),
+    [
+        ("", "<p>Программа принята 05.06.2015, срок – 2022-01-31.</p>", None),
+        ("<title>Отчёт за 2023 год</title>", "<h1>Отчёт за 2023 год</h1>", None),
+        ("", "<footer>© 2021 Акимат. Дата создания 12.03.2018</footer>", None),
+        ('<meta itemprop="copyrightYear" content="2021"><meta name="viewport" content="2019-01-01">', "", None),
+        ('<meta name="date" content="2024-02-16">', "<p>Принято 05.06.2015.</p>", date(2024, 2, 16)),
+        ('<script type="application/ld+json">{"datePublished": "2024-02-16T09:00:00"}</script>', "", date(2024, 2, 16)),
+        ('<link rel="canonical" href="https://example.kz/news/2024/02/16/otchet">', "", date(2024, 2, 16)),
+        ("", '<time datetime="2024-02-16">16 февраля</time>', date(2024, 2, 16)),
+    ],
+)
+def test_the_date_of_a_page_is_what_its_markup_states(head, body, published):
+    page = f"<html><head>{head}</head><body><article><p>{SENTENCE} {SENTENCE}</p>{body}</article></body></html>"
+    assert READERS[".html"](page.encode(), "f").published == published
+
+
 def test_html_of_a_page_without_a_main_text_and_in_another_encoding():
     page = f"<html><head><title>T</title><script>var x=5</script></head><body><b>{SENTENCE[:30]}</b></body></html>"
     content = READERS[".htm"](page.encode("cp1251"), "f")

@@ -76,7 +76,7 @@ def _inline(token: Any) -> str:
 
 
 def read_html(data: bytes, name: str) -> Content:
-    """A web page: its main text and date of publication (trafilatura, htmldate), or all its text where it has no main one."""
+    """A web page: its main text (trafilatura), or all its text where it has no main one, and the date that its mark-up states."""
     import logging
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it reports on what it leaves out
@@ -88,16 +88,45 @@ def read_html(data: bytes, name: str) -> Content:
     page = re.sub(r"^\s*<\?xml[^>]*\?>", "", page)
     try:
         tree = html.fromstring(page)
+        published = _page_date(tree)
         found: Any = bare_extraction(tree, include_comments=False, include_tables=True, with_metadata=True, favor_recall=True)
     except (etree.LxmlError, ValueError, AssertionError, RecursionError) as error:
         raise InputError(f"{name}: is no readable web page ({_first_line(error)})") from error
     if found is not None and found.text:
         text = "\n".join(_page_lines(found.body)) if found.body is not None else found.text
-        return Content(text, found.title or None, _as_date(found.date))
+        return Content(text, found.title or None, published)
     title = tree.findtext(".//title")
     for element in tree.xpath("//script | //style | //head | //noscript"):
         element.drop_tree()
-    return Content("\n".join(_page_lines(tree)), title.strip() if title else None)
+    return Content("\n".join(_page_lines(tree)), title.strip() if title else None, published)
+
+
+# where a page says when it was published; a copyright's year is none, nor is anything in its prose
+DATED = """
+    //meta[not(@itemprop) or translate(@itemprop, 'Y', 'y') != 'copyrightyear'] | //link[@rel='canonical']
+    | //script[@type='application/ld+json'] | //time[@datetime] | //abbr[@data-utime or @title]
+"""
+
+
+def _page_date(tree: Any) -> date | None:
+    """The date in a page's metadata, address or ``<time>`` (htmldate).
+
+    All else is kept from htmldate: it takes a year of the prose, a law or a footer for the date of the page, and such a
+    guess would go before the date that the user gave.
+    """
+    from htmldate import find_date
+    from lxml import html
+
+    head, body = html.Element("head"), html.Element("body")
+    for element in tree.xpath(DATED):
+        found = html.Element(element.tag, dict(element.attrib))
+        found.text = element.text if element.tag == "script" else None
+        (body if element.tag in ("time", "abbr") else head).append(found)
+    if not len(head) and not len(body):
+        return None
+    page = html.Element("html")
+    page.extend([head, body])
+    return _as_date(find_date(page, extensive_search=False, original_date=True))
 
 
 BLOCKS = frozenset(
