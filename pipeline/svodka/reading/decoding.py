@@ -17,10 +17,14 @@ SINGLE_BYTE = ("cp1251", "koi8-r", "cp866", "mac-cyrillic", "iso8859-5")
 # the commonest letters of Russian, which tell the single-byte encodings apart
 COMMON = frozenset("оеаинтсрвл")
 SAMPLE = 100_000  # bytes looked at
+REPLACEMENT = "\ufffd"
+FLAWED = 0.05  # of the characters that are not ASCII: with more wrong ones a text is not in UTF-8
 
 
 def decode(data: bytes, where: str) -> str:
     """The text of a file in UTF-8, UTF-16, UTF-32, or a Cyrillic single-byte encoding.
+
+    A few wrong bytes in UTF-8 – one letter cut in two by a program that counts bytes – become replacement characters.
 
     Raises:
         InputError: the bytes are no text in any of them.
@@ -30,16 +34,26 @@ def decode(data: bytes, where: str) -> str:
             try:
                 return data.decode(encoding)
             except UnicodeDecodeError as error:
+                if encoding == "utf-8-sig" and (text := _flawed_utf8(data[len(bom) :])):
+                    return text
                 raise InputError(
                     f"{where}: begins as {encoding} text but byte {error.start} does not fit; save it as UTF-8"
                 ) from error
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
-        text = _decode_legacy(data, where)
+        text = _flawed_utf8(data) or _decode_legacy(data, where)
     if "\0" in text:
         text = _decode_utf16(data, where)
     return text
+
+
+def _flawed_utf8(data: bytes) -> str:
+    """The text of bytes that are UTF-8 but for a few; empty where they are not."""
+    text = data.decode("utf-8", "replace")
+    wrong = text.count(REPLACEMENT)
+    other = len(text) - len(text.encode("ascii", "ignore"))
+    return text if wrong <= max(1, FLAWED * other) and other > 2 * wrong else ""
 
 
 def _decode_utf16(data: bytes, where: str) -> str:
@@ -49,7 +63,7 @@ def _decode_utf16(data: bytes, where: str) -> str:
         for encoding, high in (("utf-16-le", sample[1::2]), ("utf-16-be", sample[0::2])):
             if sum(byte in (0, 4, 0x20) for byte in high) > 0.9 * len(high):
                 text = data.decode(encoding, "replace")
-                if "\0" not in text and "\ufffd" not in text:
+                if "\0" not in text and REPLACEMENT not in text:
                     return text
     raise InputError(f"{where}: is no text (it holds zero bytes); give a text file, not a binary document")
 
