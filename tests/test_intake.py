@@ -18,6 +18,19 @@ def test_encodings(encoding):
     assert decode(TEXT.encode(encoding), "f") == TEXT
 
 
+@pytest.mark.parametrize("encoding", ["cp1251", "koi8-r", "cp866", "iso8859-5", "mac-cyrillic"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "В 2023 ГОДУ ПОСТРОЕНО 3 ШКОЛЫ. ОТЧЁТ АКИМА РАЙОНА.",
+        "ОТЧЁТ АКИМА\n" + TEXT,
+        "Введено 5 школ",
+    ],
+)
+def test_capitals_and_short_texts_are_told_apart(text, encoding):
+    assert decode(text.encode(encoding), "f") == text
+
+
 @pytest.mark.parametrize("bom", [b"", b"\xef\xbb\xbf"], ids=["bare", "with a mark"])
 @pytest.mark.parametrize("tail", [b"\xff", b"\xd1", b"\xe2\x84", b"\xa0\xff"], ids=repr)
 def test_a_wrong_byte_in_utf8_costs_one_character(bom, tail):

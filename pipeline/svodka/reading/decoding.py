@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 
 from svodka.errors import InputError
 
@@ -14,8 +15,10 @@ BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 SINGLE_BYTE = ("cp1251", "koi8-r", "cp866", "mac-cyrillic", "iso8859-5")
-# the commonest letters of Russian, which tell the single-byte encodings apart
-COMMON = frozenset("оеаинтсрвл")
+# the letters of Russian from the commonest to the rarest, which tell the single-byte encodings apart
+LETTERS = "оеаитнсрлвдкмпуыгязбьчйхшжцюёщфэъ"
+LIKELY = {letter: 1 - rank / len(LETTERS) for rank, letter in enumerate(LETTERS)} | dict.fromkeys("«»–—“”„’…№§°\xa0", 0.5)
+USUAL = 0.8  # how likely the characters of Russian text are on average
 SAMPLE = 100_000  # bytes looked at
 REPLACEMENT = "\ufffd"
 FLAWED = 0.05  # of the characters that are not ASCII: with more wrong ones a text is not in UTF-8
@@ -89,13 +92,14 @@ def _decode_legacy(data: bytes, where: str) -> str:
 
 
 def _russian(text: str) -> float:
-    """How much a text looks Russian, 0 to 1: common small letters among all that is not ASCII."""
+    """How much a text looks Russian, to about 1: common letters among all that is not ASCII, in the case that they should have.
+
+    Case alone does not tell: in koi8-r the small letters stand where cp1251 has its capitals, and reports shout their titles.
+    """
     other = [char for char in text if char > "\x7f"]
     if not other:
         return 0.0
-    letters = sum("а" <= char <= "я" or char == "ё" or "А" <= char <= "Я" for char in other)
-    small = sum("а" <= char <= "я" for char in other)
-    common = sum(char in COMMON for char in other)
-    if small < letters * 0.5 and letters > 20:
-        return 0.4 * letters / len(other)
-    return (letters + common) / (1.6 * len(other))
+    likely = sum(LIKELY.get(char.lower(), -1) for char in other)
+    swapped = len(re.findall("[а-яё][А-ЯЁ]", text))
+    shouted = len(re.findall("[А-ЯЁ](?=[А-ЯЁ])", text))
+    return (likely - swapped - 0.05 * shouted) / (USUAL * len(other))
