@@ -46,7 +46,10 @@ def test_a_report_with_a_wrong_byte_keeps_its_offsets(nlp, tmp_path):
     (tmp_path / "a.txt").write_bytes("Отчёт за 2023 год. В селе ".encode() + b"\xd0" + "Абай построено 12 школ и 3 клуба.".encode())
     (report,) = read([str(tmp_path / "a.txt")])
     records = nlp(report.text)._.records
-    assert [(report.text[record.start : record.end], record.unit) for record in records] == [("12 школ", "школа"), ("3 клуба", "клуб")]
+    assert [(report.text[record.start : record.end], record.unit) for record in records] == [
+        ("12 школ", "школа"),
+        ("3 клуба", "клуб"),
+    ]
 
 
 def test_kazakh_text_in_utf8_is_kept():

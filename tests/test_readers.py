@@ -41,7 +41,7 @@ def docx_bytes():
     return out.getvalue()
 
 
-def odt_bytes():
+def odt_bytes(rows=None):
     spaces = (
         'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
         'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
@@ -49,7 +49,7 @@ def odt_bytes():
         'xmlns:meta="urn:oasis:names:tc:opendocument:xmlns:meta:1.0"'
     )
     cell = "<table:table-cell><text:p>{}</text:p></table:table-cell>".format
-    rows = "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in ROWS)
+    rows = rows or "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in ROWS)
     content = (
         f"<office:document-content {spaces}><office:body><office:text><text:h>Отчёт</text:h><text:p>{SENTENCE[:10]}"
         f"<text:span>{SENTENCE[10:]}</text:span></text:p><table:table>{rows}</table:table><text:p>Конец<text:s/>дня.</text:p>"
@@ -141,6 +141,49 @@ def test_html_of_a_page_without_a_main_text_and_in_another_encoding():
     content = READERS[".htm"](page.encode("cp1251"), "f")
     assert SENTENCE[:30].strip() in content.text
     assert "var" not in content.text
+
+
+SPANNED = [
+    "Доходы – Исполнено за 2022 год – 1 200 млн тенге",
+    "Доходы – Исполнено за 2023 год – 1 300 млн тенге",
+    "Расходы – Исполнено за 2022 год – 900 млн тенге",
+]
+
+
+def test_headings_of_a_page_that_span_columns_and_rows():
+    table = (
+        "<table><caption>Бюджет города</caption><tr><th rowspan=2>Показатель</th><th colspan=2>Исполнено, млн<br>тенге</th></tr>"
+        "<tr><th>2022</th><th>2023</th></tr><tr><td>Доходы</td><td>1 200</td><td>1 300</td></tr>"
+        "<tr><td>Расходы</td><td colspan=2>900</td></tr></table>"
+    )
+    for page in (f"<body><article><p>{SENTENCE} {SENTENCE}</p>{table}</article></body>", f"<body>{table}</body>"):
+        lines = READERS[".html"](page.encode(), "f").text.split("\n")
+        assert lines[-4:] == ["Бюджет города", *SPANNED]
+
+
+def test_the_caption_of_a_table_gives_its_unit():
+    rows = "<tr><th>Показатель</th><th>2023</th></tr><tr><td>Доходы</td><td>1,5</td></tr>"
+    table = f"<table><caption>Бюджет, млн тенге</caption>{rows}</table>"
+    page = f"<article><p>{SENTENCE} {SENTENCE}</p>{table}</article>"
+    assert READERS[".html"](page.encode(), "f").text.split("\n")[-2:] == ["Бюджет, млн тенге", "Доходы за 2023 год – 1,5 млн тенге"]
+
+
+def test_headings_of_an_odt_that_span_columns_and_rows():
+    def cell(text, spans=""):
+        return f"<table:table-cell{spans}><text:p>{text}</text:p></table:table-cell>"
+
+    covered = "<table:covered-table-cell/>"
+    rows = [
+        cell("Показатель", ' table:number-rows-spanned="2"')
+        + cell("Исполнено, млн тенге", ' table:number-columns-spanned="2"')
+        + covered,
+        covered + cell("2022") + cell("2023"),
+        cell("Доходы") + cell("1 200") + cell("1 300"),
+        cell("Расходы") + cell("900", ' table:number-columns-spanned="2"') + covered,
+    ]
+    assert READERS[".odt"](odt_bytes("".join(f"<table:table-row>{row}</table:table-row>" for row in rows)), "f").text.split("\n")[
+        2:-1
+    ] == [*SPANNED]
 
 
 def test_docx():

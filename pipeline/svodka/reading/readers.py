@@ -51,7 +51,7 @@ def read_markdown(data: bytes, name: str) -> Content:
         elif token.type == "tr_open":
             rows.append([])
         elif token.type == "table_close":
-            blocks.append("\n".join(grids.lines(rows)))
+            blocks.append("\n".join(grids.lines(rows, _last(blocks))))
         elif token.type in ("fence", "code_block"):
             blocks.append(token.content.rstrip())
         elif token.type == "inline":
@@ -89,6 +89,7 @@ def read_html(data: bytes, name: str) -> Content:
     try:
         tree = html.fromstring(page)
         published = _page_date(tree)
+        _spread_tables(tree)
         found: Any = bare_extraction(tree, include_comments=False, include_tables=True, with_metadata=True, favor_recall=True)
     except (etree.LxmlError, ValueError, AssertionError, RecursionError) as error:
         raise InputError(f"{name}: is no readable web page ({_first_line(error)})") from error
@@ -129,9 +130,45 @@ def _page_date(tree: Any) -> date | None:
     return _as_date(find_date(page, extensive_search=False, original_date=True))
 
 
+def _spread_tables(tree: Any) -> None:
+    """Put the cells of tables that span several places into each of them, and captions into rows of their own."""
+    from lxml import html
+
+    def like(cell: Any, text: str) -> Any:
+        copy = html.Element(cell.tag if cell is not None else "td")
+        copy.text = text
+        return copy
+
+    for table in tree.xpath("//table[not(.//table)]"):
+        rows = list(table.iter("tr"))
+        spans = [
+            [(cell, _span(cell, "colspan"), _span(cell, "rowspan")) for cell in row if cell.tag in ("td", "th")] for row in rows
+        ]
+        if any(columns > 1 or down > 1 for row in spans for _, columns, down in row):
+            for row, places in zip(rows, grids.spread(spans), strict=True):
+                for cell in row.xpath("./td | ./th"):
+                    row.remove(cell)
+                for cell, begins in places:
+                    if cell is not None and begins:
+                        cell.attrib.pop("colspan", None)
+                        cell.attrib.pop("rowspan", None)
+                    row.append(cell if begins else like(cell, grids.again(_text_of(cell)) if cell is not None else ""))
+        for caption in table.xpath("./caption"):
+            row = html.Element("tr")
+            row.append(like(None, _text_of(caption)))
+            table.insert(0, row)
+            caption.drop_tree()
+
+
+def _span(cell: Any, name: str) -> int:
+    value = cell.get(name, "1").strip()
+    return int(value) if value.isdecimal() and len(value) < 6 else 1
+
+
 BLOCKS = frozenset(
     "p head h1 h2 h3 h4 h5 h6 item li list ul ol quote blockquote div section article main body dt dd tr row table".split()  # noqa: SIM905
 )
+APART = BLOCKS | {"br", "lb"}
 
 
 def _page_lines(tree: Any) -> list[str]:
@@ -148,7 +185,7 @@ def _page_lines(tree: Any) -> list[str]:
             pass
         elif tag == "table":
             rows = [[_text_of(cell) for cell in row if cell.tag in ("cell", "td", "th")] for row in element.iter("row", "tr")]
-            found.extend(grids.lines(rows))
+            found.extend(grids.lines(rows, _last(found)))
             found.append("")
         elif tag in ("lb", "br"):
             found.append("")
@@ -167,7 +204,16 @@ def _page_lines(tree: Any) -> list[str]:
 
 
 def _text_of(element: Any) -> str:
-    return " ".join("".join(element.itertext()).split())
+    """The text of a cell in one line; where a block or a line ends, a word does."""
+    from lxml import etree
+
+    parts = []
+    for event, part in etree.iterwalk(element, events=("start", "end", "comment")):
+        if event == "start":
+            parts += [" " if part.tag in APART else "", part.text or ""]
+        elif part is not element:
+            parts += [" " if part.tag in APART else "", part.tail or ""]
+    return " ".join("".join(parts).split())
 
 
 # Office documents
@@ -185,7 +231,7 @@ def read_docx(data: bytes, name: str) -> Content:
         blocks: list[str] = []
         for block in document.iter_inner_content():
             if isinstance(block, Table):
-                blocks += grids.lines([_docx_row(row) for row in block.rows])
+                blocks += grids.lines([_docx_row(row) for row in block.rows], _last(blocks))
             else:
                 blocks.append(block.text)
         properties = document.core_properties
@@ -195,8 +241,13 @@ def read_docx(data: bytes, name: str) -> Content:
 
 
 def _docx_row(row: Any) -> list[str]:
-    """The cells of a row; one that spans several columns stands in each of them."""
-    return ["\n".join(paragraph.text for paragraph in cell.paragraphs) for cell in row.cells]
+    """The cells of a row; a heading that spans several columns stands in each of them."""
+    found, before = [], None
+    for cell in row.cells:
+        text = "\n".join(paragraph.text for paragraph in cell.paragraphs)
+        found.append(grids.again(text) if cell._tc is before else text)
+        before = cell._tc
+    return found
 
 
 ODF = {
@@ -206,7 +257,6 @@ ODF = {
     "meta": "urn:oasis:names:tc:opendocument:xmlns:meta:1.0",
     "dc": "http://purl.org/dc/elements/1.1/",
 }
-WIDEST = 200  # columns: an empty cell may claim to repeat a million times
 
 
 def read_odt(data: bytes, name: str) -> Content:
@@ -222,33 +272,46 @@ def read_odt(data: bytes, name: str) -> Content:
     except (KeyError, etree.LxmlError) as error:
         raise InputError(f"{name}: is no readable .odt file ({_first_line(error)}); open it and save it again") from error
     body = content.find(".//office:text", ODF)
-    blocks = list(_odt_blocks(body)) if body is not None else []
+    blocks: list[str] = []
+    for block in _odt_blocks(body) if body is not None else ():
+        blocks += [block] if isinstance(block, str) else grids.lines(block, _last(blocks))
     title = meta.findtext(".//dc:title", None, ODF) if meta is not None else None
     created = meta.findtext(".//meta:creation-date", None, ODF) if meta is not None else None
     return Content("\n".join(blocks), title or None, None, _as_date(created))
 
 
-def _odt_blocks(element: Any) -> Iterator[str]:
+def _odt_blocks(element: Any) -> Iterator[str | list[list[str]]]:
+    """The paragraphs and tables of an element."""
     for child in element:
         tag = child.tag if isinstance(child.tag, str) else ""
         name = tag.rsplit("}", 1)[-1]
         if tag == f"{{{ODF['table']}}}table":
-            yield from grids.lines([_odt_row(row) for row in child.iter(f"{{{ODF['table']}}}table-row")])
+            yield list(_odt_rows(child))
         elif name in ("p", "h"):
             yield _odt_text(child)
         elif name in ("list", "list-item", "section", "table-of-content", "index-body", "text"):
             yield from _odt_blocks(child)
 
 
-def _odt_row(row: Any) -> list[str]:
-    cells: list[str] = []
-    for cell in row:
-        if not str(cell.tag).endswith(("}table-cell", "}covered-table-cell")):
-            continue
-        repeated = cell.get(f"{{{ODF['table']}}}number-columns-repeated", "1")
-        text = "\n".join(_odt_blocks(cell))
-        cells += [text] * (min(int(repeated), WIDEST - len(cells)) if repeated.isdigit() else 1)
-    return cells
+def _odt_rows(table: Any) -> Iterator[list[str]]:
+    rows = [
+        [place for cell in row if str(cell.tag).endswith("}table-cell") for place in _odt_cells(cell)]
+        for row in table.iter(f"{{{ODF['table']}}}table-row")
+    ]
+    for places in grids.spread(rows):
+        yield [(text if begins else grids.again(text)) if text else "" for text, begins in places]
+
+
+def _odt_cells(cell: Any) -> list[tuple[str, int, int]]:
+    """A cell, or the cells that it stands for, with the columns and rows that each spans; an empty one may claim a million."""
+
+    def number(name: str) -> int:
+        value = cell.get(f"{{{ODF['table']}}}number-{name}", "1")
+        return int(value) if value.isdecimal() and len(value) < 9 else 1
+
+    texts = (block if isinstance(block, str) else "\n".join(grids.lines(block)) for block in _odt_blocks(cell))
+    place = "\n".join(texts), number("columns-spanned"), number("rows-spanned")
+    return [place] * min(number("columns-repeated"), grids.WIDEST)
 
 
 def _odt_text(paragraph: Any) -> str:
@@ -328,6 +391,11 @@ def _pdf_date(value: str) -> str:
 
 
 # What the readers share
+
+
+def _last(blocks: Sequence[str]) -> str:
+    """The last line with text above a table."""
+    return next((block.strip() for block in reversed(blocks) if block.strip()), "")
 
 
 def check_archive(data: bytes, name: str) -> None:
