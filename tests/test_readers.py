@@ -207,6 +207,13 @@ def test_rtf():
     assert READERS[".rtf"](table.encode(), "f").text.split("\n")[0].strip() == "Mines за 2023 год – 5 %"
 
 
+@pytest.mark.parametrize("encoding", ["cp1251", "utf-8", "koi8-r"])
+@pytest.mark.parametrize("head", [r"\ansi\ansicpg1251", r"\ansi\ansicpg1252", r"\ansi", r"\ansi{\fonttbl{\f0\fcharset204 Arial;}}\f0"])
+def test_rtf_with_letters_that_are_not_escaped(head, encoding):
+    data = rf"{{\rtf1{head} ".encode() + SENTENCE.encode(encoding) + rb"\par \u1040\xc0\par}"
+    assert READERS[".rtf"](data, "f").text.strip().split("\n") == [SENTENCE, "А"]
+
+
 def test_pdf():
     content = READERS[".pdf"](pdf_bytes(SENTENCE), "f")
     assert content.text.strip() == SENTENCE

@@ -336,8 +336,23 @@ def read_rtf(data: bytes, name: str) -> Content:
 
     if not data.lstrip().startswith(b"{\\rtf"):
         raise InputError(f"{name}: is no .rtf file (it does not begin with {{\\rtf); give it its right name")
-    text: str = rtf_to_text(data.decode("cp1252", "replace"), errors="replace")  # type: ignore[no-untyped-call]
+    text: str = rtf_to_text(_escaped(data, name), encoding="cp1251", errors="replace")  # type: ignore[no-untyped-call]
     return Content("\n".join(_barred(text.split("\n"))))
+
+
+RAW = re.compile(rb"[\x80-\xff]+")
+
+
+def _escaped(data: bytes, name: str) -> str:
+    """Rich text with the letters escaped that a program left as bytes, in whichever encoding they look to be."""
+    data = re.sub(rb"(\\u-?\d+ ?)[\x80-\xff]", rb"\1?", data)  # what stands in for a character that is given by its number
+    raw = b"\n".join(RAW.findall(data))
+    try:
+        words = decode(raw, name).split("\n")
+    except InputError:
+        words = raw.decode("cp1251", "replace").split("\n")
+    codes = iter("".join(rf"\u{ord(char)}?" if ord(char) < 1 << 16 else "?" for char in word) for word in words)
+    return RAW.sub(lambda _: next(codes).encode(), data).decode("ascii")
 
 
 def _barred(given: Sequence[str]) -> Iterator[str]:
