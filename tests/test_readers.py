@@ -25,10 +25,14 @@ HTML = f"""<!doctype html><html><head><title>Отчёт акима</title><meta 
 <p>Спасибо за внимание, уважаемые жители района, и за ваши вопросы.</p></article><footer>© 2024 Акимат</footer></body></html>"""
 
 
-def docx_bytes():
+def docx_bytes(body=""):
     import docx
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
 
     document = docx.Document()
+    for element in parse_xml(f"<w:body {nsdecls('w')}>{body}</w:body>") if body else ():
+        document.element.body.insert(-1, element)
     document.core_properties.title = "Отчёт акима"
     document.add_paragraph(SENTENCE)
     table = document.add_table(len(ROWS), len(ROWS[0]))
@@ -143,6 +147,47 @@ def test_html_of_a_page_without_a_main_text_and_in_another_encoding():
     assert "var" not in content.text
 
 
+def run(text):
+    return f'<w:r><w:t xml:space="preserve">{text}</w:t></w:r>'
+
+
+def control(content, properties=""):
+    return f"<w:sdt><w:sdtPr>{properties}</w:sdtPr><w:sdtContent>{content}</w:sdtContent></w:sdt>"
+
+
+CONTENTS = '<w:docPartObj><w:docPartGallery w:val="Table of Contents"/></w:docPartObj>'
+
+
+@pytest.mark.parametrize(
+    ("body", "lines"),
+    [
+        (f"<w:p>{run('Введено ')}<w:ins w:id='1'>{run('25 садов')}</w:ins>{run('.')}</w:p>", ["Введено 25 садов."]),
+        (f"<w:p>{run('Введено ')}<w:del w:id='1'><w:r><w:delText>7</w:delText></w:r></w:del>{run('8')}</w:p>", ["Введено 8"]),
+        (f"<w:p><w:moveFrom w:id='1'>{run('раз')}</w:moveFrom><w:moveTo w:id='2'>{run('два')}</w:moveTo></w:p>", ["два"]),
+        (control(f"<w:p>{run('Построено 17 клубов')}</w:p><w:p>{run('и сад')}</w:p>"), ["Построено 17 клубов", "и сад"]),
+        (f"<w:p>{run('Всего ')}{control(control(run('17')))}{run(' школ')}</w:p>", ["Всего 17 школ"]),
+        (f"<w:p>{run('Всего ')}{control(run('Место для текста'), '<w:showingPlcHdr/>')}</w:p>", ["Всего "]),
+        (control(f"<w:p>{run('Образование 12')}</w:p>", CONTENTS), []),
+        (f"<w:p><w:smartTag w:element='a'>{run('В Абае')}</w:smartTag>{run(' 5 школ')}</w:p>", ["В Абае 5 школ"]),
+        (
+            "<w:tbl><w:tblPr/><w:tblGrid><w:gridCol/><w:gridCol/></w:tblGrid>"
+            + "".join(
+                f"<w:tr>{mark}<w:tc><w:p>{run(name)}</w:p></w:tc>{control(f'<w:tc><w:p>{run(value)}</w:p></w:tc>')}</w:tr>"
+                for name, value, mark in [
+                    ("Показатель", "2023", ""),
+                    ("Школы, ед.", "5", "<w:trPr><w:ins w:id='1'/></w:trPr>"),
+                    ("Сады, ед.", "4", "<w:trPr><w:del w:id='2'/></w:trPr>"),
+                ]
+            )
+            + "</w:tbl>",
+            ["Школы за 2023 год – 5 ед."],
+        ),
+    ],
+)
+def test_tracked_changes_are_made_and_content_controls_opened(body, lines):
+    assert READERS[".docx"](docx_bytes(body), "f").text.split("\n")[: -len(LINES) - 2] == lines
+
+
 SPANNED = [
     "Доходы – Исполнено за 2022 год – 1 200 млн тенге",
     "Доходы – Исполнено за 2023 год – 1 300 млн тенге",
@@ -208,7 +253,9 @@ def test_rtf():
 
 
 @pytest.mark.parametrize("encoding", ["cp1251", "utf-8", "koi8-r"])
-@pytest.mark.parametrize("head", [r"\ansi\ansicpg1251", r"\ansi\ansicpg1252", r"\ansi", r"\ansi{\fonttbl{\f0\fcharset204 Arial;}}\f0"])
+@pytest.mark.parametrize(
+    "head", [r"\ansi\ansicpg1251", r"\ansi\ansicpg1252", r"\ansi", r"\ansi{\fonttbl{\f0\fcharset204 Arial;}}\f0"]
+)
 def test_rtf_with_letters_that_are_not_escaped(head, encoding):
     data = rf"{{\rtf1{head} ".encode() + SENTENCE.encode(encoding) + rb"\par \u1040\xc0\par}"
     assert READERS[".rtf"](data, "f").text.strip().split("\n") == [SENTENCE, "А"]

@@ -228,6 +228,7 @@ def read_docx(data: bytes, name: str) -> Content:
     check_archive(data, name)
     try:
         document = docx.Document(io.BytesIO(data))
+        _accept_changes(document.element.body)
         blocks: list[str] = []
         for block in document.iter_inner_content():
             if isinstance(block, Table):
@@ -238,6 +239,27 @@ def read_docx(data: bytes, name: str) -> Content:
         return Content("\n".join(blocks), properties.title or None, None, _as_date(properties.created))
     except (PackageNotFoundError, KeyError) as error:
         raise InputError(f"{name}: is no readable .docx file ({_first_line(error)}); open it in Word and save it again") from error
+
+
+WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+KEPT = tuple(WORD + name for name in ("ins", "moveTo", "sdt", "sdtContent", "smartTag", "customXml", "fldSimple"))
+DROPPED = """
+    .//w:tr[w:trPr/w:del] | .//w:del | .//w:moveFrom | .//w:sdtPr | .//w:sdtEndPr | .//w:smartTagPr | .//w:customXmlPr
+    | .//w:sdt[w:sdtPr/w:showingPlcHdr or w:sdtPr/w:docPartObj/w:docPartGallery[@w:val='Table of Contents']]
+"""
+
+
+def _accept_changes(body: Any) -> None:
+    """Leave the text that a reader of the document would see: tracked changes made, content controls without their frame.
+
+    python-docx passes over what stands in either. A placeholder is no text, and a table of contents no prose.
+    """
+    for element in body.xpath(DROPPED):
+        if element.getparent() is not None:
+            element.getparent().remove(element)
+    for element in reversed(list(body.iter(*KEPT))):
+        parent, at = element.getparent(), element.getparent().index(element)
+        parent[at : at + 1] = list(element)
 
 
 def _docx_row(row: Any) -> list[str]:
