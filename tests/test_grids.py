@@ -28,7 +28,7 @@ def test_numbers_of_lines_columns_of_units_and_rows_of_column_numbers_are_no_val
     ]
     assert grids.lines(rows) == [
         "Поголовье овец за 2021 год – 45,2 тыс. голов",
-        "Поголовье овец – план за 2024 год – 50 тыс. голов",
+        "Поголовье овец за 2024 год – план – 50 тыс. голов",
         "Ввод жилья за 2021 год – 12 300 кв. м",
     ]
 
@@ -87,11 +87,17 @@ def test_a_heading_that_spans_columns_holds_for_each_of_them():
     table = [[cell if begins else grids.again(cell) for cell, begins in row] for row in rows]
     assert table == [["Показатель", "2022", "2022", "2023", "2023"], ["Показатель", "план", "факт", "план", "факт"]]
     assert grids.lines([*table, ["Доходы, млн тенге", "1", "2", "3", "4"]]) == [
-        "Доходы – план за 2022 год – 1 млн тенге",
-        "Доходы – факт за 2022 год – 2 млн тенге",
-        "Доходы – план за 2023 год – 3 млн тенге",
-        "Доходы – факт за 2023 год – 4 млн тенге",
+        "Доходы за 2022 год – план – 1 млн тенге",
+        "Доходы за 2022 год – факт – 2 млн тенге",
+        "Доходы за 2023 год – план – 3 млн тенге",
+        "Доходы за 2023 год – факт – 4 млн тенге",
     ]
+
+
+def test_a_plan_beside_a_fact_is_a_plan(nlp):
+    rows = [["Показатель", "2022 год", "2022 год"], ["", "план", "факт"], ["Доходы бюджета, млн тенге", "1 100", "1 200"]]
+    records = nlp("Отчёт акима города Темиртау за 2023 год\n" + "\n".join(grids.lines(rows)))._.records
+    assert [(record.value, record.year, record.status) for record in records] == [(1.1e9, 2022, "plan"), (1.2e9, 2022, "actual")]
 
 
 def test_spread_fills_gaps_and_bounds_what_is_claimed():
@@ -119,7 +125,7 @@ CAPTIONED = [["Показатель", "план", "факт"], ["Доходы", 
 @pytest.mark.parametrize("caption", ["Бюджет за 2023 год, млн тенге", "Бюджет за 2023 год (млн тенге)"])
 @pytest.mark.parametrize("spans", [False, True])
 def test_a_caption_gives_unit_and_year(caption, spans):
-    found = ["Доходы – план за 2023 год – 10 млн тенге", "Доходы – факт за 2023 год – 12,5 млн тенге"]
+    found = ["Доходы за 2023 год – план – 10 млн тенге", "Доходы за 2023 год – факт – 12,5 млн тенге"]
     assert grids.lines([[caption, *[caption if spans else ""] * 2], *CAPTIONED]) == [caption, *found]
     assert grids.lines(CAPTIONED, caption) == found
 

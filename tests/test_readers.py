@@ -206,6 +206,11 @@ def test_headings_of_a_page_that_span_columns_and_rows():
         assert lines[-4:] == ["Бюджет города", *SPANNED]
 
 
+def test_cells_that_claim_to_span_a_million_places_stay_as_they_are():
+    table = f"<table>{'<tr><td colspan=99999 rowspan=99999>x</td></tr>' * 500}</table>"
+    assert len(READERS[".html"](f"<article><p>{SENTENCE} {SENTENCE}</p>{table}</article>".encode(), "f").text) < 5_000
+
+
 def test_the_caption_of_a_table_gives_its_unit():
     rows = "<tr><th>Показатель</th><th>2023</th></tr><tr><td>Доходы</td><td>1,5</td></tr>"
     table = f"<table><caption>Бюджет, млн тенге</caption>{rows}</table>"

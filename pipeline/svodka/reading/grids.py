@@ -230,9 +230,12 @@ def _without_unit(heading: str) -> tuple[str, str]:
 
 
 def _cell_line(label: str, heading: str, cell: str, unit: str, pieces: str) -> str:
-    """«label – heading за 2022 год – cell unit»; a year from either heading is written out, so that it is no amount."""
+    """«label – heading за 2022 год – cell unit»; a year from either heading is written out, so that it is no amount.
+
+    «План» or «факт» stands behind the year: in front of it, it would be taken for a part of the label.
+    """
     unit = unit or (pieces if re.fullmatch(r"\d[\d\s]*", cell) else "")
-    year = ""
+    year = state = ""
     parts: list[str] = []
     for part in (label, heading):
         match = IN_YEAR.search(part)
@@ -240,7 +243,10 @@ def _cell_line(label: str, heading: str, cell: str, unit: str, pieces: str) -> s
             year = f" за {match[1]} год"
             part = f"{part[: match.start()]} {part[match.end() :]}"
         part = _flat(part).strip(":;,. –")
-        parts.append(part[:1].lower() + part[1:] if STATES.match(part) and parts else part)
-    subject = " – ".join(dict.fromkeys(filter(None, parts))).replace(",", " –") + year
+        if STATES.match(part) and parts:
+            state = f" – {part[:1].lower()}{part[1:]}"
+        else:
+            parts.append(part)
+    subject = (" – ".join(dict.fromkeys(filter(None, parts))) + year + state).replace(",", " –")
     value = f"{cell} {unit}" if unit and _is_number(cell) and not cell.endswith("%") else cell
     return f"{subject.strip()} – {value}" if subject.strip() else value

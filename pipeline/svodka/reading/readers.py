@@ -130,6 +130,9 @@ def _page_date(tree: Any) -> date | None:
     return _as_date(find_date(page, extensive_search=False, original_date=True))
 
 
+MOST_PLACES = 50_000  # that the cells of a table may span: a page may claim a million for each
+
+
 def _spread_tables(tree: Any) -> None:
     """Put the cells of tables that span several places into each of them, and captions into rows of their own."""
     from lxml import html
@@ -144,11 +147,12 @@ def _spread_tables(tree: Any) -> None:
         spans = [
             [(cell, _span(cell, "colspan"), _span(cell, "rowspan")) for cell in row if cell.tag in ("td", "th")] for row in rows
         ]
-        if any(columns > 1 or down > 1 for row in spans for _, columns, down in row):
-            for row, places in zip(rows, grids.spread(spans), strict=True):
+        places = [min(columns, grids.WIDEST) * min(down, len(rows)) for row in spans for _, columns, down in row]
+        if len(places) < sum(places) < MOST_PLACES + 10 * len(places):
+            for row, line in zip(rows, grids.spread(spans), strict=True):
                 for cell in row.xpath("./td | ./th"):
                     row.remove(cell)
-                for cell, begins in places:
+                for cell, begins in line:
                     if cell is not None and begins:
                         cell.attrib.pop("colspan", None)
                         cell.attrib.pop("rowspan", None)
