@@ -206,7 +206,7 @@ def test_headings_of_a_page_that_span_columns_and_rows():
         assert lines[-4:] == ["Бюджет города", *SPANNED]
 
 
-def test_cells_that_claim_to_span_a_million_places_stay_as_they_are():
+def test_cells_that_claim_to_span_a_million_places_stand_in_one():
     table = f"<table>{'<tr><td colspan=99999 rowspan=99999>x</td></tr>' * 500}</table>"
     assert len(READERS[".html"](f"<article><p>{SENTENCE} {SENTENCE}</p>{table}</article>".encode(), "f").text) < 5_000
 

@@ -153,10 +153,10 @@ def _spread_tables(tree: Any) -> None:
                 for cell in row.xpath("./td | ./th"):
                     row.remove(cell)
                 for cell, begins in line:
-                    if cell is not None and begins:
-                        cell.attrib.pop("colspan", None)
-                        cell.attrib.pop("rowspan", None)
                     row.append(cell if begins else like(cell, grids.again(_text_of(cell)) if cell is not None else ""))
+        for cell, *_ in (place for row in spans for place in row):
+            cell.attrib.pop("colspan", None)
+            cell.attrib.pop("rowspan", None)
         for caption in table.xpath("./caption"):
             row = html.Element("tr")
             row.append(like(None, _text_of(caption)))
