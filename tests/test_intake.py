@@ -21,6 +21,40 @@ def test_encodings(encoding):
     assert decode(TEXT.encode(encoding), "f") == TEXT
 
 
+@pytest.mark.parametrize("encoding", ["cp1251", "koi8-r", "cp866", "iso8859-5", "mac-cyrillic"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "В 2023 ГОДУ ПОСТРОЕНО 3 ШКОЛЫ. ОТЧЁТ АКИМА РАЙОНА.",
+        "ОТЧЁТ АКИМА\n" + TEXT,
+        "Введено 5 школ",
+    ],
+)
+def test_capitals_and_short_texts_are_told_apart(text, encoding):
+    assert decode(text.encode(encoding), "f") == text
+
+
+@pytest.mark.parametrize("bom", [b"", b"\xef\xbb\xbf"], ids=["bare", "with a mark"])
+@pytest.mark.parametrize("tail", [b"\xff", b"\xd1", b"\xe2\x84", b"\xa0\xff"], ids=repr)
+def test_a_wrong_byte_in_utf8_costs_one_character(bom, tail):
+    data = TEXT.encode()
+    half = data.index(b"45")
+    assert decode(bom + data + tail, "f").rstrip("\ufffd") == TEXT
+    text = decode(bom + data[:half] + tail + data[half:], "f")
+    assert text.replace("\ufffd", "") == TEXT
+    assert text.index("километров") - text.index("школ") == TEXT.index("километров") - TEXT.index("школ") + text.count("\ufffd")
+
+
+def test_a_report_with_a_wrong_byte_keeps_its_offsets(nlp, tmp_path):
+    (tmp_path / "a.txt").write_bytes("Отчёт за 2023 год. В селе ".encode() + b"\xd0" + "Абай построено 12 школ и 3 клуба.".encode())
+    (report,) = read([str(tmp_path / "a.txt")])
+    records = nlp(report.text)._.records
+    assert [(report.text[record.start : record.end], record.unit) for record in records] == [
+        ("12 школ", "школа"),
+        ("3 клуба", "клуб"),
+    ]
+
+
 def test_kazakh_text_in_utf8_is_kept():
     assert decode("Құрметті жерлестер".encode(), "f") == "Құрметті жерлестер"
 

@@ -25,10 +25,14 @@ HTML = f"""<!doctype html><html><head><title>Отчёт акима</title><meta 
 <p>Спасибо за внимание, уважаемые жители района, и за ваши вопросы.</p></article><footer>© 2024 Акимат</footer></body></html>"""
 
 
-def docx_bytes():
+def docx_bytes(body=""):
     import docx
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
 
     document = docx.Document()
+    for element in parse_xml(f"<w:body {nsdecls('w')}>{body}</w:body>") if body else ():
+        document.element.body.insert(-1, element)
     document.core_properties.title = "Отчёт акима"
     document.add_paragraph(SENTENCE)
     table = document.add_table(len(ROWS), len(ROWS[0]))
@@ -41,7 +45,7 @@ def docx_bytes():
     return out.getvalue()
 
 
-def odt_bytes():
+def odt_bytes(rows=None):
     spaces = (
         'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
         'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
@@ -49,7 +53,7 @@ def odt_bytes():
         'xmlns:meta="urn:oasis:names:tc:opendocument:xmlns:meta:1.0"'
     )
     cell = "<table:table-cell><text:p>{}</text:p></table:table-cell>".format
-    rows = "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in ROWS)
+    rows = rows or "".join(f"<table:table-row>{''.join(map(cell, row))}</table:table-row>" for row in ROWS)
     content = (
         f"<office:document-content {spaces}><office:body><office:text><text:h>Отчёт</text:h><text:p>{SENTENCE[:10]}"
         f"<text:span>{SENTENCE[10:]}</text:span></text:p><table:table>{rows}</table:table><text:p>Конец<text:s/>дня.</text:p>"
@@ -118,11 +122,118 @@ def test_html():
     assert "Главная" not in content.text
 
 
+@pytest.mark.parametrize(
+    ("head", "body", "published"),
+    [
+        ("", "<p>Программа принята 05.06.2015, срок – 2022-01-31.</p>", None),
+        ("<title>Отчёт за 2023 год</title>", "<h1>Отчёт за 2023 год</h1>", None),
+        ("", "<footer>© 2021 Акимат. Дата создания 12.03.2018</footer>", None),
+        ('<meta itemprop="copyrightYear" content="2021"><meta name="viewport" content="2019-01-01">', "", None),
+        ('<meta name="date" content="2024-02-16">', "<p>Принято 05.06.2015.</p>", date(2024, 2, 16)),
+        ('<script type="application/ld+json">{"datePublished": "2024-02-16T09:00:00"}</script>', "", date(2024, 2, 16)),
+        ('<link rel="canonical" href="https://example.kz/news/2024/02/16/otchet">', "", date(2024, 2, 16)),
+        ("", '<time datetime="2024-02-16">16 февраля</time>', date(2024, 2, 16)),
+    ],
+)
+def test_the_date_of_a_page_is_what_its_markup_states(head, body, published):
+    page = f"<html><head>{head}</head><body><article><p>{SENTENCE} {SENTENCE}</p>{body}</article></body></html>"
+    assert READERS[".html"](page.encode(), "f").published == published
+
+
 def test_html_of_a_page_without_a_main_text_and_in_another_encoding():
     page = f"<html><head><title>T</title><script>var x=5</script></head><body><b>{SENTENCE[:30]}</b></body></html>"
     content = READERS[".htm"](page.encode("cp1251"), "f")
     assert SENTENCE[:30].strip() in content.text
     assert "var" not in content.text
+
+
+def run(text):
+    return f'<w:r><w:t xml:space="preserve">{text}</w:t></w:r>'
+
+
+def control(content, properties=""):
+    return f"<w:sdt><w:sdtPr>{properties}</w:sdtPr><w:sdtContent>{content}</w:sdtContent></w:sdt>"
+
+
+CONTENTS = '<w:docPartObj><w:docPartGallery w:val="Table of Contents"/></w:docPartObj>'
+
+
+@pytest.mark.parametrize(
+    ("body", "lines"),
+    [
+        (f"<w:p>{run('Введено ')}<w:ins w:id='1'>{run('25 садов')}</w:ins>{run('.')}</w:p>", ["Введено 25 садов."]),
+        (f"<w:p>{run('Введено ')}<w:del w:id='1'><w:r><w:delText>7</w:delText></w:r></w:del>{run('8')}</w:p>", ["Введено 8"]),
+        (f"<w:p><w:moveFrom w:id='1'>{run('раз')}</w:moveFrom><w:moveTo w:id='2'>{run('два')}</w:moveTo></w:p>", ["два"]),
+        (control(f"<w:p>{run('Построено 17 клубов')}</w:p><w:p>{run('и сад')}</w:p>"), ["Построено 17 клубов", "и сад"]),
+        (f"<w:p>{run('Всего ')}{control(control(run('17')))}{run(' школ')}</w:p>", ["Всего 17 школ"]),
+        (f"<w:p>{run('Всего ')}{control(run('Место для текста'), '<w:showingPlcHdr/>')}</w:p>", ["Всего "]),
+        (control(f"<w:p>{run('Образование 12')}</w:p>", CONTENTS), []),
+        (f"<w:p><w:smartTag w:element='a'>{run('В Абае')}</w:smartTag>{run(' 5 школ')}</w:p>", ["В Абае 5 школ"]),
+        (
+            "<w:tbl><w:tblPr/><w:tblGrid><w:gridCol/><w:gridCol/></w:tblGrid>"
+            + "".join(
+                f"<w:tr>{mark}<w:tc><w:p>{run(name)}</w:p></w:tc>{control(f'<w:tc><w:p>{run(value)}</w:p></w:tc>')}</w:tr>"
+                for name, value, mark in [
+                    ("Показатель", "2023", ""),
+                    ("Школы, ед.", "5", "<w:trPr><w:ins w:id='1'/></w:trPr>"),
+                    ("Сады, ед.", "4", "<w:trPr><w:del w:id='2'/></w:trPr>"),
+                ]
+            )
+            + "</w:tbl>",
+            ["Школы за 2023 год – 5 ед."],
+        ),
+    ],
+)
+def test_tracked_changes_are_made_and_content_controls_opened(body, lines):
+    assert READERS[".docx"](docx_bytes(body), "f").text.split("\n")[: -len(LINES) - 2] == lines
+
+
+SPANNED = [
+    "Доходы – Исполнено за 2022 год – 1 200 млн тенге",
+    "Доходы – Исполнено за 2023 год – 1 300 млн тенге",
+    "Расходы – Исполнено за 2022 год – 900 млн тенге",
+]
+
+
+def test_headings_of_a_page_that_span_columns_and_rows():
+    table = (
+        "<table><caption>Бюджет города</caption><tr><th rowspan=2>Показатель</th><th colspan=2>Исполнено, млн<br>тенге</th></tr>"
+        "<tr><th>2022</th><th>2023</th></tr><tr><td>Доходы</td><td>1 200</td><td>1 300</td></tr>"
+        "<tr><td>Расходы</td><td colspan=2>900</td></tr></table>"
+    )
+    for page in (f"<body><article><p>{SENTENCE} {SENTENCE}</p>{table}</article></body>", f"<body>{table}</body>"):
+        lines = READERS[".html"](page.encode(), "f").text.split("\n")
+        assert lines[-4:] == ["Бюджет города", *SPANNED]
+
+
+def test_cells_that_claim_to_span_a_million_places_stand_in_one():
+    table = f"<table>{'<tr><td colspan=99999 rowspan=99999>x</td></tr>' * 500}</table>"
+    assert len(READERS[".html"](f"<article><p>{SENTENCE} {SENTENCE}</p>{table}</article>".encode(), "f").text) < 5_000
+
+
+def test_the_caption_of_a_table_gives_its_unit():
+    rows = "<tr><th>Показатель</th><th>2023</th></tr><tr><td>Доходы</td><td>1,5</td></tr>"
+    table = f"<table><caption>Бюджет, млн тенге</caption>{rows}</table>"
+    page = f"<article><p>{SENTENCE} {SENTENCE}</p>{table}</article>"
+    assert READERS[".html"](page.encode(), "f").text.split("\n")[-2:] == ["Бюджет, млн тенге", "Доходы за 2023 год – 1,5 млн тенге"]
+
+
+def test_headings_of_an_odt_that_span_columns_and_rows():
+    def cell(text, spans=""):
+        return f"<table:table-cell{spans}><text:p>{text}</text:p></table:table-cell>"
+
+    covered = "<table:covered-table-cell/>"
+    rows = [
+        cell("Показатель", ' table:number-rows-spanned="2"')
+        + cell("Исполнено, млн тенге", ' table:number-columns-spanned="2"')
+        + covered,
+        covered + cell("2022") + cell("2023"),
+        cell("Доходы") + cell("1 200") + cell("1 300"),
+        cell("Расходы") + cell("900", ' table:number-columns-spanned="2"') + covered,
+    ]
+    assert READERS[".odt"](odt_bytes("".join(f"<table:table-row>{row}</table:table-row>" for row in rows)), "f").text.split("\n")[
+        2:-1
+    ] == [*SPANNED]
 
 
 def test_docx():
@@ -144,6 +255,15 @@ def test_rtf():
     rows = "".join(rf"\trowd\cellx1\cellx2 {a}\intbl\cell {b}\intbl\cell\row" for a, b in (("Name", "2023"), ("Mines, %", "5")))
     table = rf"{{\rtf1\ansi {rows}\pard end\par}}"
     assert READERS[".rtf"](table.encode(), "f").text.split("\n")[0].strip() == "Mines за 2023 год – 5 %"
+
+
+@pytest.mark.parametrize("encoding", ["cp1251", "utf-8", "koi8-r"])
+@pytest.mark.parametrize(
+    "head", [r"\ansi\ansicpg1251", r"\ansi\ansicpg1252", r"\ansi", r"\ansi{\fonttbl{\f0\fcharset204 Arial;}}\f0"]
+)
+def test_rtf_with_letters_that_are_not_escaped(head, encoding):
+    data = rf"{{\rtf1{head} ".encode() + SENTENCE.encode(encoding) + rb"\par \u1040\xc0\par}"
+    assert READERS[".rtf"](data, "f").text.strip().split("\n") == [SENTENCE, "А"]
 
 
 def test_pdf():

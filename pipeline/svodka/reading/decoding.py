@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 
 from svodka.errors import InputError
 
@@ -14,13 +15,19 @@ BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 SINGLE_BYTE = ("cp1251", "koi8-r", "cp866", "mac-cyrillic", "iso8859-5")
-# the commonest letters of Russian, which tell the single-byte encodings apart
-COMMON = frozenset("оеаинтсрвл")
+# the letters of Russian from the commonest to the rarest, which tell the single-byte encodings apart
+LETTERS = "оеаитнсрлвдкмпуыгязбьчйхшжцюёщфэъ"
+LIKELY = {letter: 1 - rank / len(LETTERS) for rank, letter in enumerate(LETTERS)} | dict.fromkeys("«»–—“”„’…№§°\xa0", 0.5)
+USUAL = 0.8  # how likely the characters of Russian text are on average
 SAMPLE = 100_000  # bytes looked at
+REPLACEMENT = "\ufffd"
+FLAWED = 0.05  # of the characters that are not ASCII: with more wrong ones a text is not in UTF-8
 
 
 def decode(data: bytes, where: str) -> str:
     """The text of a file in UTF-8, UTF-16, UTF-32, or a Cyrillic single-byte encoding.
+
+    A few wrong bytes in UTF-8 – one letter cut in two by a program that counts bytes – become replacement characters.
 
     Raises:
         InputError: the bytes are no text in any of them.
@@ -30,16 +37,26 @@ def decode(data: bytes, where: str) -> str:
             try:
                 return data.decode(encoding)
             except UnicodeDecodeError as error:
+                if encoding == "utf-8-sig" and (text := _flawed_utf8(data[len(bom) :])):
+                    return text
                 raise InputError(
                     f"{where}: begins as {encoding} text but byte {error.start} does not fit; save it as UTF-8"
                 ) from error
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
-        text = _decode_legacy(data, where)
+        text = _flawed_utf8(data) or _decode_legacy(data, where)
     if "\0" in text:
         text = _decode_utf16(data, where)
     return text
+
+
+def _flawed_utf8(data: bytes) -> str:
+    """The text of bytes that are UTF-8 but for a few; empty where they are not."""
+    text = data.decode("utf-8", "replace")
+    wrong = text.count(REPLACEMENT)
+    other = len(text) - len(text.encode("ascii", "ignore"))
+    return text if wrong <= max(1, FLAWED * other) and other > 2 * wrong else ""
 
 
 def _decode_utf16(data: bytes, where: str) -> str:
@@ -49,7 +66,7 @@ def _decode_utf16(data: bytes, where: str) -> str:
         for encoding, high in (("utf-16-le", sample[1::2]), ("utf-16-be", sample[0::2])):
             if sum(byte in (0, 4, 0x20) for byte in high) > 0.9 * len(high):
                 text = data.decode(encoding, "replace")
-                if "\0" not in text and "\ufffd" not in text:
+                if "\0" not in text and REPLACEMENT not in text:
                     return text
     raise InputError(f"{where}: is no text (it holds zero bytes); give a text file, not a binary document")
 
@@ -75,13 +92,14 @@ def _decode_legacy(data: bytes, where: str) -> str:
 
 
 def _russian(text: str) -> float:
-    """How much a text looks Russian, 0 to 1: common small letters among all that is not ASCII."""
+    """How much a text looks Russian, to about 1: common letters among all that is not ASCII, in the case that they should have.
+
+    Case alone does not tell: in koi8-r the small letters stand where cp1251 has its capitals, and reports shout their titles.
+    """
     other = [char for char in text if char > "\x7f"]
     if not other:
         return 0.0
-    letters = sum("а" <= char <= "я" or char == "ё" or "А" <= char <= "Я" for char in other)
-    small = sum("а" <= char <= "я" for char in other)
-    common = sum(char in COMMON for char in other)
-    if small < letters * 0.5 and letters > 20:
-        return 0.4 * letters / len(other)
-    return (letters + common) / (1.6 * len(other))
+    likely = sum(LIKELY.get(char.lower(), -1) for char in other)
+    swapped = len(re.findall("[а-яё][А-ЯЁ]", text))
+    shouted = len(re.findall("[А-ЯЁ](?=[А-ЯЁ])", text))
+    return (likely - swapped - 0.05 * shouted) / (USUAL * len(other))

@@ -6,6 +6,9 @@ unit that stands in either, and with a year that stands in either. So each cell 
     Показатель            2022      2023          Добыча угля за 2022 год – 120,5 тыс. т
     Добыча угля, тыс. т   120,5     130,1    ->   Добыча угля за 2023 год – 130,1 тыс. т
 
+Where a heading spans columns or rows, it stands in each of them (:func:`spread`). A row on top that spans the whole table is its
+caption: a line of its own, whose unit and year hold where no heading has one. So does the unit in the heading of the labels.
+
 The dash is what the stages behind take best: a comma or a colon would cut the label off from its number.
 
 A table without numbers in its cells, or with a single column, is prose in boxes: its rows become lines as they are.
@@ -14,8 +17,10 @@ A table without numbers in its cells, or with a single column, is prose in boxes
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
+from typing import NamedTuple, TypeVar
 
 from svodka import lexicon
 from svodka.lexicon import Frame
@@ -27,29 +32,118 @@ STATES = Frame(r"<state in a heading>")
 UNIT_COLUMN = Frame(r"<column of units>")
 NUMBER_COLUMN = Frame(r"<column of numbers>\.?")
 PIECES = "ед."  # what a bare number beside rows with units counts: it would take one of theirs
+WIDEST = 200  # columns: a cell may claim to span a million
+LONGEST_HEADING = 200  # characters: what is longer and spans columns is prose in a page laid out as a table
 Row = Sequence[str]
 Heading = tuple[str, str]  # its text and the unit in it
+Cell = TypeVar("Cell")
 
 
-def lines(rows: Sequence[Row]) -> list[str]:
-    """A table, cell texts row by row, as lines of text.
+class Headings(NamedTuple):
+    """What holds for the cells of a table: the headings of its columns, the unit of its caption, that of bare counts."""
+
+    columns: Sequence[Heading]
+    unit: str
+    pieces: str
+
+
+def spread(rows: Iterable[Iterable[tuple[Cell, int, int]]]) -> list[list[tuple[Cell | None, bool]]]:
+    """Cells with the number of columns and rows that each spans -> the cell in every place, and whether it begins there.
+
+    >>> spread([[("Год", 1, 2), ("Школы", 2, 1)], [("план", 1, 1), ("факт", 1, 1)]])[1]
+    [('Год', False), ('план', True), ('факт', True)]
+    """
+    found: list[list[tuple[Cell | None, bool]]] = []
+    below: dict[int, tuple[Cell, int]] = {}  # column -> what reaches down into it, and for how many rows more
+    for row in rows:
+        line: list[tuple[Cell | None, bool]] = []
+        cells = iter(row)
+        while True:
+            at = len(line)
+            if at in below:
+                cell, left = below.pop(at)
+                if left > 1:
+                    below[at] = cell, left - 1
+                line.append((cell, False))
+                continue
+            following = next(cells, None)
+            if following is None and not any(column > at for column in below):
+                break
+            if following is None:
+                line.append((None, False))
+                continue
+            cell, columns, down = following
+            for column in range(at, at + max(1, min(columns, WIDEST - at))):
+                line.append((cell, column == at))
+                if down > 1:
+                    below[column] = cell, down - 1
+        found.append(line)
+    return found
+
+
+def again(text: str) -> str:
+    """What a cell that spans several places says in the second of them: headings are repeated, numbers are not."""
+    flat = _flat(text)
+    return text if len(flat) <= LONGEST_HEADING and (YEAR.fullmatch(flat) or not _is_number(flat)) else ""
+
+
+def lines(rows: Sequence[Row], above: str = "") -> list[str]:
+    """A table, cell texts row by row, as lines of text; a unit may stand in the line ``above`` it.
 
     >>> lines([["Показатель", "2022", "2023"], ["Добыча угля, тыс. тонн", "120,5", "130,1"]])
     ['Добыча угля за 2022 год – 120,5 тыс. тонн', 'Добыча угля за 2023 год – 130,1 тыс. тонн']
     """
     width = max((len(row) for row in rows), default=0)
-    cells = [[_flat(row[at]) if at < len(row) else "" for at in range(width)] for row in rows]
+    cells = [_whole([_flat(row[at]) if at < len(row) else "" for at in range(width)]) for row in rows]
     cells = [row for row in cells if any(row)]
-    head = _heading_rows(cells)
-    if width < 2 or not head or not any(_is_number(cell) for row in cells[head:] for cell in row[1:]):
+    captions = _captions(cells)
+    body = cells[len(captions) :]
+    head = _heading_rows(body)
+    if width < 2 or not head or not any(_is_number(cell) for row in body[head:] for cell in row[1:]):
         return [" ".join(dict.fromkeys(filter(None, row))) for row in cells]
-    columns = [_column(row[at] for row in cells[:head]) for at in range(width)]
-    units = any(unit or UNIT_COLUMN.match(heading) for heading, unit in columns)
-    units = units or any(_without_unit(row[0])[1] for row in cells[head:])
-    found = []
-    for row in cells[head:]:
-        found += _row_lines(columns, row, PIECES if units else "")
+    is_caption = len(above) <= LONGEST_HEADING and _caption_unit(above)[1]
+    headings = _headings([above, *captions] if is_caption else captions, body[:head], [row[0] for row in body[head:]])
+    labels = Counter(_label(row) for row in body[head:])
+    found = [text for text in captions if _caption_unit(text)[0]]
+    for row in body[head:]:
+        found += _row_lines(headings, row, shared=labels[_label(row)] > 1)
     return found
+
+
+def _whole(row: Row) -> Row:
+    """A row of one cell that spans the table has it in its first place only."""
+    spans = len(row) > 1 and row[0] and len(set(row)) == 1 and not _is_number(row[0])
+    return [row[0], *[""] * (len(row) - 1)] if spans else row
+
+
+def _captions(cells: Sequence[Row]) -> list[str]:
+    """The rows of one cell on top of a table, above its headings."""
+    count = next((at for at, row in enumerate(cells) if any(row[1:])), 0)
+    return [row[0] for row in cells[:count]] if _heading_rows(cells[count:]) else []
+
+
+def _caption_unit(caption: str) -> Heading:
+    """The text and the unit of a caption, which may be a unit alone: «млн тенге»."""
+    alone = _without_unit(f", {caption}")
+    return alone if not alone[0] else _without_unit(caption)
+
+
+def _caption_year(captions: Sequence[str]) -> str:
+    """The year that captions speak of, if it is one: «Бюджет за 2023 год», not «на 1 января 2024 года»."""
+    if len({year for caption in captions for year in YEAR.findall(caption)}) != 1:
+        return ""
+    stated = IN_YEAR.search(next(caption for caption in captions if YEAR.search(caption)))
+    return stated[1] if stated and (stated.start() == 0 or not stated.group().startswith(stated[1])) else ""
+
+
+def _headings(captions: Sequence[str], head: Sequence[Row], labels: Sequence[str]) -> Headings:
+    columns = [_column(parts) for parts in zip(*head, strict=True)]
+    year = _caption_year(captions)
+    if year and not any(YEAR.search(text) for text in (*labels, *(heading for heading, _ in columns))):
+        columns = [columns[0], *((f"{heading} за {year} год", unit) for heading, unit in columns[1:])]
+    units = any(unit or UNIT_COLUMN.match(heading) for heading, unit in columns) or any(_without_unit(text)[1] for text in labels)
+    unit = next((unit for caption in reversed(captions) if (unit := _caption_unit(caption)[1])), "")
+    return Headings(columns, unit, PIECES if units else "")
 
 
 def _flat(cell: str) -> str:
@@ -78,16 +172,28 @@ def _column(parts: Iterable[str]) -> Heading:
     return " – ".join(dict.fromkeys(text for text, _ in split)), next((unit for _, unit in split[::-1] if unit), "")
 
 
-def _row_lines(columns: Sequence[Heading], row: Row, pieces: str) -> list[str]:
-    """The lines of one row; a row with a heading only is a line that heads those below."""
-    headings = [heading for heading, _ in columns]
+def _label(row: Row) -> str:
+    return next((cell for cell in row if cell and not _is_number(cell)), "")
+
+
+def _row_lines(table: Headings, row: Row, *, shared: bool) -> list[str]:
+    """The lines of one row; a row with a heading only is a line that heads those below.
+
+    A label ``shared`` with other rows, as one cell over several rows is, takes in the next cell, which tells them apart.
+    """
+    headings = [heading for heading, _ in table.columns]
     label_at = next(
         (at for at, cell in enumerate(row) if cell and not NUMBER_COLUMN.fullmatch(headings[at]) and not _is_number(cell)), 0
     )
     label, unit = _without_unit(row[label_at])
+    last = label_at
+    if shared and _goes_on(headings, row, label_at + 1):
+        last += 1
+        more, unit = _without_unit(row[last])
+        label = f"{label} – {more}"
     values = []
     for at, cell in enumerate(row):
-        if at == label_at or not cell or NUMBER_COLUMN.fullmatch(headings[at]):
+        if label_at <= at <= last or not cell or NUMBER_COLUMN.fullmatch(headings[at]):
             continue
         if UNIT_COLUMN.match(headings[at]):
             unit = unit or cell
@@ -95,7 +201,17 @@ def _row_lines(columns: Sequence[Heading], row: Row, pieces: str) -> list[str]:
             values.append((at, cell))
     if not values:
         return [row[label_at]] if row[label_at] else []
-    return [_cell_line(label, headings[at], cell, columns[at][1] or unit, pieces) for at, cell in values]
+    unit = unit or table.columns[label_at][1] or table.unit
+    return [_cell_line(label, headings[at], cell, table.columns[at][1] or unit, table.pieces) for at, cell in values]
+
+
+def _goes_on(headings: Sequence[str], row: Row, at: int) -> bool:
+    """Whether a cell goes on with the label in front of it: words, no unit, with a number somewhere behind."""
+    return (
+        any(map(_is_number, row[at + 1 :]))
+        and re.search(r"[^\W\d]", row[at]) is not None
+        and not (_is_number(row[at]) or UNIT_COLUMN.match(headings[at]))
+    )
 
 
 @cache
@@ -114,17 +230,23 @@ def _without_unit(heading: str) -> tuple[str, str]:
 
 
 def _cell_line(label: str, heading: str, cell: str, unit: str, pieces: str) -> str:
-    """«label – heading за 2022 год – cell unit»; a year from either heading is written out, so that it is no amount."""
+    """«label – heading за 2022 год – cell unit»; a year from either heading is written out, so that it is no amount.
+
+    «План» or «факт» stands behind the year: in front of it, it would be taken for a part of the label.
+    """
     unit = unit or (pieces if re.fullmatch(r"\d[\d\s]*", cell) else "")
-    year = ""
+    year = state = ""
     parts: list[str] = []
     for part in (label, heading):
         match = IN_YEAR.search(part)
         if match and not year:
             year = f" за {match[1]} год"
             part = f"{part[: match.start()]} {part[match.end() :]}"
-        part = _flat(part).strip(":;,. ")
-        parts.append(part[:1].lower() + part[1:] if STATES.match(part) and parts else part)
-    subject = " – ".join(dict.fromkeys(filter(None, parts))).replace(",", " –") + year
+        part = _flat(part).strip(":;,. –")
+        if STATES.match(part) and parts:
+            state = f" – {part[:1].lower()}{part[1:]}"
+        else:
+            parts.append(part)
+    subject = (" – ".join(dict.fromkeys(filter(None, parts))) + year + state).replace(",", " –")
     value = f"{cell} {unit}" if unit and _is_number(cell) and not cell.endswith("%") else cell
     return f"{subject.strip()} – {value}" if subject.strip() else value

@@ -51,7 +51,7 @@ def read_markdown(data: bytes, name: str) -> Content:
         elif token.type == "tr_open":
             rows.append([])
         elif token.type == "table_close":
-            blocks.append("\n".join(grids.lines(rows)))
+            blocks.append("\n".join(grids.lines(rows, _last(blocks))))
         elif token.type in ("fence", "code_block"):
             blocks.append(token.content.rstrip())
         elif token.type == "inline":
@@ -76,7 +76,7 @@ def _inline(token: Any) -> str:
 
 
 def read_html(data: bytes, name: str) -> Content:
-    """A web page: its main text and date of publication (trafilatura, htmldate), or all its text where it has no main one."""
+    """A web page: its main text (trafilatura), or all its text where it has no main one, and the date that its mark-up states."""
     import logging
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it reports on what it leaves out
@@ -88,21 +88,91 @@ def read_html(data: bytes, name: str) -> Content:
     page = re.sub(r"^\s*<\?xml[^>]*\?>", "", page)
     try:
         tree = html.fromstring(page)
+        published = _page_date(tree)
+        _spread_tables(tree)
         found: Any = bare_extraction(tree, include_comments=False, include_tables=True, with_metadata=True, favor_recall=True)
     except (etree.LxmlError, ValueError, AssertionError, RecursionError) as error:
         raise InputError(f"{name}: is no readable web page ({_first_line(error)})") from error
     if found is not None and found.text:
         text = "\n".join(_page_lines(found.body)) if found.body is not None else found.text
-        return Content(text, found.title or None, _as_date(found.date))
+        return Content(text, found.title or None, published)
     title = tree.findtext(".//title")
     for element in tree.xpath("//script | //style | //head | //noscript"):
         element.drop_tree()
-    return Content("\n".join(_page_lines(tree)), title.strip() if title else None)
+    return Content("\n".join(_page_lines(tree)), title.strip() if title else None, published)
+
+
+# where a page says when it was published; a copyright's year is none, nor is anything in its prose
+DATED = """
+    //meta[not(@itemprop) or translate(@itemprop, 'Y', 'y') != 'copyrightyear'] | //link[@rel='canonical']
+    | //script[@type='application/ld+json'] | //time[@datetime] | //abbr[@data-utime or @title]
+"""
+
+
+def _page_date(tree: Any) -> date | None:
+    """The date in a page's metadata, address or ``<time>`` (htmldate).
+
+    All else is kept from htmldate: it takes a year of the prose, a law or a footer for the date of the page, and such a
+    guess would go before the date that the user gave.
+    """
+    from htmldate import find_date
+    from lxml import html
+
+    head, body = html.Element("head"), html.Element("body")
+    for element in tree.xpath(DATED):
+        found = html.Element(element.tag, dict(element.attrib))
+        found.text = element.text if element.tag == "script" else None
+        (body if element.tag in ("time", "abbr") else head).append(found)
+    if not len(head) and not len(body):
+        return None
+    page = html.Element("html")
+    page.extend([head, body])
+    return _as_date(find_date(page, extensive_search=False, original_date=True))
+
+
+MOST_PLACES = 50_000  # that the cells of a table may span: a page may claim a million for each
+
+
+def _spread_tables(tree: Any) -> None:
+    """Put the cells of tables that span several places into each of them, and captions into rows of their own."""
+    from lxml import html
+
+    def like(cell: Any, text: str) -> Any:
+        copy = html.Element(cell.tag if cell is not None else "td")
+        copy.text = text
+        return copy
+
+    for table in tree.xpath("//table[not(.//table)]"):
+        rows = list(table.iter("tr"))
+        spans = [
+            [(cell, _span(cell, "colspan"), _span(cell, "rowspan")) for cell in row if cell.tag in ("td", "th")] for row in rows
+        ]
+        places = [min(columns, grids.WIDEST) * min(down, len(rows)) for row in spans for _, columns, down in row]
+        if len(places) < sum(places) < MOST_PLACES + 10 * len(places):
+            for row, line in zip(rows, grids.spread(spans), strict=True):
+                for cell in row.xpath("./td | ./th"):
+                    row.remove(cell)
+                for cell, begins in line:
+                    row.append(cell if begins else like(cell, grids.again(_text_of(cell)) if cell is not None else ""))
+        for cell, *_ in (place for row in spans for place in row):
+            cell.attrib.pop("colspan", None)
+            cell.attrib.pop("rowspan", None)
+        for caption in table.xpath("./caption"):
+            row = html.Element("tr")
+            row.append(like(None, _text_of(caption)))
+            table.insert(0, row)
+            caption.drop_tree()
+
+
+def _span(cell: Any, name: str) -> int:
+    value = cell.get(name, "1").strip()
+    return int(value) if value.isdecimal() and len(value) < 6 else 1
 
 
 BLOCKS = frozenset(
     "p head h1 h2 h3 h4 h5 h6 item li list ul ol quote blockquote div section article main body dt dd tr row table".split()  # noqa: SIM905
 )
+APART = BLOCKS | {"br", "lb"}
 
 
 def _page_lines(tree: Any) -> list[str]:
@@ -119,7 +189,7 @@ def _page_lines(tree: Any) -> list[str]:
             pass
         elif tag == "table":
             rows = [[_text_of(cell) for cell in row if cell.tag in ("cell", "td", "th")] for row in element.iter("row", "tr")]
-            found.extend(grids.lines(rows))
+            found.extend(grids.lines(rows, _last(found)))
             found.append("")
         elif tag in ("lb", "br"):
             found.append("")
@@ -138,7 +208,16 @@ def _page_lines(tree: Any) -> list[str]:
 
 
 def _text_of(element: Any) -> str:
-    return " ".join("".join(element.itertext()).split())
+    """The text of a cell in one line; where a block or a line ends, a word does."""
+    from lxml import etree
+
+    parts = []
+    for event, part in etree.iterwalk(element, events=("start", "end", "comment")):
+        if event == "start":
+            parts += [" " if part.tag in APART else "", part.text or ""]
+        elif part is not element:
+            parts += [" " if part.tag in APART else "", part.tail or ""]
+    return " ".join("".join(parts).split())
 
 
 # Office documents
@@ -153,10 +232,11 @@ def read_docx(data: bytes, name: str) -> Content:
     check_archive(data, name)
     try:
         document = docx.Document(io.BytesIO(data))
+        _accept_changes(document.element.body)
         blocks: list[str] = []
         for block in document.iter_inner_content():
             if isinstance(block, Table):
-                blocks += grids.lines([_docx_row(row) for row in block.rows])
+                blocks += grids.lines([_docx_row(row) for row in block.rows], _last(blocks))
             else:
                 blocks.append(block.text)
         properties = document.core_properties
@@ -165,9 +245,35 @@ def read_docx(data: bytes, name: str) -> Content:
         raise InputError(f"{name}: is no readable .docx file ({_first_line(error)}); open it in Word and save it again") from error
 
 
+WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+KEPT = tuple(WORD + name for name in ("ins", "moveTo", "sdt", "sdtContent", "smartTag", "customXml", "fldSimple"))
+DROPPED = """
+    .//w:tr[w:trPr/w:del] | .//w:del | .//w:moveFrom | .//w:sdtPr | .//w:sdtEndPr | .//w:smartTagPr | .//w:customXmlPr
+    | .//w:sdt[w:sdtPr/w:showingPlcHdr or w:sdtPr/w:docPartObj/w:docPartGallery[@w:val='Table of Contents']]
+"""
+
+
+def _accept_changes(body: Any) -> None:
+    """Leave the text that a reader of the document would see: tracked changes made, content controls without their frame.
+
+    python-docx passes over what stands in either. A placeholder is no text, and a table of contents no prose.
+    """
+    for element in body.xpath(DROPPED):
+        if element.getparent() is not None:
+            element.getparent().remove(element)
+    for element in reversed(list(body.iter(*KEPT))):
+        parent, at = element.getparent(), element.getparent().index(element)
+        parent[at : at + 1] = list(element)
+
+
 def _docx_row(row: Any) -> list[str]:
-    """The cells of a row; one that spans several columns stands in each of them."""
-    return ["\n".join(paragraph.text for paragraph in cell.paragraphs) for cell in row.cells]
+    """The cells of a row; a heading that spans several columns stands in each of them."""
+    found, before = [], None
+    for cell in row.cells:
+        text = "\n".join(paragraph.text for paragraph in cell.paragraphs)
+        found.append(grids.again(text) if cell._tc is before else text)
+        before = cell._tc
+    return found
 
 
 ODF = {
@@ -177,7 +283,6 @@ ODF = {
     "meta": "urn:oasis:names:tc:opendocument:xmlns:meta:1.0",
     "dc": "http://purl.org/dc/elements/1.1/",
 }
-WIDEST = 200  # columns: an empty cell may claim to repeat a million times
 
 
 def read_odt(data: bytes, name: str) -> Content:
@@ -193,33 +298,46 @@ def read_odt(data: bytes, name: str) -> Content:
     except (KeyError, etree.LxmlError) as error:
         raise InputError(f"{name}: is no readable .odt file ({_first_line(error)}); open it and save it again") from error
     body = content.find(".//office:text", ODF)
-    blocks = list(_odt_blocks(body)) if body is not None else []
+    blocks: list[str] = []
+    for block in _odt_blocks(body) if body is not None else ():
+        blocks += [block] if isinstance(block, str) else grids.lines(block, _last(blocks))
     title = meta.findtext(".//dc:title", None, ODF) if meta is not None else None
     created = meta.findtext(".//meta:creation-date", None, ODF) if meta is not None else None
     return Content("\n".join(blocks), title or None, None, _as_date(created))
 
 
-def _odt_blocks(element: Any) -> Iterator[str]:
+def _odt_blocks(element: Any) -> Iterator[str | list[list[str]]]:
+    """The paragraphs and tables of an element."""
     for child in element:
         tag = child.tag if isinstance(child.tag, str) else ""
         name = tag.rsplit("}", 1)[-1]
         if tag == f"{{{ODF['table']}}}table":
-            yield from grids.lines([_odt_row(row) for row in child.iter(f"{{{ODF['table']}}}table-row")])
+            yield list(_odt_rows(child))
         elif name in ("p", "h"):
             yield _odt_text(child)
         elif name in ("list", "list-item", "section", "table-of-content", "index-body", "text"):
             yield from _odt_blocks(child)
 
 
-def _odt_row(row: Any) -> list[str]:
-    cells: list[str] = []
-    for cell in row:
-        if not str(cell.tag).endswith(("}table-cell", "}covered-table-cell")):
-            continue
-        repeated = cell.get(f"{{{ODF['table']}}}number-columns-repeated", "1")
-        text = "\n".join(_odt_blocks(cell))
-        cells += [text] * (min(int(repeated), WIDEST - len(cells)) if repeated.isdigit() else 1)
-    return cells
+def _odt_rows(table: Any) -> Iterator[list[str]]:
+    rows = [
+        [place for cell in row if str(cell.tag).endswith("}table-cell") for place in _odt_cells(cell)]
+        for row in table.iter(f"{{{ODF['table']}}}table-row")
+    ]
+    for places in grids.spread(rows):
+        yield [(text if begins else grids.again(text)) if text else "" for text, begins in places]
+
+
+def _odt_cells(cell: Any) -> list[tuple[str, int, int]]:
+    """A cell, or the cells that it stands for, with the columns and rows that each spans; an empty one may claim a million."""
+
+    def number(name: str) -> int:
+        value = cell.get(f"{{{ODF['table']}}}number-{name}", "1")
+        return int(value) if value.isdecimal() and len(value) < 9 else 1
+
+    texts = (block if isinstance(block, str) else "\n".join(grids.lines(block)) for block in _odt_blocks(cell))
+    place = "\n".join(texts), number("columns-spanned"), number("rows-spanned")
+    return [place] * min(number("columns-repeated"), grids.WIDEST)
 
 
 def _odt_text(paragraph: Any) -> str:
@@ -244,8 +362,23 @@ def read_rtf(data: bytes, name: str) -> Content:
 
     if not data.lstrip().startswith(b"{\\rtf"):
         raise InputError(f"{name}: is no .rtf file (it does not begin with {{\\rtf); give it its right name")
-    text: str = rtf_to_text(data.decode("cp1252", "replace"), errors="replace")  # type: ignore[no-untyped-call]
+    text: str = rtf_to_text(_escaped(data, name), encoding="cp1251", errors="replace")  # type: ignore[no-untyped-call]
     return Content("\n".join(_barred(text.split("\n"))))
+
+
+RAW = re.compile(rb"[\x80-\xff]+")
+
+
+def _escaped(data: bytes, name: str) -> str:
+    """Rich text with the letters escaped that a program left as bytes, in whichever encoding they look to be."""
+    data = re.sub(rb"(\\u-?\d+ ?)[\x80-\xff]", rb"\1?", data)  # what stands in for a character that is given by its number
+    raw = b"\n".join(RAW.findall(data))
+    try:
+        words = decode(raw, name).split("\n")
+    except InputError:
+        words = raw.decode("cp1251", "replace").split("\n")
+    codes = iter("".join(rf"\u{ord(char)}?" if ord(char) < 1 << 16 else "?" for char in word) for word in words)
+    return RAW.sub(lambda _: next(codes).encode(), data).decode("ascii")
 
 
 def _barred(given: Sequence[str]) -> Iterator[str]:
@@ -299,6 +432,11 @@ def _pdf_date(value: str) -> str:
 
 
 # What the readers share
+
+
+def _last(blocks: Sequence[str]) -> str:
+    """The last line with text above a table."""
+    return next((block.strip() for block in reversed(blocks) if block.strip()), "")
 
 
 def check_archive(data: bytes, name: str) -> None:
