@@ -105,7 +105,8 @@ def test_places_in_the_copy_are_places_in_the_text(nlp, parts, end):
     copy = blanks.narrow(text)
     assert re.sub(r"[\s\ufeff]+", " ", copy.text) == re.sub(r"[\s\ufeff]+", " ", text)
     for at, char in enumerate(copy.text):
-        assert text[copy.original(at)] == char
+        there = text[copy.original(at)]
+        assert there == char or (char == " " and there.isspace())  # a line end that only the page's width made is a blank there
         assert copy.copy(copy.original(at)) == at
     doc = nlp(text)
     assert doc.text == text

@@ -181,7 +181,7 @@ def _record(
         start=quantity.start,
         end=quantity.end,
         quantity=report.original[quantity.start : quantity.end],
-        sentence=report.original[place.sentence[0] : place.sentence[1]].strip(),
+        sentence=report.original[min(place.sentence[0], quantity.start) : max(place.sentence[1], quantity.end)].strip(),
         entity=name,
         entity_kind=what,
         entity_code=code,
