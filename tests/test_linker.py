@@ -5,6 +5,7 @@ import json
 
 import numpy as np
 import pytest
+import svodka
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from svodka import chain
@@ -377,3 +378,9 @@ def test_a_label_keeps_what_denies_it(rules):
     words = shown.table.text
     chosen = [words.index("хватает"), words.index("учителей")]
     assert [words[at] for at in linker._joined(shown, chosen)] == ["не", "хватает", "учителей"]
+
+
+def test_a_number_with_its_sign_is_no_word_of_a_label():
+    frame = svodka.extract("Отчёт акима Темиртау за 2023 год. Сальдо миграции составило -312 человек.")
+    assert list(frame["value"]) == [-312]
+    assert "312" not in frame["metric"][0]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,6 +43,7 @@ FORMAT = 3
 SETTINGS, WEIGHTS = "linker.json", "weights.msgpack"
 # another entity, year or unit than that of the rules must have a share larger by so much; an open unit is a guess anyway
 SURER = (0.8, 0.8, 0.0)
+SIGNED = re.compile(r"[+–−-]\d")  # a number with its sign is one word, and no word of a label
 MOST_BETWEEN = 2  # function words between two words of a label that are taken along
 Floats = npt.NDArray[np.float32]
 
@@ -172,7 +174,12 @@ class Linker:
         """The draft as the answer revises it; ``report`` tells code and region of another entity."""
         nowhere = len(seen.table.text)
         query = answer.query
-        metric = " ".join([*answer.absent, *(written(seen.table.text[at]) for at in _joined(seen, answer.words))])
+        metric = " ".join(
+            [
+                *answer.absent,
+                *(written(seen.table.text[at]) for at in _joined(seen, answer.words) if not SIGNED.match(seen.table.text[at])),
+            ]
+        )
         sentences = seen.sentences
         sentence = sentences[seen.first[query]]
 
