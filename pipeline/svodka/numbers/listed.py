@@ -13,7 +13,7 @@ from svodka.numbers.neighbours import beside
 
 ADJECTIVE = r"(?:\s+[а-яё-]{4,}(?:ых|их|ые|ие))?"  # «двух вечерних и 20 дневных школах»
 LISTED = Frame(
-    rf"{ADJECTIVE}\s*(?:,|;|/|→|▸|<joint of a list>)\s*(?:<and>\s+)?(?:(?:(?P<each><each>)|<either>|(?P<on><on>))\s+)?", flags=0
+    rf"{ADJECTIVE}(?:\s\((?:19|20)\d\d(?:\s?<year noun>)?\))?\s*(?:,|;|/|→|▸|<joint of a list>)\s*(?:<and>\s+)?(?:(?:(?P<each><each>)|<either>|(?P<on><on>))\s+)?", flags=0
 )
 # «было 12, стало 15 школ»: another time of the same things
 BECOMES = Frame(r"\s*,\s+(?:<in contrast>\s+)?<came to be>\s+(?:<hedge>\s+|[—–-]\s+)?")

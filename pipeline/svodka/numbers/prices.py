@@ -93,6 +93,7 @@ CONTEXT = 80  # characters in front of a quantity in which a word may say what i
 AMOUNT = Frame(r"\d\s*<short multiplier>\.\s*$")  # «20 тыс. Гкал, или 70 млн тенге»: no price of a Gcal
 BY = Frame(r"(?<!\w)<on>\s$")
 PERCENT = Frame(r"\d\s?(?:%|<percent word>)")
+STUFF = Frame(r"\s<weighed>(?!\w)(?!\s<since>\s)")  # «сдали 5 ц картофеля» tells of no hectare
 MOST_YIELD = 700  # centners a hectare
 
 
@@ -134,6 +135,7 @@ def in_context(text: str, quantity: Quantity) -> Quantity:
         and quantity.scale == 1
         and quantity.value <= MOST_YIELD
         and not lexicon.whole("no yield").search(front[-40:])
+        and not (STUFF.match(text, quantity.end) and not lexicon.whole("of a yield").search(front))
     ):
         return replace(quantity, unit="dt/ha")
     if quantity.unit == "m" and quantity.scale >= 1000 and lexicon.whole("dwellings").search(front):  # «ввёл 49 тыс. метров»

@@ -28,7 +28,7 @@ from svodka.numbers.mending import digits_of, mend
 from svodka.numbers.numerals import find as find_numerals
 from svodka.numbers.repeats import repeats
 from svodka.numbers.sharing import share_units
-from svodka.numbers.units import measure_at, signs, unit_at
+from svodka.numbers.units import measure_at, sign_before, signs, unit_at
 from svodka.record import Bound
 from svodka.text.blanks import on_narrow
 from svodka.text.copies import Mended
@@ -62,7 +62,7 @@ def _join_ranges(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
         between = text[before.end : quantity.start]
         left = _left(text, before.start, 12)
         dashed = DASH.fullmatch(between) is not None and (before.unit == "" or before.unit == quantity.unit)
-        if dashed and between.strip() != between and _no_range(text, before):
+        if dashed and between.strip() != between and (_no_range(text, before) or NEXT_COLUMN.match(text, quantity.number_end)):
             dashed = False
         ranged = TO.fullmatch(between) is not None and FROM_RANGE.search(left) is not None
         ranged |= AND_TO.fullmatch(between) is not None and BETWEEN.search(left) is not None
@@ -92,6 +92,9 @@ def _join_ranges(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
 
 
 COLUMN = re.compile(rf"[\w%]{SPACE}[–—-]{SPACE}$")
+
+
+NEXT_COLUMN = re.compile(rf"{SPACE}[–—-]{SPACE}\d")  # «учащихся, тыс. – 21,8 – 22,6 – 23,9»
 
 
 def _no_range(text: str, before: Quantity) -> bool:
@@ -317,7 +320,7 @@ def _quantity(text: str, numeral: Numeral) -> Quantity:
     unit = None if numeral.ordinal else unit_at(text, numeral)
     start = numeral.start
     if unit is not None and unit.rule == "currency sign before":
-        start -= 1
+        _, start = sign_before(text, start)
     end = unit.end if unit is not None and unit.inside else numeral.end
     return Quantity(
         start=start,

@@ -57,6 +57,7 @@ from svodka.numbers.topics import (
     money_topic,
     named_topic,
     queue,
+    same_change,
     stated_topic,
     supply,
     taxed,
@@ -203,6 +204,7 @@ SURE: tuple[Rule, ...] = (
     pupils,
     all_of_it,
     interest,
+    same_change,
     growth,
 )
 RULES: tuple[Rule, ...] = (

@@ -121,6 +121,21 @@ ALL = 100
 UP_TO = Frame(r"(?<!\w)<until>\s+$")
 
 
+def same_change(place: Place) -> Quantity | None:
+    """What has changed by so many per cent as well: «коров прибавилось на 4 процента, лошадей на 11»."""
+    change = place.near[-1] if place.near else None
+    if change is None or change.unit not in ("%", "pp") or place.quantity.scale != 1 or place.quantity.value > MOST_PERCENT:
+        return None
+    if not BY_AS_WELL.fullmatch(place.text, change.end, place.quantity.start):
+        return None
+    by = BY.search(place.text, max(0, change.start - 16), change.start)
+    return given(place.quantity, change.unit, "percent", "unit of the neighbour") if by else None
+
+
+BY = Frame(r"(?<!\w)<by>\s+(?:<hedge>\s+)?$")
+BY_AS_WELL = Frame(r",\s(?:<and>\s|<in contrast>\s)?(?:[^\W\d_]+\s){1,3}(?:[–—-]\s)?<by>\s(?:<hedge>\s)?")
+
+
 def growth(place: Place) -> Quantity | None:
     """A fraction behind a word for growth is a percentage: «рост 103,8», «в плюсе на 4,5»."""
     quantity = place.quantity
@@ -190,8 +205,11 @@ def queue(place: Place) -> Quantity | None:
 
 def waiting(place: Place) -> Quantity | None:
     """Those who stand in a queue, for want of anything else: «очередь на жильё 1 024»."""
-    found = place.whole and lexicon.whole("queue").search(*place.stretch)
-    return given(place.quantity, "человек", "count", "topic in front") if found else None
+    found = lexicon.whole("queue").search(*place.stretch) if place.whole else None
+    if found is None:
+        return None
+    behind = WORD.match(place.text, found.end() + 1)  # «очередь фур доходила до тысячи»
+    return given(place.quantity, (counted_form(behind.group()) if behind else "") or "человек", "count", "topic in front")
 
 
 def _counted_words(words: str) -> bool:

@@ -16,7 +16,7 @@ from svodka.document import UnitKind
 from svodka.lexicon import Frame
 from svodka.numbers import stops
 from svodka.numbers.atoms import Numeral
-from svodka.numbers.number_words import MILLION
+from svodka.numbers.number_words import MILLION, THOUSAND
 from svodka.text.morphology import Reading, adjective_noun, known, noun_form, readings
 
 
@@ -41,7 +41,7 @@ NO_NOUNS = ("PREP", "CONJ", "PRCL", "NPRO", "INTJ")
 NOT_COUNTED = ("VERB", "ADVB", "PRED")  # «троим дали», «девяносто восемь ровно»
 MODIFIERS = 4  # at most so many words between a number and the noun that it counts
 # a one-letter abbreviation is no unit where it begins another one: «т.г.», «т. е.», «с. Рабат»
-NO_ABBREVIATION = r"(?!\w)(?!\.\s?[а-я]\.)"
+NO_ABBREVIATION = r"(?!\w)(?!\.[ \u00a0]?[а-я]\.)"
 
 
 @cache
@@ -89,6 +89,24 @@ def signs() -> dict[str, str]:
     return {row.surface: row["unit"] for row in lexicon.rows("currency_signs")}
 
 
+def sign_before(text: str, start: int) -> tuple[str, int]:
+    """The currency of the sign or code in front of a number and where that stands: «$85 млн», «USD 1,2 млрд»; or "" and ``start``."""
+    at = start - text[max(0, start - 1) : start].isspace()
+    for length in (1, len("USD")):
+        code = signs().get(text[max(0, at - length) : at], "")
+        front = text[max(0, at - length - 2) : at - length] if code else ""
+        if code and (length == 1 or not (front[-1:].isalnum() or front.strip()[-1:].isdigit())):  # no «100 USD 12 школ»
+            return code, at - length
+    return "", start
+
+
+@cache
+def _money_behind() -> re.Pattern[str]:
+    """A noun for money behind an adjective, with one more between them: «5-миллионный льготный кредит»."""
+    nouns = "|".join(lexicon.pattern(row.surface) for row in lexicon.rows("money_nouns"))
+    return re.compile(rf"{SPACE}+(?:[а-яё]+{SPACE}+)?(?:{nouns}|{lexicon.cue('priced thing')})(?!\w)", re.IGNORECASE)
+
+
 PLACE = Frame(rf"<place>(?<=\.){SPACE}*[А-ЯЁ]", flags=0)
 PER = {
     "money": Frame(rf"{SPACE}*/{SPACE}*|(?-i:[ \u00a0]+(?=[а-яё]{{4,}}))|{SPACE}+<during>{SPACE}+(?:<one of a measure>{SPACE}+)?"),
@@ -119,13 +137,13 @@ def unit_at(text: str, numeral: Numeral) -> Unit | None:
     """The unit that the numeral carries or that stands behind it, or None."""
     if numeral.unit:
         kind = _kinds().get(numeral.unit, "count")
+        if kind == "count" and numeral.value >= THOUSAND and _money_behind().match(text, numeral.end):
+            return Unit("KZT", "money", numeral.end, True, "money noun behind")  # «5-миллионный кредит»
         return Unit(numeral.unit, kind, numeral.end, True, f"{numeral.form} in a word")
-    sign = signs().get(text[numeral.start - 1 : numeral.start]) or signs().get(
-        text[numeral.start - 2 : numeral.start].removesuffix(" ")
-    )
+    sign, _ = sign_before(text, numeral.start)
     if sign:
         return Unit(sign, "money", numeral.end, True, "currency sign before")
-    hedge = HEDGE_INSIDE.match(text, numeral.end)
+    hedge = HEDGE_INSIDE.match(text, numeral.end) or YEAR_INSIDE.match(text, numeral.end)
     after = hedge.end() if hedge else numeral.end
     gap = BEHIND.match(text, after)
     position = gap.end() if gap else after
@@ -149,7 +167,7 @@ def unit_at(text: str, numeral: Numeral) -> Unit | None:
         return Unit(code, kind_of_row(row), end, True, "unit behind")
     if numeral.scale >= MILLION and _money_nouns().regex.match(text, position):
         return Unit("KZT", "money", numeral.end, False, "money noun behind")
-    if hedge is None or not REMAINDER.fullmatch(hedge.group()) or stops.numbers_behind(text, after):
+    if hedge is None or not (hedge.re is YEAR_INSIDE.regex or REMAINDER.fullmatch(hedge.group())) or stops.numbers_behind(text, after):
         return _counted_noun(text, numeral)
     counted = _counted_noun(text, replace(numeral, end=after))  # «40 с лишним учеников»
     return replace(counted, inside=False) if counted is not None else None
@@ -202,6 +220,7 @@ PER_SECOND = Frame(r"/с(?:ек)?(?!\w)|\s<by the second>")
 
 # «два с лишним раза», «семьдесят с небольшим человек».
 REMAINDER = Frame(rf"\+|{SPACE}+<since>{SPACE}+\S+")  # «с лишним», «300+», no «и более»
+YEAR_INSIDE = Frame(rf"{SPACE}?\((?:19|20)\d\d(?:{SPACE}?<year noun>)?\.?\)(?={SPACE}+[^\W\d_])")  # «7 (2023) школ»
 HEDGE_INSIDE = Frame(rf"(?:\+|{SPACE}+<a little more>)(?={SPACE}+[^\W\d_])")
 
 
@@ -237,6 +256,7 @@ def mass_nouns() -> frozenset[str]:
 
 TAIL = Frame(rf"{SPACE}+<opens a tail>{SPACE}")
 SHORT_ADJECTIVE = re.compile(r"[ \u00a0]{0,3}([а-яё]{2,8})\.(?=[ \u00a0]?[а-яё]{3,})")  # «гос. услуг»
+SHORT = 8  # characters in which a slash stands
 SLASHED = re.compile(r"(?<!\w)[А-Яа-яё]{1,2}/[А-Яа-яё]{1,2}(?!\w)")  # «к/х»
 
 
@@ -294,8 +314,13 @@ def _counted_noun(text: str, numeral: Numeral) -> Unit | None:
 OF_PARTICIPLE = Frame(r"\s+(?:<in>|<on>|<over all>)\s+[а-яё]+(?=\s+[а-яё])", flags=0)
 
 
+SLASHED_ADJECTIVE = Frame(rf"{SPACE}{{0,3}}<slashed adjective>(?={SPACE}+[а-яё]{{3}})")
+
+
 def _short_adjective(text: str, numeral: Numeral, position: int) -> int | None:
-    """The place behind an adjective that is cut short: «120 адм. протоколов»."""
+    """The place behind an adjective that is cut short: «120 адм. протоколов», «12 с/х предприятий»."""
+    if "/" in text[position : position + SHORT] and (slashed := SLASHED_ADJECTIVE.match(text, position)):
+        return slashed.end()
     short = SHORT_ADJECTIVE.match(text, position)
     if short is None or any(_is_counted(reading, numeral, short[1]) for reading in readings(short[1])):
         return None
@@ -304,7 +329,7 @@ def _short_adjective(text: str, numeral: Numeral, position: int) -> int | None:
 
 def _named(text: str, match: re.Match[str], modifiers: int) -> Unit | None:
     """What an abbreviation or, behind adjectives, a fixed name or a measure says: «12 к/х», «5 ФАП», «240 новых рабочих мест»."""
-    if slashed := SLASHED.match(text, match.start(1)):
+    if (slashed := SLASHED.match(text, match.start(1))) and not SLASHED_ADJECTIVE.match(text, slashed.start()):
         return Unit(slashed.group(), "count", slashed.end(), modifiers == 0, "abbreviation behind")
     if _is_abbreviation(match[1]) and modifiers < MODIFIERS:
         return Unit(match[1], "count", match.end(), modifiers == 0, "abbreviation behind")

@@ -226,16 +226,20 @@ def sentence_starts(text: str) -> Iterator[int]:
 
 
 ABBREVIATED = Frame(r"(?<!\w)<abbreviated before a number>$")
+MULTIPLIER = Frame(r"(?<!\w)<short multiplier>\.$")
+UNIT_WITH_CAPITALS = Frame(r"\s<unit with capitals>(?!\w)", flags=0)
 LONGEST_ABBREVIATION = 8  # characters
 
 
 def _behind_abbreviations(text: str) -> Iterator[tuple[int, int]]:
-    """razdel's sentences in ``text``, of which those are one that it parts in «за 9 мес. 2021 года»."""
+    """razdel's sentences in ``text``, of which those are one that it parts in «за 9 мес. 2021 года», «410 тыс. кВт·ч»."""
     begin = None
     for start, stop in sentences(text):
         begin = start if begin is None else begin
         following = text[stop + 1 : stop + 3].lstrip()[:1]
         if following.isdigit() and ABBREVIATED.search(text, max(begin, stop - LONGEST_ABBREVIATION), stop):
+            continue
+        if UNIT_WITH_CAPITALS.match(text, stop) and MULTIPLIER.search(text, max(begin, stop - LONGEST_ABBREVIATION), stop):
             continue
         yield begin, stop
         begin = None
