@@ -19,6 +19,7 @@ from pathlib import Path
 
 from svodka import lexicon
 from svodka.document import Quantity
+from svodka.lexicon import Frame
 from svodka.numbers.bare import FAR, NEVER_SHARED, PART_OF, Place, Rule
 from svodka.numbers.neighbours import YEAR, beside, fits, is_collective
 from svodka.numbers.number_words import BILLION, MILLION, THOUSAND
@@ -56,6 +57,7 @@ def proposals(place: Place, rules: Sequence[Rule]) -> list[Proposal]:
         signs.add("multiplier shared" if proposed.value != place.quantity.value else "multiplier its own")
         signs |= _sizes(proposed, claim)
     if len(found) > 1:
+        _drop_percentages(place, found)
         _add_signs(place, list(found.values()))
     return list(found.values())
 
@@ -74,6 +76,29 @@ def _drop_unscaled(place: Place, found: dict[tuple[str, Decimal], Proposal]) -> 
     code, _, factor, _ = place.heading
     if factor != 1 and (code, place.quantity.value * factor) in found:
         found.pop((code, place.quantity.value), None)
+
+
+def _drop_percentages(place: Place, found: dict[tuple[str, Decimal], Proposal]) -> None:
+    """Of what has its percentage in a bracket none is a percentage: «добыча – 151,9 млрд (104,3 %), обработка – 112,8 (111,6 %)»,
+    «образование – 244 млрд (47,9 % расходов), здравоохранение – 16,8»."""
+    whole, last = ([None, None, *place.earlier[-2:], *place.near])[-2:]
+    aside = (
+        whole is not None
+        and last is not None
+        and last.unit_kind == "percent" != whole.unit_kind
+        and CLOSED.fullmatch(place.text, last.end, place.quantity.start)
+        and not lexicon.whole("growth").search(*place.stretch)
+    )
+    if not aside and not PERCENT_OF_IT.match(place.text, place.quantity.end):
+        return
+    for key in [key for key, (proposed, signs) in found.items() if proposed.unit_kind == "percent" and not signs & TOPICS]:
+        if any(proposed.unit_kind != "percent" for proposed, _ in found.values()):
+            found.pop(key)
+
+
+CLOSED = re.compile(r"[^()\n]{0,40}\)[^(.!?]*")
+PERCENT_OF_IT = Frame(r"(?:[ \u00a0]?\(|[ \u00a0]?(?:→|/)[ \u00a0]?|,\s<that is>\s)[+−-]?\d{1,3}(?:[.,]\d{1,3})?[ \u00a0]?%")
+TOPICS = {"rule stated_topic", "rule unit_of_heading"}
 
 
 def _add_signs(place: Place, proposed: Sequence[Proposal]) -> None:

@@ -320,7 +320,7 @@ def _noun_before(place: Place) -> str:
             continue  # «17,4 км сетей из 26»
         if _dependent(text, words, at) or (owned and _follows_on(text, start, words, at)):
             continue
-        if readings(word)[0].pos in ("PRTF", "ADJF") and _describes(text, words, at):
+        if (readings(word)[0].pos in ("PRTF", "ADJF") or form.endswith(PARTICIPLES)) and _describes(text, words, at):
             continue
         if at > 1 and words[at - 1].group() == "и" and (first := counted_form(words[at - 2].group())):
             together = not text[words[at - 2].end() : words[at - 1].start()].strip()
@@ -330,6 +330,9 @@ def _noun_before(place: Place) -> str:
         fixed = [code for begin in starts if (code := fixed_noun(text, begin, words[at].end()))]
         return fixed[-1] if fixed else form
     return _abbreviation(text, words) if quantity.scale == 1 else ""
+
+
+PARTICIPLES = "шее", "щее"  # «прошедшее», a noun to the dictionary: «из 2 900 человек, прошедших курсы, работу нашли 2 300»
 
 
 def _abbreviation(text: str, words: Sequence[re.Match[str]]) -> str:

@@ -12,7 +12,7 @@ from svodka.lexicon import Frame
 from svodka.numbers.bare import FAR, HEAD_OF_CATTLE, PART_OF, Place, given
 from svodka.numbers.counted import counted_form, may_be_counted, of_heads
 from svodka.numbers.ones import WITH_PLACES
-from svodka.numbers.units import WORD, fixed_noun, mass_nouns
+from svodka.numbers.units import WORD, fixed_noun, kind_of_row, mass_nouns, units
 from svodka.text.morphology import Reading, known, readings
 
 PREDICATE = Frame(
@@ -326,6 +326,10 @@ def noun_of_question(place: Place) -> Quantity | None:
     if words and WE.fullmatch(words[0]):  # «Сколько нас уже?»
         return given(place.quantity, "человек", "count", "people of the pronoun")
     for word in words[:3]:
+        measure = units().regex.fullmatch(word)
+        row = units().row(measure) if measure and len(word) > 1 else None
+        if row is not None and row["kind"] in ("measure", "percent"):  # «Сколько километров?»
+            return given(place.quantity, row["unit"], kind_of_row(row), "unit in front")
         form = counted_form(word)
         if form:
             return given(place.quantity, form, "count", "noun before")

@@ -20,7 +20,7 @@ BECOMES = Frame(r"\s*,\s+(?:<in contrast>\s+)?<came to be>\s+(?:<hedge>\s+|[—�
 ON = Frame(r"(?<!\w)<on>\s+$")
 EACH = Frame(r"(?<!\w)<each>\s+$")
 YEARLY = Frame(
-    r"(?:,\s*<in front of a year of a series>|\s*[→▸])\s+\d{4}(?:-м|\s*<year noun>)?(?:\s\([а-яё]+\))?"
+    r"(?:[,;]\s*<in front of a year of a series>|;|\s*[→▸])\s+\d{4}(?:-м|\s*<year noun>)?(?:\s\([а-яё]+\))?"
     r"\s*(?:[—–:-]\s*|<came to be>\s+)?",
     flags=0,
 )

@@ -116,7 +116,7 @@ AT_SCHOOL = Frame(r"(?<!\w)<school>")
 ATTRIBUTE = Frame(r"\s+(?:[^\W\d_]+\s+){0,4}(?:<on>|<during>|[а-яё]+(?:стью|мой|ной))\s+(?:[^\W\d_]+\s+){0,2}$", flags=0)
 
 
-INDEX = Frame(r"(?<!\w)<index>[^.;]{0,25}$")
+INDEX = Frame(r"(?<!\w)<index>[^.;]{0,25}$|[+−]\s?$|(?<!\w)<growth>(?:\s<on>)?\s$")
 
 
 def _parted(place: Place) -> Quantity | None:

@@ -9,7 +9,7 @@ free of nested repetition, so reading time is linear in the text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import cache, lru_cache
 
@@ -141,7 +141,7 @@ def find(text: str) -> Iterator[Numeral]:
         role = NUMBER if word is None else _role(word)
         if role == PLAIN or (role == JOINT and not run) or match.start() < skip_to:
             continue
-        if run and WORD.search(text, run[-1].end, match.start()):
+        if run and WORD.search(text, run[-1].end, match.start()) and not _waits(text, run, match.start()):
             yield from numerals_of(run, text)
             run = []
         whole = _whole(text, match, alone=not run)
@@ -186,11 +186,20 @@ def find(text: str) -> Iterator[Numeral]:
         else:
             scaled = _scale_follows(text, match.end(), multipliers) or _fractional_unit().match(text, match.end()) is not None
             atom = Atom(match.start(), match.end(), "digits", _digits_value(match, scaled))
-        if run and (not GAP.fullmatch(text, run[-1].end, atom.start) or _sentence_between(text, run[-1], atom)):
+        glued = run and (GAP.fullmatch(text, run[-1].end, atom.start) or _waits(text, run, atom.start))
+        if run and (not glued or _sentence_between(text, run[-1], atom)):
             yield from numerals_of(run, text)
             run = []
         run.append(atom)
     yield from numerals_of(run, text)
+
+
+ON = Frame(rf"{BLANK}<between a multiplier and its number>{BLANK}")
+
+
+def _waits(text: str, run: Sequence[Atom], position: int) -> bool:
+    """Whether a lone multiplier belongs to the number behind a preposition: «тысяч на пятнадцать», «тысяч в триста»."""
+    return len(run) == 1 and run[0].rank == "scale" and not run[0].alone and ON.fullmatch(text, run[0].end, position) is not None
 
 
 @cache
@@ -275,7 +284,7 @@ def _part(text: str, match: re.Match[str]) -> Atom | None:
     return Atom(match.start(), decimal.end(), "part", count * parts()[decimal[3].lower()])
 
 
-DECIMAL_BEFORE = Frame(r"\d,\d|%|<percent word>")
+DECIMAL_BEFORE = Frame(r"\d,\d|%|<percent word>|(?<!\w)<told in decimals>")
 DECIMALS_REACH = 100  # characters in front in which decimals are told
 SPOKEN_ALONE = re.compile(r"\w+\s+([^\W\d_]+)(?=\s*[.;»?!]|,\s|\s*$)")
 WHOLE_BEFORE = re.compile(r"(?:(?P<listed>[^\W\d_]+),\s)?[^\W\d_]+\s$")

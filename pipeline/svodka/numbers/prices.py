@@ -67,7 +67,7 @@ def cost(place: Place) -> Quantity | None:
     return given(quantity, _currency(place), "money", "topic in front")
 
 
-COSTS = Frame(r"(?<!\w)<costs money>\s(?:[—–-]\s)?(?:<each>\s)?(?:<hedge>\s)?$")
+COSTS = Frame(r"(?<!\w)<costs money>\s(?:[а-яё]{2,}(?:у|е|ам|ям|ме)\s)?(?:[—–-]\s)?(?:<each>\s)?(?:<hedge>\s)?$")
 RISES = Frame(r"\s+<until>\s+[\d\s,]*\d(?:\s+<short thousand>\.?)?")  # «с 18 до 32 тысяч за тонну»
 
 

@@ -130,7 +130,7 @@ WIDTH_OF_SIGN = 4  # characters of a sign and what stands behind it
 AND_MORE = re.compile(r"\d\+(?![\w+])")  # «300+ рабочих мест»
 CREDIT = Frame(r"%|<percent word>")
 MOST_INTEREST = 30  # percent
-INVERTED = Frame(rf"<inverted multiplier>{SPACE}+[а-яё]")
+INVERTED = Frame(rf"<inverted multiplier>{SPACE}+(?:[а-яё]|<between a multiplier and its number>{SPACE})")
 
 
 def _bound(text: str, start: int, end: int, kind: str, value: Decimal) -> Bound:

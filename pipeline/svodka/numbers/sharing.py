@@ -44,6 +44,7 @@ from svodka.numbers.number_words import MILLION
 from svodka.numbers.prices import MOST_YIELD, cost, in_context, price, same_rate, stated_price
 from svodka.numbers.topics import (
     all_of_it,
+    answer,
     asked_topic,
     average_wage,
     capacity,
@@ -206,6 +207,7 @@ SURE: tuple[Rule, ...] = (
     interest,
     same_change,
     growth,
+    answer,
 )
 RULES: tuple[Rule, ...] = (
     unit_of_part,

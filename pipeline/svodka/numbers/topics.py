@@ -104,6 +104,12 @@ def asked_topic(place: Place) -> Quantity | None:
     return given(place.quantity, row["unit"], cast(UnitKind, row["kind"]), "topic in front")
 
 
+def answer(place: Place) -> Quantity | None:
+    """The same where the number is all that is answered: «Безработица? – Четыре и восемь»."""
+    return asked_topic(place) if ANSWERED.fullmatch(place.text, place.sentence, place.quantity.start) else None
+
+
+ANSWERED = Frame(r"(?:[^\W\d_]{1,12}[.:]\s*)?[–—-]?\s*(?:<hedge>\s)?")
 ASKED = 90  # characters of a question
 QUESTION = re.compile(r"([^?.!\n]{5,80})\?\s*(?:[^\W\d_]{1,12}[.:]\s*)?[–—-]?\s*(?:[^.?!\n]{3,40}\.\s)?$")
 
