@@ -376,6 +376,8 @@ def _is_abbreviation(text: str, words: Sequence[re.Match[str]]) -> bool:
         return False
     if re.match(r"-\d", text[words[-1].end() : words[-1].end() + 2]):  # «ТЭЦ-1», but «ФАП-16»
         return lexicon.whole("label of a count").fullmatch(words[-1].group()) is not None
+    if len(words[-1].group()) >= LONGEST_ABBREVIATION and known(words[-1].group()):
+        return False  # «АКИМ: сорок два», «ЗАНЯТОСТЬ: двести»
     if len(words) < 2 or lexicon.whole("count head").fullmatch(words[-2].group()):  # «число ИП»
         return True
     if words[-2].group()[1:].islower() and counted_form(words[-2].group()):  # «Посетителей МЦПС – 470»

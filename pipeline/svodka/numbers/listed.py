@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from svodka.document import Quantity
 from svodka.lexicon import Frame
-from svodka.numbers.bare import HUNDRED, NEVER_SHARED, Place, rescale
+from svodka.numbers.bare import HUNDRED, MOST_PERCENT, NEVER_SHARED, Place, rescale
 from svodka.numbers.counted import counted_noun
 from svodka.numbers.neighbours import beside
 
 ADJECTIVE = r"(?:\s+[а-яё-]{4,}(?:ых|их|ые|ие))?"  # «двух вечерних и 20 дневных школах»
 LISTED = Frame(
-    rf"{ADJECTIVE}(?:\s\((?:19|20)\d\d(?:\s?<year noun>)?\))?\s*(?:,|;|/|→|▸|<joint of a list>)\s*(?:<and>\s+)?(?:(?:(?P<each><each>)|<either>|(?P<on><on>))\s+)?", flags=0
+    rf"{ADJECTIVE}(?:\s\((?:19|20)\d\d(?:\s?<year noun>)?\))?\s*(?:,|;|/|→|▸|↘|↗|<joint of a list>|[;,–—-]\s*<column of a pair>\s*[–—:-]?)\s*(?:<and>\s+)?(?:(?:(?P<each><each>)|<either>|(?P<on><on>))\s+)?", flags=0
 )
 # «было 12, стало 15 школ»: another time of the same things
 BECOMES = Frame(r"\s*,\s+(?:<in contrast>\s+)?<came to be>\s+(?:<hedge>\s+|[—–-]\s+)?")
@@ -99,6 +100,11 @@ def unit_of_list(place: Place) -> Quantity | None:
     end = place.after
     if end is None or end.unit in NEVER_SHARED or end.form in ("fraction", "multiple"):
         return None
-    if end.unit_kind == "percent" and place.quantity.scale > HUNDRED:  # «61,4 тыс., или 97 %»
+    if end.unit_kind == "percent" and (place.quantity.scale > HUNDRED or place.quantity.value > MOST_PERCENT):  # «61,4 тыс., или 97 %»
         return None
+    if ARROW.fullmatch(place.text, place.quantity.end, end.start):  # «охват ДДУ 84 → 91 %»
+        return beside(place, end)
     return None if counted_noun(place) is not None else beside(place, end)
+
+
+ARROW = re.compile(r"\s?[→▸↘↗]\s?")

@@ -154,6 +154,24 @@ def _by_size(place: Place) -> Quantity | None:
     return first if gaps[0] < NEAR_SIZE and gaps[1] > FAR_SIZE else None
 
 
+def paired(place: Place) -> Quantity | None:
+    """What was counted where its cost follows again, and that: «84 гранта на 210 млн тенге, в прошлом году – 61 на 150»."""
+    if len(place.near) < 2 or place.quantity.scale != 1:
+        return None
+    *before, first, second = place.near
+    costs = second.unit_kind in ("money", "measure") and ON.search(place.text, max(0, second.start - WIDE), second.start)
+    if costs and first.unit_kind == "count" and place.whole and COSTING.match(place.text, place.quantity.end):
+        return beside(place, first)
+    again = before and before[-1].unit == second.unit and first.unit_kind in ("money", "measure")
+    on = again and COSTING.match(place.text, second.end)
+    return beside(place, first) if on and on.end() > place.quantity.start else None
+
+
+WIDE = 12  # characters of «на почти»
+COSTING = Frame(r"\s<on>\s\d")
+ON = Frame(r"(?<!\w)<on>\s(?:<hedge>\s)?$")
+
+
 def _head_of(place: Place) -> Quantity | None:
     """What «из них» and «ещё» mean where the quantity before only describes it: «46 проектов стоимостью 512 млрд, из них 31»."""
     claims = [*place.earlier[-1:], *place.near][-2:]
@@ -232,7 +250,7 @@ def _own_noun(place: Place) -> bool:
 def _foreign(place: Place, owner: Quantity) -> bool:
     """Whether a whole bare number surely counts something else than the money of a sentence before."""
     quantity = place.quantity
-    if owner.unit_kind != "money" or quantity.scale != 1 or not quantity.whole:
+    if owner.unit_kind != "money" or quantity.scale != 1 or not quantity.whole or _answers(place, owner):
         return False
     if not (lexicon.whole("earlier time").search(*place.stretch) or YEAR.search(*place.stretch)):
         return True
@@ -241,6 +259,14 @@ def _foreign(place: Place, owner: Quantity) -> bool:
     return not alike
 
 
+def _answers(place: Place, owner: Quantity) -> bool:
+    """Whether the number is a short answer to what was asked on: «Дали 12 миллионов. – А надо? – Сорок»."""
+    asked = place.text[owner.end : place.sentence].rstrip()
+    return asked.endswith("?") and len(asked) < SHORT_QUESTION and not place.front().strip(DASHES)
+
+
+DASHES = " –—-"
+SHORT_QUESTION = 30  # characters
 ALIKE = 2  # times that a number of the same thousands may be larger or smaller
 WORDS_BETWEEN = f" \n\u00a0≈~-–—{ALPHABET}"
 

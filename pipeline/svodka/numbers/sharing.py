@@ -33,6 +33,7 @@ from svodka.numbers.listed import OUT_OF, list_ends, scaled, unit_of_list, unit_
 from svodka.numbers.neighbours import (
     beside,
     large_number,
+    paired,
     people,
     persons,
     pupils,
@@ -203,6 +204,7 @@ SURE: tuple[Rule, ...] = (
     many_persons,
     supply_of_people,
     pupils,
+    paired,
     all_of_it,
     interest,
     same_change,

@@ -120,6 +120,8 @@ def glued(text: str, quantity: Quantity) -> str:
     if label is None or (quantity.scale == 1 and quantity.value in YEARS):
         return "name"
     word = label[1]
+    if quantity.unit_kind != "count" and lexicon.whole("label of a figure").fullmatch(word):  # «план-412,6; факт-409,1»
+        return ""
     listed = LISTED_LABEL.search(text, max(0, label.start() - 4), label.start()) and LISTED_END.match(text, quantity.end)
     if (listed and lexicon.whole("label of a count").fullmatch(word)) or (
         lexicon.whole("animal").fullmatch(word) and quantity.value >= HERD

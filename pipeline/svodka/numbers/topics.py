@@ -15,7 +15,7 @@ from svodka.numbers.bare import FAR, HEAD_OF_CATTLE, MOST_PERCENT, SCORE, Place,
 from svodka.numbers.counted import PER_PEOPLE, counted_form, with_thousands
 from svodka.numbers.neighbours import beside, neighbour
 from svodka.numbers.number_words import THOUSAND
-from svodka.numbers.units import WORD, kind_of_row, nouns, units
+from svodka.numbers.units import WORD, denominators, is_one, kind_of_row, nouns, units
 from svodka.text.morphology import readings
 
 
@@ -99,9 +99,26 @@ def asked_topic(place: Place) -> Quantity | None:
     question = QUESTION.search(place.text, max(0, place.sentence - ASKED), place.sentence)
     match = _topics().last(question[1]) if question else None
     row = _topics().row(match) if match else None
+    if question is not None and row is None:
+        return _asked_price(place, question[1])
     if row is None or (row["kind"] == "money") != (place.quantity.scale == THOUSAND) or row["kind"] == "count":
         return None
     return given(place.quantity, row["unit"], cast(UnitKind, row["kind"]), "topic in front")
+
+
+def _asked_price(place: Place, question: str) -> Quantity | None:
+    """The price that was asked for, or those who queue up: «Сколько стоит тонна? – Четырнадцать тысяч», «Очередь какая? – 312»."""
+    if place.whole and lexicon.whole("queue").search(question):
+        return given(place.quantity, "человек", "count", "topic in front")
+    costs = PRICE.search(question)
+    below = denominators().regex.match(question, costs.end()) if costs else None
+    if below is None or not is_one(below.group()) or place.quantity.value < LEAST_PRICE:
+        return None
+    return given(place.quantity, f"KZT/{denominators().row(below)['unit']}", "money", "topic in front")
+
+
+PRICE = Frame(r"(?<!\w)<costs>\s(?:<one of a measure>\s)?")
+LEAST_PRICE = 5
 
 
 def answer(place: Place) -> Quantity | None:

@@ -171,8 +171,10 @@ def headings(text: str) -> list[Block]:
     lines = text.split("\n")
     for at, line in enumerate(lines):
         end = position + len(line)
-        fit = 3 < len(line) < LONGEST_HEADING and not line.rstrip().endswith((";", ","))
+        fit = 3 < len(line) < LONGEST_HEADING and not line.rstrip().endswith((";", ",", "?"))
         unit = heading_unit(line) or (_last_word(line) if line.count(" ") < 5 else None) if fit else None
+        if unit is not None and SENTENCES.search(line):
+            unit = None
         names_columns = fit and PERCENT_COLUMN.search(line) is not None
         if names_columns:
             percent_last, introduced, unit = True, True, None
@@ -227,6 +229,7 @@ PERCENT_COLUMN = re.compile(r"[^\d\s]\s?[–—/|]\s(?:\D*\s)?[–—/|]\s?%\s?[
 LAST_COLUMN = re.compile(r"\d\s?[–—/|]\s?\d[\d \u00a0]*(?:,\d+)?\s?[–—/|]\s?(\d{1,4}(?:,\d+)?)\s?[|;.]?\s*$")
 
 
+SENTENCES = re.compile(r"[а-яё]{2}\.\s[А-ЯЁ][^.]*\.\s*$")  # «Тонн, да. До 15 октября довезём.»
 LIST_ITEM = re.compile(r"\s*[•▪*–—-]\s*[^\W\d_]")
 
 
