@@ -14,10 +14,11 @@ from svodka.numbers.neighbours import beside
 
 ADJECTIVE = r"(?:\s+[а-яё-]{4,}(?:ых|их|ые|ие))?"  # «двух вечерних и 20 дневных школах»
 LISTED = Frame(
-    rf"{ADJECTIVE}(?:\s\((?:19|20)\d\d(?:\s?<year noun>)?\))?\s*(?:,|;|/|→|▸|↘|↗|<joint of a list>|[;,–—-]\s*<column of a pair>\s*[–—:-]?)\s*(?:<and>\s+)?(?:(?:(?P<each><each>)|<either>|(?P<on><on>))\s+)?", flags=0
+    rf"{ADJECTIVE}(?:\s\((?:19|20)\d\d(?:\s?<year noun>)?\))?\s*(?:,|;|/|→|▸|↘|↗|<joint of a list>|[;,–—-]\s*<column of a pair>\s*[–—:-]?|(?<=\s)[–—-](?=\s))\s*(?:<and>\s+)?(?:(?:(?P<each><each>)|<either>|(?P<on><on>))\s+)?", flags=0
 )
 # «было 12, стало 15 школ»: another time of the same things
 BECOMES = Frame(r"\s*,\s+(?:<in contrast>\s+)?<came to be>\s+(?:<hedge>\s+|[—–-]\s+)?")
+BUT, NOT = Frame(r",\s<in contrast>\s(?:<hedge>\s)?"), Frame(r"(?<!\w)<negation>\s$")  # «не 12, а 9 км»
 ON = Frame(r"(?<!\w)<on>\s+$")
 EACH = Frame(r"(?<!\w)<each>\s+$")
 YEARLY = Frame(
@@ -74,7 +75,9 @@ def _listed(text: str, quantity: Quantity, following: Quantity) -> bool:
         return (listed["on"] is None or ON.search(*front) is not None) and (
             listed["each"] is None or EACH.search(*front) is not None
         )
-    return YEARLY.fullmatch(*gap) is not None or BECOMES.fullmatch(*gap) is not None
+    if YEARLY.fullmatch(*gap) is not None or BECOMES.fullmatch(*gap) is not None:
+        return True
+    return BUT.fullmatch(*gap) is not None and NOT.search(text, max(0, quantity.start - 4), quantity.start) is not None
 
 
 def _in_list(text: str, quantity: Quantity, following: Quantity) -> bool:

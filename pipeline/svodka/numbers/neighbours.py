@@ -95,6 +95,16 @@ def persons(place: Place) -> Quantity | None:
     return given(place.quantity, "человек", "count", "topic in front")
 
 
+def victims(place: Place) -> Quantity | None:
+    """Who was hurt in the accidents counted before: «ДТП – 48, погибло 7, ранено 61»."""
+    before = place.near[-2:]
+    accident = before and lexicon.whole("accident").fullmatch(before[0].unit) and (len(before) < 2 or before[1].unit == "человек")
+    if not accident or not place.whole or place.quantity.scale != 1 or not HURT.search(place.front()):
+        return None
+    return given(place.quantity, "человек", "count", "topic in front")
+
+
+HURT = Frame(r"(?<!\w)<of persons>\s(?:[–—-]\s)?(?:<hedge>\s)?$")
 SCHOOL_REACH = 250  # characters in which a school is told of
 FEWEST_PUPILS = 20  # fewer that learn may be schools
 

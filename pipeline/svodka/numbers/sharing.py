@@ -40,6 +40,7 @@ from svodka.numbers.neighbours import (
     unit_of_earlier,
     unit_of_millions,
     unit_of_sentence,
+    victims,
 )
 from svodka.numbers.number_words import MILLION
 from svodka.numbers.prices import MOST_YIELD, cost, in_context, price, same_rate, stated_price
@@ -67,7 +68,7 @@ from svodka.numbers.topics import (
     unit_in_front,
     waiting,
 )
-from svodka.numbers.unit_headings import Block, HeadingUnit, heading_of, headings
+from svodka.numbers.unit_headings import Block, HeadingUnit, heading_of, heading_unit, headings
 from svodka.numbers.units import is_money_noun
 from svodka.text.morphology import animate, animate_noun, noun_gender
 
@@ -89,8 +90,8 @@ def unit_of_heading(place: Place) -> Quantity | None:
     if topic is not None and topic.unit_kind == "percent" and kind != "percent":
         return topic
     noun = counted_noun(place)
-    if noun is not None and kind == "money" and is_money_noun(noun.unit):
-        noun = None
+    if noun is not None and kind == "money" and (is_money_noun(noun.unit) or (factor > 1 and noun.unit.isupper())):
+        noun = None  # «Стоимость, тыс. тенге: ПСД 12 400»
     if noun is not None and code not in (HEAD_OF_CATTLE, noun.unit) and (kind != "pieces" or own is not None):
         return noun
     return _headed(quantity, place.heading)
@@ -99,6 +100,23 @@ def unit_of_heading(place: Place) -> Quantity | None:
 def unit_of_column(place: Place) -> Quantity | None:
     """The unit of the column in which a number stands: «доходы – 1 842 – 1 811 – 98,3», «(тыс. га / %): Аксу – 138 / 81»."""
     return _headed(place.quantity, place.heading) if place.heading is not None and place.heading.of_column else None
+
+
+def unit_of_cell(place: Place) -> Quantity | None:
+    """The unit that a cell of the number's line names: «Ввод жилья | кв. м | 12 400 | 13 100»."""
+    start = place.quantity.start
+    bar = place.text.rfind("|", max(0, start - FAR), start)
+    line = place.text.rfind("\n", 0, start) + 1
+    if bar < line:
+        return None
+    for cell in place.text[line:bar].split("|")[1:]:
+        unit = None if DIGIT.search(cell) else heading_unit(f"({cell.strip()}")
+        if unit is not None:
+            return _headed(place.quantity, unit)
+    return None
+
+
+DIGIT = re.compile(r"\d")
 
 
 def _headed(quantity: Quantity, heading: HeadingUnit) -> Quantity:
@@ -184,6 +202,7 @@ SURE: tuple[Rule, ...] = (
     what_changed,
     yield_of_field,
     unit_of_column,
+    unit_of_cell,
     unit_in_front,
     glued_label,
     stated_price,
@@ -205,6 +224,7 @@ SURE: tuple[Rule, ...] = (
     supply_of_people,
     pupils,
     paired,
+    victims,
     all_of_it,
     interest,
     same_change,

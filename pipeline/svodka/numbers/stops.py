@@ -151,8 +151,9 @@ def left_word(text: str, quantity: Quantity) -> str:
     if why == "road" and quantity.value >= LONGEST_ROAD:
         return ""
     if match and why in ("address", "road", "numbering") and not quantity.ordinal:
+        decimal = not quantity.whole and "," in text[quantity.start : quantity.number_end]  # «в приложении 11,4», no «пункт 11.4»
         told = quantity.form == "words" or quantity.scale > 1 or not quantity.whole  # no number of a house or a point
-        named = why != "numbering" or quantity.unit_kind not in ("", "count")
+        named = why != "numbering" or decimal or quantity.unit_kind not in ("", "count")
         if (told and named) or (match.group().rstrip().endswith(":") and why != "phone"):
             return ""
     return why
@@ -357,7 +358,7 @@ def reason(text: str, quantity: Quantity, masked: Sequence[Span]) -> str:
 ALSO_BEFORE = Frame(rf"{SPACE}*(?:,|<joint of ordinals>|[-–—]){SPACE}*", flags=0)
 AND = re.compile(rf"{SPACE}и{SPACE}")
 MOST_NAMED = 100
-ALSO = re.compile(rf"{SPACE}*(?:,|и|[-–—]){SPACE}*")
+ALSO = Frame(rf"{SPACE}*(?:,|и|<out of>|[-–—]){SPACE}*", flags=0)
 
 
 SAME_NIGHT = Frame(rf"{SPACE}+<on>{SPACE}+")

@@ -69,12 +69,17 @@ def _is_part(place: Place) -> bool:
 
 
 def named_topic(place: Place) -> Quantity | None:
-    """What stands right in front of a number of thousands: «население – 747,4 тыс.»."""
-    match = _topics().last(*place.stretch) if place.quantity.scale == THOUSAND else None
+    """What stands right in front of a number of thousands or a share: «население – 747,4 тыс.», «сети 41 км, износ 68»."""
+    share = place.quantity.scale == 1 and place.quantity.value <= ALL and bool(place.near)
+    match = _topics().last(*place.stretch) if share or place.quantity.scale == THOUSAND else None
     behind = place.text[match.end() : place.quantity.start] if match else ""
-    if match is None or _topics().row(match)["kind"] != "count" or behind.strip(" :–—-."):
+    if match is None or behind.strip(" :–—-."):
         return None
-    return given(place.quantity, _topics().row(match)["unit"], "count", "topic in front")
+    row = _topics().row(match)
+    done = share and lexicon.whole("done of a plan").fullmatch(match.group().split()[0])  # «план 21 км, исполнение – 19,4»
+    if done or (row["unit"] != "%" if share else row["kind"] != "count"):
+        return None
+    return given(place.quantity, row["unit"], cast(UnitKind, row["kind"]), "topic in front")
 
 
 AVERAGE = Frame(

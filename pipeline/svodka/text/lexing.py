@@ -226,6 +226,8 @@ def sentence_starts(text: str) -> Iterator[int]:
 
 
 ABBREVIATED = Frame(r"(?<!\w)<abbreviated before a number>$")
+BRACKET = re.compile(r"(?<!\w)[а-я]{1,4}\.\)$")  # «Доходы (2021 г.) – 12,4 млрд», «Ввод (кв. м.) 12 400»
+GOES_ON_BEHIND_BRACKET = "–—-0123456789"
 MULTIPLIER = Frame(r"(?<!\w)<short multiplier>\.$")
 UNIT_WITH_CAPITALS = Frame(r"\s<unit with capitals>(?!\w)", flags=0)
 LONGEST_ABBREVIATION = 8  # characters
@@ -238,6 +240,8 @@ def _behind_abbreviations(text: str) -> Iterator[tuple[int, int]]:
         begin = start if begin is None else begin
         following = text[stop + 1 : stop + 3].lstrip()[:1]
         if following.isdigit() and ABBREVIATED.search(text, max(begin, stop - LONGEST_ABBREVIATION), stop):
+            continue
+        if following and following in GOES_ON_BEHIND_BRACKET and BRACKET.search(text, max(begin, stop - LONGEST_ABBREVIATION), stop):
             continue
         if UNIT_WITH_CAPITALS.match(text, stop) and MULTIPLIER.search(text, max(begin, stop - LONGEST_ABBREVIATION), stop):
             continue
