@@ -265,7 +265,7 @@ def _foreign(place: Place, owner: Quantity) -> bool:
     if not (lexicon.whole("earlier time").search(*place.stretch) or YEAR.search(*place.stretch)):
         return True
     told = owner.value / owner.scale  # «поступило 91 275 млн тенге. Для сравнения: в 2023 г. – 72 118»
-    alike = owner.scale > 1 and told >= THOUSAND and told <= quantity.value * ALIKE <= told * ALIKE**2
+    alike = owner.scale > 1 and (told >= THOUSAND or not _own_noun(place)) and told <= quantity.value * ALIKE <= told * ALIKE**2
     return not alike
 
 

@@ -37,16 +37,17 @@ def price(place: Place) -> Quantity | None:
     found = _price().search(place.front()[-CONTEXT:])
     if (
         found is None
-        or found["three"]
+        or (found["three"] and not (place.quantity.value >= THOUSAND and is_one(found["three"]) and DASHED.search(place.front())))
         or quantity.scale >= MILLION
         or quantity.value * quantity.scale < LEAST_PRICE
         or not place.whole
     ):
         return None
-    below = denominators().regex.fullmatch(found["one"] or found["two"] or found["four"] or found["five"])
+    below = denominators().regex.fullmatch(found["one"] or found["two"] or found["three"] or found["four"] or found["five"])
     return given(quantity, f"{_currency(place)}/{denominators().row(below)['unit']}", "money", "topic in front") if below else None
 
 
+DASHED = re.compile(r"\s[–—-]\s$")  # «тонна угля – 15 тысяч»
 EACH = Frame(r"(?<!\w)<each>\s(?:<hedge>\s)?$")
 LEAST_PRICE = 5
 LEAST_COST = 50

@@ -129,7 +129,8 @@ def glued(text: str, quantity: Quantity) -> str:
         return ""
     if word.islower() and quantity.unit_kind in ("money", "measure", "percent"):
         return ""
-    counted = any(r.pos == "NOUN" and r.case == "gent" and r.number == "plur" for r in readings(word))
+    case = ("gent", "nomn") if listed and word.islower() else ("gent",)  # «трактора-5, сеялки-3»
+    counted = any(r.pos == "NOUN" and r.case in case and r.number == "plur" for r in readings(word))
     return "" if counted and (word.islower() or (word[1:].islower() and known(word))) else "name"
 
 

@@ -117,13 +117,17 @@ def _asked_price(place: Place, question: str) -> Quantity | None:
         return given(place.quantity, "человек", "count", "topic in front")
     costs = PRICE.search(question)
     below = denominators().regex.match(question, costs.end()) if costs else None
-    if below is None or not is_one(below.group()) or place.quantity.value < LEAST_PRICE:
+    if costs is None or place.quantity.value < LEAST_PRICE:
         return None
+    if below is None or not is_one(below.group()):
+        asked = place.quantity.value >= LEAST_COST and HOW_MUCH.search(question)
+        return given(place.quantity, "KZT", "money", "topic in front") if asked else None
     return given(place.quantity, f"KZT/{denominators().row(below)['unit']}", "money", "topic in front")
 
 
+HOW_MUCH = Frame(r"(?<!\w)<asked>\s<costs>")
 PRICE = Frame(r"(?<!\w)<costs>\s(?:<one of a measure>\s)?")
-LEAST_PRICE = 5
+LEAST_PRICE, LEAST_COST = 5, 50
 
 
 def answer(place: Place) -> Quantity | None:
@@ -151,6 +155,10 @@ UP_TO = Frame(r"(?<!\w)<until>\s+$")
 
 def same_change(place: Place) -> Quantity | None:
     """What has changed by so many per cent as well: «коров прибавилось на 4 процента, лошадей на 11»."""
+    sign = place.text[place.quantity.start - 1 : place.quantity.start]
+    if sign in ARROWS:  # «доходы 3,4 млрд ▲8 %, расходы 3,3 ▲5»
+        told = (claim for claim in reversed(place.near) if place.text[claim.start - 1] in ARROWS and claim.unit == "%")
+        return next((given(place.quantity, "%", "percent", "unit of the neighbour") for _ in told), None)
     change = place.near[-1] if place.near else None
     if change is None or change.unit not in ("%", "pp") or place.quantity.scale != 1 or place.quantity.value > MOST_PERCENT:
         return None
@@ -160,6 +168,7 @@ def same_change(place: Place) -> Quantity | None:
     return given(place.quantity, change.unit, "percent", "unit of the neighbour") if by else None
 
 
+ARROWS = ("▲", "▼", "↑", "↓")
 BY = Frame(r"(?<!\w)<by>\s+(?:<hedge>\s+)?$")
 BY_AS_WELL = Frame(r",\s(?:<and>\s|<in contrast>\s)?(?:[^\W\d_]+\s){1,3}(?:[–—-]\s)?<by>\s(?:<hedge>\s)?")
 
@@ -272,7 +281,8 @@ def unit_in_front(place: Place) -> Quantity | None:
         return None  # «Рис, тонн 19 968»
     matcher = units() if units().regex.fullmatch(word) else nouns()
     found = matcher.regex.fullmatch(word)
-    in_words = matcher is units() and place.quantity.form == "words"  # «раза в четыре», «км тридцать»
+    told_of = any(r.case in ("loct", "ablt", "datv") and r.number == "sing" for r in readings(word)[:1])  # «на первом километре две»
+    in_words = matcher is units() and place.quantity.form == "words" and not told_of  # «раза в четыре», «км тридцать»
     if found is None or not (
         (len(word) > 2 and _many(word)) or (in_words and kind_of_row(matcher.row(found)) in ("times", "measure"))
     ):
