@@ -172,6 +172,23 @@ def labelled(place: Place) -> Quantity | None:
     return given(place.quantity, code, "count", "noun of the label")
 
 
+GLUED = re.compile(r"(?<![\w-])([а-яё]{4,})[-–]$")
+
+
+def glued_plural(place: Place) -> Quantity | None:
+    """A label in the nominative plural that a hyphen ties to its number: «в т.ч. трактора-5, сеялки-3»."""
+    if place.text[place.quantity.start - 1 : place.quantity.start] not in ("-", "–") or not place.whole:
+        return None
+    found = GLUED.search(place.text, max(0, place.quantity.start - LONGEST_LABEL), place.quantity.start)
+    reading = _nominative_plural(found[1]) if found else None
+    if found is None or reading is None or reading.pos != "NOUN" or reading.number != "plur" or reading.case != "nomn":
+        return None
+    if not may_be_counted(reading, found[1]) or lexicon.whole("animal").fullmatch(reading.lemma):
+        return None
+    return given(place.quantity, fixed_noun(found[1], 0, len(found[1])) or reading.lemma, "count", "noun of the label")
+
+
+LONGEST_LABEL = 30
 BESIDE = re.compile(r"\)?[,;]\s[^\W\d_]{3,}(?:\s[а-яё]+){0,2}\s?[—–(-]\s?")
 
 

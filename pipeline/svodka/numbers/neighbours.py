@@ -95,10 +95,15 @@ def persons(place: Place) -> Quantity | None:
     return given(place.quantity, "человек", "count", "topic in front")
 
 
+@cache
+def _accidents() -> frozenset[str]:
+    return frozenset(lexicon.surfaces_of("accident"))
+
+
 def victims(place: Place) -> Quantity | None:
     """Who was hurt in the accidents counted before: «ДТП – 48, погибло 7, ранено 61»."""
     before = place.near[-2:]
-    accident = before and lexicon.whole("accident").fullmatch(before[0].unit) and (len(before) < 2 or before[1].unit == "человек")
+    accident = before and before[0].unit in _accidents() and (len(before) < 2 or before[1].unit == "человек")
     if not accident or not place.whole or place.quantity.scale != 1 or not HURT.search(place.front()):
         return None
     return given(place.quantity, "человек", "count", "topic in front")
@@ -262,10 +267,14 @@ def _foreign(place: Place, owner: Quantity) -> bool:
     quantity = place.quantity
     if owner.unit_kind != "money" or quantity.scale != 1 or not quantity.whole or _answers(place, owner):
         return False
-    if not (lexicon.whole("earlier time").search(*place.stretch) or YEAR.search(*place.stretch)):
+    more = MORE.fullmatch(place.front()) is not None  # «ушло 9 миллионов. Ещё три – на забор»
+    if not (more or lexicon.whole("earlier time").search(*place.stretch) or YEAR.search(*place.stretch)):
         return True
+    if more and STANDS.match(place.text, quantity.end) is None:
+        return True
+    most = MORE_ALIKE if more else ALIKE
     told = owner.value / owner.scale  # «поступило 91 275 млн тенге. Для сравнения: в 2023 г. – 72 118»
-    alike = owner.scale > 1 and (told >= THOUSAND or not _own_noun(place)) and told <= quantity.value * ALIKE <= told * ALIKE**2
+    alike = owner.scale > 1 and (told >= THOUSAND or not _own_noun(place)) and told <= quantity.value * most <= told * most**2
     return not alike
 
 
@@ -277,6 +286,8 @@ def _answers(place: Place, owner: Quantity) -> bool:
 
 DASHES = " –—-"
 SHORT_QUESTION = 30  # characters
+MORE, STANDS = Frame(r"\s*<one more>\s"), Frame(r",?\s(?:[–—-]\s)?<on>\s")
+MORE_ALIKE = 10
 ALIKE = 2  # times that a number of the same thousands may be larger or smaller
 WORDS_BETWEEN = f" \n\u00a0≈~-–—{ALPHABET}"
 

@@ -20,6 +20,7 @@ from svodka.numbers.bare import FAR, HEAD_OF_CATTLE, MOST_PERCENT, NEVER_SHARED,
 from svodka.numbers.choosing import Choose, chosen
 from svodka.numbers.counted import counted_noun, glued_label, noun_of_opening
 from svodka.numbers.labels import (
+    glued_plural,
     labelled,
     last_noun,
     next_label,
@@ -205,6 +206,7 @@ SURE: tuple[Rule, ...] = (
     unit_of_cell,
     unit_in_front,
     glued_label,
+    glued_plural,
     stated_price,
     cost,
     temperature,

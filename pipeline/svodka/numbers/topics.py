@@ -71,7 +71,9 @@ def _is_part(place: Place) -> bool:
 def named_topic(place: Place) -> Quantity | None:
     """What stands right in front of a number of thousands or a share: «население – 747,4 тыс.», «сети 41 км, износ 68»."""
     share = place.quantity.scale == 1 and place.quantity.value <= ALL and bool(place.near)
-    match = _topics().last(*place.stretch) if share or place.quantity.scale == THOUSAND else None
+    text, since, until = place.stretch
+    since = max(since, until - LONGEST_TOPIC) if share else since
+    match = _topics().last(text, since, until) if share or place.quantity.scale == THOUSAND else None
     behind = place.text[match.end() : place.quantity.start] if match else ""
     if match is None or behind.strip(" :–—-."):
         return None
@@ -82,6 +84,7 @@ def named_topic(place: Place) -> Quantity | None:
     return given(place.quantity, row["unit"], cast(UnitKind, row["kind"]), "topic in front")
 
 
+LONGEST_TOPIC = 30  # characters of «уровень безработицы – »
 AVERAGE = Frame(
     r"(?<!\w)<average wage>(?:,\s[^\W\d_]+,?|\s<in front of whose wage>(?:\s[^\W\d_]+){1,2})?\s(?:[—–-]\s)?(?:<hedge>\s)?$"
 )
@@ -132,7 +135,7 @@ LEAST_PRICE, LEAST_COST = 5, 50
 
 def answer(place: Place) -> Quantity | None:
     """The same where the number is all that is answered: «Безработица? – Четыре и восемь»."""
-    return asked_topic(place) if ANSWERED.fullmatch(place.text, place.sentence, place.quantity.start) else None
+    return asked_topic(place) if not place.near and ANSWERED.fullmatch(place.text, place.sentence, place.quantity.start) else None
 
 
 ANSWERED = Frame(r"(?:[^\W\d_]{1,12}[.:]\s*)?[–—-]?\s*(?:<hedge>\s)?")

@@ -89,9 +89,16 @@ def signs() -> dict[str, str]:
     return {row.surface: row["unit"] for row in lexicon.rows("currency_signs")}
 
 
+@cache
+def _ends_of_signs() -> frozenset[str]:
+    return frozenset(sign[-1] for sign in signs())
+
+
 def sign_before(text: str, start: int) -> tuple[str, int]:
     """The currency of the sign or code in front of a number and where that stands: «$85 млн», «USD 1,2 млрд»; or "" and ``start``."""
     at = start - text[max(0, start - 1) : start].isspace()
+    if text[max(0, at - 1) : at] not in _ends_of_signs():  # in front of most numbers
+        return "", start
     for length in (1, len("USD")):
         code = signs().get(text[max(0, at - length) : at], "")
         front = text[max(0, at - length - 2) : at - length] if code else ""
@@ -143,7 +150,8 @@ def unit_at(text: str, numeral: Numeral) -> Unit | None:
     sign, _ = sign_before(text, numeral.start)
     if sign:
         return Unit(sign, "money", numeral.end, True, "currency sign before")
-    hedge = HEDGE_INSIDE.match(text, numeral.end) or YEAR_INSIDE.match(text, numeral.end)
+    year = text.startswith((" (", "("), numeral.end)
+    hedge = YEAR_INSIDE.match(text, numeral.end) if year else HEDGE_INSIDE.match(text, numeral.end)
     after = hedge.end() if hedge else numeral.end
     gap = BEHIND.match(text, after)
     position = gap.end() if gap else after
@@ -167,7 +175,7 @@ def unit_at(text: str, numeral: Numeral) -> Unit | None:
         return Unit(code, kind_of_row(row), end, True, "unit behind")
     if numeral.scale >= MILLION and _money_nouns().regex.match(text, position):
         return Unit("KZT", "money", numeral.end, False, "money noun behind")
-    if hedge is None or not (hedge.re is YEAR_INSIDE.regex or REMAINDER.fullmatch(hedge.group())) or stops.numbers_behind(text, after):
+    if hedge is None or not (year or REMAINDER.fullmatch(hedge.group())) or stops.numbers_behind(text, after):
         return _counted_noun(text, numeral)
     counted = _counted_noun(text, replace(numeral, end=after))  # «40 с лишним учеников»
     return replace(counted, inside=False) if counted is not None else None
