@@ -140,6 +140,14 @@ def _inverted(atoms: Sequence[Atom], at: int, text: str) -> tuple[Numeral, int] 
     return Numeral(atoms[at].start, atoms[after - 1].end, group * factor, "words", factor), after
 
 
+LINK = Frame(r"[ \u00a0]<between a multiplier and its number>[ \u00a0]")
+
+
+def waits(text: str, run: Sequence[Atom], position: int) -> bool:
+    """Whether a lone multiplier belongs to the number behind a preposition: «тысяч на пятнадцать», «тысяч в триста»."""
+    return len(run) == 1 and run[0].rank == "scale" and not run[0].alone and LINK.fullmatch(text, run[0].end, position) is not None
+
+
 def _joins(text: str, atoms: Sequence[Atom], at: int, index: int, last_scale: Decimal, group: Decimal) -> bool:
     """Whether a group without a multiplier goes on the number from ``atoms[at]``: «две тысячи триста», «2 тысячи 345»."""
     before, here = atoms[index - 1], atoms[index]

@@ -13,8 +13,9 @@ from svodka.document import Quantity
 from svodka.letters import ALPHABET, folded
 from svodka.lexicon import Frame
 from svodka.numbers.bare import FAR, HEAD_OF_CATTLE, Place, given, rescale
+from svodka.numbers.currencies import is_money_noun
 from svodka.numbers.number_words import MILLION, scales
-from svodka.numbers.units import LONGEST_ABBREVIATION, WORD, describes_noun, fixed_noun, is_elided, is_money_noun, stands_for_noun
+from svodka.numbers.units import LONGEST_ABBREVIATION, WORD, describes_noun, fixed_noun, is_elided, stands_for_noun
 from svodka.text.morphology import ABBREVIATION, Reading, adjective_noun, known, noun_form, readings
 
 PER_PEOPLE = Frame(r"(?:\s+<until>\s+[\d.,]{1,6})?\s+<on>\s+(?:<every one of>\s+)?(?:10+(?:\s000)?|1\s000|<round number>)")

@@ -1,4 +1,4 @@
-"""Nouns that a label, a heading, a pronoun or a question names for a bare number. Changes when one of these is misread."""
+"""Nouns that a label, a heading, a or a pronoun names for a bare number. Changes when one of these is misread."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from svodka import lexicon
 from svodka.document import Quantity
 from svodka.lexicon import Frame
 from svodka.numbers.bare import FAR, HEAD_OF_CATTLE, PART_OF, Place, given
-from svodka.numbers.counted import counted_form, may_be_counted, of_heads
+from svodka.numbers.counted import may_be_counted, of_heads
 from svodka.numbers.ones import WITH_PLACES
-from svodka.numbers.units import WORD, fixed_noun, kind_of_row, mass_nouns, units
+from svodka.numbers.units import WORD, fixed_noun, mass_nouns
 from svodka.text.morphology import Reading, known, readings
 
 PREDICATE = Frame(
@@ -332,36 +332,6 @@ def _does(words: str) -> bool:
 HEADING_LINE = re.compile(
     r"(?:^|[\n.?!])[^\w\n]*(?:\d{1,2}(?:\.\d)*[.)]|[IVX]+\.|[а-яё]\)|[АA]\s)?\s*(?P<line>[^\W\d_][^\d\n.?!:]{2,60})[.?!:]?\s*$"
 )
-
-
-def noun_of_question(place: Place) -> Quantity | None:
-    """What was asked for: «Сколько врачей ушло? – Ушло девять»."""
-    if not place.whole or place.near:
-        return None
-    found = QUESTION.search(place.text[max(0, place.sentence - ASKED) : place.sentence])
-    words = [match.group() for match in WORD.finditer(found["words"])] if found else []
-    if words and WE.fullmatch(words[0]):  # «Сколько нас уже?»
-        return given(place.quantity, "человек", "count", "people of the pronoun")
-    for word in words[:3]:
-        measure = units().regex.fullmatch(word)
-        row = units().row(measure) if measure and len(word) > 1 else None
-        if row is not None and row["kind"] in ("measure", "percent"):  # «Сколько километров?»
-            return given(place.quantity, row["unit"], kind_of_row(row), "unit in front")
-        form = counted_form(word)
-        if form:
-            return given(place.quantity, form, "count", "noun before")
-        if readings(word)[0].pos not in ("ADJF", "PRTF", "PREP", "NPRO"):
-            return None
-    return None
-
-
-ASKED = 110  # characters of a question
-
-
-WE = Frame(r"<we>")
-
-
-QUESTION = Frame(r"(?<!\w)<asked>\s+(?P<words>[^?.!\n]{3,80})\?\s*(?:[^\W\d_]{2,12}[.:]\s*)?[–—-]?\s*$")
 
 
 SHORT_SENTENCE = re.compile(r"[^.?!\n]{1,40}[.!…]\s+$")

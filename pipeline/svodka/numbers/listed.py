@@ -13,8 +13,12 @@ from svodka.numbers.counted import counted_noun
 from svodka.numbers.neighbours import beside
 
 ADJECTIVE = r"(?:\s+[а-яё-]{4,}(?:ых|их|ые|ие))?"  # «двух вечерних и 20 дневных школах»
+YEAR_IN_BRACKETS = r"(?:\s\((?:19|20)\d\d(?:\s?<year noun>)?\))?"  # «3 (2021), 5 (2022) и 7 (2023) школ»
+COLUMNS = r"[;,–—-]\s*<column of a pair>\s*[–—:-]?|(?<=\s)[–—-](?=\s)"  # «план 1,2 – факт 1,34», «2 100 – 2 250 – 2 310 кг»
 LISTED = Frame(
-    rf"{ADJECTIVE}(?:\s\((?:19|20)\d\d(?:\s?<year noun>)?\))?\s*(?:,|;|/|→|▸|↘|↗|<joint of a list>|[;,–—-]\s*<column of a pair>\s*[–—:-]?|(?<=\s)[–—-](?=\s))\s*(?:<and>\s+)?(?:(?:(?P<each><each>)|<either>|(?P<on><on>))\s+)?", flags=0
+    rf"{ADJECTIVE}{YEAR_IN_BRACKETS}\s*(?:,|;|/|→|▸|↘|↗|<joint of a list>|{COLUMNS})"
+    r"\s*(?:<and>\s+)?(?:(?:(?P<each><each>)|<either>|(?P<on><on>))\s+)?",
+    flags=0,
 )
 # «было 12, стало 15 школ»: another time of the same things
 BECOMES = Frame(r"\s*,\s+(?:<in contrast>\s+)?<came to be>\s+(?:<hedge>\s+|[—–-]\s+)?")
@@ -103,7 +107,9 @@ def unit_of_list(place: Place) -> Quantity | None:
     end = place.after
     if end is None or end.unit in NEVER_SHARED or end.form in ("fraction", "multiple"):
         return None
-    if end.unit_kind == "percent" and (place.quantity.scale > HUNDRED or place.quantity.value > MOST_PERCENT):  # «61,4 тыс., или 97 %»
+    if end.unit_kind == "percent" and (
+        place.quantity.scale > HUNDRED or place.quantity.value > MOST_PERCENT
+    ):  # «61,4 тыс., или 97 %»
         return None
     if ARROW.fullmatch(place.text, place.quantity.end, end.start):  # «охват ДДУ 84 → 91 %»
         return beside(place, end)

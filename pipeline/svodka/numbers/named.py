@@ -42,3 +42,13 @@ def numbered_programme(text: str, quantity: Quantity) -> str:
 
 MOST_PROGRAMMES = 9
 PROGRAMME = Frame(rf"(?<!\w)<programme>{SPACE}+(?:[А-ЯЁӘІҢҒҮҰҚӨҺ][^\W\d_]+{SPACE}+){{1,3}}(?:\d{SPACE}+<and>{SPACE}+)?$", flags=0)
+
+
+MOST_SHIFTS = 3
+SHIFTS = Frame(r"(?<!\w)<shift>(?!\w)[^.!?;\n]{0,40}(?<!\w)<in>\s$")
+
+
+def shift(text: str, quantity: Quantity) -> str:
+    """Shifts whose noun is left out: «учатся в две смены, в три – ни одной»."""
+    few = quantity.form == "words" and not quantity.unit and quantity.value <= MOST_SHIFTS
+    return "shifts" if few and SHIFTS.search(text, max(0, quantity.start - 60), quantity.start) else ""

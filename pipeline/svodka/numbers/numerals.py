@@ -9,14 +9,14 @@ free of nested repetition, so reading time is linear in the text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache, lru_cache
 
 from svodka import lexicon
 from svodka.letters import folded
 from svodka.lexicon import Frame
-from svodka.numbers.atoms import GENITIVE, Atom, Numeral, numerals_of
+from svodka.numbers.atoms import GENITIVE, Atom, Numeral, numerals_of, waits
 from svodka.numbers.number_words import (
     compounds,
     compounds_apart,
@@ -141,7 +141,7 @@ def find(text: str) -> Iterator[Numeral]:
         role = NUMBER if word is None else _role(word)
         if role == PLAIN or (role == JOINT and not run) or match.start() < skip_to:
             continue
-        if run and WORD.search(text, run[-1].end, match.start()) and not _waits(text, run, match.start()):
+        if run and WORD.search(text, run[-1].end, match.start()) and not waits(text, run, match.start()):
             yield from numerals_of(run, text)
             run = []
         whole = _whole(text, match, alone=not run)
@@ -186,20 +186,12 @@ def find(text: str) -> Iterator[Numeral]:
         else:
             scaled = _scale_follows(text, match.end(), multipliers) or _fractional_unit().match(text, match.end()) is not None
             atom = Atom(match.start(), match.end(), "digits", _digits_value(match, scaled))
-        glued = run and (GAP.fullmatch(text, run[-1].end, atom.start) or _waits(text, run, atom.start))
+        glued = run and (GAP.fullmatch(text, run[-1].end, atom.start) or waits(text, run, atom.start))
         if run and (not glued or _sentence_between(text, run[-1], atom)):
             yield from numerals_of(run, text)
             run = []
         run.append(atom)
     yield from numerals_of(run, text)
-
-
-ON = Frame(rf"{BLANK}<between a multiplier and its number>{BLANK}")
-
-
-def _waits(text: str, run: Sequence[Atom], position: int) -> bool:
-    """Whether a lone multiplier belongs to the number behind a preposition: «тысяч на пятнадцать», «тысяч в триста»."""
-    return len(run) == 1 and run[0].rank == "scale" and not run[0].alone and ON.fullmatch(text, run[0].end, position) is not None
 
 
 @cache

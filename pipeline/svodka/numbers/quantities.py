@@ -23,12 +23,13 @@ from svodka.numbers import stops
 from svodka.numbers.atoms import Numeral
 from svodka.numbers.bare import rescale
 from svodka.numbers.choosing import Choose, chosen
+from svodka.numbers.currencies import sign_before, signs
 from svodka.numbers.hanging import hanging
 from svodka.numbers.mending import digits_of, mend
 from svodka.numbers.numerals import find as find_numerals
 from svodka.numbers.repeats import repeats
 from svodka.numbers.sharing import share_units
-from svodka.numbers.units import measure_at, sign_before, signs, unit_at
+from svodka.numbers.units import measure_at, unit_at
 from svodka.record import Bound
 from svodka.text.blanks import on_narrow
 from svodka.text.copies import Mended

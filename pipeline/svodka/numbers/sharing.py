@@ -19,6 +19,7 @@ from svodka.lexicon import Frame
 from svodka.numbers.bare import FAR, HEAD_OF_CATTLE, MOST_PERCENT, NEVER_SHARED, NO_UNIT, PART_OF, Place, Rule, given
 from svodka.numbers.choosing import Choose, chosen
 from svodka.numbers.counted import counted_noun, glued_label, noun_of_opening
+from svodka.numbers.currencies import is_money_noun
 from svodka.numbers.labels import (
     glued_plural,
     labelled,
@@ -27,7 +28,6 @@ from svodka.numbers.labels import (
     noun_of_label,
     noun_of_one,
     noun_of_pronoun,
-    noun_of_question,
     predicate_noun,
 )
 from svodka.numbers.listed import OUT_OF, list_ends, scaled, unit_of_list, unit_of_part
@@ -45,10 +45,9 @@ from svodka.numbers.neighbours import (
 )
 from svodka.numbers.number_words import MILLION
 from svodka.numbers.prices import MOST_YIELD, cost, in_context, price, same_rate, stated_price
+from svodka.numbers.questions import answer, asked_topic, noun_of_question
 from svodka.numbers.topics import (
     all_of_it,
-    answer,
-    asked_topic,
     average_wage,
     capacity,
     currency_in_front,
@@ -70,7 +69,6 @@ from svodka.numbers.topics import (
     waiting,
 )
 from svodka.numbers.unit_headings import Block, HeadingUnit, heading_of, heading_unit, headings
-from svodka.numbers.units import is_money_noun
 from svodka.text.morphology import animate, animate_noun, noun_gender
 
 

@@ -16,7 +16,7 @@ from functools import cache
 from svodka import lexicon
 from svodka.document import Quantity
 from svodka.lexicon import Frame
-from svodka.numbers.named import numbered_programme, quoted
+from svodka.numbers.named import numbered_programme, quoted, shift
 from svodka.numbers.ones import article, zero
 from svodka.numbers.shapes import Shapes
 from svodka.text.morphology import animate, done, known, readings
@@ -269,16 +269,6 @@ def frequency(text: str, quantity: Quantity) -> str:
     return "" if IN_FRONT_OF_TIMES.search(_left(text, quantity, 20)) else "frequency"
 
 
-MOST_SHIFTS = 3
-SHIFTS = Frame(r"(?<!\w)<shift>(?!\w)[^.!?;\n]{0,40}(?<!\w)<in>\s$")
-
-
-def shift(text: str, quantity: Quantity) -> str:
-    """Shifts whose noun is left out: «учатся в две смены, в три – ни одной»."""
-    few = quantity.form == "words" and not quantity.unit and quantity.value <= MOST_SHIFTS
-    return "shifts" if few and SHIFTS.search(text, max(0, quantity.start - 60), quantity.start) else ""
-
-
 BASE_FRONT = Frame(rf"(?<!\w)<on a base>{SPACE}+(?:<every one of>{SPACE}+)?$")
 ON_FRONT = Frame(rf"(?<!\w)<on>{SPACE}+$")
 EACH_FRONT = Frame(rf"(?<!\w)(?:<on>|<out of>){SPACE}+<every one of>{SPACE}+$")
@@ -339,8 +329,8 @@ def title(text: str, quantity: Quantity) -> str:
 
 
 RULES: tuple[Rule, ...] = (
-    ordinal, year, date, glued, left_word, ordinal_behind, half_past, zero, right_word, graded, duration, frequency, shift, base, article,
-    quoted, numbered_programme, audience, title,
+    ordinal, year, date, glued, left_word, ordinal_behind, half_past, zero, right_word, graded, duration, frequency, shift, base,
+    article, quoted, numbered_programme, audience, title,
 )  # fmt: skip
 
 

@@ -15,12 +15,13 @@ from svodka.numbers.bare import FAR, HEAD_OF_CATTLE, MOST_PERCENT, SCORE, Place,
 from svodka.numbers.counted import PER_PEOPLE, counted_form, with_thousands
 from svodka.numbers.neighbours import beside, neighbour
 from svodka.numbers.number_words import THOUSAND
-from svodka.numbers.units import WORD, denominators, is_one, kind_of_row, nouns, units
+from svodka.numbers.units import WORD, kind_of_row, nouns, units
 from svodka.text.morphology import readings
 
 
 @cache
-def _topics() -> lexicon.Matcher:
+def topics() -> lexicon.Matcher:
+    """Words that say the unit of a number behind them: «безработица»."""
     return lexicon.matcher(lexicon.rows("topics"))
 
 
@@ -29,10 +30,10 @@ WAGES = (20, 1000)  # thousands of tenge that are left out
 
 def stated_topic(place: Place) -> Quantity | None:
     """What the words in front measure says the unit: «безработица 4,9», «рождаемость 15,8 на 1000 населения»."""
-    match = _topics().last(*place.stretch)
+    match = topics().last(*place.stretch)
     if match is None:
         return None
-    row = _topics().row(match)
+    row = topics().row(match)
     per = PER_PEOPLE.match(place.text, place.quantity.end) is not None
     unit = row["per"] if per else row["unit"]
     kind = cast(UnitKind, row["kind"] if unit == row["unit"] else "percent")
@@ -73,11 +74,11 @@ def named_topic(place: Place) -> Quantity | None:
     share = place.quantity.scale == 1 and place.quantity.value <= ALL and bool(place.near)
     text, since, until = place.stretch
     since = max(since, until - LONGEST_TOPIC) if share else since
-    match = _topics().last(text, since, until) if share or place.quantity.scale == THOUSAND else None
+    match = topics().last(text, since, until) if share or place.quantity.scale == THOUSAND else None
     behind = place.text[match.end() : place.quantity.start] if match else ""
     if match is None or behind.strip(" :–—-."):
         return None
-    row = _topics().row(match)
+    row = topics().row(match)
     done = share and lexicon.whole("done of a plan").fullmatch(match.group().split()[0])  # «план 21 км, исполнение – 19,4»
     if done or (row["unit"] != "%" if share else row["kind"] != "count"):
         return None
@@ -96,51 +97,6 @@ def average_wage(place: Place) -> Quantity | None:
     if quantity.scale != THOUSAND or not AVERAGE.search(place.front()):
         return None
     return given(quantity, "KZT", "money", "topic in front")
-
-
-def asked_topic(place: Place) -> Quantity | None:
-    """What the question before asks for says the unit: «Зарплата какая? – Двадцать девять тысяч»."""
-    if place.near:
-        return None
-    if "?" not in place.text[max(0, place.sentence - ASKED) : place.sentence]:
-        return None
-    question = QUESTION.search(place.text, max(0, place.sentence - ASKED), place.sentence)
-    match = _topics().last(question[1]) if question else None
-    row = _topics().row(match) if match else None
-    if question is not None and row is None:
-        return _asked_price(place, question[1])
-    if row is None or (row["kind"] == "money") != (place.quantity.scale == THOUSAND) or row["kind"] == "count":
-        return None
-    return given(place.quantity, row["unit"], cast(UnitKind, row["kind"]), "topic in front")
-
-
-def _asked_price(place: Place, question: str) -> Quantity | None:
-    """The price that was asked for, or those who queue up: «Сколько стоит тонна? – Четырнадцать тысяч», «Очередь какая? – 312»."""
-    if place.whole and lexicon.whole("queue").search(question):
-        return given(place.quantity, "человек", "count", "topic in front")
-    costs = PRICE.search(question)
-    below = denominators().regex.match(question, costs.end()) if costs else None
-    if costs is None or place.quantity.value < LEAST_PRICE:
-        return None
-    if below is None or not is_one(below.group()):
-        asked = place.quantity.value >= LEAST_COST and HOW_MUCH.search(question)
-        return given(place.quantity, "KZT", "money", "topic in front") if asked else None
-    return given(place.quantity, f"KZT/{denominators().row(below)['unit']}", "money", "topic in front")
-
-
-HOW_MUCH = Frame(r"(?<!\w)<asked>\s<costs>")
-PRICE = Frame(r"(?<!\w)<costs>\s(?:<one of a measure>\s)?")
-LEAST_PRICE, LEAST_COST = 5, 50
-
-
-def answer(place: Place) -> Quantity | None:
-    """The same where the number is all that is answered: «Безработица? – Четыре и восемь»."""
-    return asked_topic(place) if not place.near and ANSWERED.fullmatch(place.text, place.sentence, place.quantity.start) else None
-
-
-ANSWERED = Frame(r"(?:[^\W\d_]{1,12}[.:]\s*)?[–—-]?\s*(?:<hedge>\s)?")
-ASKED = 90  # characters of a question
-QUESTION = re.compile(r"([^?.!\n]{5,80})\?\s*(?:[^\W\d_]{1,12}[.:]\s*)?[–—-]?\s*(?:[^.?!\n]{3,40}\.\s)?$")
 
 
 def all_of_it(place: Place) -> Quantity | None:
@@ -284,7 +240,9 @@ def unit_in_front(place: Place) -> Quantity | None:
         return None  # «Рис, тонн 19 968»
     matcher = units() if units().regex.fullmatch(word) else nouns()
     found = matcher.regex.fullmatch(word)
-    told_of = any(r.case in ("loct", "ablt", "datv") and r.number == "sing" for r in readings(word)[:1])  # «на первом километре две»
+    told_of = any(
+        r.case in ("loct", "ablt", "datv") and r.number == "sing" for r in readings(word)[:1]
+    )  # «на первом километре две»
     in_words = matcher is units() and place.quantity.form == "words" and not told_of  # «раза в четыре», «км тридцать»
     if found is None or not (
         (len(word) > 2 and _many(word)) or (in_words and kind_of_row(matcher.row(found)) in ("times", "measure"))

@@ -16,6 +16,7 @@ from svodka.document import UnitKind
 from svodka.lexicon import Frame
 from svodka.numbers import stops
 from svodka.numbers.atoms import Numeral
+from svodka.numbers.currencies import is_money_noun, money_behind, money_nouns, sign_before
 from svodka.numbers.number_words import MILLION, THOUSAND
 from svodka.text.morphology import Reading, adjective_noun, known, noun_form, readings
 
@@ -73,47 +74,6 @@ def denominators() -> lexicon.Matcher:
     return lexicon.matcher(lexicon.rows("denominators"), before="")
 
 
-@cache
-def _money_nouns() -> lexicon.Matcher:
-    return lexicon.matcher(lexicon.rows("money_nouns"), before="")
-
-
-def is_money_noun(word: str) -> bool:
-    """Whether a word names money («инвестиций»), which no number counts."""
-    return _money_nouns().regex.fullmatch(word) is not None
-
-
-@cache
-def signs() -> dict[str, str]:
-    """Currency signs that stand before a number -> code."""
-    return {row.surface: row["unit"] for row in lexicon.rows("currency_signs")}
-
-
-@cache
-def _ends_of_signs() -> frozenset[str]:
-    return frozenset(sign[-1] for sign in signs())
-
-
-def sign_before(text: str, start: int) -> tuple[str, int]:
-    """The currency of the sign or code in front of a number and where that stands: «$85 млн», «USD 1,2 млрд»; or "" and ``start``."""
-    at = start - text[max(0, start - 1) : start].isspace()
-    if text[max(0, at - 1) : at] not in _ends_of_signs():  # in front of most numbers
-        return "", start
-    for length in (1, len("USD")):
-        code = signs().get(text[max(0, at - length) : at], "")
-        front = text[max(0, at - length - 2) : at - length] if code else ""
-        if code and (length == 1 or not (front[-1:].isalnum() or front.strip()[-1:].isdigit())):  # no «100 USD 12 школ»
-            return code, at - length
-    return "", start
-
-
-@cache
-def _money_behind() -> re.Pattern[str]:
-    """A noun for money behind an adjective, with one more between them: «5-миллионный льготный кредит»."""
-    nouns = "|".join(lexicon.pattern(row.surface) for row in lexicon.rows("money_nouns"))
-    return re.compile(rf"{SPACE}+(?:[а-яё]+{SPACE}+)?(?:{nouns}|{lexicon.cue('priced thing')})(?!\w)", re.IGNORECASE)
-
-
 PLACE = Frame(rf"<place>(?<=\.){SPACE}*[А-ЯЁ]", flags=0)
 PER = {
     "money": Frame(rf"{SPACE}*/{SPACE}*|(?-i:[ \u00a0]+(?=[а-яё]{{4,}}))|{SPACE}+<during>{SPACE}+(?:<one of a measure>{SPACE}+)?"),
@@ -144,11 +104,10 @@ def unit_at(text: str, numeral: Numeral) -> Unit | None:
     """The unit that the numeral carries or that stands behind it, or None."""
     if numeral.unit:
         kind = _kinds().get(numeral.unit, "count")
-        if kind == "count" and numeral.value >= THOUSAND and _money_behind().match(text, numeral.end):
+        if kind == "count" and numeral.value >= THOUSAND and money_behind().match(text, numeral.end):
             return Unit("KZT", "money", numeral.end, True, "money noun behind")  # «5-миллионный кредит»
         return Unit(numeral.unit, kind, numeral.end, True, f"{numeral.form} in a word")
-    sign, _ = sign_before(text, numeral.start)
-    if sign:
+    if sign := sign_before(text, numeral.start)[0]:
         return Unit(sign, "money", numeral.end, True, "currency sign before")
     year = text.startswith((" (", "("), numeral.end)
     hedge = YEAR_INSIDE.match(text, numeral.end) if year else HEDGE_INSIDE.match(text, numeral.end)
@@ -173,7 +132,7 @@ def unit_at(text: str, numeral: Numeral) -> Unit | None:
             return Unit(nouns().row(fixed)["unit"], "count", machines.end(), False, "fixed noun behind")
         code, end = rate(text, row["unit"], kind_of_row(row), measure.end())
         return Unit(code, kind_of_row(row), end, True, "unit behind")
-    if numeral.scale >= MILLION and _money_nouns().regex.match(text, position):
+    if numeral.scale >= MILLION and money_nouns().regex.match(text, position):
         return Unit("KZT", "money", numeral.end, False, "money noun behind")
     if hedge is None or not (year or REMAINDER.fullmatch(hedge.group())) or stops.numbers_behind(text, after):
         return _counted_noun(text, numeral)

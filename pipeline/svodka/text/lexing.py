@@ -241,7 +241,11 @@ def _behind_abbreviations(text: str) -> Iterator[tuple[int, int]]:
         following = text[stop + 1 : stop + 3].lstrip()[:1]
         if following.isdigit() and ABBREVIATED.search(text, max(begin, stop - LONGEST_ABBREVIATION), stop):
             continue
-        if following and following in GOES_ON_BEHIND_BRACKET and BRACKET.search(text, max(begin, stop - LONGEST_ABBREVIATION), stop):
+        if (
+            following
+            and following in GOES_ON_BEHIND_BRACKET
+            and BRACKET.search(text, max(begin, stop - LONGEST_ABBREVIATION), stop)
+        ):
             continue
         if UNIT_WITH_CAPITALS.match(text, stop) and MULTIPLIER.search(text, max(begin, stop - LONGEST_ABBREVIATION), stop):
             continue
