@@ -104,9 +104,9 @@ def unit_of_column(place: Place) -> Quantity | None:
 def unit_of_cell(place: Place) -> Quantity | None:
     """The unit that a cell of the number's line names: «Ввод жилья | кв. м | 12 400 | 13 100»."""
     start = place.quantity.start
-    bar = place.text.rfind("|", max(0, start - FAR), start)
-    line = place.text.rfind("\n", 0, start) + 1
-    if bar < line:
+    line = max(0, start - FAR, place.text.rfind("\n", max(0, start - FAR), start) + 1)
+    bar = place.text.rfind("|", line, start)
+    if bar < 0:
         return None
     for cell in place.text[line:bar].split("|")[1:]:
         unit = None if DIGIT.search(cell) else heading_unit(f"({cell.strip()}")
