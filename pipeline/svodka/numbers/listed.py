@@ -10,13 +10,17 @@ from svodka.lexicon import Frame
 from svodka.numbers.bare import HUNDRED, NEVER_SHARED, Place, rescale
 from svodka.numbers.counted import counted_noun
 from svodka.numbers.neighbours import beside
+from svodka.text.morphology import readings
 
-ADJECTIVE = r"(?:\s+[а-яё-]{4,}(?:ых|их|ые|ие))?"  # «двух вечерних и 20 дневных школах»
+ADJECTIVE = r"(?:\s+[а-яё-]{3,}(?:ых|их|ые|ие))?"  # «двух вечерних и 20 дневных школах»
 LISTED = Frame(
     rf"{ADJECTIVE}\s*(?:,|;|/|→|▸|<joint of a list>)\s*(?:<and>\s+)?(?:(?:(?P<each><each>)|<either>|(?P<on><on>))\s+)?", flags=0
 )
 # «было 12, стало 15 школ»: another time of the same things
 BECOMES = Frame(r"\s*,\s+(?:<in contrast>\s+)?<came to be>\s+(?:<hedge>\s+|[—–-]\s+)?")
+# «построено 5 новых и отремонтировано 12 старых школ»
+ANOTHER_DEED = Frame(r"\s+[а-яё-]{3,}(?:ых|их|ые|ие)(?:,|\s<and>)\s(?P<deed>[а-яё]{5,})\s(?:<hedge>\s+)?", flags=0)
+DEEDS = ("VERB", "PRTS")
 ON = Frame(r"(?<!\w)<on>\s+$")
 EACH = Frame(r"(?<!\w)<each>\s+$")
 YEARLY = Frame(
@@ -73,6 +77,9 @@ def _listed(text: str, quantity: Quantity, following: Quantity) -> bool:
         return (listed["on"] is None or ON.search(*front) is not None) and (
             listed["each"] is None or EACH.search(*front) is not None
         )
+    deed = ANOTHER_DEED.fullmatch(*gap)
+    if deed is not None and following.unit_kind in ("", "count") and quantity.whole:
+        return readings(deed["deed"])[0].pos in DEEDS
     return YEARLY.fullmatch(*gap) is not None or BECOMES.fullmatch(*gap) is not None
 
 

@@ -16,6 +16,7 @@ from functools import cache
 from svodka import lexicon
 from svodka.document import Quantity
 from svodka.lexicon import Frame
+from svodka.numbers.called import called, counter, foreign
 from svodka.numbers.named import numbered_programme, quoted
 from svodka.numbers.ones import article, zero
 from svodka.numbers.shapes import Shapes
@@ -101,7 +102,7 @@ def year(text: str, quantity: Quantity) -> str:
         or text.startswith(("-", "–"), quantity.number_end)
         or lexicon.whole("column of a year").fullmatch(quantity.unit) is not None
     )
-    return "year" if four_digits and bare else ""
+    return "year" if four_digits and (bare or foreign(text, quantity)) else ""
 
 
 def date(text: str, quantity: Quantity) -> str:
@@ -326,7 +327,7 @@ def title(text: str, quantity: Quantity) -> str:
 
 RULES: tuple[Rule, ...] = (
     ordinal, year, date, glued, left_word, ordinal_behind, half_past, zero, right_word, graded, duration, frequency, base, article,
-    quoted, numbered_programme, audience, title,
+    quoted, numbered_programme, called, counter, audience, title,
 )  # fmt: skip
 
 
