@@ -26,6 +26,7 @@ from svodka.fields.columns import plans_in_columns
 from svodka.fields.context import Place, Report, Time, ask
 from svodka.fields.dating import stated_date
 from svodka.fields.discourse import identity
+from svodka.fields.growth import names_again
 from svodka.fields.headings import bracket_legends, headings
 from svodka.fields.heads import approvals, budgets, quotations
 from svodka.fields.owners import owner_rules
@@ -124,7 +125,7 @@ def records(doc: Doc) -> tuple[Record, ...]:
             shares = quantity.unit_rule == "unit of the neighbour"
             framed = at > 0 and kinds.goes_on(report.text, here[at - 1], quantity)
             told_of = by_unit.get(quantity.unit) if shares or framed else None
-            if told_of is None and at > 0 and kinds.names_again(report.text, here[at - 1], quantity):
+            if told_of is None and at > 0 and names_again(report.text, here[at - 1], quantity):
                 told_of = by_unit.get(here[at - 1].unit)
             reading = kinds.kind_of(report.text, quantity, span, told_of)
             if reading.rule == "per cent" and kinds.begins_ratios(report.text, here[at:], span):

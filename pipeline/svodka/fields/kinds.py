@@ -375,12 +375,6 @@ PART_BY = Frame(
 )
 
 
-def names_again(text: str, before: Quantity, quantity: Quantity) -> bool:
-    """Whether a percentage names again how much the number before is: «на 245 тысяч 300 человек, или на 1,3 %»."""
-    return quantity.unit == "%" and NAMED_AGAIN.fullmatch(text, before.noun_end, quantity.start) is not None
-
-
-NAMED_AGAIN = Frame(rf",?{SPACE}+(?:<that is>|<again>){SPACE}+(?:<on>{SPACE}+)?(?:<hedge>{SPACE}+)?")
 FRAME = 80  # characters between two percentages of one frame
 SAYS_MORE = ("VERB", "INFN", "PRTS", "GRND", "ADJS", "PRED", "NPRO")
 

@@ -252,7 +252,7 @@ def value_of_the_base(report: Report, place: Place) -> Answer:
 
 
 def year_goes_on(report: Report, place: Place) -> Answer:
-    """«Из них», «в том числе» at the head of a sentence, «на эти цели»: the year of the one before; «тогда»: of the past told of before."""
+    """«Из них» at the head of a sentence, «на эти цели»: the year of the one before; «тогда»: of the past told of before."""
     then = _then(report, place)
     if then is not None:
         return then, "context"

@@ -50,3 +50,14 @@ def foreign(text: str, quantity: Quantity) -> bool:
 
 
 RUSSIAN = re.compile(r"[а-яё]", re.IGNORECASE)
+
+
+def old_year(text: str, quantity: Quantity) -> str:
+    """A year of old times: «относится к 1584г.», «с 1775 г.»; in no other way do so many grammes stand behind «в», «с», «к»."""
+    if quantity.unit != "g" or not FIRST_OLD <= quantity.value < LAST_OLD or quantity.scale != 1 or not quantity.whole:
+        return ""
+    return "year" if WHEN.search(text, max(0, quantity.start - 4), quantity.start) else ""
+
+
+FIRST_OLD, LAST_OLD = 1500, 1930
+WHEN = Frame(r"(?<!\w)(?:<in>|<since>|<to>)\s+$")
