@@ -62,3 +62,16 @@ def test_a_title_on_the_parts_of_a_territory_is_the_territory_s(nlp, title, own)
 )
 def test_sellers_and_helpers_own_nothing(nlp, text, own):
     assert owners(nlp, f"Отчёт акима города Риддера\n\n{text}") == [own]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("В Мангистауской области открыта больница на 200 коек в Жанаозене.", ["Жанаозен"]),
+        ("В Мангистауской области сдан мост в 300 м в Шетпе.", ["Шетпе"]),
+        ("В Мангистауской области открыта больница на 200 коек в Жанаозене, в Бейнеу – на 90 коек.", ["Жанаозен", "Бейнеу"]),
+        ("В Мангыстау проживают 613 тыс. человек.", ["Мангистауская область"]),
+    ],
+)
+def test_the_narrower_place_behind_a_number_owns_it(nlp, text, expected):
+    assert owners(nlp, text) == expected

@@ -173,3 +173,17 @@ def test_a_short_thousand_ends_where_it_is_written(written):
     number = next(quantity for quantity in find(text) if quantity.value == 17_000)
     assert text[number.start : number.number_end] == written
     assert text[number.start : number.end] == f"{written} голов"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Фонари в новом микрорайоне\n612\nАвтор Иван Петров\nСнег убирают.",
+        "Обстановка в районе стабильна\n1996\nфото из открытых источников",
+        "24 Eylül 2022 SİYASET Google News\nСнег убирают.",
+        "Довольны ли вы уборкой дорог?\n• Да. Чисто;(120)\n• Нет. Снег лежит.(78)",
+        "Фермы района\nПогода\n• Караганда14°С\n• Балхаш17°С",
+    ],
+)
+def test_what_stands_round_a_text_on_its_page_claims_nothing(text):
+    assert [q for q in find(text) if not q.stop] == []

@@ -65,7 +65,11 @@ def _base_of_itself(report: Report, place: Place, time: Time) -> int | None:
     start = max(place.sentence[0], quantity.start - 90)
     for end in STOP.finditer(report.text, start, quantity.start):
         start = end.end()
-    spans = [p for p in report.periods_in(start, place.clause[1]) if p.length]
+    spans = [
+        p
+        for p in report.periods_in(start, place.clause[1])
+        if p.length and not FIRST_SINCE.search(report.text, max(place.sentence[0], p.start - RECORD), p.start)
+    ]
     alone = [p for p in spans if not between(here.quantities, p.end, quantity.start)]
     if alone:
         return time.year - alone[-1].length
@@ -88,6 +92,8 @@ def _compared_with_later(report: Report, place: Place, time: Time) -> int | None
     return year if time.year < year else None
 
 
+FIRST_SINCE = Frame(r"(?<!\w)<record>[^.,;:!?\d]{0,30}$")  # «впервые за 20 лет снизился на 2 %» compares with nothing
+RECORD = 45  # characters in front of a length of time in which it is said to be a record
 LONGEST_LINK = 20  # characters between a number and what it is compared with: «, то есть почти с »
 STOP = re.compile(rf"{FULL_STOP}|;(?=\s)")
 ASIDE = Frame(rf",(?!\s+<no aside>)(?=\s)|[;:](?=\s)|[!?)](?=\s|$)|{FULL_STOP}", flags=0)

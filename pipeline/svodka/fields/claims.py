@@ -26,6 +26,7 @@ from svodka.fields.columns import plans_in_columns
 from svodka.fields.context import Place, Report, Time, ask
 from svodka.fields.dating import stated_date
 from svodka.fields.discourse import identity
+from svodka.fields.growth import names_again
 from svodka.fields.headings import bracket_legends, headings
 from svodka.fields.heads import approvals, budgets, quotations
 from svodka.fields.owners import owner_rules
@@ -115,6 +116,7 @@ def records(doc: Doc) -> tuple[Record, ...]:
         tokens = _tokens(words, first, last, report, here)
         future = report.future_in(start, end)
         whole = _whole(report, span, found[-1]) if found else None
+        after_plan = bool(found) and found[-1].status == "plan"
         latest: Time | None = None
         ahead: Time | None = None  # the time of the plan before in this sentence, if it lies behind the reporting year
         compared: Record | None = None
@@ -122,7 +124,10 @@ def records(doc: Doc) -> tuple[Record, ...]:
         for at, quantity in enumerate(here):
             shares = quantity.unit_rule == "unit of the neighbour"
             framed = at > 0 and kinds.goes_on(report.text, here[at - 1], quantity)
-            reading = kinds.kind_of(report.text, quantity, span, by_unit.get(quantity.unit) if shares or framed else None)
+            told_of = by_unit.get(quantity.unit) if shares or framed else None
+            if told_of is None and at > 0 and names_again(report.text, here[at - 1], quantity):
+                told_of = by_unit.get(here[at - 1].unit)
+            reading = kinds.kind_of(report.text, quantity, span, told_of)
             if reading.rule == "per cent" and kinds.begins_ratios(report.text, here[at:], span):
                 reading = replace(reading, kind="ratio", rule="first of a list of ratios")
             by_unit[quantity.unit] = reading
@@ -134,9 +139,8 @@ def records(doc: Doc) -> tuple[Record, ...]:
             clause = clause_of(report.text, quantity.start, quantity.end, span)
             told = (start, clause[1]) if status_rule in statuses.FROM_IN_FRONT else clause
             plan = status == "plan" and coming(report, span, told, future)
-            place = Place(
-                quantity, clause, span, plan, before, status_rule in statuses.PLANNED, ahead if status == "plan" else None, whole
-            )
+            planned = status_rule in statuses.PLANNED
+            place = Place(quantity, clause, span, plan, before, planned, ahead if status == "plan" else None, whole, after_plan)
             record, time = _record(report, place, reading, previous, status)
             if record.status == "plan" and time is not None and report.year is not None and time.year > report.year:
                 ahead = time

@@ -1,4 +1,4 @@
-"""Organisations that own a figure: told in front of the number or behind it to have done it. Changes when one is misjudged.
+"""Organisations, and farmers who speak, that own a figure: told in front of the number or behind it. Changes when one is misjudged.
 
 An organisation among others, as one of several that share a figure, is judged in ``partners``.
 """
@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 
+from svodka import lexicon
 from svodka.document import Mention
 from svodka.fields.context import Place, Report
+from svodka.fields.discourse import territory
 from svodka.fields.partners import in_other_bracket, is_shared, tells
 from svodka.lexicon import Frame
 from svodka.places.gazetteer import plain
@@ -165,3 +167,42 @@ BY = Frame(r"(?<!\w)<over all>\s+$")
 STRONG = (TITLED, "quoted name", "adjective and enterprise", "abbreviation")
 KIND = "kind of enterprise"
 WEAK = ("name in quotes", "name model", "enterprise and name", KIND)
+
+
+def enterprise_again(report: Report, place: Place) -> tuple[str, Found] | None:
+    """«Завод отгрузил», «комбинат»: the organisation named last before."""
+    said = lexicon.whole("enterprise again").search(
+        report.text, place.sentence[0], min(place.quantity.start, place.sentence[0] + NEXT)
+    )
+    left = report.text[place.sentence[0] : said.start()] if said is not None else ""
+    if said is None or not (OPENS.search(left) or IN_A_YEAR.fullmatch(left)):
+        said = ITS_FORM.search(report.text, place.sentence[0], place.quantity.start)
+    if said is None:
+        return None
+    for mention in reversed(report.owners_in(max(0, said.start() - EARLIER), said.start())):
+        if mention.kind == "organisation" and mention.rule != "name in quotes":
+            return mention.name, "context"
+    return None
+
+
+EARLIER = 250  # characters in front of a word such as «завод» in which the enterprise is named
+IN_A_YEAR = Frame(r"\W*<in>\s+(?:[а-яё]+\s+|\d{4}\s+)<year noun>,?\s+")  # «в 2015 году» in front of «компания отгрузила»
+ITS_FORM = Frame(r"(?<!\w)(?:<in>|<over all>|<of an owner>)\s+<its form>(?!\w|\s+[«\"А-ЯЁA-Z])")  # «в ТОО», whose name was told
+
+
+def speaker(report: Report, place: Place) -> tuple[str, Found] | None:
+    """The place or company of the farmer who says «у меня 140 баранов», «на парах взял 15»."""
+    first, last = place.sentence
+    if not report.said("of myself", first, last) or not SPEECH.search(report.text, max(0, first - 2), first + 2):
+        return None
+    before = report.text.rfind("\n", max(0, first - SAID_BY), first) + 1 or max(0, first - SAID_BY)
+    for mention in [*reversed(report.owners_in(before, first)), *report.owners_in(place.quantity.end, last + NEXT)]:
+        if SPEAKER.search(report.text, max(0, mention.start - 40), mention.start):
+            name = mention.name if mention.kind == "organisation" else territory(report, mention)
+            return (name, "context") if name is not None else None
+    return None
+
+
+SPEECH = re.compile(r"[«\"–—-]")
+SAID_BY = 200  # characters in front of a sentence in which its speaker is named
+SPEAKER = Frame(r"(?<!\w)<speaker>\s+(?:[а-яё]+\s+){0,2}(?:<out of>\s+|<in>\s+)?(?:<place>\s*)?[«\"]?$")

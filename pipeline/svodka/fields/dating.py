@@ -24,7 +24,7 @@ def _full_date() -> re.Pattern[str]:
     """«14 февраля 2023», «14.02.2023», «14.02.23 г.», «2023 жылғы 14 ақпан», «14 ақпан 2023»."""
     day, month = r"«?(?P<{0}>\d{{1,2}})»?", month_words()
     kazakh = "(?:" + "|".join(lexicon.pattern(row.surface) for row in lexicon.rows("months_kazakh")) + ")"
-    dotted = rf"(?P<d>\d{{1,2}})[./](?P<m>\d{{1,2}})[./](?P<y>{YEAR}|\d\d(?={SPACE}*г))(?!\d)"
+    dotted = rf"(?P<d>\d{{1,2}})[./-](?P<m>\d{{1,2}})[./-](?P<y>{YEAR}|\d\d(?={SPACE}*г))(?!\d)"
     return re.compile(
         rf"(?<!\d){day.format('day')}{SPACE}+(?P<month>{month}|{kazakh}){SPACE}+(?P<year>{YEAR})|(?<!\d){dotted}"
         rf"|(?<!\d)(?P<first>{YEAR}){SPACE}+жыл\w*{SPACE}+{day.format('last')}{SPACE}*(?:-?\w{{2,3}}{SPACE}+)?(?P<moon>{kazakh})",

@@ -9,6 +9,7 @@ import re
 from functools import cache
 
 from svodka import lexicon
+from svodka.document import Quantity
 from svodka.lexicon import Frame
 from svodka.text.lexing import word_form
 from svodka.text.morphology import readings
@@ -63,3 +64,11 @@ def ends_with_growth(text: str, start: int, end: int) -> bool:
 def is_genitive(word: str) -> bool:
     """Whether a noun is told of what is counted: «80 % прироста дали фермы» is a share."""
     return readings(word_form(word))[0].case == "gent"
+
+
+def names_again(text: str, before: Quantity, quantity: Quantity) -> bool:
+    """Whether a percentage names again how much the number before is: «на 245 тысяч 300 человек, или на 1,3 %»."""
+    return quantity.unit == "%" and NAMED_AGAIN.fullmatch(text, before.noun_end, quantity.start) is not None
+
+
+NAMED_AGAIN = Frame(rf",?{SPACE}+(?:<that is>|<again>){SPACE}+(?:<on>{SPACE}+)?(?:<hedge>{SPACE}+)?")

@@ -158,6 +158,8 @@ def kind_of(text: str, quantity: Quantity, sentence: tuple[int, int], before: Re
             return signed(int(_moves().row(moved)["sign"]), "verb of change")
     if quantity.unit == "pp":
         return signed(direction or 1, "percentage points")
+    if on and not direction and before is not None and before.kind == "change":
+        direction = -1 if before.value < 0 else 1
     if on and not direction:
         direction = _told_before(text, quantity, sentence[0], left) or _told_behind(text, quantity, sentence[1])
     if on and direction:
@@ -344,8 +346,13 @@ LEAST_RATIO = 70  # percent of the time before that a list of them may begin wit
 
 def goes_on(text: str, before: Quantity, quantity: Quantity) -> bool:
     """Whether a percentage is said in the frame of the one before, of another thing: «выросли на 5 и 3 %», «туризм – 3 %»."""
-    if before.unit != "%" or quantity.unit != "%" or quantity.start - before.end > FRAME:
+    if before.unit != quantity.unit or quantity.start - before.end > FRAME:
         return False
+    if quantity.unit != "%":
+        part = PART_BY.fullmatch(text, before.noun_end, quantity.start)
+        return part is not None and all(
+            readings(word)[0].pos not in SAYS_MORE for word in WORD.findall(part["words"] or part["name"] or "")
+        )
     if COORDINATE.fullmatch(text, before.end, quantity.start) or YEAR_AND.fullmatch(text, before.end, quantity.start):
         return True
     frame = SAME_FRAME.fullmatch(text, before.end, quantity.start)
@@ -359,6 +366,13 @@ def goes_on(text: str, before: Quantity, quantity: Quantity) -> bool:
     ):
         return False
     return all(readings(word)[0].pos not in SAYS_MORE for word in WORD.findall(frame["words"]))
+
+
+# «на 22 тыс. га, в том числе пшеницы на 14 тыс. га», «на 5 тыс. тонн, угля – на 3 тыс.»
+PART_BY = Frame(
+    rf"[,;]{SPACE}+(?:<part>{SPACE}+(?P<words>[^\d.,;:!?()%\n]{{0,60}}?)|(?P<name>[^\d.,;:!?()%\n–—]{{3,60}}?){SPACE}[–—-]{SPACE}+)"
+    rf"(?:[–—-]{SPACE}+)?<on>{SPACE}+(?:<hedge>{SPACE}+)?"
+)
 
 
 FRAME = 80  # characters between two percentages of one frame

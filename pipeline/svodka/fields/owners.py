@@ -10,15 +10,14 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from operator import attrgetter
 
-from svodka import lexicon
 from svodka.document import Mention, Quantity
-from svodka.fields.companies import OPENS, REST, STRONG, is_programme, organisation_behind, organisation_subject
+from svodka.fields.companies import REST, STRONG, enterprise_again, is_programme, organisation_behind, organisation_subject, speaker
 from svodka.fields.context import Place, Report, Rule
 from svodka.fields.discourse import owns, territory
 from svodka.fields.partners import in_other_bracket
 from svodka.fields.routes import is_on_route
 from svodka.fields.standards import is_standard
-from svodka.fields.wholes import series
+from svodka.fields.wholes import lies_in, series
 from svodka.lexicon import Frame
 from svodka.record import Found
 
@@ -223,7 +222,7 @@ def _in_series(report: Report, mention: Mention, place: Place) -> bool:
     if not first <= mention.start < last:  # «там» behind it
         first, last = mention.start - NEXT, mention.end + NEXT
     around = report.owners_in(max(first, mention.start - NEXT), min(last, mention.end + NEXT))
-    named = [m for m in around if not m.kind.startswith("generic") and (m is mention or not _taken(report, m))]
+    named = [m for m in around if not m.kind.startswith("generic") and (m is mention or not _apart(report, m, mention))]
     return any(mention in names for names in series(report.text, named))
 
 
@@ -232,10 +231,24 @@ def _ends_the_search(report: Report, mention: Mention, place: Place) -> bool:
     return owns(report, mention) and _in_series(report, mention, place) and not in_other_bracket(report, mention, place)
 
 
-def _taken(report: Report, mention: Mention) -> bool:
-    """Whether a mention stands behind a figure and a dash, as its owner: «12,7 ц/га – в Аксуском районе, в Сарканском – 12»."""
+def _apart(report: Report, other: Mention, mention: Mention) -> bool:
+    """Whether each of two mentions has a figure of its own: «12,7 ц/га – в Аксуском районе, в Сарканском – 12».
+
+    Where the second has its figure behind a dash, the first needs none: «на 200 коек в Аксу, в Аксае – на 90».
+    """
+    if _taken(report, other, DASH):
+        return True
+    first, second = (other, mention) if other.start < mention.start else (mention, other)
+    return ITS_DASH.match(report.text, second.end) is not None and _taken(report, first, BEHIND_FIGURE)
+
+
+def _taken(report: Report, mention: Mention, gap: Frame) -> bool:
+    """Whether a mention stands behind a figure and ``gap``, as its owner."""
     figures = report.figures_in(mention.start - NEXT, mention.start)
-    return bool(figures) and DASH.fullmatch(report.text, figures[-1].end, mention.start) is not None
+    return bool(figures) and gap.fullmatch(report.text, figures[-1].end, mention.start) is not None
+
+
+ITS_DASH = Frame(r"[»\"]?\s*[–—-]\s*(?:<on>\s+)?<hedge>?\s*\d")
 
 
 IN_BRACKETS = re.compile(r"[»\"]\s*\((?:[а-я]{1,3}\.\s*)?$")  # «КХ «Айдар» (с. Копа) завезло 20 голов»
@@ -264,8 +277,23 @@ def place_in_clause(report: Report, place: Place) -> tuple[str, Found] | None:
         if name is not None and mention.start < place.quantity.start and _ends_the_search(report, mention, place):
             return None
         if name is not None and _is_owner(report, mention, name, place):
-            return name, "stated"
+            return _inside(report, mention, behind, place) or name, "stated"
     return None
+
+
+def _inside(report: Report, holder: Mention, behind: Sequence[Mention], place: Place) -> str | None:
+    """The narrower place behind a number: «В Мангистауской области открыта больница на 200 коек в Жанаозене»."""
+    for mention in behind[:1] if holder.start < place.quantity.start else ():
+        name = territory(report, mention)
+        near = not report.figures_in(place.quantity.end, mention.start) and AT_PLACE.fullmatch(
+            report.text, place.quantity.end, mention.start
+        )
+        if name is not None and near and lies_in(mention, holder) and _is_owner(report, mention, name, place):
+            return name
+    return None
+
+
+AT_PLACE = Frame(r"[^\d.,;:!?()\n–—]{0,60}?\s<at a place>\s+<place>?\s*[«\"]?", flags=0)
 
 
 def place_in_sentence(report: Report, place: Place) -> tuple[str, Found] | None:
@@ -284,26 +312,6 @@ def place_in_sentence(report: Report, place: Place) -> tuple[str, Found] | None:
         if name is not None and mention.kind != "country" and _is_owner(report, mention, name, place):
             return name, "stated"
     return None
-
-
-def enterprise_again(report: Report, place: Place) -> tuple[str, Found] | None:
-    """«Завод отгрузил», «комбинат»: the organisation named last before."""
-    said = lexicon.whole("enterprise again").search(
-        report.text, place.sentence[0], min(place.quantity.start, place.sentence[0] + NEXT)
-    )
-    left = report.text[place.sentence[0] : said.start()] if said is not None else ""
-    if said is None or not (OPENS.search(left) or IN_A_YEAR.fullmatch(left)):
-        said = ITS_FORM.search(report.text, place.sentence[0], place.quantity.start)
-    if said is None:
-        return None
-    for mention in reversed(report.owners_in(max(0, said.start() - EARLIER), said.start())):
-        if mention.kind == "organisation" and mention.rule != "name in quotes":
-            return mention.name, "context"
-    return None
-
-
-IN_A_YEAR = Frame(r"\W*<in>\s+(?:[а-яё]+\s+|\d{4}\s+)<year noun>,?\s+")  # «в 2015 году» in front of «компания отгрузила»
-ITS_FORM = Frame(r"(?<!\w)(?:<in>|<over all>|<of an owner>)\s+<its form>(?!\w|\s+[«\"А-ЯЁA-Z])")  # «в ТОО», whose name was told
 
 
 def whole(report: Report, place: Place) -> tuple[str, Found] | None:
@@ -326,24 +334,6 @@ def there(report: Report, place: Place) -> tuple[str, Found] | None:
         if name is not None and mention.kind != "country":
             return (name, "context") if owns(report, mention) and _alone(report, mention, place) else None
     return None
-
-
-def speaker(report: Report, place: Place) -> tuple[str, Found] | None:
-    """The place or company of the farmer who says «у меня 140 баранов», «на парах взял 15»."""
-    first, last = place.sentence
-    if not report.said("of myself", first, last) or not SPEECH.search(report.text, max(0, first - 2), first + 2):
-        return None
-    before = report.text.rfind("\n", max(0, first - SAID_BY), first) + 1 or max(0, first - SAID_BY)
-    for mention in [*reversed(report.owners_in(before, first)), *report.owners_in(place.quantity.end, last + NEXT)]:
-        if SPEAKER.search(report.text, max(0, mention.start - 40), mention.start):
-            name = mention.name if mention.kind == "organisation" else territory(report, mention)
-            return (name, "context") if name is not None else None
-    return None
-
-
-SPEECH = re.compile(r"[«\"–—-]")
-SAID_BY = 200  # characters in front of a sentence in which its speaker is named
-SPEAKER = Frame(r"(?<!\w)<speaker>\s+(?:[а-яё]+\s+){0,2}(?:<out of>\s+|<in>\s+)?(?:<place>\s*)?[«\"]?$")
 
 
 def governed(report: Report, place: Place) -> tuple[str, Found] | None:

@@ -92,7 +92,11 @@ def plan_of_the_sentence(report: Report, place: Place) -> Answer:
 
 def plan_goes_on(report: Report, place: Place) -> Answer:
     """«В 2030 году построим две школы. Заложено 1,2 млрд»: a plan without a time of its own goes on with the one before."""
-    if not place.planned or report.year is None:
+    if report.year is None:
+        return None
+    if place.plan and place.before is not None and _planned_before(report, place, place.before):
+        return place.before, "context"
+    if not place.planned:
         return None
     before = _told_before(report, place) or place.before
     if before is None or before.period is None or before.year <= report.year:
@@ -102,6 +106,15 @@ def plan_goes_on(report: Report, place: Place) -> Answer:
     start, end = before.period.end, place.sentence[0]
     near = end - start < NEAR_PLAN and "\n" not in report.text[start:end]
     return (before, "context") if near else _of_the_budget(report)
+
+
+def _planned_before(report: Report, place: Place, before: Time) -> bool:
+    """«На 2030 год запланировано благоустроить 40 дворов. Также откроют 3 сквера», told in 2030 and not at its end."""
+    period = before.period
+    if not place.after_plan or report.when is not None or period is None or period.part is not None:
+        return False
+    between = report.text[period.end : place.sentence[0]]
+    return before.year == report.year and period.meaning == "year" and len(between) < NEAR_PLAN and "\n" not in between
 
 
 def budget_told(report: Report) -> tuple[int, int] | None:

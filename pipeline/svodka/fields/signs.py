@@ -17,6 +17,7 @@ MINUS = Frame(r"(?<!\w)<minus>\s*(?:<to>\s[^\d.,;:()\n]{3,40}\s)?$")
 MINUS_SIGN = Frame(rf"(?:(?<![\w\d]\s)(?<![\w\d])[{STROKES}]|[↓▼]\s?(?:<on>\s)?)$")
 ITSELF = r"<signed by itself>(?!\w)[^.;,:\n]{0,40}"  # «баланс бюджета на 1 января -3 млн»
 BEHIND_LABEL = Frame(rf"(?:<year noun>|\)){SPACE}[{STROKES}]$")  # «2022 г. -34 тыс. тенге»
+BEHIND_NAME = re.compile(rf"[»\"]{SPACE}[{STROKES}]$")  # «ТОО «Заря» -300 голов»
 BEHIND_WORD = Frame(rf"(?<!\w)(?:<in front of a sign>(?:{SPACE}<hedge>)?|<amounts to>|{ITSELF}){SPACE}[{STROKES}]$")
 TRUE_MINUS = re.compile(rf"[^\W\d]{SPACE}−$")  # nobody takes it for a dash: «ДТП −12 %»
 NO_LABEL = re.compile(rf"[^\W\d]{SPACE}[{STROKES}]$")
@@ -40,6 +41,8 @@ def has_minus(text: str, quantity: Quantity, left: int) -> bool:
     if stroke and SIGNED_BEFORE.search(text, max(0, start - NEIGHBOUR), start):
         return True
     if stroke and BEHIND_LABEL.search(text, max(0, start - WIDTH), start):
+        return False
+    if stroke and quantity.unit_kind in ("count", "measure", "pieces") and BEHIND_NAME.search(text, max(left, start - 3), start):
         return False
     if MINUS_SIGN.search(text, max(left, start - WIDTH), start) or MINUS.search(text, left, start):
         return True

@@ -115,6 +115,7 @@ def _of_heading(text: str, start: int) -> bool:
 
 
 LONGEST_LIST = 8
+AS_IT_IS = Frame(r"(?<!\w)<as it is>(?!\w)")
 
 
 def status_of(
@@ -185,7 +186,8 @@ def _told(report: Report, quantity: Quantity, at: tuple[int, int], around: tuple
         part = _part_of_done(report, (left, stop), around)
         return ("actual", "part of what is done") if part else ("plan", "plan word in the sentence")
     if _of_heading(text, at[0]):
-        return "plan", "heading of plans"
+        now = AS_IT_IS.search(text, left, stop) is not None  # «Планы на год»: «в хозяйстве имеется 250 голов»
+        return ("actual", "present tense") if now else ("plan", "heading of plans")
     coming = next((offset for offset in future if offset < left), None)
     if coming is not None and not done(text[coming:end]):  # «как сообщил аким, построят семь школ, больницу»
         return "plan", "future tense in front"  # «построят семь школ, больницу на 160 коек»

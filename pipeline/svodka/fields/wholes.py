@@ -64,6 +64,11 @@ def _lies_in(text: str, part: Mention, whole: Mention) -> bool:
     return not (APART.search(text, whole.end, part.start) or NEW_LINE.fullmatch(text, whole.end, part.start))
 
 
+def lies_in(part: Mention, whole: Mention) -> bool:
+    """Whether a place is one of a wider territory, as far as their codes tell."""
+    return _is_wider(whole, part) and (not part.code or _holds(whole, part))
+
+
 def _holds(whole: Mention, part: Mention) -> bool:
     size = SIZES.get(whole.kind)
     return bool(size and part.code and whole.code) and part.code[:size] == whole.code[:size]

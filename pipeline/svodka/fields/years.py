@@ -252,13 +252,24 @@ def value_of_the_base(report: Report, place: Place) -> Answer:
 
 
 def year_goes_on(report: Report, place: Place) -> Answer:
-    """«Из них», «в том числе» at the head of a sentence: the year of the one before; «тогда»: of the past told of before."""
+    """«Из них» at the head of a sentence, «на эти цели»: the year of the one before; «тогда»: of the past told of before."""
     then = _then(report, place)
     if then is not None:
         return then, "context"
-    if place.before is None or not lexicon.whole("part").match(report.text, first_word(report.text, place.sentence[0])):
+    if place.before is None:
         return None
-    return place.before, "context"
+    part = lexicon.whole("part").match(report.text, first_word(report.text, place.sentence[0]))
+    return (place.before, "context") if part or _for_that(report, place, place.before) else None
+
+
+def _for_that(report: Report, place: Place, before: Time) -> bool:
+    """Whether something has been done or spent for what the sentence before tells: «…в прошлом году. На это выделено 9 млн»."""
+    period = before.period
+    if place.planned or period is None or period.meaning not in WHOLE_YEARS or place.sentence[0] - period.end > BEFORE:
+        return False
+    if "\n" in report.text[period.end : place.sentence[0]] or report.claims_in(place.sentence[0], place.quantity.start):
+        return False
+    return lexicon.whole("for that").search(report.text, place.sentence[0], place.clause[1]) is not None
 
 
 def _then(report: Report, place: Place) -> Time | None:

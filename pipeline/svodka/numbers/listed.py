@@ -11,8 +11,9 @@ from svodka.lexicon import Frame
 from svodka.numbers.bare import HUNDRED, MOST_PERCENT, NEVER_SHARED, Place, rescale
 from svodka.numbers.counted import counted_noun
 from svodka.numbers.neighbours import beside
+from svodka.text.morphology import readings
 
-ADJECTIVE = r"(?:\s+[а-яё-]{4,}(?:ых|их|ые|ие))?"  # «двух вечерних и 20 дневных школах»
+ADJECTIVE = r"(?:\s+[а-яё-]{3,}(?:ых|их|ые|ие))?"  # «двух вечерних и 20 дневных школах»
 YEAR_IN_BRACKETS = r"(?:\s\((?:19|20)\d\d(?:\s?<year noun>)?\))?"  # «3 (2021), 5 (2022) и 7 (2023) школ»
 COLUMNS = r"[;,–—-]\s*<column of a pair>\s*[–—:-]?|(?<=\s)[–—-](?=\s)"  # «план 1,2 – факт 1,34», «2 100 – 2 250 – 2 310 кг»
 LISTED = Frame(
@@ -23,6 +24,9 @@ LISTED = Frame(
 # «было 12, стало 15 школ»: another time of the same things
 BECOMES = Frame(r"\s*,\s+(?:<in contrast>\s+)?<came to be>\s+(?:<hedge>\s+|[—–-]\s+)?")
 BUT, NOT = Frame(r",\s<in contrast>\s(?:<hedge>\s)?"), Frame(r"(?<!\w)<negation>\s$")  # «не 12, а 9 км»
+# «построено 5 новых и отремонтировано 12 старых школ»
+ANOTHER_DEED = Frame(r"\s+[а-яё-]{3,}(?:ых|их|ые|ие)(?:,|\s<and>)\s(?P<deed>[а-яё]{5,})\s(?:<hedge>\s+)?", flags=0)
+DEEDS = ("VERB", "PRTS")
 ON = Frame(r"(?<!\w)<on>\s+$")
 EACH = Frame(r"(?<!\w)<each>\s+$")
 YEARLY = Frame(
@@ -79,6 +83,9 @@ def _listed(text: str, quantity: Quantity, following: Quantity) -> bool:
         return (listed["on"] is None or ON.search(*front) is not None) and (
             listed["each"] is None or EACH.search(*front) is not None
         )
+    deed = ANOTHER_DEED.fullmatch(*gap)
+    if deed is not None and following.unit_kind in ("", "count") and quantity.whole:
+        return readings(deed["deed"])[0].pos in DEEDS
     if YEARLY.fullmatch(*gap) is not None or BECOMES.fullmatch(*gap) is not None:
         return True
     return BUT.fullmatch(*gap) is not None and NOT.search(text, max(0, quantity.start - 4), quantity.start) is not None

@@ -115,11 +115,23 @@ def _glued_prepositions() -> Opened:
 
 
 @cache
+def _behind_decimals() -> str:
+    rows = [row for row in lexicon.rows("units") if row["kind"] in ("money", "measure", "percent")]
+    return lexicon.alternatives(row.surface for row in (*rows, *lexicon.rows("scales")))
+
+
+@cache
 def _apart() -> Opened:
     """«5. 9 процента», «7 . 4 км»: a decimal mark with blanks, known by the unit behind."""
-    rows = [row for row in lexicon.rows("units") if row["kind"] in ("money", "measure", "percent")]
-    units = lexicon.alternatives(row.surface for row in (*rows, *lexicon.rows("scales")))
-    regex = rf"\d++(?P<gap>{BLANK}\.{BLANK}?|\.{BLANK})(?=\d{{1,2}}{BLANK}?{units}(?!\w))"
+    regex = rf"\d++(?P<gap>{BLANK}\.{BLANK}?|\.{BLANK})(?=\d{{1,2}}{BLANK}?{_behind_decimals()}(?!\w))"
+    return Opened(re.compile(regex, re.IGNORECASE), numbers=True)
+
+
+@cache
+def _comma_apart() -> Opened:
+    """«На 4, 2 млрд»: a comma with a blank behind it; no «3, 5 и 7 км», and no «улиц – 14, 2 км сетей»."""
+    front = rf"(?<![№,;–—.\d-])(?<![№,;–—-]{BLANK})(?!(?:19|20)\d\d(?!\d))"
+    regex = rf"{front}\d{{1,4}}+(?P<gap>,{BLANK})(?=\d{BLANK}?{_behind_decimals()}(?!\w))"
     return Opened(re.compile(regex, re.IGNORECASE), numbers=True)
 
 
@@ -145,6 +157,7 @@ def _repairs(text: str) -> Iterator[Repair]:
         (NOT_CLOSED, "", loose or " ," in text or "\u00a0," in text),
         (WIDE_GROUPS, " ", "  " in text),
         (_apart(), ",", loose or ". " in text or ".\u00a0" in text),
+        (_comma_apart(), ",", True),
     )
     for opened, replacement, seen in apart:  # what stands in few texts is looked for in few
         for match in opened.finditer(text) if seen else ():

@@ -16,6 +16,7 @@ from functools import cache
 from svodka import lexicon
 from svodka.document import Quantity
 from svodka.lexicon import Frame
+from svodka.numbers.called import called, counter, foreign, old_year
 from svodka.numbers.named import numbered_programme, quoted, shift
 from svodka.numbers.ones import article, zero
 from svodka.numbers.shapes import Shapes
@@ -101,7 +102,7 @@ def year(text: str, quantity: Quantity) -> str:
         or text.startswith(("-", "–"), quantity.number_end)
         or lexicon.whole("column of a year").fullmatch(quantity.unit) is not None
     )
-    return "year" if four_digits and bare else ""
+    return "year" if four_digits and (bare or foreign(text, quantity)) else ""
 
 
 def date(text: str, quantity: Quantity) -> str:
@@ -151,6 +152,8 @@ def left_word(text: str, quantity: Quantity) -> str:
         return ""
     if why == "road" and quantity.value >= LONGEST_ROAD:
         return ""
+    if match and why == "address" and text[max(0, match.start() - 2) : match.start() - 1].isdigit():
+        return ""  # «из 45 микрорайонов 24 с газом»
     if match and why in ("address", "road", "numbering") and not quantity.ordinal:
         decimal = not quantity.whole and "," in text[quantity.start : quantity.number_end]  # «в приложении 11,4», no «пункт 11.4»
         told = quantity.form == "words" or quantity.scale > 1 or not quantity.whole  # no number of a house or a point
@@ -160,6 +163,7 @@ def left_word(text: str, quantity: Quantity) -> str:
     return why
 
 
+OUT_OF = Frame(rf"(?<!\w)<out of>{SPACE}+$")
 OLDEST = 110
 LAST_GRADE = 12
 LONGEST_ROAD = 5000  # kilometres: «рабочих мест на трассе 6 900»
@@ -196,6 +200,8 @@ def right_word(text: str, quantity: Quantity) -> str:
     why = _right_words().row(match)["reason"] if match else ""
     if why == "rank" and quantity.value % 10 == 1 and quantity.value % 100 != 11:
         return ""  # «21 место» is counted
+    if why == "address" and quantity.value % 10 == 1 and OUT_OF.search(_left(text, quantity, 10)):
+        return ""  # «из 81 микрорайона газ есть в 40»
     if quantity.form == "words" and why in ("address", "grade"):  # «четыре микрорайона» are counted
         return ""
     many = match is not None and any(r.case == "gent" and r.number == "plur" for r in readings(match.group().strip(" -")))
@@ -329,8 +335,8 @@ def title(text: str, quantity: Quantity) -> str:
 
 
 RULES: tuple[Rule, ...] = (
-    ordinal, year, date, glued, left_word, ordinal_behind, half_past, zero, right_word, graded, duration, frequency, shift, base,
-    article, quoted, numbered_programme, audience, title,
+    ordinal, year, old_year, date, glued, left_word, ordinal_behind, half_past, zero, right_word, graded, duration, frequency,
+    shift, base, article, quoted, numbered_programme, called, counter, audience, title,
 )  # fmt: skip
 
 

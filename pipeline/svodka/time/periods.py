@@ -145,6 +145,8 @@ def _joined(text: str, years: list[Period], names: set[int]) -> Iterator[Period]
 TO_BEFORE = Frame(r"(?<!\w)(?:<to>|<to the level>)\s+(?:<level>\s+)?(?:(?:<the same>|[а-яё]{3,}му)\s+)?$")
 COMPARATIVE = re.compile(r"(?<!\w)[а-яё]+(?:ее|ей|ше|же|че|ще|вле)\s+$", re.I)
 AGAINST = Frame(r"(?<!\w)<compared to>\s+$")
+SINCE_LAST = Frame(r"(?<!\w)<since>\s+[а-яё]+(?:ого|его|ей)\s+[а-яё]+$")  # «с прошлого года подорожало на 8 %»
+BEATEN = Frame(r"\s+(?:[а-яё]+\s+){1,2}<beaten>")  # «прошлогодний рекорд превышен на 40 тысяч»
 RATIO_TO = Frame(r"(?:%|(?<!\w)<ratio>)\s*\(?\s*<to>\s+(?:<level>\s+)?(?:(?:<the same>|[а-яё]{3,}му)\s+)?$")
 MORE_THAN = Frame(r"(?<!\w)<more or less>(?!\w)[^.;!?]*,\s+<than>\s")  # «больше, чем получили в 2018 году»
 
@@ -168,9 +170,12 @@ def _is_base(text: str, period: Period, *, target: bool) -> bool:
     if compared is not None and (TELLS.search(compared.group()) is None or MORE_THAN.search(*left)):
         return True
     if lexicon.starting("of last year").search(text, period.start, period.end):
-        return COMPARATIVE.search(*left) is not None or AGAINST.search(*left) is not None
+        beaten = BEATEN.match(text, period.end)
+        return beaten is not None or COMPARATIVE.search(*left) is not None or AGAINST.search(*left) is not None
     if SAME_DAY.search(*left):
         return False
+    if period.offset < 0 and period.meaning == "date" and SINCE_LAST.search(text, max(0, period.start - 4), period.end):
+        return True
     if _base_before().search(*left):
         return True
     relative = period.meaning in ("previous", "last_but_one") or (period.meaning == "date" and period.offset < 0)

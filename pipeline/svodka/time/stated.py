@@ -153,9 +153,13 @@ def _in_line_head(text: str, start: int, end: int) -> bool:
     """A year alone at the head of a line or in brackets: «2021 – 264,9», «(2022)»."""
     line_start = text.rfind("\n", max(0, start - LINE_HEAD), start) + 1
     alone = (line_start > 0 or start <= LINE_HEAD) and not text[line_start:start].strip(" \t-–—•*")
+    if alone and int(text[start : start + 4]) < OLDEST_LINE and COUNTED.match(text, end):
+        return False  # how often a page was read: «1996» in the line under its title
     return alone and text[end : end + 1] in ("", " ", ":", ".", "\n", ")", "\t")
 
 
+OLDEST_LINE = 2000  # no report on the web is older
+COUNTED = re.compile(r"[ \t]*\n[ \t]*[^\W\d]")
 LINE_HEAD = 40  # blanks and bullets in front of a year at the head of a line
 
 
