@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from svodka import lexicon
 from svodka.document import Period
 from svodka.fields.anchors import answer_of
 from svodka.fields.context import Answer, Place, Report, Time
@@ -86,6 +87,22 @@ def years_of_the_neighbour(report: Report, place: Place) -> Answer:
     if len(numbers) < 2 or len(told) != len(numbers) or len({p.year for p in told}) < 2 or report.periods_in(start, stop):
         return None
     return answer_of(report, told[list(numbers).index(quantity)], place)
+
+
+def year_of_a_difference(report: Report, place: Place) -> Answer:
+    """«В 2031 году – 12, в 2030-м – 17, снижение на 29 %»: a change is of the later year, the earlier one stands nearer."""
+    here, clause = setting(report, place), place.clause
+    told = [p for p in here.periods if p.end <= place.quantity.start]
+    if not told or told[-1].end > clause[0] or lexicon.starting("changed").search(report.text, *clause) is None:
+        return None
+    figures = report.claims_in(told[-1].end, clause[0])
+    years = [year for p in told[-2:] if (year := report.resolve(p)) is not None]
+    if len(figures) != 1 or not years:
+        return None
+    if len(years) > 1:
+        return answer_of(report, told[-2], place) if years[-2] > years[-1] else None
+    before = report.claims_in(here.start, told[-1].start)
+    return (report.own_time(), "document") if before and report.year is not None and years[-1] < report.year else None
 
 
 PART_ENDS = re.compile(r"[;\n]|[.!?](?=\s+[А-ЯЁ])")

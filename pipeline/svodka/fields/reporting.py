@@ -68,6 +68,8 @@ class Reporting(NamedTuple):
 REPORTING = Frame(r"(?<!\w)<event of the report>[^.!?]*$")
 
 
+# «Отчёт о работе за 2020 год» in March of 2022 or in June of 2021
+AGAINST_DATE = "summed up in the heading, not by the date"
 OWN_YEAR = ("planned in the body", "not before a year to come", "behind the latest")  # «в 2020 году построят»: in June of 2020
 
 
@@ -106,12 +108,20 @@ def signs(text: str, when: date | None, periods: Sequence[Period], future: Seque
             ballot.of(year)[sign] += 1
     ballot.order()
     if when is not None:
-        for candidate, own in ballot.signs.items():
-            if candidate is not None:
-                own.update(_of_date(text, when, periods, candidate))
-                if candidate == when.year and when.month > SPRING:
-                    own.update({f"{name} of a date past spring": own[name] for name in OWN_YEAR if own[name]})
+        _date(ballot, text, when, periods)
     return ballot.signs
+
+
+def _date(ballot: Ballot, text: str, when: date, periods: Sequence[Period]) -> None:
+    """Count what the date says of each candidate, and where it goes against the text."""
+    usual = when.year - (when.month <= SPRING)
+    for candidate, own in ballot.signs.items():
+        if candidate is None:
+            continue
+        own.update(_of_date(text, when, periods, candidate))
+        own[AGAINST_DATE] = int(own["summed up in the heading"] > 0 and candidate != usual)
+        if candidate == when.year and when.month > SPRING:
+            own.update({f"{name} of a date past spring": own[name] for name in OWN_YEAR if own[name]})
 
 
 def _count(cue: str, text: str) -> int:
