@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from svodka import lexicon
 from svodka.document import Period
@@ -116,4 +117,13 @@ def year_of_column(report: Report, place: Place) -> Answer:
     text, at = report.text, place.quantity.start
     first, last = text.rfind("\n", max(0, at - ROW), at) + 1, text.find("\n", at, at + ROW)
     line = report.claims_in(first or max(0, at - ROW), last if last >= 0 else at + ROW)
-    return (times[line.index(place.quantity)], "context") if len(line) == len(times) else None
+    growth = len(times) < len(line) <= len(times) + MOST_CHANGES and all(
+        CELL.fullmatch(text, one.end, two.start) is not None for one, two in pairwise(line)
+    )
+    if len(line) != len(times) and not growth:
+        return None
+    return times[min(line.index(place.quantity), len(times) - 1)], "context"
+
+
+CELL = re.compile(r"\s*[|\t]\s*")
+MOST_CHANGES = 2  # columns behind those of years: «Показатель | 2030 | 2031 | рост, %»

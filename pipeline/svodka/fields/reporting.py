@@ -76,8 +76,8 @@ OWN_YEAR = ("planned in the body", "not before a year to come", "behind the late
 def signs(text: str, when: date | None, periods: Sequence[Period], future: Sequence[int] = ()) -> dict[int | None, Counter[str]]:
     """The candidates, each with its signs and how often they are seen."""
     ballot = Ballot()
-    heading = _heading_end(text)
-    promised = next((offset for offset in future if not lexicon.whole("no plan").match(text, offset)), len(text)) < heading
+    heading, titles = _heading_end(text, SPOKEN), _heading_end(text, PROSE)
+    promised = next((offset for offset in future if not lexicon.whole("no plan").match(text, offset)), len(text)) < titles
     for at, named in names(text, when, periods, future):
         period = periods[at]
         if period.year is None:
@@ -177,18 +177,19 @@ def _anniversaries(text: str, periods: Sequence[Period]) -> Iterator[tuple[int, 
         yield int(rows.row(found)["year"]) + int(match["age"]), this
 
 
-def _heading_end(text: str) -> int:
-    """Where the short lines end with which a report begins."""
+def _heading_end(text: str, stop: re.Pattern[str]) -> int:
+    """Where the short lines end with which a report begins, up to one that is a ``stop``."""
     end = 0
     for line in LINE.finditer(text, 0, 2 * TITLE):
-        if len(line.group().strip()) > HEADING or line.start() > TITLE or (end and SPOKEN.match(line.group())):
+        if len(line.group().strip()) > HEADING or line.start() > TITLE or (end and stop.search(line.group())):
             break
         end = line.end()
     return end
 
 
 LINE = re.compile(r"[^\n]*\n|[^\n]+")
-SPOKEN = re.compile(r"\s*[–—-]\s")  # a question or an answer
+SPOKEN = re.compile(r"^\s*[–—-]\s")  # a question or an answer
+PROSE = re.compile(rf"{SPOKEN.pattern}|(?:[а-яё]{{4}}|\d)\.\s*$")  # or a sentence
 
 MONTHS = ("January", "February", "March", "April", *["May to September"] * 5, *["October on"] * 3)
 

@@ -265,9 +265,11 @@ def year_goes_on(report: Report, place: Place) -> Answer:
     then = _then(report, place)
     if then is not None:
         return then, "context"
-    if place.before is None or not lexicon.whole("part").match(report.text, first_word(report.text, place.sentence[0])):
+    if place.before is None:
         return None
-    return place.before, "context"
+    start = first_word(report.text, place.sentence[0])
+    goes_on = lexicon.whole("part").match(report.text, start) or lexicon.whole("with the same money").match(report.text, start)
+    return (place.before, "context") if goes_on else None
 
 
 def _then(report: Report, place: Place) -> Time | None:

@@ -143,17 +143,18 @@ def _joined(text: str, years: list[Period], names: set[int]) -> Iterator[Period]
 # Bases of a comparison
 
 # «к аналогичным девяти месяцам 2019 года», «к допандемийному 2019 году»
-TO_BEFORE = Frame(r"(?<!\w)(?:<to>|<to the level>)\s+(?:<level>\s+)?(?:(?:<the same>|[а-яё]{3,}му)\s+)?$")
+THE_SAME = r"(?:<level>\s+)?(?:(?:<the same>|[а-яё]{3,}му)\s+(?:(?:<quarter of a year>|<half of a year>|<month word>)\s+)?)?$"
+TO_BEFORE = Frame(rf"(?<!\w)(?:<to>|<to the level>)\s+{THE_SAME}")
 COMPARATIVE = re.compile(r"(?<!\w)[а-яё]+(?:ее|ей|ше|же|че|ще|вле)\s+$", re.I)
 AGAINST = Frame(r"(?<!\w)<compared to>\s+$")
-RATIO_TO = Frame(r"(?:%|(?<!\w)<ratio>)\s*\(?\s*<to>\s+(?:<level>\s+)?(?:(?:<the same>|[а-яё]{3,}му)\s+)?$")
+RATIO_TO = Frame(rf"(?:%|(?<!\w)<ratio>)\s*\(?\s*<to>\s+{THE_SAME}")
 MORE_THAN = Frame(r"(?<!\w)<more or less>(?!\w)[^.;!?]*,\s+<than>\s")  # «больше, чем получили в 2018 году»
 
 
 @cache
 def _base_before() -> Opened:
     # «ниже рекордного 2011 года», «выше уровня того же месяца 2011 года»
-    inside = rf"<base>|<within base>|<the same>|{month_words()}"
+    inside = rf"<base>|<within base>|<the same>|<quarter of a year>|<half of a year>|<month word>|{month_words()}"
     frame = rf"(?<!\w)<base>\s+(?:(?:{inside})\s+){{0,3}}(?:[а-яё]{{3,}}[ео]го\s+)?$"
     return Opened(re.compile(lexicon.filled(frame), re.IGNORECASE), lexicon.surfaces_of("base"))
 

@@ -11,6 +11,7 @@ from svodka.lexicon import Frame
 FROM = Frame(r"(?<!\w)<since>\s+$")
 TILL = Frame(r"\s+<till>\s+")
 OPENS = Frame(r"\s*\(\s*(?:<within a year>\s+)?")
+ASIDE = Frame(r",\s+(?:<within a year>\s+)?")
 PREPOSITION = 4  # characters in front of an expression in which «с» stands
 NEAR = 12  # characters between two expressions that belong together
 CALLED = ("span", "report", "date", "previous", "part")  # what a bracket behind it can tell the year of
@@ -50,10 +51,13 @@ def _from_to(text: str, first: Period, last: Period) -> Period | None:
 
 
 def _in_brackets(text: str, first: Period, last: Period) -> Period | None:
-    """«За три года (2020–2022)», «за отчётный период (9 месяцев 2023 года)», «годом ранее (в 2022-м)»."""
+    """«За три года (2020–2022)», «за отчётный период (9 месяцев 2023 года)», «годом ранее (в 2022-м)», «год назад, в 2022-м,»."""
     if first.meaning not in CALLED or first.year is not None or last.year is None or last.base:
         return None
-    if OPENS.fullmatch(text, first.end, last.start) is None or text[last.end : last.end + 1] != ")":
+    closed = text[last.end : last.end + 1]
+    bracket = closed == ")" and OPENS.fullmatch(text, first.end, last.start) is not None
+    if not bracket and not (closed == "," and first.meaning == "previous" and ASIDE.fullmatch(text, first.end, last.start)):
         return None
     part = last.part if last.part is not None else first.part
-    return replace(last, start=first.start, end=last.end + 1, base=first.base, target=first.target, part=part, length=first.length)
+    end = last.end + 1 if bracket else last.end
+    return replace(last, start=first.start, end=end, base=first.base, target=first.target, part=part, length=first.length)
