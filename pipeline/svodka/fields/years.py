@@ -268,8 +268,8 @@ def year_goes_on(report: Report, place: Place) -> Answer:
     if place.before is None:
         return None
     start = first_word(report.text, place.sentence[0])
-    goes_on = lexicon.whole("part").match(report.text, start) or lexicon.whole("with the same money").match(report.text, start)
-    return (place.before, "context") if goes_on else None
+    same = lexicon.whole("with the same money").match(report.text, start) and done(report.text[slice(*place.clause)])
+    return (place.before, "context") if same or lexicon.whole("part").match(report.text, start) else None
 
 
 def _then(report: Report, place: Place) -> Time | None:
