@@ -115,11 +115,12 @@ def signs(text: str, when: date | None, periods: Sequence[Period], future: Seque
 def _date(ballot: Ballot, text: str, when: date, periods: Sequence[Period]) -> None:
     """Count what the date says of each candidate, and where it goes against the text."""
     usual = when.year - (when.month <= SPRING)
+    against = not ballot.of(usual)["summed up in the heading"]  # «Итоги 9 месяцев 2023 года … факт (9 мес. 2022)»
     for candidate, own in ballot.signs.items():
         if candidate is None:
             continue
         own.update(_of_date(text, when, periods, candidate))
-        own[AGAINST_DATE] = int(own["summed up in the heading"] > 0 and candidate != usual)
+        own[AGAINST_DATE] = int(against and own["summed up in the heading"] > 0)
         if candidate == when.year and when.month > SPRING:
             own.update({f"{name} of a date past spring": own[name] for name in OWN_YEAR if own[name]})
 
