@@ -68,7 +68,7 @@ class Ballot:
         if latest is not None and latest < max(self.earlier, default=0):
             latest = None  # a year of old
         first = min((year for year in self.ahead if latest is None or year >= latest), default=None)
-        for neighbour in ([first - 1] if first is not None else []) + [year + 1 for year in self.earlier]:
+        for neighbour in ([first - 1] if first is not None else []) + [year + 1 for year in (*self.earlier, *self.last)]:
             self.of(neighbour)
         for candidate, own in self.signs.items():
             if candidate is None:
@@ -82,6 +82,8 @@ class Ballot:
                 own[f"latest, {first - candidate} before a year to come"] = 1
             if stretch is None:
                 continue
+            if self.last and 0 <= candidate - max(self.last) < FEW:
+                own[f"{candidate - max(self.last)} behind one called last, {stretch} summed up"] = 1
             own[f"1 behind an earlier year, {stretch} summed up"] = int(bool(self.earlier) and candidate == max(self.earlier) + 1)
             if first is not None and 0 <= first - candidate <= FEW:
                 own[f"{first - candidate} before a year to come, {stretch} summed up"] = 1

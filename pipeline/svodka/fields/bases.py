@@ -136,6 +136,9 @@ def is_ahead(report: Report, time: Time | None) -> bool:
     if time.year > today:
         return True
     period = time.period
+    told = period is not None and period.meaning != "end"  # «к концу года стало 5 школ» is foreseen at most
+    if told and report.when is not None and time.start is not None and time.start > report.when:
+        return True  # «сдача – III квартал 2030 года» in a report of that spring
     if period is None or period.part is not None or report.year is None or time.year < report.year:
         return False
     if UNTIL_THE_END.match(report.text, period.start):

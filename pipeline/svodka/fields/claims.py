@@ -172,7 +172,7 @@ def _record(
     quantity = place.quantity
     owner, owner_found, owner_rule = ask(owner_rules(report, place), report, place)
     answer, year_found, year_rule = ask(year_rules(report, place), report, place)
-    time = narrowed(report, place, answer if isinstance(answer, Time) else None)
+    time = narrowed(report, place, answer if isinstance(answer, Time) else None, reading.kind)
     if year_rule == "start of a change":
         status = "actual"  # the X of «снизить с X до Y» is reached, Y is planned
     elif status == "actual" and (

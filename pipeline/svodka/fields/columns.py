@@ -8,11 +8,14 @@ from collections.abc import Sequence
 from svodka.document import Quantity
 from svodka.fields.context import Report
 from svodka.lexicon import Frame
+from svodka.time.timewords import YEAR
 
 LINE = re.compile(r"[^\n]+")
 SEPARATOR = re.compile(r"\s*(?:[/|\t→]|(?<=\s)[–—-](?=\s)|[ ]{3,})\s*")
 PLAN = Frame(r"(?<!\w)<plan column>(?!\w)")
 FACT = Frame(r"(?<!\w)<fact column>(?!\w)")
+YEAR_CELL = re.compile(rf"{YEAR}(?!\d)")  # «2022 | 2023 | 2024 (прогноз)»
+SEPARATED = re.compile(r"[/|\t→]|\s[–—-]\s|[ ]{3}")
 LONGEST_ROW = 160  # characters
 MOST_ROWS = 60  # of a table
 
@@ -20,13 +23,13 @@ MOST_ROWS = 60  # of a table
 def plans_in_columns(report: Report) -> dict[int, bool]:
     """For the numbers of tables under «показатель – план – факт»: whether they are plans, by where they start."""
     found: dict[int, bool] = {}
-    if not PLAN.search(report.text) or not FACT.search(report.text):
+    if not PLAN.search(report.text):
         return found
     columns: list[bool] = []
     rows = 0
     for line in LINE.finditer(report.text):
         start, end = line.span()
-        named = end - start <= LONGEST_ROW and PLAN.search(report.text, start, end) and FACT.search(report.text, start, end)
+        named = end - start <= LONGEST_ROW and PLAN.search(report.text, start, end) and SEPARATED.search(report.text, start, end)
         heading = _columns(report.text[start:end]) if named and not report.claims_in(start, end) else []
         if heading:
             columns, rows = heading, 0
@@ -44,7 +47,10 @@ def _columns(heading: str) -> list[bool]:
     """Which columns of numbers hold plans, where a heading names one of plans beside one of facts; a label in front is none."""
     cells = SEPARATOR.split(heading.strip(" |"))
     plans = [PLAN.search(cell) is not None and FACT.search(cell) is None for cell in cells]
-    facts = [FACT.search(cell) is not None for cell in cells]
+    facts = [
+        FACT.search(cell) is not None or (YEAR_CELL.match(cell) is not None and not plan)
+        for cell, plan in zip(cells, plans, strict=True)
+    ]
     if not any(plans) or not any(facts):
         return []
     return plans if plans[0] or facts[0] else plans[1:]

@@ -38,7 +38,7 @@ def _heading_periods(report: Report, start: int, end: int) -> list[Period]:
 
 DAY = r"(?:\d\d\.\d\d\.)?"
 SAID = r"(?:\s\([^\W\d][^()\n\d]{1,15}\)|\s[^\W\d]{2,10}(?=\s*[/|)\t→]))?"  # «2014 (уточн.) / 2015 / 2016», «2016 факт / 2017 план»
-BESIDE = r"(?:\s*(?:[/|\t→]|\s[–—-]\s)\s*(?:<on>\s)?|[ ]+)"
+BESIDE = r"(?:\s*(?:[/|\t→]|\s[–—-]\s)\s*(?:<on>\s)?(?:(?:<plan column>|<fact column>)\s(?:<on>\s)?)?|[ ]+)"
 COLUMNS = Frame(rf"(?<!\w){DAY}{YEAR}(?!\d){SAID}(?:{BESIDE}{DAY}{YEAR}(?!\d){SAID})+")
 LABEL = re.compile(r"[–—-]\s$")
 

@@ -169,8 +169,18 @@ def _past(year: _Year) -> Named | None:
     since = year.period.meaning == "since" or (year.day is not None and SINCE.search(*year.front))
     if since and (year.day == NEW_YEARS_DAY or not year.verb):
         return "since the first of January" if year.day == NEW_YEARS_DAY else "since", 0
-    event = any(lexicon.starting(cue).search(*year.clause) is not None for cue in ("past event", "census"))
+    past = lexicon.starting("past event").search(*year.clause)
+    event = (past is not None and not opens_as_done(year.text, past)) or lexicon.starting("census").search(*year.clause) is not None
     return ("of a past event", 0) if event and not year.reports else None
+
+
+def opens_as_done(text: str, said: re.Match[str]) -> bool:
+    """«Открыто в 2022 году 5 школ»: a participle that begins its clause tells what was done in that year, of no event of old."""
+    return DONE.search(said.group()) is not None and CLAUSE_BEGINS.search(text, max(0, said.start() - 3), said.start()) is not None
+
+
+DONE = re.compile(r"[нт][оаы]?$")
+CLAUSE_BEGINS = re.compile(r"(?:^|[.,;:!?()\n–—-])\s*$")
 
 
 def _term(year: _Year) -> Named | None:

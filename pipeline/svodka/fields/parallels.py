@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
+from svodka import lexicon
 from svodka.document import Period
 from svodka.fields.anchors import answer_of
 from svodka.fields.context import Answer, Place, Report, Time
@@ -88,6 +90,22 @@ def years_of_the_neighbour(report: Report, place: Place) -> Answer:
     return answer_of(report, told[list(numbers).index(quantity)], place)
 
 
+def year_of_a_difference(report: Report, place: Place) -> Answer:
+    """«В 2031 году – 12, в 2030-м – 17, снижение на 29 %»: a change is of the later year, the earlier one stands nearer."""
+    here, clause = setting(report, place), place.clause
+    told = [p for p in here.periods if p.end <= place.quantity.start]
+    if not told or told[-1].end > clause[0] or lexicon.starting("changed").search(report.text, *clause) is None:
+        return None
+    figures = report.claims_in(told[-1].end, clause[0])
+    years = [year for p in told[-2:] if (year := report.resolve(p)) is not None]
+    if len(figures) != 1 or not years:
+        return None
+    if len(years) > 1:
+        return answer_of(report, told[-2], place) if years[-2] > years[-1] else None
+    before = report.claims_in(here.start, told[-1].start)
+    return (report.own_time(), "document") if before and report.year is not None and years[-1] < report.year else None
+
+
 PART_ENDS = re.compile(r"[;\n]|[.!?](?=\s+[А-ЯЁ])")
 
 
@@ -99,4 +117,13 @@ def year_of_column(report: Report, place: Place) -> Answer:
     text, at = report.text, place.quantity.start
     first, last = text.rfind("\n", max(0, at - ROW), at) + 1, text.find("\n", at, at + ROW)
     line = report.claims_in(first or max(0, at - ROW), last if last >= 0 else at + ROW)
-    return (times[line.index(place.quantity)], "context") if len(line) == len(times) else None
+    growth = len(times) < len(line) <= len(times) + MOST_CHANGES and all(
+        CELL.fullmatch(text, one.end, two.start) is not None for one, two in pairwise(line)
+    )
+    if len(line) != len(times) and not growth:
+        return None
+    return times[min(line.index(place.quantity), len(times) - 1)], "context"
+
+
+CELL = re.compile(r"\s*[|\t]\s*")
+MOST_CHANGES = 2  # columns behind those of years: «Показатель | 2030 | 2031 | рост, %»

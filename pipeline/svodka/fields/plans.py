@@ -66,10 +66,15 @@ def coming(report: Report, sentence: tuple[int, int], clause: tuple[int, int], f
     if any(FIRST_PERSON.match(report.text, offset) for offset in verbs):
         return True
     ahead = any(
-        p.meaning == "end" or (p.target and p.part is not None) or (p.meaning == "part" and _later(report, p))
+        p.meaning == "end" or (p.target and p.part is not None) or (p.meaning == "part" and _later(report, p)) or _begins(report, p)
         for p in report.periods_in(*sentence)
     )
     return ahead or lexicon.whole("season to come").search(report.text, *sentence) is not None
+
+
+def _begins(report: Report, period: Period) -> bool:
+    """«С 2030 года будем выпускать»: what begins behind the reporting year."""
+    return period.meaning == "since" and report.year is not None and (period.year or 0) > report.year and not period.base
 
 
 FIRST_PERSON = re.compile(r"[а-яё]+(?:[её]м|им)(?:ся)?(?!\w)", re.IGNORECASE)
@@ -77,7 +82,12 @@ FIRST_PERSON = re.compile(r"[а-яё]+(?:[её]м|им)(?:ся)?(?!\w)", re.IGNO
 
 def year_to_come(report: Report, place: Place) -> Answer:
     """A plan without a time of its own, told after the reporting year: the year in which the report is given."""
-    if not place.plan or report.year is None or report.today is None or report.today <= report.year:
+    if not place.plan or report.year is None or report.today is None:
+        return None
+    begun = next((p for p in report.periods_in(*place.clause) if _begins(report, p)), None)
+    if begun is not None and begun.year is not None:
+        return Time.of(begun.year, period=begun), "stated"
+    if report.today <= report.year:
         return None
     spans = [p.length for p in report.periods_in(*place.clause) if p.meaning == "span" and p.length > 1]
     if spans:

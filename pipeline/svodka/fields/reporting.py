@@ -68,14 +68,16 @@ class Reporting(NamedTuple):
 REPORTING = Frame(r"(?<!\w)<event of the report>[^.!?]*$")
 
 
+# «Отчёт о работе за 2020 год» in March of 2022 or in June of 2021
+AGAINST_DATE = "summed up in the heading, not by the date"
 OWN_YEAR = ("planned in the body", "not before a year to come", "behind the latest")  # «в 2020 году построят»: in June of 2020
 
 
 def signs(text: str, when: date | None, periods: Sequence[Period], future: Sequence[int] = ()) -> dict[int | None, Counter[str]]:
     """The candidates, each with its signs and how often they are seen."""
     ballot = Ballot()
-    heading = _heading_end(text)
-    promised = next((offset for offset in future if not lexicon.whole("no plan").match(text, offset)), len(text)) < heading
+    heading, titles = _heading_end(text, SPOKEN), _heading_end(text, PROSE)
+    promised = next((offset for offset in future if not lexicon.whole("no plan").match(text, offset)), len(text)) < titles
     for at, named in names(text, when, periods, future):
         period = periods[at]
         if period.year is None:
@@ -106,12 +108,21 @@ def signs(text: str, when: date | None, periods: Sequence[Period], future: Seque
             ballot.of(year)[sign] += 1
     ballot.order()
     if when is not None:
-        for candidate, own in ballot.signs.items():
-            if candidate is not None:
-                own.update(_of_date(text, when, periods, candidate))
-                if candidate == when.year and when.month > SPRING:
-                    own.update({f"{name} of a date past spring": own[name] for name in OWN_YEAR if own[name]})
+        _date(ballot, text, when, periods)
     return ballot.signs
+
+
+def _date(ballot: Ballot, text: str, when: date, periods: Sequence[Period]) -> None:
+    """Count what the date says of each candidate, and where it goes against the text."""
+    usual = when.year - (when.month <= SPRING)
+    against = not ballot.of(usual)["summed up in the heading"]  # «Итоги 9 месяцев 2023 года … факт (9 мес. 2022)»
+    for candidate, own in ballot.signs.items():
+        if candidate is None:
+            continue
+        own.update(_of_date(text, when, periods, candidate))
+        own[AGAINST_DATE] = int(against and own["summed up in the heading"] > 0)
+        if candidate == when.year and when.month > SPRING:
+            own.update({f"{name} of a date past spring": own[name] for name in OWN_YEAR if own[name]})
 
 
 def _count(cue: str, text: str) -> int:
@@ -167,18 +178,19 @@ def _anniversaries(text: str, periods: Sequence[Period]) -> Iterator[tuple[int, 
         yield int(rows.row(found)["year"]) + int(match["age"]), this
 
 
-def _heading_end(text: str) -> int:
-    """Where the short lines end with which a report begins."""
+def _heading_end(text: str, stop: re.Pattern[str]) -> int:
+    """Where the short lines end with which a report begins, up to one that is a ``stop``."""
     end = 0
     for line in LINE.finditer(text, 0, 2 * TITLE):
-        if len(line.group().strip()) > HEADING or line.start() > TITLE or (end and SPOKEN.match(line.group())):
+        if len(line.group().strip()) > HEADING or line.start() > TITLE or (end and stop.search(line.group())):
             break
         end = line.end()
     return end
 
 
 LINE = re.compile(r"[^\n]*\n|[^\n]+")
-SPOKEN = re.compile(r"\s*[–—-]\s")  # a question or an answer
+SPOKEN = re.compile(r"^\s*[–—-]\s")  # a question or an answer
+PROSE = re.compile(rf"{SPOKEN.pattern}|(?:[а-яё]{{4}}|\d)\.\s*$")  # or a sentence
 
 MONTHS = ("January", "February", "March", "April", *["May to September"] * 5, *["October on"] * 3)
 

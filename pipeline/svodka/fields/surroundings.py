@@ -14,8 +14,10 @@ from functools import lru_cache
 from svodka import lexicon
 from svodka.document import Period, Quantity
 from svodka.fields.context import Place, Report
+from svodka.fields.namings import opens_as_done
 from svodka.lexicon import Frame
 from svodka.text.clauses import CUT, cut
+from svodka.text.morphology import happening
 
 LINK = Frame(r"(?:^|[\s,;–—-])(?:<joint of figures>|,|;)\s*<within a year>?\s*$", flags=0)
 WITHIN_A_YEAR = Frame(r"\s*<within a year>?\s*")
@@ -217,7 +219,7 @@ UP_TO_NOW = Frame(r"(?<!\w)<until>\s+(?:<hedge>\s+)?$")
 REACH = 80  # characters behind «к 2021 году» in which the figure stands that was reached by then
 
 
-def _tells_of_the_past(report: Report, here: Setting, period: Period) -> bool:
+def tells_of_the_past(report: Report, here: Setting, period: Period) -> bool:
     """«Путепровод, начатый в 2007-м», «после пожара 2023 года»: the year of an event, not of the figure."""
     if period.year is None or report.year is None or period.year >= report.year + (period.meaning == "since"):
         return False
@@ -227,7 +229,7 @@ def _tells_of_the_past(report: Report, here: Setting, period: Period) -> bool:
 def _said_near(report: Report, beginning: str, start: int, end: int) -> bool:
     """Whether a word that begins like a cue stands in front of ``end``, not before a punctuation mark."""
     said = lexicon.starting(beginning).last(report.text, max(start, end - NEAR), end)
-    return said is not None and not CUT.search(report.text, said.end(), end)
+    return said is not None and not CUT.search(report.text, said.end(), end) and not opens_as_done(report.text, said)
 
 
 NEAR = 35  # characters in front of a time expression
@@ -263,10 +265,18 @@ def _was_once(report: Report, here: Setting, period: Period) -> bool:
 
 def _first_made(report: Report, period: Period, before: int) -> bool:
     """«Водопровод построен в 1978 году, износ – 85 %»: the figure behind the comma is of today."""
-    if period.year is None or report.year is None or report.year - period.year <= 2 or not cut(report.text, period.end, before):
+    if period.year is None or report.year is None or period.year >= report.year:
+        return False
+    goes_on = AND.match(report.text, period.end, before) is not None
+    if not goes_on and not cut(report.text, period.end, before):
+        return False
+    if report.year - period.year <= 2 and not happening(report.text[period.end : before]):
         return False
     said = lexicon.whole("first made").last(report.text, max(0, period.start - NEAR), period.start)
     return said is not None and not CUT.search(report.text, said.end(), period.start)
+
+
+AND = Frame(r"\s+<and>\s")
 
 
 def _counts_the_year(report: Report, start: int, end: int) -> bool:
@@ -277,7 +287,7 @@ def _counts_the_year(report: Report, start: int, end: int) -> bool:
 def in_front(report: Report, here: Setting, before: int, *, plan: bool) -> Iterator[Period]:
     """Time expressions in front of ``before`` that still hold there, the nearest first."""
     for period in reversed(here.periods):
-        if period.end > before or looks_back(report, period, plan=plan) or _tells_of_the_past(report, here, period):
+        if period.end > before or looks_back(report, period, plan=plan) or tells_of_the_past(report, here, period):
             continue
         passed = between(here.quantities, period.end, before)
         if _first_made(report, period, before) or (passed and _was_once(report, here, period)):

@@ -8,12 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from svodka import lexicon
 from svodka.document import Period, Quantity
 from svodka.fields.anchors import NEW_YEAR, answer_of
 from svodka.fields.context import Answer, Place, Report, Rule, Time
-from svodka.fields.parallels import year_of_column, years_beside_each_other, years_of_the_neighbour, years_respectively
+from svodka.fields.parallels import (
+    year_of_a_difference,
+    year_of_column,
+    years_beside_each_other,
+    years_of_the_neighbour,
+    years_respectively,
+)
 from svodka.fields.plans import (
     plan_goes_on,
     plan_of_the_sentence,
@@ -38,8 +45,10 @@ from svodka.fields.surroundings import (
     own_behind,
     setting,
     span_years,
+    tells_of_the_past,
 )  # fmt: skip
 from svodka.lexicon import Frame
+from svodka.record import Kind
 from svodka.text.clauses import clause, cut, first_word, now_again
 from svodka.text.morphology import done
 
@@ -258,8 +267,10 @@ def year_goes_on(report: Report, place: Place) -> Answer:
         return then, "context"
     if place.before is None:
         return None
-    part = lexicon.whole("part").match(report.text, first_word(report.text, place.sentence[0]))
-    return (place.before, "context") if part or _for_that(report, place, place.before) else None
+    start = first_word(report.text, place.sentence[0])
+    same = lexicon.whole("with the same money").match(report.text, start) and done(report.text[slice(*place.clause)])
+    goes_on = same or lexicon.whole("part").match(report.text, start) or _for_that(report, place, place.before)
+    return (place.before, "context") if goes_on else None
 
 
 def _for_that(report: Report, place: Place, before: Time) -> bool:
@@ -314,12 +325,20 @@ def year_of_report(report: Report, place: Place) -> Answer:
     return (report.own_time(), "document") if report.year is not None else None
 
 
-def narrowed(report: Report, place: Place, time: Time | None) -> Time | None:
-    """``time`` cut down to the part of the year that stands in the clause: «за 9 месяцев», «в марте»."""
+def narrowed(report: Report, place: Place, time: Time | None, kind: Kind) -> Time | None:
+    """``time`` cut down to the part of the year that stands in the clause: «за 9 месяцев», «в марте»; or from the year on that
+    «с 2031 года» tells, from which a growth is counted only."""
     if time is None or (time.period is not None and (time.period.part is not None or time.period.meaning not in WHOLE_YEARS)):
         return time
-    if not report.periods_in(place.sentence[0], place.clause[1]):
+    told = report.periods_in(place.sentence[0], place.clause[1])
+    if not told:
         return time
+    if kind not in ("change", "ratio") and (time.period is None or time.period.meaning in ("now", "report")):
+        since = [
+            p for p in told if p.meaning == "since" and not p.base and not tells_of_the_past(report, setting(report, place), p)
+        ]
+        if since and since[-1].year is not None and since[-1].year < time.year and time.start is not None:
+            return replace(time, start=time.start.replace(year=since[-1].year, month=1, day=1))
     front = [p for p in report.periods_in(place.sentence[0], place.quantity.start) if p.meaning == "part" and not p.base]
     behind = [p for p in report.periods_in(place.quantity.end, place.clause[1]) if p.meaning == "part" and not p.base]
     part = front[-1] if front else next(iter(behind), None)
@@ -341,6 +360,7 @@ YEAR_RULES: tuple[Rule, ...] = (
     start_of_a_change,
     value_compared_with,
     year_in_clause,
+    year_of_a_difference,
     year_in_sentence,
     year_of_the_first_months,
     year_of_deadline,
@@ -359,6 +379,7 @@ OF_PERIODS = (
     year_behind,
     value_of_the_base,
     year_in_clause,
+    year_of_a_difference,
     year_in_sentence,
     year_of_the_first_months,
     year_of_deadline,

@@ -23,7 +23,8 @@ from svodka.lexicon import Frame
 from svodka.openings import Opened
 from svodka.text.blanks import on_narrow
 from svodka.time.stated import LEFT, in_words, names_something, stated
-from svodka.time.timewords import cleaned_whole, month_words, part_spans, years_of
+from svodka.time.timewords import YEAR, cleaned_whole, month_words, part_spans, years_of
+from svodka.time.together import joined
 
 # Relative words
 
@@ -142,19 +143,19 @@ def _joined(text: str, years: list[Period], names: set[int]) -> Iterator[Period]
 # Bases of a comparison
 
 # «к аналогичным девяти месяцам 2019 года», «к допандемийному 2019 году»
-TO_BEFORE = Frame(r"(?<!\w)(?:<to>|<to the level>)\s+(?:<level>\s+)?(?:(?:<the same>|[а-яё]{3,}му)\s+)?$")
+THE_SAME = r"(?:<level>\s+)?(?:(?:<the same>|[а-яё]{3,}му)\s+(?:(?:<quarter of a year>|<half of a year>|<month word>)\s+)?)?$"
+TO_BEFORE = Frame(rf"(?<!\w)(?:<to>|<to the level>)\s+{THE_SAME}")
 COMPARATIVE = re.compile(r"(?<!\w)[а-яё]+(?:ее|ей|ше|же|че|ще|вле)\s+$", re.I)
 AGAINST = Frame(r"(?<!\w)<compared to>\s+$")
 SINCE_LAST = Frame(r"(?<!\w)<since>\s+[а-яё]+(?:ого|его|ей)\s+[а-яё]+$")  # «с прошлого года подорожало на 8 %»
-BEATEN = Frame(r"\s+(?:[а-яё]+\s+){1,2}<beaten>")  # «прошлогодний рекорд превышен на 40 тысяч»
-RATIO_TO = Frame(r"(?:%|(?<!\w)<ratio>)\s*\(?\s*<to>\s+(?:<level>\s+)?(?:(?:<the same>|[а-яё]{3,}му)\s+)?$")
+RATIO_TO = Frame(rf"(?:%|(?<!\w)<ratio>)\s*\(?\s*<to>\s+{THE_SAME}")
 MORE_THAN = Frame(r"(?<!\w)<more or less>(?!\w)[^.;!?]*,\s+<than>\s")  # «больше, чем получили в 2018 году»
 
 
 @cache
 def _base_before() -> Opened:
     # «ниже рекордного 2011 года», «выше уровня того же месяца 2011 года»
-    inside = rf"<base>|<within base>|<the same>|{month_words()}"
+    inside = rf"<base>|<within base>|<the same>|<quarter of a year>|<half of a year>|<month word>|{month_words()}"
     frame = rf"(?<!\w)<base>\s+(?:(?:{inside})\s+){{0,3}}(?:[а-яё]{{3,}}[ео]го\s+)?$"
     return Opened(re.compile(lexicon.filled(frame), re.IGNORECASE), lexicon.surfaces_of("base"))
 
@@ -164,14 +165,22 @@ COMPARED = Frame(r"(?<!\w)(?<!\bс\s)<comparing>\s+(?:[^\W\d]|[\s«»\"-])*$")
 SAME_DAY = Frame(r"(?<!\w)<same day>\s*$")
 
 
+AFTER_SLASH = re.compile(rf"{YEAR}/$")  # «индекс 2023/2022»; «2022/2023» is one time
+EXCEEDED = Frame(r"(?<!\w)<exceeded>\s+$")
+IS_EXCEEDED = Frame(r"(?<=года)\s+<is exceeded>(?!\w)")  # «показатель 2021 года превышен»
+LAST_IS_EXCEEDED = Frame(r"\s+(?:[а-яё]+\s+){0,2}<is exceeded>(?!\w)")  # «прошлогодний урожай превышен»
+
+
 def _is_base(text: str, period: Period, *, target: bool) -> bool:
     left = text, max(0, period.start - LEFT), period.start
     compared = COMPARED.search(*left)
     if compared is not None and (TELLS.search(compared.group()) is None or MORE_THAN.search(*left)):
         return True
     if lexicon.starting("of last year").search(text, period.start, period.end):
-        beaten = BEATEN.match(text, period.end)
-        return beaten is not None or COMPARATIVE.search(*left) is not None or AGAINST.search(*left) is not None
+        exceeded = any(front.search(*left) is not None for front in (COMPARATIVE, AGAINST, EXCEEDED))
+        return exceeded or LAST_IS_EXCEEDED.match(text, period.end) is not None
+    if IS_EXCEEDED.match(text, period.end) is not None:
+        return True
     if SAME_DAY.search(*left):
         return False
     if period.offset < 0 and period.meaning == "date" and SINCE_LAST.search(text, max(0, period.start - 4), period.end):
@@ -179,6 +188,8 @@ def _is_base(text: str, period: Period, *, target: bool) -> bool:
     if _base_before().search(*left):
         return True
     relative = period.meaning in ("previous", "last_but_one") or (period.meaning == "date" and period.offset < 0)
+    if AFTER_SLASH.search(*left) is not None:
+        return True
     # «104,9 % к 2010 году», «(в 1,5 раза к прошлому году)»; «к 2025 году построят» is a target
     return target and (relative or (RATIO_TO.search(*left) is not None and not _is_promised(*left)))
 
@@ -215,7 +226,7 @@ def find(text: str) -> tuple[Period, ...]:
         target = TO_BEFORE.search(normal, max(0, period.start - LEFT), period.start) is not None
         kept.append(replace(period, base=_is_base(normal, period, target=target), target=target))
     kept = [period for at, period in enumerate(kept) if not (_same_day(normal, period) and _has_year_beside(kept, at))]
-    return tuple(_of_their_years(normal, kept))
+    return tuple(joined(normal, _of_their_years(normal, kept)))
 
 
 def _of_their_years(text: str, periods: Sequence[Period]) -> Iterator[Period]:
@@ -226,6 +237,8 @@ def _of_their_years(text: str, periods: Sequence[Period]) -> Iterator[Period]:
             if period.meaning in YEARS and period.start - before.end <= GAP and text[before.end : period.start].isspace():
                 labelled = LABEL_STARTS.search(text, max(0, before.start - GAP), before.start) is not None
                 period = replace(period, start=before.start, target=before.target, base=period.base and not labelled)
+                if period.meaning == "date" and period.offset == -1 and not period.base:  # the year before the figure beside it
+                    period = replace(period, meaning="previous")
             else:
                 yield before
         before = None

@@ -50,6 +50,12 @@ def stated(text: str) -> Iterator[Period]:
             yield Period(start, end, int(match["until"]), "year", first=int(match["since"]))
         elif match["first"]:
             last = match["last"] if len(match["last"]) == 4 else match["first"][:2] + match["last"]  # «в 2019-21 гг.»
+            if (
+                "/" in text[start:end] and int(match["first"]) == int(last) + 1
+            ):  # «темп роста 2023/2022»: the later year to the earlier
+                yield Period(start, match.end("first"), int(match["first"]), "year")
+                yield Period(match.start("last"), end, int(last), "year")
+                continue
             yield Period(start, end, int(last), "year", first=min(int(match["first"]), int(last)))
         elif match["decade"]:
             yield Period(start, end, 1909 + int(match["decade"]), "year", first=1900 + int(match["decade"]))
