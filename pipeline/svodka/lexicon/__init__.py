@@ -71,6 +71,9 @@ def use(folder: str | Path | None) -> None:
     A file there has the name and the columns of a built-in list; its rows are added, or replace the built-in row of the same
     surface. None goes back to the built-in lists. Everything that was made of the old lists is forgotten.
 
+    The lists are those of the whole process. Call it while no other thread reads reports: what that one makes of the old lists
+    meanwhile would be kept.
+
     Raises:
         LexiconError: there is no such folder, a file in it is no list of ours, or a line is broken; then nothing changes.
     """

@@ -18,7 +18,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from svodka import lexicon
-from svodka.document import Meaning, Period, Quantity, text_of
+from svodka.document import NEW_YEARS_DAY, Meaning, Period, Quantity, text_of
 from svodka.lexicon import Frame
 from svodka.openings import Opened
 from svodka.text.blanks import on_narrow
@@ -132,10 +132,10 @@ def _joined(text: str, years: list[Period], names: set[int]) -> Iterator[Period]
             ):  # «по сравнению с началом»
                 yield replace(year, start=start)  # «с начала года»: from there up to the day of the report
                 continue
-            opens = kind == "edge" and part[0] == 1 and year.first is not None
+            opens = part == NEW_YEARS_DAY and kind == "edge" and year.first is not None
             yield replace(year, start=start, part=part, year=year.first if opens else year.year, first=None)
         elif kind != "edge":
-            yield Period(start, end, None, "opening" if part == (1, 1, 1, 1) else "part", part=part)
+            yield Period(start, end, None, "opening" if part == NEW_YEARS_DAY else "part", part=part)
     yield from (period for period in years if period.start not in taken)
 
 

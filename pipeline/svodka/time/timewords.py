@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from svodka import lexicon
-from svodka.document import Part
+from svodka.document import NEW_YEARS_DAY, NEW_YEARS_EVE, Part
 from svodka.lexicon import Frame
 from svodka.numbers.mending import digits_for, digits_of
 from svodka.openings import Opened
@@ -36,8 +36,13 @@ def _month_rows() -> lexicon.Matcher:
 
 def month_number(word: str) -> int:
     """The number of a month from its name in any case, 0 if it is none."""
-    match = _month_rows().regex.match(word)
-    return int(_month_rows().row(match)["month"]) if match else 0
+    return listed_number(_month_rows(), "month", word)
+
+
+def listed_number(rows: lexicon.Matcher, column: str, word: str) -> int:
+    """The number that a word has in a column of its list, 0 if it is not listed."""
+    match = rows.regex.match(word)
+    return int(rows.row(match)[column]) if match else 0
 
 
 # a year as a scanner reads it: «2О12-м», «20l9»
@@ -77,10 +82,7 @@ def _counts() -> lexicon.Matcher:
 
 def years_of(written: str) -> int:
     """The number that a counted length of years or months names, 0 if none."""
-    if written.isdigit():
-        return int(written)
-    match = _counts().regex.match(written)
-    return int(_counts().row(match)["years"]) if match else 0
+    return int(written) if written.isdigit() else listed_number(_counts(), "years", written)
 
 
 # Parts of a year
@@ -88,7 +90,7 @@ def years_of(written: str) -> int:
 
 def part_of(month: int, day: int, last_month: int, last_day: int) -> Part:
     """A part of a year, its days no more than the months have."""
-    return month, min(day, DAYS[month - 1]), last_month, min(last_day, DAYS[last_month - 1])
+    return Part(month, min(day, DAYS[month - 1]), last_month, min(last_day, DAYS[last_month - 1]))
 
 
 @cache
@@ -143,8 +145,8 @@ def _numbered_parts(text: str) -> Iterator[tuple[int, int, Part, str]]:
         flats = match["short"] is not None and match["first"].isdigit() and text[match.end("first")] != "-"
         if flats and not OVER.search(text, max(0, match.start() - 5), match.start()) and not YEAR_BEHIND.match(text, match.end()):
             continue
-        first = _number_of(match["first"])
-        last = _number_of(match["last"]) if match["last"] else first
+        first = _ordinal_of(match["first"])
+        last = _ordinal_of(match["last"]) if match["last"] else first
         months = 6 if match["half"] else 3
         if 1 <= first <= last <= 12 // months:
             yield *match.span(), part_of(months * (first - 1) + 1, 1, months * last, 31), "span"
@@ -158,14 +160,12 @@ def _ordinal_rows() -> lexicon.Matcher:
     return lexicon.matcher(lexicon.rows("ordinal_years"))
 
 
-def _number_of(written: str) -> int:
+def _ordinal_of(written: str) -> int:
+    """The number of a quarter or a half: «1», «II», «третий», 0 if it is none."""
     if written.isdigit():
         return int(written)
     roman = ROMAN.get(written.upper().replace("И", "I"))
-    if roman is not None:
-        return roman
-    match = _ordinal_rows().regex.match(written)
-    return int(_ordinal_rows().row(match)["year"]) if match else 0
+    return listed_number(_ordinal_rows(), "year", written) if roman is None else roman
 
 
 def part_spans(text: str) -> Iterator[tuple[int, int, Part, str]]:
@@ -194,4 +194,4 @@ def part_spans(text: str) -> Iterator[tuple[int, int, Part, str]]:
         if first != last:
             yield *match.span(), part_of(first, 1, last, 31), "span"
         else:
-            yield *match.span(), (1, 1, 1, 1) if first == 1 else (12, 31, 12, 31), "edge"
+            yield *match.span(), NEW_YEARS_DAY if first == 1 else NEW_YEARS_EVE, "edge"
