@@ -135,8 +135,9 @@ def test_what_annotators_wrote_is_not_overwritten(tmp_path, tool):
 def test_an_empty_place_is_written(tmp_path):
     (tmp_path / "brat").mkdir()
     (tmp_path / "out.jsonl").touch()
-    exchange.export([document()], "brat", tmp_path / "brat")
-    exchange.export([document()], "doccano", tmp_path / "out.jsonl")
+    for tool, target in (("brat", tmp_path / "brat"), ("doccano", tmp_path / "out.jsonl")):
+        exchange.export([document()], tool, target)
+        assert [same(back, document()) for back in exchange.load(tool, target)] == [True]
 
 
 @pytest.mark.parametrize("name", ["a/b", "d"])

@@ -98,7 +98,9 @@ def test_plan_words(row):
 
 @pytest.mark.parametrize("row", [*rows("stops_left"), *rows("stops_right")])
 def test_stop_words_stop(row):
-    assert all(quantity.stop for quantity in find(row["seen"])), find(row["seen"])
+    found = [quantity.stop for quantity in find(row["seen"])]
+    assert all(found), found
+    assert any(row["reason"] in stop for stop in found), found
 
 
 @pytest.mark.parametrize("row", rows("shapes"))

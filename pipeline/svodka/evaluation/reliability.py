@@ -13,6 +13,7 @@ from svodka.agreement import Row
 
 BINS = 10
 LEVELS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
+FEW = 10  # records of which the share that is right tells nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,8 @@ class Curve:
         ]
         for level in LEVELS:
             covered, precision = self.at(level)
-            lines.append(f"| {level:.2f} | {covered:.2f} | {'–' if precision is None else f'{precision:.3f}'} |")
+            told = precision is not None and covered * len(self.right) >= FEW
+            lines.append(f"| {level:.2f} | {covered:.2f} | {f'{precision:.3f}' if told else '–'} |")
         lines += ["", "| confidence | records | mean | right |", "|---|---|---|---|"]
         lines += [f"| {one.low:.1f}–{one.high:.1f} | {one.count} | {one.confidence:.3f} | {one.right:.3f} |" for one in self.bins()]
         return lines
