@@ -12,8 +12,9 @@ from functools import cache
 
 from svodka import lexicon
 from svodka.document import NEW_YEARS_DAY
+from svodka.letters import SPACE
 from svodka.lexicon import Frame
-from svodka.time.timewords import ANY_DIGIT, SPACE, YEAR, cleaned, listed_number, month_number, month_words
+from svodka.time.timewords import ANY_DIGIT, YEAR, cleaned, listed_number, month_number, month_words
 
 HEAD = 700  # characters of a report in which its own date is looked for
 TAIL = 300  # characters of its end in which it may be signed with a date

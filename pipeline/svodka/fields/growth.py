@@ -9,11 +9,11 @@ import re
 from functools import cache
 
 from svodka import lexicon
+from svodka.letters import SPACE
 from svodka.lexicon import Frame
 from svodka.text.lexing import word_form
 from svodka.text.morphology import readings
 
-SPACE = r"[\s\u200b]"
 FIRST_WORD = re.compile(r"[^\W\d_]+")
 YEAR = r"(?:19|20)\d\d(?:-\w+|\s?г\.)?[^\d,;.()]{0,20}"
 GROWTH = Frame(

@@ -40,7 +40,7 @@ FIGURE = re.compile(r"\s*(?:[–—:-]\s*)?(?:[а-яё]+\s+){0,2}\d", re.IGNOREC
 REPORT_OF = Frame(r"(?<!\w)<report of>\s+(?:<part of year>\s+)?$")
 # «…, а в 2018 году», «если на начало 2009 года», «(в 2013 году – 6)»; «А в 2018 году» at the head of a sentence goes on
 CONTRAST = Frame(
-    r"(?:(?<!\w)(?:а|(?i:<contrast>))[\s:,]+(?:<once again>\s+)?(?:<within a year>\s+)?|\(\s*(?:<within a year>\s+)?)$", flags=0
+    r"(?:(?<!\w)(?:а|(?i:<contrast>))[\s:,]+(?:<once more>\s+)?(?:<within a year>\s+)?|\(\s*(?:<within a year>\s+)?)$", flags=0
 )
 AGAINST = Frame(r"(?<!\w)<set against>\s+(?:[^,;()]|,(?=\d))*$")  # «против 318,9 млрд в» in front of a year
 WAS = Frame(r"(?<!\w)<it was>\s+(?:\(|<in>\s+)$")  # «было (2019): 12», «было в 2019 году 12» in front of the year

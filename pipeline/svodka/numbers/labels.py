@@ -337,7 +337,7 @@ def noun_of_question(place: Place) -> Quantity | None:
 ASKED = 110  # characters of a question
 
 
-WE = Frame(r"<we>")
+WE = Frame(r"<us>")
 
 
 QUESTION = Frame(r"(?<!\w)<asked>\s+(?P<words>[^?.!\n]{3,80})\?\s*(?:[^\W\d_]{2,12}[.:]\s*)?[–—-]?\s*$")

@@ -18,6 +18,7 @@ from spacy.tokens import Doc
 
 from svodka import lexicon
 from svodka.document import Quantity, text_of
+from svodka.letters import SPACE
 from svodka.lexicon import Frame
 from svodka.numbers import stops
 from svodka.numbers.atoms import Numeral
@@ -33,8 +34,6 @@ from svodka.record import Bound
 from svodka.text.blanks import on_narrow
 from svodka.text.copies import Mended
 from svodka.text.lexing import normalized, sentence_spans, sentences_of
-
-SPACE = r"[\s\u200b]"
 
 # Ranges
 

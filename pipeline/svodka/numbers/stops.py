@@ -15,6 +15,7 @@ from functools import cache
 
 from svodka import lexicon
 from svodka.document import Quantity
+from svodka.letters import SPACE
 from svodka.lexicon import Frame
 from svodka.numbers.named import numbered_programme, quoted
 from svodka.numbers.ones import article, zero
@@ -23,7 +24,6 @@ from svodka.text.morphology import animate, done, known, readings
 
 Span = tuple[int, int]
 Rule = Callable[[str, Quantity], str]
-SPACE = r"[\s\u200b]"
 WORD = re.compile(r"[^\W\d_]+")
 NEXT_WORD = re.compile(rf"{SPACE}{{1,3}}([^\W\d_]+)")
 

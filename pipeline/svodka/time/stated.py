@@ -8,9 +8,10 @@ from functools import cache
 
 from svodka import lexicon
 from svodka.document import Period
+from svodka.letters import SPACE
 from svodka.lexicon import Frame
 from svodka.openings import Opened
-from svodka.time.timewords import SPACE, YEAR, month_words, part_of
+from svodka.time.timewords import YEAR, month_words, part_of
 
 YEAR_WORD = rf"{SPACE}*(?:<kind of year>{SPACE}+)?(?:год(?:а|у|ом|е|ы|ов|ам|ах|ами)?|г\.?г?\.?|гг\.?|жыл\w*)(?!\w)"
 STATED_YEAR = Frame(

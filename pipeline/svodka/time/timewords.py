@@ -8,12 +8,12 @@ from functools import cache, lru_cache
 
 from svodka import lexicon
 from svodka.document import NEW_YEARS_DAY, NEW_YEARS_EVE, Part
+from svodka.letters import SPACE
 from svodka.lexicon import Frame
 from svodka.numbers.mending import digits_for, digits_of
 from svodka.openings import Opened
 from svodka.text.lexing import normalize, normalized
 
-SPACE = r"[\s\u200b]"
 YEAR = r"(?:19[5-9]\d|20\d\d)"
 DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
@@ -102,7 +102,7 @@ def _parts() -> tuple[Opened, lexicon.Matcher]:
     frame = lexicon.filled(
         rf"(?<!\w)(?:{starts}(?:(?P<from>{month})\s*(?:[-–—]|<till>)\s*(?P<to>{month})|(?P<month>{month}))"
         rf"|(?:(?<![.,])(?P<day>\d{{1,2}})(?:-?(?:го|е|ое|му))?|<first of a month>)\s+{starts}(?P<dated>{month})"
-        rf"|{lexicon.starts([*'123456789', *counts])}(?<![.,]){count}\s+<month word>(?!\w)(?:\s+<from the start>)?)"
+        rf"|{lexicon.starts([*'123456789', *counts])}(?<![.,]){count}\s+<month word>(?!\w)(?:\s+<from its beginning>)?)"
     )
     months = [row.surface for row in lexicon.rows("months")]
     in_figures = (f"5 {surface}" for surface in ("го", *months, *lexicon.surfaces_of("month word")))
