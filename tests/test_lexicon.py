@@ -153,7 +153,8 @@ def test_kazakh_dates_are_read(row):
 
 @pytest.mark.parametrize("row", rows("cues"))
 def test_cues_match_their_example(row):
-    assert re.search(rf"(?<!\w){lexicon.pattern(row.surface)}", row["seen"], re.IGNORECASE)
+    front, behind = ("", r"(?!\w)") if row["cue"].endswith(" ending") else (r"(?<!\w)", "")
+    assert re.search(f"{front}{lexicon.pattern(row.surface)}{behind}", row["seen"], re.IGNORECASE)
 
 
 @pytest.mark.parametrize("row", rows("contexts"))

@@ -58,6 +58,7 @@ __all__ = [
     "starting_anywhere",
     "starts",
     "surfaces_of",
+    "the_one",
     "tree",
     "use",
     "whole",
@@ -270,6 +271,11 @@ def _cues() -> dict[str, tuple[str, ...]]:
 def surfaces_of(cue_name: str) -> tuple[str, ...]:
     """The surfaces of ``cues.tsv`` for a cue."""
     return _cues().get(cue_name, ())
+
+
+def the_one(cue_name: str) -> str:
+    """The first surface of a cue that says how something is written out."""
+    return surfaces_of(cue_name)[0]
 
 
 def opened(*cues: str, after: str) -> Opened:

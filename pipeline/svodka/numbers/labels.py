@@ -9,9 +9,10 @@ from functools import cache
 from svodka import lexicon
 from svodka.document import Quantity
 from svodka.lexicon import Frame
-from svodka.numbers.bare import FAR, HEAD_OF_CATTLE, PART_OF, Place, given
+from svodka.numbers.bare import FAR, PART_OF, Place, given
 from svodka.numbers.counted import counted_form, may_be_counted, of_heads
 from svodka.numbers.ones import WITH_PLACES
+from svodka.numbers.unit_codes import HEAD_OF_CATTLE, PERSON
 from svodka.numbers.units import WORD, fixed_noun, mass_nouns
 from svodka.text.morphology import Reading, known, readings
 
@@ -50,7 +51,7 @@ def noun_of_pronoun(place: Place) -> Quantity | None:
         return None
     front = place.text[max(place.clause, place.free_from) : place.quantity.start]
     if US.search(front):
-        return given(place.quantity, "человек", "count", "people of the pronoun")
+        return given(place.quantity, PERSON, "count", "people of the pronoun")
     behind = THEM.match(place.text, place.quantity.end)
     pronouns = list(lexicon.whole("pronoun").finditer(front, max(0, len(front) - 40)))
     if not behind and not pronouns:
@@ -324,7 +325,7 @@ def noun_of_question(place: Place) -> Quantity | None:
     found = QUESTION.search(place.text[max(0, place.sentence - ASKED) : place.sentence])
     words = [match.group() for match in WORD.finditer(found["words"])] if found else []
     if words and WE.fullmatch(words[0]):  # «Сколько нас уже?»
-        return given(place.quantity, "человек", "count", "people of the pronoun")
+        return given(place.quantity, PERSON, "count", "people of the pronoun")
     for word in words[:3]:
         form = counted_form(word)
         if form:

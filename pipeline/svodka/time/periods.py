@@ -101,7 +101,7 @@ def _elliptic() -> Opened:
 # Parts of a year
 
 GAP = 3  # white space between a part and its year
-FROM_ON = re.compile(r"(?<!\w)с\s$", re.IGNORECASE)
+FROM_ON = Frame(r"(?<!\w)<since>\s$")
 JOINED = ("year", "date", "report")
 
 
@@ -127,9 +127,8 @@ def _joined(text: str, years: list[Period], names: set[int]) -> Iterator[Period]
             and (year.first is None or kind == "edge")
         ):
             taken.add(year.start)
-            if (
-                kind == "edge" and FROM_ON.search(text, max(0, start - 3), start) and text[end - 1] != "м"
-            ):  # «по сравнению с началом»
+            since = kind == "edge" and FROM_ON.search(text, max(0, start - 3), start) is not None
+            if since and not text.endswith(lexicon.surfaces_of("instrumental ending"), start, end):  # «по сравнению с началом»
                 yield replace(year, start=start)  # «с начала года»: from there up to the day of the report
                 continue
             opens = part == NEW_YEARS_DAY and kind == "edge" and year.first is not None
@@ -142,10 +141,10 @@ def _joined(text: str, years: list[Period], names: set[int]) -> Iterator[Period]
 # Bases of a comparison
 
 # «к аналогичным девяти месяцам 2019 года», «к допандемийному 2019 году»
-TO_BEFORE = Frame(r"(?<!\w)(?:<to>|<to the level>)\s+(?:<level>\s+)?(?:(?:<the same>|[а-яё]{3,}му)\s+)?$")
-COMPARATIVE = re.compile(r"(?<!\w)[а-яё]+(?:ее|ей|ше|же|че|ще|вле)\s+$", re.I)
+TO_BEFORE = Frame(r"(?<!\w)(?:<to>|<to the level>)\s+(?:<level>\s+)?(?:(?:<the same>|[а-яё]{3,}<dative ending>)\s+)?$")
+COMPARATIVE = Frame(r"(?<!\w)[а-яё]+<comparative ending>\s+$")
 AGAINST = Frame(r"(?<!\w)<compared to>\s+$")
-RATIO_TO = Frame(r"(?:%|(?<!\w)<ratio>)\s*\(?\s*<to>\s+(?:<level>\s+)?(?:(?:<the same>|[а-яё]{3,}му)\s+)?$")
+RATIO_TO = Frame(r"(?:%|(?<!\w)<ratio>)\s*\(?\s*<to>\s+(?:<level>\s+)?(?:(?:<the same>|[а-яё]{3,}<dative ending>)\s+)?$")
 MORE_THAN = Frame(r"(?<!\w)<more or less>(?!\w)[^.;!?]*,\s+<than>\s")  # «больше, чем получили в 2018 году»
 
 
@@ -153,11 +152,11 @@ MORE_THAN = Frame(r"(?<!\w)<more or less>(?!\w)[^.;!?]*,\s+<than>\s")  # «бо�
 def _base_before() -> Opened:
     # «ниже рекордного 2011 года», «выше уровня того же месяца 2011 года»
     inside = rf"<base>|<within base>|<the same>|{month_words()}"
-    frame = rf"(?<!\w)<base>\s+(?:(?:{inside})\s+){{0,3}}(?:[а-яё]{{3,}}[ео]го\s+)?$"
+    frame = rf"(?<!\w)<base>\s+(?:(?:{inside})\s+){{0,3}}(?:[а-яё]{{3,}}<genitive ending>\s+)?$"
     return Opened(re.compile(lexicon.filled(frame), re.IGNORECASE), lexicon.surfaces_of("base"))
 
 
-TELLS = re.compile(r"\b(?!бы)\w+л[аои]?(?:с[ья])?\b", re.IGNORECASE)  # «о том, чем жил округ в 2018 году»
+TELLS = Frame(r"\b(?!<to be>)\w+<past ending>\b")  # «о том, чем жил округ в 2018 году»
 COMPARED = Frame(r"(?<!\w)(?<!\bс\s)<comparing>\s+(?:[^\W\d]|[\s«»\"-])*$")
 SAME_DAY = Frame(r"(?<!\w)<same day>\s*$")
 

@@ -10,7 +10,7 @@ from svodka import lexicon
 from svodka.document import NEW_YEARS_DAY, NEW_YEARS_EVE, Part
 from svodka.letters import SPACE
 from svodka.lexicon import Frame
-from svodka.numbers.mending import digits_for, digits_of
+from svodka.numbers.mending import digits_for, digits_of, look_alikes
 from svodka.openings import Opened
 from svodka.text.lexing import normalize, normalized
 
@@ -45,10 +45,26 @@ def listed_number(rows: lexicon.Matcher, column: str, word: str) -> int:
     return int(rows.row(match)[column]) if match else 0
 
 
-# a year as a scanner reads it: «2О12-м», «20l9»
-SCANNED = re.compile(r"[12l](?<!\w.)[\dОOоo][\dОOоoЗзlI]{2}(?![\d])(?=-|\b)")
-DIGIT = str.maketrans("ОOоoЗзlI", "00003311")
-FIRST_OF_JANUARY = re.compile(r"[lI|](?=\s+январ)(?<!\w.)")
+MISREAD = "013"  # digits of years for which scanners take letters
+
+
+@cache
+def _digits() -> dict[int, str]:
+    return {code: digit for code, digit in look_alikes().items() if digit in MISREAD}
+
+
+@cache
+def _scanned_year() -> re.Pattern[str]:
+    """A year as a scanner reads it: «2О12-м», «20l9»."""
+    zeros = "".join(chr(code) for code, digit in _digits().items() if digit == "0")
+    letters = "".join(map(chr, _digits()))
+    return re.compile(rf"[12l](?<!\w.)[\d{zeros}][\d{letters}]{{2}}(?![\d])(?=-|\b)")
+
+
+@cache
+def _first_of_january() -> re.Pattern[str]:
+    january = lexicon.alternatives(row.surface for row in lexicon.rows("months") if row["month"] == "1")
+    return re.compile(rf"[lI|](?=\s+{january})(?<!\w.)")
 
 
 def cleaned(text: str) -> str:
@@ -63,13 +79,13 @@ def cleaned_whole(text: str) -> str:
 
 
 def _cleaned(text: str) -> str:
-    return SCANNED.sub(_scanned, FIRST_OF_JANUARY.sub("1", text))
+    return _scanned_year().sub(_scanned, _first_of_january().sub("1", text))
 
 
 def _scanned(match: re.Match[str]) -> str:
     """A year with its look-alikes of digits replaced; a word without a digit stays."""
     written = match.group()
-    return written if written.isdigit() or not ANY_DIGIT.search(written) else written.translate(DIGIT)
+    return written if written.isdigit() or not ANY_DIGIT.search(written) else written.translate(_digits())
 
 
 ANY_DIGIT = re.compile(r"\d")
@@ -101,11 +117,11 @@ def _parts() -> tuple[Opened, lexicon.Matcher]:
     month, starts = month_words(), _month_starts()
     frame = lexicon.filled(
         rf"(?<!\w)(?:{starts}(?:(?P<from>{month})\s*(?:[-–—]|<till>)\s*(?P<to>{month})|(?P<month>{month}))"
-        rf"|(?:(?<![.,])(?P<day>\d{{1,2}})(?:-?(?:го|е|ое|му))?|<first of a month>)\s+{starts}(?P<dated>{month})"
+        rf"|(?:(?<![.,])(?P<day>\d{{1,2}})(?:-?<day ending>)?|<first of a month>)\s+{starts}(?P<dated>{month})"
         rf"|{lexicon.starts([*'123456789', *counts])}(?<![.,]){count}\s+<month word>(?!\w)(?:\s+<from its beginning>)?)"
     )
     months = [row.surface for row in lexicon.rows("months")]
-    in_figures = (f"5 {surface}" for surface in ("го", *months, *lexicon.surfaces_of("month word")))
+    in_figures = (f"5 {surface}" for surface in (*lexicon.surfaces_of("day ending"), *months, *lexicon.surfaces_of("month word")))
     return Opened(re.compile(frame, re.IGNORECASE), [*months, *counts, *in_figures]), rows
 
 
@@ -123,7 +139,7 @@ def _numbered() -> Opened:
     frame = lexicon.filled(
         rf"(?<!\w)<over so long>{SPACE}+(?:<first ones>{SPACE}+)?(?P<many>[2-4]|{lexicon.alternatives(counts)}){SPACE}+"
         r"<counted quarters>(?!\w)"
-        rf"|(?<![\w.,/№]){first}(?:(?:{SPACE}*[-–—]{SPACE}*|{SPACE}+<till>{SPACE}+|{SPACE}+и{SPACE}+){last})?{SPACE}*"
+        rf"|(?<![\w.,/№]){first}(?:(?:{SPACE}*[-–—]{SPACE}*|{SPACE}+<till>{SPACE}+|{SPACE}+<and>{SPACE}+){last})?{SPACE}*"
         r"(?:(?P<half><half of a year>)|<quarter of a year>|"
         rf"(?P<short><quarter in short>)(?!{SPACE}*<measure behind a square>))(?!\w)"
     )
