@@ -123,6 +123,9 @@ class Period:
     target: bool = False
 
 
+TERRITORIES = ("region", "city", "district", "city district", "okrug", "place")  # kinds of those in the country
+
+
 @dataclass(slots=True, unsafe_hash=True)
 class Mention:
     """A territory or organisation named in the text; ``name`` is its official nominative form.

@@ -13,3 +13,4 @@ SPACE = r"[\s\u200b]"  # white space in a regular expression: pages have a space
 ALPHABET = "абвгдеёжзийклмнопрстуфхцчшщъыьэюя"
 VOWELS = "аеиоуыэюя"  # ё as е
 CONSONANTS = "бвгджзклмнпрстфхцчшщ"
+CLOSED = f"{CONSONANTS}йь"  # ends of words without an ending: «Павлодар», «Семей», «Аулиеколь»
