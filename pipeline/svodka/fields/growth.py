@@ -20,7 +20,7 @@ GROWTH = Frame(
     rf"(?<!\w)<growth>(?:\s+<growth since>\s+(?:[^\d,;.()]{{1,30}}(?:{YEAR})?|{YEAR}))?"
     r"\s*(?:<amounts to>\s+|[:–—-]\s*)?(?:\w+\s+){0,2}$"
 )
-GROWTH_BEHIND = Frame(rf"{SPACE}*(?:[а-яё]+(?:ый|ом|ым){SPACE}+)?(?P<noun><growth>)(?!\w)")  # «о 11 % росте торговли»
+GROWTH_BEHIND = Frame(rf"{SPACE}*(?:[а-яё]+<growth ending>{SPACE}+)?(?P<noun><growth>)(?!\w)")  # «о 11 % росте торговли»
 # «рост производства в сельском хозяйстве составил 6,8 %», «снижение преступности – 12 %»
 GROWTH_OF = Frame(
     r"(?<!\w)(?P<noun><growth>)\s[^\d,;.:()%]{1,70}?\s(?:<amounts to>|[–—-])\s+(?:<no more than>\s+)?(?:<hedge>\s+)?$"

@@ -29,10 +29,10 @@ STOP = re.compile(r"[;!?\n]|\.(?=\s+[А-ЯЁ«–—-])|(?<=[а-яё]{5})\.(?=\s
 CLAUSE = re.compile(r"[,():;]|\s[–—-]\s")
 ASIDE = re.compile(r"[,:]")
 DASH = re.compile(r"\s[–—-]\s*$")
-UNTIL = Frame(r"(?<!\w)(?:<until>|<to>)\s+$")
+UNTIL = Frame(r"(?<!\w)(?:<until>|(?P<to><to>))\s+$")
 SINCE = Frame(r"(?<!\w)<since>\s+$")
 ON_YEAR = Frame(r"(?<!\w)<on>\s+$")
-DESCRIBED = Frame(r"(?<!\w)<in front of a description>\s+[«\"]?[а-яё-]{4,}(?:[ое]м|[ео]го|[ое]му)[»\"]?\s+$")
+DESCRIBED = Frame(r"(?<!\w)<in front of a description>\s+[«\"]?[а-яё-]{4,}<oblique ending>[»\"]?\s+$")
 FIGURE = re.compile(r"\s*(?:[–—:-]\s*)?(?:[а-яё]+\s+){0,2}\d", re.IGNORECASE)
 
 
@@ -40,7 +40,8 @@ FIGURE = re.compile(r"\s*(?:[–—:-]\s*)?(?:[а-яё]+\s+){0,2}\d", re.IGNOREC
 REPORT_OF = Frame(r"(?<!\w)<report of>\s+(?:<part of year>\s+)?$")
 # «…, а в 2018 году», «если на начало 2009 года», «(в 2013 году – 6)»; «А в 2018 году» at the head of a sentence goes on
 CONTRAST = Frame(
-    r"(?:(?<!\w)(?:а|(?i:<contrast>))[\s:,]+(?:<once more>\s+)?(?:<within a year>\s+)?|\(\s*(?:<within a year>\s+)?)$", flags=0
+    r"(?:(?<!\w)(?:<yet>|(?i:<contrast>))[\s:,]+(?:<once more>\s+)?(?:<within a year>\s+)?|\(\s*(?:<within a year>\s+)?)$",
+    flags=0,
 )
 AGAINST = Frame(r"(?<!\w)<set against>\s+(?:[^,;()]|,(?=\d))*$")  # «против 318,9 млрд в» in front of a year
 WAS = Frame(r"(?<!\w)<it was>\s+(?:\(|<in>\s+)$")  # «было (2019): 12», «было в 2019 году 12» in front of the year
@@ -177,7 +178,7 @@ def _term(year: _Year) -> Named | None:
     period, until = year.period, UNTIL.search(*year.front)
     if until and year.day == NEW_YEARS_EVE:
         said = year.text[year.clause[1] : year.clause[2]]
-        reached = until.group().lower().startswith("к") and done(said + CLAUSE.split(year.right)[0])
+        reached = until["to"] is not None and done(said + CLAUSE.split(year.right)[0])
         return ("day", 0) if reached and not year.ahead else ("until its end", -1)
     term = until is not None or year.ahead or lexicon.starting("term").search(*year.front) is not None
     long = period.part is not None and period.part.last_month - period.part.month > 1  # «сдача перенесена на II квартал 2024 года»
@@ -360,7 +361,7 @@ def _is_ahead(front: Stretch, clause: str, right: str) -> bool:
     return PLANNED_IN_BRACKETS.match(right) is not None or _is_demanded(clause)
 
 
-FIRST_WORD = re.compile(r"\W*(?:[а-яё\d]{1,3}[.)]\s*)?([а-яё]+(?:ть|ти|чь)(?:ся)?)\s", re.IGNORECASE)
+FIRST_WORD = Frame(r"\W*(?:[а-яё\d]{1,3}[.)]\s*)?([а-яё]+<infinitive ending>)\s")
 
 
 def _is_demanded(clause: str) -> bool:

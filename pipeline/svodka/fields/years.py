@@ -57,7 +57,7 @@ def year_behind(report: Report, place: Place) -> Answer:
 
 AGAINST = Frame(r"(?<!\w)<against>\s+(?:<hedge>\s+)?(?:<on>\s+)?$")
 WAS = Frame(r"(?<!\w)<it was>\s+(?:<hedge>\s+)?(?:<on>\s+)?$")
-AND_WAS = Frame(r"(?<!\w)а\s+<it was>\s+$")
+AND_WAS = Frame(r"(?<!\w)<yet>\s+<it was>\s+$")
 
 
 def _year_before(report: Report, place: Place) -> Answer:

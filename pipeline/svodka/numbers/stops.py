@@ -343,9 +343,9 @@ def reason(text: str, quantity: Quantity, masked: Sequence[Span]) -> str:
 
 
 ALSO_BEFORE = Frame(rf"{SPACE}*(?:,|<joint of ordinals>|[-–—]){SPACE}*", flags=0)
-AND = re.compile(rf"{SPACE}и{SPACE}")
+AND = Frame(rf"{SPACE}<and>{SPACE}", flags=0)
 MOST_NAMED = 100
-ALSO = re.compile(rf"{SPACE}*(?:,|и|[-–—]){SPACE}*")
+ALSO = Frame(rf"{SPACE}*(?:,|<and>|[-–—]){SPACE}*", flags=0)
 
 
 SAME_NIGHT = Frame(rf"{SPACE}+<on>{SPACE}+")
