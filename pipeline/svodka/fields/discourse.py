@@ -191,9 +191,7 @@ def owns(report: Report, mention: Mention) -> bool:
     if mention.kind in OF_LARGE and FIRST.search(*left):
         return False
     if mention.kind == "generic country":  # «республика дала», «третьи в стране», «доля в республике» are of others
-        subject = mention.name.endswith(lexicon.surfaces_of("feminine ending")) and ITS_FIGURE.match(
-            report.text, mention.end
-        )  # «страна – 4,7»
+        subject = _is_feminine(mention) and ITS_FIGURE.match(report.text, mention.end)  # «страна – 4,7»
         beside = _is_beside(report, mention)
         told = OPENING_IN.search(*left) and TOLD_OF.match(report.text, mention.end)
         return mention.rule.startswith("average") or bool(COMPARED.search(*left) or subject or beside or told)

@@ -174,7 +174,7 @@ def _told(place: Place, last: Quantity) -> list[str]:
         told.append("part")
     if lexicon.whole("earlier time").search(*place.stretch) or YEAR.search(*place.stretch):
         told.append("earlier time")
-    if lexicon.whole("once more").search(*place.stretch):
+    if lexicon.whole("one more").search(*place.stretch):
         told.append("one more")
     if lexicon.whole("expected").search(place.text, last.end, place.quantity.start):
         told.append("expected")

@@ -338,7 +338,7 @@ def noun_of_question(place: Place) -> Quantity | None:
 ASKED = 110  # characters of a question
 
 
-WE = Frame(r"<us>")
+WE = Frame(r"<we>")
 
 
 QUESTION = Frame(r"(?<!\w)<asked>\s+(?P<words>[^?.!\n]{3,80})\?\s*(?:[^\W\d_]{2,12}[.:]\s*)?[–—-]?\s*$")

@@ -158,7 +158,7 @@ def _by_size(place: Place) -> Quantity | None:
 def _head_of(place: Place) -> Quantity | None:
     """What «из них» and «ещё» mean where the quantity before only describes it: «46 проектов стоимостью 512 млрд, из них 31»."""
     claims = [*place.earlier[-1:], *place.near][-2:]
-    more = lexicon.whole("once more").search(*place.stretch) is not None
+    more = lexicon.whole("one more").search(*place.stretch) is not None
     if (
         len(claims) < 2
         or not place.whole
@@ -301,7 +301,7 @@ def beside(place: Place, owner: Quantity) -> Quantity:
     )
 
 
-CHANGED = Frame(r"(?<!\w)<how much more>\s*(?:<once more>\s|[—–:-]\s*)?$")
+CHANGED = Frame(r"(?<!\w)<how much more>\s*(?:<one more>\s|[—–:-]\s*)?$")
 
 
 def _is_change(place: Place) -> bool:
