@@ -10,6 +10,8 @@ import atheris
 with atheris.instrument_imports(
     include=[
         "svodka.reading.readers",
+        "svodka.reading.office",
+        "svodka.reading.web",
         "svodka.reading.grids",
         "svodka.reading.decoding",
         "svodka.numbers.numerals",

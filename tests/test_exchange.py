@@ -26,7 +26,7 @@ def document():
 
 
 def same(one, two):
-    return (one.id, one.text, one.records) == (two.id, two.text, two.records)
+    return (one.id, one.text, one.date, one.genre, one.records) == (two.id, two.text, two.date, two.genre, two.records)
 
 
 @pytest.mark.parametrize("tool", exchange.TOOLS)
@@ -46,6 +46,16 @@ def test_the_dev_split_goes_there_and_back(tmp_path, tool):
     for one in documents:
         rows = tuple({name: row.get(name) for name in back[one.id].records[0]} for row in one.records)
         assert same(back[one.id], replace(one, records=rows))
+
+
+def test_files_of_brat_without_ours_beside_them_are_read(tmp_path):
+    exchange.export([document()], "brat", tmp_path)
+    (tmp_path / "d.json").unlink()
+    (back,) = exchange.load("brat", tmp_path)
+    assert same(back, replace(document(), date=None, genre=None))
+    (tmp_path / "d.json").write_text("[1]")
+    with pytest.raises(CorpusError, match="is not what brat exports"):
+        list(exchange.load("brat", tmp_path))
 
 
 def utf16(text, offset):
@@ -125,8 +135,9 @@ def test_what_annotators_wrote_is_not_overwritten(tmp_path, tool):
 def test_an_empty_place_is_written(tmp_path):
     (tmp_path / "brat").mkdir()
     (tmp_path / "out.jsonl").touch()
-    exchange.export([document()], "brat", tmp_path / "brat")
-    exchange.export([document()], "doccano", tmp_path / "out.jsonl")
+    for tool, target in (("brat", tmp_path / "brat"), ("doccano", tmp_path / "out.jsonl")):
+        exchange.export([document()], tool, target)
+        assert [same(back, document()) for back in exchange.load(tool, target)] == [True]
 
 
 @pytest.mark.parametrize("name", ["a/b", "d"])

@@ -24,6 +24,8 @@ def test_sentences_cover_the_text_in_order(text):
     spans = list(sentence_spans(text))
     assert all(a[1] == b[0] for a, b in zip(spans, spans[1:], strict=False))
     assert all(start < end for start, end in spans)
+    assert not text[: spans[0][0] if spans else None].strip()
+    assert not spans or spans[-1][1] == len(text)
 
 
 @pytest.mark.parametrize("word", ["Ұлытау", "за\u0301мок", "по\u00adсёлок", "Жетісу"])

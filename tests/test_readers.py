@@ -257,6 +257,16 @@ def test_rtf():
     assert READERS[".rtf"](table.encode(), "f").text.split("\n")[0].strip() == "Mines за 2023 год – 5 %"
 
 
+ESCAPED = rb"\u1054?\'f2\u1095?\'b8\'f2 \'e0\'ea\'e8\'ec\'e0"
+
+
+@pytest.mark.parametrize("title", ["Отчёт акима".encode("cp1251"), ESCAPED], ids=["raw", "escaped"])
+def test_rtf_has_a_title_and_a_day(title):
+    info = rb"{\info{\title " + title + rb"}{\author A}{\creatim\yr2024\mo2\dy6\hr10}}"
+    content = READERS[".rtf"](rtf_bytes().replace(rb"{\fonttbl", info + rb"{\fonttbl"), "f")
+    assert (content.text.strip(), content.title, content.created) == (SENTENCE, "Отчёт акима", date(2024, 2, 6))
+
+
 @pytest.mark.parametrize("encoding", ["cp1251", "utf-8", "koi8-r"])
 @pytest.mark.parametrize(
     "head", [r"\ansi\ansicpg1251", r"\ansi\ansicpg1252", r"\ansi", r"\ansi{\fonttbl{\f0\fcharset204 Arial;}}\f0"]
@@ -284,6 +294,26 @@ def test_markdown():
     )
     assert content.text.split("\n") == ["Отчёт акима", "", SENTENCE, "", *LINES, "", "раз", "", "два"]
     assert content.title == "Отчёт акима"
+
+
+@pytest.mark.parametrize("written", ["2024-02-16", "16.02.2024", "2024-02-16T10:00:00", "2024-02-16 10:00:00 +0500"])
+def test_front_matter_of_markdown_is_no_prose(written):
+    text = f"---\ntitle: 'Отчёт: итоги'\nДата: {written}\ntags: [район, 2024]\n---\n\n# О районе\n\n{SENTENCE}\n"
+    content = READERS[".md"](text.encode(), "f")
+    assert content.text == f"О районе\n\n{SENTENCE}"
+    assert (content.title, content.published) == ("Отчёт: итоги", date(2024, 2, 16))
+
+
+@pytest.mark.parametrize("head", ["Школ: 12\nДорог: 45 км", "title: [", "- title\n- date", "date", "просто строка"])
+def test_lines_between_dashes_that_tell_no_title_are_prose(head):
+    content = READERS[".md"](f"---\n{head}\n---\n{SENTENCE}".encode(), "f")
+    assert head.split("\n")[0].lstrip("- ") in content.text
+    assert content.published is None
+
+
+def test_front_matter_with_a_date_that_is_none():
+    content = READERS[".md"](f"---\ntitle: Отчёт\ndate: весной\n---\n{SENTENCE}".encode(), "f")
+    assert (content.text, content.title, content.published) == (SENTENCE, "Отчёт", None)
 
 
 # Files of many documents

@@ -332,6 +332,8 @@ def test_reliability_of_a_known_case():
     assert perfect.at(0.9) == (0.5, 0.9)
     assert perfect.coverage(1.0) == pytest.approx(0.45)
     assert Curve((), ()).calibration_error() == 0
+    assert perfect.at(0.95) == (0, None)
+    assert "| 0.95 | 0.00 | – |" in perfect.markdown()
 
 
 def test_curve_counts_spurious_records_as_wrong():

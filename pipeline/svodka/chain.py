@@ -67,7 +67,7 @@ def load(model: str | Path | None = None, *, lexicon: str | Path | None = None) 
     listed in :mod:`svodka.document`. ``model`` is a folder that ``svodka train`` or ``nlp.to_disk`` wrote, or ``rules`` for the
     pipeline without trained parts; by default the model that is in use: the one that comes with the package, unless
     ``svodka models use`` chose another. ``lexicon`` is a folder with word lists of your own, which are added to the built-in
-    ones in this process and those it starts (:func:`svodka.lexicon.use`).
+    ones in this process and those it starts, not while another thread reads (:func:`svodka.lexicon.use`).
 
     Raises:
         LexiconError: a word list in ``lexicon`` is broken.

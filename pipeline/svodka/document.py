@@ -25,13 +25,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from threading import Lock
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from spacy.tokens import Doc
 
 from svodka.record import Bound
 
-Part = tuple[int, int, int, int]  # month and day, month and day: from, to
 Meaning = Literal["year", "since", "date", "report", "previous", "last_but_one", "now", "end", "opening", "part", "span"]
 UnitKind = Literal["money", "measure", "time", "percent", "times", "pieces", "count", ""]
 
@@ -67,6 +66,34 @@ class Quantity:
         return self.value == self.value.to_integral_value()
 
 
+class Part(NamedTuple):
+    """A part of a year: from one day to another, both with it."""
+
+    month: int
+    day: int
+    last_month: int
+    last_day: int
+
+    @property
+    def is_day(self) -> bool:
+        """Whether it is a single day."""
+        return self[:2] == self[2:]
+
+    @property
+    def is_month(self) -> bool:
+        """Whether it lies within one month."""
+        return self.month == self.last_month
+
+    @property
+    def is_from_january(self) -> bool:
+        """Whether it is the beginning of a year, of more than a month: «9 месяцев», no «январь»."""
+        return self.month == 1 < self.last_month
+
+
+NEW_YEARS_DAY, NEW_YEARS_EVE = Part(1, 1, 1, 1), Part(12, 31, 12, 31)
+WHOLE_YEAR = Part(1, 1, 12, 31)
+
+
 @dataclass(slots=True, unsafe_hash=True)
 class Period:
     """A time expression.
@@ -94,6 +121,9 @@ class Period:
     part: Part | None = None
     length: int = 0
     target: bool = False
+
+
+TERRITORIES = ("region", "city", "district", "city district", "okrug", "place")  # kinds of those in the country
 
 
 @dataclass(slots=True, unsafe_hash=True)

@@ -85,7 +85,7 @@ def parse_date(value: str, where: str) -> datetime.date:
 IN_FIELD = re.compile(r"(?:(\d{4})-(\d\d)-(\d\d)|(\d\d?)\.(\d\d?)\.(\d{4}))(?:\D.*)?")
 
 
-def _date_in_field(value: str, where: str) -> datetime.date:
+def date_in_field(value: str, where: str) -> datetime.date:
     """A date as tables hold it, perhaps with the time of day: «2024-02-16», «16.02.2024», «2024-02-16T10:00:00».
 
     Raises:
@@ -123,7 +123,7 @@ def as_report(item: str | Mapping[str, Any] | Report, number: int = 1) -> Report
         raise InputError(f"{where}: the field 'id' must be a string, found {_kind(doc_id)}")
     when = item.get("date")
     if isinstance(when, str):
-        when = _date_in_field(when, where) if when.strip() else None
+        when = date_in_field(when, where) if when.strip() else None
     elif when is not None and not isinstance(when, datetime.date):
         raise InputError(f"{where}: the field 'date' must be a date such as 2024-02-16 or null, found {_kind(when)}")
     title = item.get("title")

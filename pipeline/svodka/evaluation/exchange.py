@@ -5,7 +5,8 @@ units, HumanSignal/label-studio#1008; doccano with graphemes off). A reader that
 instead takes those. Each record is an annotated span with the fields as attributes:
 
 ============  =====================================================================================
-BRAT          ``T`` line of type Quantity; a ``#`` note for each field, of the type of its name (date and genre are lost)
+BRAT          ``T`` line of type Quantity; a ``#`` note for each field, of the type of its name; date and genre, for which
+              its files have no place, in a ``.json`` file beside them
 Label Studio  region of ``labels``; ``textarea`` or ``choices`` results with the same id for each field
 doccano       entity labelled ``quantity``; the fields in ``records`` under the id of the entity
 ============  =====================================================================================
@@ -89,8 +90,8 @@ def to_brat(document: Document) -> str:
     return "\n".join(lines) + "\n" if lines else ""
 
 
-def from_brat(doc_id: str, text: str, annotation: str) -> Document:
-    """A document from the two files of BRAT.
+def from_brat(doc_id: str, text: str, annotation: str, about: Mapping[str, Any] | None = None) -> Document:
+    """A document from the two files of BRAT, and ``about`` it what stands in the one beside them.
 
     Raises:
         CorpusError: a line is broken or a span does not fit the text.
@@ -116,7 +117,8 @@ def from_brat(doc_id: str, text: str, annotation: str) -> Document:
         elif line.strip():
             raise CorpusError(f"{where}: is neither a span (T) nor a note (#)")
     rows = _ordered(_row(*span, fields.get(key, {})) for key, span in spans.items())
-    return Document(doc_id, text, None, None, rows, "brat", f"{doc_id}.ann", 1)
+    about = about or {}
+    return Document(doc_id, text, about.get("date"), about.get("genre"), rows, "brat", f"{doc_id}.ann", 1)
 
 
 # Label Studio
@@ -220,7 +222,7 @@ def from_doccano(item: Mapping[str, Any], where: str) -> Document:
 
 
 def export(documents: Sequence[Document], tool: str, target: Path, *, force: bool = False) -> int:
-    """Write documents for a tool: a folder of ``.txt``/``.ann`` for BRAT, a JSON or JSONL file for the others; for
+    """Write documents for a tool: a folder of ``.txt``/``.ann``/``.json`` for BRAT, a JSON or JSONL file for the others; for
     Label Studio the labelling interface beside it.
 
     ``force`` writes over what stands there; of a folder only files of the same names are.
@@ -237,6 +239,8 @@ def export(documents: Sequence[Document], tool: str, target: Path, *, force: boo
         for document in documents:
             (target / f"{document.id}.txt").write_text(document.text, encoding="utf-8", newline="")
             (target / f"{document.id}.ann").write_text(to_brat(document), encoding="utf-8", newline="")
+            about = json.dumps({"date": document.date, "genre": document.genre}, ensure_ascii=False)
+            (target / f"{document.id}.json").write_text(about, encoding="utf-8")
     elif tool == "label-studio":
         interface = target.absolute().with_suffix(".xml")
         if interface == target.absolute():
@@ -288,7 +292,9 @@ def load(tool: str, source: Path) -> Iterator[Document]:
                 raise CorpusError(f"{source}: the folder holds no .ann files")
             for path in pairs:
                 text = path.with_suffix(".txt").read_bytes().decode("utf-8")
-                yield from_brat(path.stem, text, path.read_text(encoding="utf-8"))
+                beside = path.with_suffix(".json")
+                about = json.loads(beside.read_text(encoding="utf-8")) if beside.is_file() else None
+                yield from_brat(path.stem, text, path.read_text(encoding="utf-8"), about)
         elif tool == "label-studio":
             for at, task in enumerate(json.loads(source.read_text(encoding="utf-8")), 1):
                 if task.get("data") and not task.get("annotations"):

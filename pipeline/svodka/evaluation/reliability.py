@@ -13,6 +13,7 @@ from svodka.agreement import Row
 
 BINS = 10
 LEVELS = (0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
+FEW = 10  # records of which the share that is right tells nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +52,10 @@ class Curve:
         total = len(self.confidences)
         return sum(one.count * abs(one.confidence - one.right) for one in self.bins()) / total if total else 0.0
 
-    def at(self, threshold: float) -> tuple[float, float]:
-        """Coverage and precision of the records with at least this confidence."""
+    def at(self, threshold: float) -> tuple[float, float | None]:
+        """Coverage and precision of the records with at least this confidence; no precision where there are none."""
         kept = [right for confidence, right in zip(self.confidences, self.right, strict=True) if confidence >= threshold]
-        return len(kept) / max(len(self.right), 1), sum(kept) / len(kept) if kept else 1.0
+        return len(kept) / max(len(self.right), 1), sum(kept) / len(kept) if kept else None
 
     def coverage(self, precision: float) -> float:
         """The largest share of the records, the surest first, that is right with this precision."""
@@ -78,7 +79,8 @@ class Curve:
         ]
         for level in LEVELS:
             covered, precision = self.at(level)
-            lines.append(f"| {level:.2f} | {covered:.2f} | {precision:.3f} |")
+            told = precision is not None and covered * len(self.right) >= FEW
+            lines.append(f"| {level:.2f} | {covered:.2f} | {f'{precision:.3f}' if told else '–'} |")
         lines += ["", "| confidence | records | mean | right |", "|---|---|---|---|"]
         lines += [f"| {one.low:.1f}–{one.high:.1f} | {one.count} | {one.confidence:.3f} | {one.right:.3f} |" for one in self.bins()]
         return lines

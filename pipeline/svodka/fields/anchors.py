@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from svodka import lexicon
-from svodka.document import Period
+from svodka.document import NEW_YEARS_DAY, Period
 from svodka.fields.context import Answer, Place, Report, Time
 from svodka.fields.surroundings import Setting, setting
-
-NEW_YEAR = (1, 1, 1, 1)
 
 
 def answer_of(report: Report, period: Period | None, place: Place) -> Answer:
@@ -27,7 +25,7 @@ def _counted_from(report: Report, here: Setting, period: Period) -> int | None:
         return None
     front = [p for p in here.periods if p.end <= period.start]
     day = front[-1] if front else None
-    on_new_year = day is not None and (day.part == NEW_YEAR or day.meaning == "opening")
+    on_new_year = day is not None and (day.part == NEW_YEARS_DAY or day.meaning == "opening")
     if lexicon.whole("backwards").search(report.text, period.start, period.end) and not on_new_year:
         return None  # «год назад» counts from now, «на 1 января …, год назад …» from that day
     if not front or front[-1].meaning in ("now", "end"):

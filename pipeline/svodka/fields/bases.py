@@ -36,7 +36,7 @@ def base_year(report: Report, place: Place, time: Time | None, kind: Kind) -> in
 
 def _opens(period: Period) -> bool:
     """Whether a day of the same year can be compared with: «больше, чем на 1 января 2024 года»."""
-    return period.part is not None and period.part[:2] == period.part[2:] and period.meaning in ("year", "opening")
+    return period.part is not None and period.part.is_day and period.meaning in ("year", "opening")
 
 
 def _told_above(report: Report, place: Place) -> Time | None:

@@ -99,7 +99,7 @@ def organisation_behind(report: Report, place: Place) -> tuple[str, Found] | Non
 
 DID = Frame(
     r"\s*(?:[—–-]\s*<of an owner>\s+"
-    r"|(?:[—–-]\s*)?(?:[а-яё]{1,12}\s+){0,2}[а-яё]{1,12}(?:ал|ил|ел|ял)[ао]?\s+(?:[а-яё]+,\s*)?[«\"]?)"
+    r"|(?:[—–-]\s*)?(?:[а-яё]{1,12}\s+){0,2}[а-яё]{1,12}<deed ending>\s+(?:[а-яё]+,\s*)?[«\"]?)"
 )
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from functools import cached_property
 
 from svodka import lexicon
-from svodka.document import Mention, Part, Period, Quantity
+from svodka.document import NEW_YEARS_DAY, NEW_YEARS_EVE, WHOLE_YEAR, Mention, Part, Period, Quantity
 from svodka.lexicon import Frame
 from svodka.record import Found
 from svodka.text.morphology import done
@@ -66,7 +66,7 @@ class Time:
         """The year, or the part of it, from ``first`` on where the time spans several years."""
         if not date.min.year <= min(year, first or year) <= year <= date.max.year:
             return cls(year, None, None, period)
-        month, day, last_month, last_day = part or (1, 1, 12, 31)
+        month, day, last_month, last_day = part or WHOLE_YEAR
         if (last_month, last_day) == (FEBRUARY, 28) and (month, day) != (last_month, last_day) and calendar.isleap(year):
             last_day = 29
         return cls(year, date(first or year, month, day), date(year, last_month, last_day), period)
@@ -180,7 +180,7 @@ class Report:
     def tells_of_this_year(self) -> bool:
         """Whether much of «this year» is told of, which is then the reporting year: «за 9 месяцев т.г.», «на 1 октября т.г.»."""
         now = [p for p in self.periods if p.meaning == "date" and p.offset == 0 and p.part is not None and not p.base]
-        return any(p.part[2] >= JUNE and (p.part[:2] != p.part[2:] or self._is_state(p)) for p in now if p.part is not None)
+        return any(p.part.last_month >= JUNE and (not p.part.is_day or self._is_state(p)) for p in now if p.part is not None)
 
     def _is_state(self, day: Period) -> bool:
         """«На 1 октября текущего года убрано»: what is told of that day is no plan."""
@@ -265,12 +265,12 @@ class Report:
             return None
         first = period.first if period.first is not None else (resolved - period.length + 1 if period.length > 1 else None)
         if period.meaning == "end":
-            return Time.of(resolved, (12, 31, 12, 31), period=period)
+            return Time.of(resolved, NEW_YEARS_EVE, period=period)
         if period.meaning == "now" or (period.meaning == "report" and period.length == 0):
             return replace(self.own_time(), period=period) if resolved == self.year else Time.of(resolved, period=period)
         part = period.part
         if period.meaning == "opening" and part is None:
-            part = (1, 1, 1, 1)
+            part = NEW_YEARS_DAY
         return Time.of(resolved, part, first=first, period=period)
 
     def own_time(self) -> Time:

@@ -11,8 +11,10 @@ from datetime import date
 from functools import cache
 
 from svodka import lexicon
+from svodka.document import NEW_YEARS_DAY
+from svodka.letters import SPACE
 from svodka.lexicon import Frame
-from svodka.time.timewords import ANY_DIGIT, SPACE, YEAR, cleaned, month_number, month_words
+from svodka.time.timewords import ANY_DIGIT, YEAR, cleaned, listed_number, month_number, month_words
 
 HEAD = 700  # characters of a report in which its own date is looked for
 TAIL = 300  # characters of its end in which it may be signed with a date
@@ -38,8 +40,7 @@ def _kazakh_months() -> lexicon.Matcher:
 
 
 def _month(written: str) -> int:
-    match = _kazakh_months().regex.match(written)
-    return month_number(written) or (int(_kazakh_months().row(match)["month"]) if match else 0)
+    return month_number(written) or listed_number(_kazakh_months(), "month", written)
 
 
 # «закон от 23 января»: the date of something else.
@@ -74,7 +75,7 @@ def stated_date(text: str) -> date | None:
         stop = head.find("\n", match.end())
         before, after = head[line : match.start()], head[match.end() : stop if stop >= 0 else len(head)]
         when = _read(match)
-        if when is None or (when.month, when.day) == (1, 1) or DATED_AFTER.search(before):
+        if when is None or (when.month, when.day) == NEW_YEARS_DAY[:2] or DATED_AFTER.search(before):
             continue
         said = STOP.split(before)[-1][-EDGE * 2 :] + " " + STOP.split(after)[0][: EDGE * 2]
         if lexicon.starting("past event").search(said):  # «Область образована 8 июня 2022 года»

@@ -6,15 +6,16 @@ import re
 from functools import cache
 
 from svodka import lexicon
-from svodka.document import Mention
+from svodka.document import TERRITORIES, Mention
 from svodka.fields.context import Report
 from svodka.fields.routes import LEFT, is_on_route
-from svodka.letters import CONSONANTS
+from svodka.letters import CLOSED
 from svodka.places.gazetteer import (
     DISTRICT,
     REGION,
     capital,
     centre,
+    country,
     holders,
     key,
     only_city,
@@ -36,7 +37,7 @@ def territory(report: Report, mention: Mention) -> str | None:
         return None if mention.kind == "organisation" else mention.name
     kind = mention.kind.removeprefix("generic ")
     if kind == "country":
-        return "Казахстан"
+        return country()
     owner = report.owner
     own = report.governed_at(mention.start)
     if own is not None and own.kind == kind:
@@ -85,10 +86,12 @@ ONE_PLACE = 250  # characters behind the name of a village in which «в сел�
 
 def _village_before(report: Report, mention: Mention) -> str | None:
     """The village named last before «в селе», «селу», where no other territory came between; «на селе» means none."""
-    if mention.name[-1] not in "еу" or ON.search(report.text, max(0, mention.start - 4), mention.start):
+    if not mention.name.endswith(lexicon.surfaces_of("place ending")) or ON.search(
+        report.text, max(0, mention.start - 4), mention.start
+    ):
         return None
     for earlier in reversed(report.mentions_in(max(0, mention.start - ONE_PLACE), mention.start)):
-        if earlier.kind in PLACES:
+        if earlier.kind in TERRITORIES:
             return earlier.name if earlier.kind == "place" and owns(report, earlier) else None
     return None
 
@@ -188,15 +191,16 @@ def owns(report: Report, mention: Mention) -> bool:
     if mention.kind in OF_LARGE and FIRST.search(*left):
         return False
     if mention.kind == "generic country":  # «республика дала», «третьи в стране», «доля в республике» are of others
-        subject = mention.name.endswith("а") and ITS_FIGURE.match(report.text, mention.end)  # «страна – 4,7»
+        subject = _is_feminine(mention) and ITS_FIGURE.match(report.text, mention.end)  # «страна – 4,7»
         beside = _is_beside(report, mention)
         told = OPENING_IN.search(*left) and TOLD_OF.match(report.text, mention.end)
         return mention.rule.startswith("average") or bool(COMPARED.search(*left) or subject or beside or told)
     if _gives(report, mention, left):
         return False
     written = report.text[mention.start : mention.end]
-    as_named = written == normalize(mention.name) and written[-1] in f"{CONSONANTS}йь"
-    into = mention.name[-1] in "ая" and written[-1] in "ую" and mention.rule != "people"  # «продали в Астану»
+    as_named = written == normalize(mention.name) and written[-1] in CLOSED
+    accusative = written.endswith(lexicon.surfaces_of("accusative ending"))
+    into = accusative and _is_feminine(mention) and mention.rule != "people"  # «продали в Астану»
     is_goal = (as_named or into) and GOAL.search(*left) is not None
     receives = (
         FALLING.search(*left) is not None
@@ -209,6 +213,11 @@ def owns(report: Report, mention: Mention) -> bool:
     return (receives or not is_goal) and not is_on_route(report.text, mention)
 
 
+def _is_feminine(mention: Mention) -> bool:
+    """«Страна», «Астана», by its end."""
+    return mention.name.endswith(lexicon.surfaces_of("feminine ending"))
+
+
 def _gives(report: Report, mention: Mention, left: tuple[str, int, int]) -> bool:
     """Whether «район» is the one round the report's own okrug, which gives or takes: «район дал 5 млн»."""
     owner = report.owner
@@ -219,6 +228,3 @@ def _gives(report: Report, mention: Mention, left: tuple[str, int, int]) -> bool
 
 
 IN_OR_BY = lexicon.Frame(r"(?<!\w)(?:<in>|<over all>)\s+(?:[а-яё]+\s+)?$")
-
-
-PLACES = ("place", "city", "okrug", "district", "city district", "region")

@@ -10,18 +10,18 @@ from functools import cache
 
 from svodka import lexicon
 from svodka.document import Quantity
+from svodka.letters import SPACE
 from svodka.lexicon import Frame
 from svodka.text.lexing import word_form
 from svodka.text.morphology import readings
 
-SPACE = r"[\s\u200b]"
 FIRST_WORD = re.compile(r"[^\W\d_]+")
 YEAR = r"(?:19|20)\d\d(?:-\w+|\s?г\.)?[^\d,;.()]{0,20}"
 GROWTH = Frame(
     rf"(?<!\w)<growth>(?:\s+<growth since>\s+(?:[^\d,;.()]{{1,30}}(?:{YEAR})?|{YEAR}))?"
     r"\s*(?:<amounts to>\s+|[:–—-]\s*)?(?:\w+\s+){0,2}$"
 )
-GROWTH_BEHIND = Frame(rf"{SPACE}*(?:[а-яё]+(?:ый|ом|ым){SPACE}+)?(?P<noun><growth>)(?!\w)")  # «о 11 % росте торговли»
+GROWTH_BEHIND = Frame(rf"{SPACE}*(?:[а-яё]+<growth ending>{SPACE}+)?(?P<noun><growth>)(?!\w)")  # «о 11 % росте торговли»
 # «рост производства в сельском хозяйстве составил 6,8 %», «снижение преступности – 12 %»
 GROWTH_OF = Frame(
     r"(?<!\w)(?P<noun><growth>)\s[^\d,;.:()%]{1,70}?\s(?:<amounts to>|[–—-])\s+(?:<no more than>\s+)?(?:<hedge>\s+)?$"

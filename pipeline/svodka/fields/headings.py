@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from svodka import lexicon
-from svodka.document import Period
+from svodka.document import NEW_YEARS_DAY, NEW_YEARS_EVE, Period
 from svodka.fields.context import Report, Scopes, Time
 from svodka.fields.surroundings import TIMELESS
 from svodka.lexicon import Frame
@@ -29,7 +29,7 @@ def _heading_periods(report: Report, start: int, end: int) -> list[Period]:
     """The time expressions of a heading; the day of a meeting is none."""
     found = []
     for period in report.periods_in(start, end):
-        day = period.part is not None and period.part[:2] == period.part[2:] and period.part[:2] not in ((1, 1), (12, 31))
+        day = period.part is not None and period.part.is_day and period.part not in (NEW_YEARS_DAY, NEW_YEARS_EVE)
         aside = period.base or period.target or UNTIL.search(report.text, start, period.start) is not None
         if not aside and period.meaning not in (*TIMELESS, "now") and not day:
             found.append(period)

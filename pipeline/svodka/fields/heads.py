@@ -7,12 +7,11 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from svodka import lexicon
-from svodka.document import Mention
+from svodka.document import TERRITORIES, Mention
 from svodka.places import people
 from svodka.places.gazetteer import adjective_stem, key
 from svodka.places.regions import of_stem
 
-GOVERNING = ("region", "city", "district", "city district", "okrug", "place")
 HEAD = 500  # characters: what a report names here is mostly its own territory
 GREETING = 250  # characters in which the people of a place are greeted
 
@@ -136,7 +135,7 @@ def budgets(approved: Sequence[tuple[int, int]], mentions: Sequence[Mention]) ->
     named = {mention.start: mention for mention in mentions} if approved else {}
     for start, end in approved:
         mention = named.get(start)
-        if mention is not None and mention.kind in GOVERNING:
+        if mention is not None and mention.kind in TERRITORIES:
             yield mention.end, end, mention
 
 

@@ -17,13 +17,13 @@ from svodka import lexicon
 from svodka.document import Quantity
 from svodka.fields.growth import GROWTH_BEHIND, directions, ends_with_growth, grown_by, growth_in, is_genitive, sign_at
 from svodka.fields.signs import has_minus, has_plus, is_balance
+from svodka.letters import SPACE
 from svodka.lexicon import Frame
 from svodka.numbers.bare import HUNDRED, PART_OF
 from svodka.record import Kind
 from svodka.text.clauses import clause
 from svodka.text.morphology import readings
 
-SPACE = r"[\s\u200b]"
 ON_ALONE = Frame(rf"{SPACE}+<on>{SPACE}+")
 FRONT = re.compile(r"[%;\n]|\.(?!\s?[а-яё])")  # what a number's own words begin behind
 NEAR = 30  # characters behind a number within which a direction word is surely about it

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from svodka import lexicon
-from svodka.document import Period
+from svodka.document import NEW_YEARS_DAY, NEW_YEARS_EVE, Part, Period
 from svodka.lexicon import Frame
 from svodka.text.morphology import done, readings
 
@@ -29,19 +29,19 @@ STOP = re.compile(r"[;!?\n]|\.(?=\s+[А-ЯЁ«–—-])|(?<=[а-яё]{5})\.(?=\s
 CLAUSE = re.compile(r"[,():;]|\s[–—-]\s")
 ASIDE = re.compile(r"[,:]")
 DASH = re.compile(r"\s[–—-]\s*$")
-UNTIL = Frame(r"(?<!\w)(?:<until>|<to>)\s+$")
+UNTIL = Frame(r"(?<!\w)(?:<until>|(?P<to><to>))\s+$")
 SINCE = Frame(r"(?<!\w)<since>\s+$")
 ON_YEAR = Frame(r"(?<!\w)<on>\s+$")
-DESCRIBED = Frame(r"(?<!\w)<in front of a description>\s+[«\"]?[а-яё-]{4,}(?:[ое]м|[ео]го|[ое]му)[»\"]?\s+$")
+DESCRIBED = Frame(r"(?<!\w)<in front of a description>\s+[«\"]?[а-яё-]{4,}<oblique ending>[»\"]?\s+$")
 FIGURE = re.compile(r"\s*(?:[–—:-]\s*)?(?:[а-яё]+\s+){0,2}\d", re.IGNORECASE)
-NEW_YEARS_DAY, LAST_DAY = (1, 1), (12, 31)
 
 
 # «по итогам», «за» in front of a year
 REPORT_OF = Frame(r"(?<!\w)<report of>\s+(?:<part of year>\s+)?$")
 # «…, а в 2018 году», «если на начало 2009 года», «(в 2013 году – 6)»; «А в 2018 году» at the head of a sentence goes on
 CONTRAST = Frame(
-    r"(?:(?<!\w)(?:а|(?i:<contrast>))[\s:,]+(?:<once again>\s+)?(?:<within a year>\s+)?|\(\s*(?:<within a year>\s+)?)$", flags=0
+    r"(?:(?<!\w)(?:<yet>|(?i:<contrast>))[\s:,]+(?:<once more>\s+)?(?:<within a year>\s+)?|\(\s*(?:<within a year>\s+)?)$",
+    flags=0,
 )
 AGAINST = Frame(r"(?<!\w)<set against>\s+(?:[^,;()]|,(?=\d))*$")  # «против 318,9 млрд в» in front of a year
 WAS = Frame(r"(?<!\w)<it was>\s+(?:\(|<in>\s+)$")  # «было (2019): 12», «было в 2019 году 12» in front of the year
@@ -81,7 +81,7 @@ class _Year:
     right: str
     front: Stretch
     clause: Stretch
-    day: tuple[int, int] | None
+    day: Part | None
     ahead: bool
     verb: bool
 
@@ -102,7 +102,7 @@ def named_for(text: str, periods: Sequence[Period], at: int, future: Sequence[in
     front = text, period.start - len(left), period.start
     clause = text, period.start - len(CLAUSE.split(left)[-1]), period.start
     before, behind = periods[at - 1] if at else None, periods[at + 1] if at + 1 < len(periods) else None
-    day = period.part[:2] if period.part is not None and period.part[:2] == period.part[2:] else None
+    day = period.part if period.part is not None and period.part.is_day else None
     own = left[left.rfind("(") + 1 :] if left.rfind("(") > left.rfind(")") else left  # «план на 2024 год 12 (факт 2023 г. – 9)»
     said = CLAUSE.split(own)[-1]
     verb = _is_told_ahead(text, period, said, right.lstrip(",") if _is_apposed(text, before, period) else right, future)
@@ -186,12 +186,12 @@ CLAUSE_BEGINS = re.compile(r"(?:^|[.,;:!?()\n–—-])\s*$")
 def _term(year: _Year) -> Named | None:
     """«До 1 мая 2021 года», «сдача – декабрь 2022 года», «к 2030 году»."""
     period, until = year.period, UNTIL.search(*year.front)
-    if until and year.day == LAST_DAY:
+    if until and year.day == NEW_YEARS_EVE:
         said = year.text[year.clause[1] : year.clause[2]]
-        reached = until.group().lower().startswith("к") and done(said + CLAUSE.split(year.right)[0])
+        reached = until["to"] is not None and done(said + CLAUSE.split(year.right)[0])
         return ("day", 0) if reached and not year.ahead else ("until its end", -1)
     term = until is not None or year.ahead or lexicon.starting("term").search(*year.front) is not None
-    long = period.part is not None and period.part[2] - period.part[0] > 1  # «сдача перенесена на II квартал 2024 года»
+    long = period.part is not None and period.part.last_month - period.part.month > 1  # «сдача перенесена на II квартал 2024 года»
     moved = long and not year.ahead and ON_YEAR.search(*year.front) is not None
     if period.part is not None and year.day != NEW_YEARS_DAY and term and not moved:
         return "deadline", -1
@@ -218,11 +218,11 @@ def _summed_up(year: _Year) -> Named | None:
     if year.day is not None:
         if year.day == NEW_YEARS_DAY:
             return "first of January", -1
-        return ("day up to March", -1) if year.day[0] <= WINTER else ("day", 0)
-    if (year.reports and not (year.ahead and year.period.first is not None)) or (part is not None and part[0] == 1 and part[2] > 1):
+        return ("day up to March", -1) if year.day.month <= WINTER else ("day", 0)
+    if (year.reports and not (year.ahead and year.period.first is not None)) or (part is not None and part.is_from_january):
         return "told over" if _is_told_over(year) else "summed up", 0
     if part is not None and (lexicon.starting("event of the report").search(f"{year.left} {year.right}") or _is_dateline(year)):
-        return ("month of the meeting up to March", -1) if part[0] <= WINTER else ("month of the meeting", 0)
+        return ("month of the meeting up to March", -1) if part.month <= WINTER else ("month of the meeting", 0)
     return None
 
 
@@ -236,7 +236,8 @@ def _is_told_over(year: _Year) -> bool:
 def _is_dateline(year: _Year) -> bool:
     """«Отчёт акима района. Март 2025» at the head of a text: a month for itself, when it was spoken or written."""
     alone = not year.text[year.clause[1] : year.clause[2]].strip() and not year.right.strip(" )»")
-    return alone and year.period.start < HEAD and year.period.part is not None and year.period.part[0] == year.period.part[2]
+    part = year.period.part
+    return alone and year.period.start < HEAD and part is not None and part.is_month
 
 
 def _planned(year: _Year) -> Named | None:
@@ -370,7 +371,7 @@ def _is_ahead(front: Stretch, clause: str, right: str) -> bool:
     return PLANNED_IN_BRACKETS.match(right) is not None or _is_demanded(clause)
 
 
-FIRST_WORD = re.compile(r"\W*(?:[а-яё\d]{1,3}[.)]\s*)?([а-яё]+(?:ть|ти|чь)(?:ся)?)\s", re.IGNORECASE)
+FIRST_WORD = Frame(r"\W*(?:[а-яё\d]{1,3}[.)]\s*)?([а-яё]+<infinitive ending>)\s")
 
 
 def _is_demanded(clause: str) -> bool:
@@ -433,13 +434,12 @@ def is_new_year(text: str, periods: Sequence[Period], at: int) -> bool:
     """Whether a time is a New Year's day: «на 1 января 2011 года», «на 1 января 12 голов против той же даты 2011 года»."""
     period, before = periods[at], periods[at - 1] if at else None
     if period.part is None and before is not None and SAME_DATE.search(text, before.end, period.start):
-        return before.part == NEW_YEARS_DAY * 2
-    return period.part == NEW_YEARS_DAY * 2
+        return before.part == NEW_YEARS_DAY
+    return period.part == NEW_YEARS_DAY
 
 
 SAME_DATE = Frame(r"(?<!\w)<same date>\s+$")
 
 
 def _is_date(period: Period, when: date) -> bool:
-    day = (when.month, when.day)
-    return period.year == when.year and period.part == day + day
+    return period.year == when.year and period.part == (when.month, when.day) * 2

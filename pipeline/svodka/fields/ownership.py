@@ -16,7 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from svodka import lexicon
-from svodka.document import Mention
+from svodka.document import TERRITORIES, Mention
 from svodka.fields import heads
 from svodka.fields.heads import HEAD
 from svodka.fields.popular import SHORTEST_STEM, districts_by_stem
@@ -26,10 +26,12 @@ from svodka.places import people
 from svodka.places.gazetteer import (
     ADJECTIVE,
     DISTRICT,
+    NOUNS,
     OKRUG,
     REGION,
     adjective_stem,
     capital,
+    country,
     holders,
     key,
     okrug_of,
@@ -47,8 +49,7 @@ WEIGHTS = Path(__file__).parent / "ownership.tsv"
 BESIDE = 12  # characters between «Наурызбайского района» and its «Алматы»
 END = re.compile(r"[.!?]\s*\n")
 HOLDING = "holds the place"
-GOVERNING = ("region", "city", "district", "city district", "okrug", "place", "country")
-COUNTRY = "Казахстан"
+GOVERNING = (*TERRITORIES, "country")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,7 @@ def _by_people(text: str) -> Iterator[Mention]:
     """The country, where a text that names no territory tells of its people: «казахстанские аграрии»."""
     said = lexicon.starting("country people").search(text)
     if said is not None:
-        yield Mention(*said.span(), COUNTRY, "country", HOLDING)
+        yield Mention(*said.span(), country(), "country", HOLDING)
 
 
 def _country(mentions: Sequence[Mention]) -> Iterator[Mention]:
@@ -165,7 +166,7 @@ def _country(mentions: Sequence[Mention]) -> Iterator[Mention]:
     if not regions and len(narrower) >= len(said):
         return
     for mention in said[:1] or (list(regions.values())[1:2]):
-        yield Mention(mention.start, mention.end, COUNTRY, "country", HOLDING)
+        yield Mention(mention.start, mention.end, country(), "country", HOLDING)
 
 
 def _is_young(mention: Mention, when: date | None) -> bool:
@@ -229,7 +230,7 @@ def _said_first(mentions: Sequence[Mention]) -> str:
 
 
 COMPARED = lexicon.Frame(r"(?<!\w)<compared with>\s+(?:\S+\s+){0,2}$")
-GENERIC_PART = re.compile(r"^(?:район|область)\s+(?:имени\s+)?", re.IGNORECASE)
+GENERIC_PART = re.compile(rf"^(?:{NOUNS['district']}|{NOUNS['region']})\s+(?:имени\s+)?", re.IGNORECASE)
 ROOT_END = re.compile(r"(?:ин)?[аяеоуыьй]?$")
 
 
@@ -407,7 +408,7 @@ def _called_after(mention: Mention) -> Iterator[Mention]:
     home = mention.code[:DISTRICT] if mention.kind == "place" else ""  # a town may be the namesake of the village that is meant
     codes = settlements()[1].get(key(adjective_stem(name)), ())
     if any(code.startswith(home) and okrug_of(code) is not None for code in codes):  # the list has some by a noun: «Баскудук»
-        yield Mention(mention.start, mention.end, f"{name} сельский округ", "okrug", HOLDING)
+        yield Mention(mention.start, mention.end, f"{name} {NOUNS['okrug']}", "okrug", HOLDING)
     elif mention.kind == "place":
         code = f"{mention.code[:OKRUG]}000" if mention.code else ""
-        yield Mention(mention.start, mention.end, f"сельский округ {mention.name}", "okrug", HOLDING, code)
+        yield Mention(mention.start, mention.end, f"{NOUNS['okrug']} {mention.name}", "okrug", HOLDING, code)

@@ -11,6 +11,7 @@ from svodka.document import Period
 from svodka.fields.anchors import answer_of
 from svodka.fields.context import Answer, Place, Report, Time
 from svodka.fields.surroundings import setting
+from svodka.lexicon import Frame
 from svodka.openings import Opened
 from svodka.time.timewords import YEAR
 
@@ -35,7 +36,7 @@ def years_respectively(report: Report, place: Place) -> Answer:
     return answer_of(report, run[numbers.index(place.quantity)], place)
 
 
-IN_A_RUN = re.compile(r"\s*(?:,|и)\s*(?:в\s+)?")
+IN_A_RUN = Frame(r"\s*(?:,|<and>)\s*(?:<in>\s+)?", flags=0)
 ROW = 300  # characters of a row of a table
 
 

@@ -53,7 +53,7 @@ def _to_come(report: Report, period: Period) -> Time | None:
 
 def _later(report: Report, period: Period) -> bool:
     """Whether a part of a year lies behind the day of the report, as far as that is known."""
-    return period.part is not None and (report.when is None or period.part[0] > report.when.month)
+    return period.part is not None and (report.when is None or period.part.month > report.when.month)
 
 
 def coming(report: Report, sentence: tuple[int, int], clause: tuple[int, int], future: Sequence[int]) -> bool:

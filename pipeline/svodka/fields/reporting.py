@@ -20,11 +20,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from svodka import lexicon
-from svodka.document import Part, Period
+from svodka.document import NEW_YEARS_DAY, WHOLE_YEAR, Part, Period
 from svodka.fields.ballots import AHEAD, Ballot
 from svodka.fields.namings import (
     NEAR,
-    NEW_YEARS_DAY,
     ON_YEAR,
     REPORT_OF,
     SEASON,
@@ -141,21 +140,17 @@ def _stretch(text: str, periods: Sequence[Period]) -> str | None:
         elif period.part is None:
             last = period.meaning == "date" and period.offset == -1 and text[period.start - 1 : period.start] != "("
             year += last or period.meaning == "report" or (period.meaning == "span" and period.length == 1)
-        elif period.meaning == "date" or not _is_day(period.part):
-            part += period.offset == 0 and period.part[0] == 1 < period.part[2]
+        elif period.meaning == "date" or not period.part.is_day:
+            part += period.offset == 0 and period.part.is_from_january
         elif period.meaning == "part" and (period.start < TITLE or ON_YEAR.search(text, max(0, period.start - 3), period.start)):
-            part += period.part[0] > WINTER
-            year += period.part[0] <= WINTER
+            part += period.part.month > WINTER
+            year += period.part.month <= WINTER
     return "part" if part > year else "year" if year > part else None
 
 
 def _called_relatively(periods: Sequence[Period]) -> set[int]:
     """The offsets of the years that are called «в прошлом году», «в этом году»."""
     return {period.offset for period in periods if period.meaning == "date" and not period.base}
-
-
-def _is_day(part: Part) -> bool:
-    return part[:2] == part[2:]
 
 
 @cache
@@ -209,32 +204,26 @@ def _of_date(text: str, when: date, periods: Sequence[Period], candidate: int) -
     if when.month > SPRING:
         return found
     parts = [period.part for period in periods if period.meaning == "part" and period.part is not None]
-    days = [part for part in parts if part[:2] == part[2:] and part[0] <= when.month and part[:2] != NEW_YEARS_DAY]
+    days = [part for part in parts if part.is_day and part.month <= when.month and part != NEW_YEARS_DAY]
+    up_to = [part for part in parts if 1 < part.last_month <= when.month]
     return found | {
         "year before: annual report": _count("annual report", text),
         "year before: questions and answers": int(lexicon.starting("questions and answers").search(text, 0, TITLE) is not None),
         "year before: news of the day": _count("news of the day", text),
         "year before: first quarter": _count("first quarter", text),
         "year before: first quarter in the head": int(lexicon.starting("first quarter").search(text, 0, TITLE) is not None),
-        "year before: month behind the date": sum(1 for part in parts if part[0] == part[2] > when.month),
-        "year before: month up to the date": len(days) + sum(1 for part in parts if part not in days and 1 < part[2] <= when.month),
+        "year before: month behind the date": sum(1 for part in parts if part.is_month and part.month > when.month),
+        "year before: month up to the date": len(days) + sum(1 for part in up_to if part not in days),
     }
 
 
 def _of_now(text: str, periods: Sequence[Period]) -> dict[str, int]:
     """How often a report tells of the running year or of a part of it, and of the last one by that name in its midst."""
-    dates = [period for period in periods if period.meaning == "date" and not period.base]
-    part = [
-        period
-        for period in periods
-        if period.part is not None
-        and period.part[0] == 1 < period.part[2]
-        and not period.base
-        and (period.meaning == "part" or (period.meaning == "date" and period.offset == 0))
-    ]
-    whole = [period for period in dates if period.part is None]
+    told = [period for period in periods if not period.base]
+    parts = [p for p in told if p.part is not None and p.part.is_from_january and p.offset == 0 and p.meaning in ("part", "date")]
+    whole = [period for period in told if period.part is None and period.meaning == "date"]
     return {
-        "year before: part of this year told": len(part) + _count("of a part", text),
+        "year before: part of this year told": len(parts) + _count("of a part", text),
         "year before: this year told": sum(1 for period in whole if period.offset == 0),
         "year before: last year told": sum(1 for period in whole if period.offset == -1 and period.start >= TITLE),
     }
@@ -323,7 +312,7 @@ def _part(text: str, when: date | None, periods: Sequence[Period], year: int) ->
             if what in ("summed up", "told over"):
                 return period.part
             if what == "day" and ON_YEAR.search(text, 0, period.start):
-                return 1, 1, *period.part[:2]
+                return WHOLE_YEAR._replace(last_month=period.part.month, last_day=period.part.day)
         relative = when is not None and period.part is not None and period.meaning == "date" and period.start < TITLE
         if relative and when is not None and when.year + period.offset == year and not period.base and _is_reported(text, period):
             return period.part

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 
 from svodka import lexicon
-from svodka.document import Mention
+from svodka.document import TERRITORIES, Mention
 from svodka.fields.context import Report
-from svodka.fields.discourse import PLACES, owns
+from svodka.fields.discourse import owns
 from svodka.places.gazetteer import DISTRICT, REGION, region_before
 
 HEAD = 500  # characters in which a dateline stands
@@ -95,7 +95,7 @@ def _tour(report: Report, paragraphs: Iterable[int]) -> dict[int, str]:
     own = report.owner.name if report.owner is not None else ""
     for start in paragraphs:
         named = report.mentions_in(start, start + SHORT)
-        if not named or named[0].kind not in PLACES or named[0].rule == "name model" or not owns(report, named[0]):
+        if not named or named[0].kind not in TERRITORIES or named[0].rule == "name model" or not owns(report, named[0]):
             continue
         if BULLET.match(report.text, start) or "\n" in report.text[start : start + PROSE]:
             continue
@@ -113,7 +113,7 @@ def _goes_on(report: Report, start: int, end: int, name: str) -> bool:
     if report.said("we all", start, end):  # «у нас 25 сёл»; «весь наш бюджет 7,4» is only said by the way
         return True
     owner = f"generic {report.owner.kind}" if report.owner is not None else ""
-    return any(m.kind == owner or (m.kind in PLACES and m.name != name) for m in report.mentions_in(start, end))
+    return any(m.kind == owner or (m.kind in TERRITORIES and m.name != name) for m in report.mentions_in(start, end))
 
 
 TURN = lexicon.Frame(r"\W*<turn to>\s+")  # «теперь» in front of «Катарколь.»
@@ -122,7 +122,7 @@ TURN = lexicon.Frame(r"\W*<turn to>\s+")  # «теперь» in front of «Ка�
 def _run_in(report: Report, start: int, end: int) -> str | None:
     """The place that stands alone in front of a paragraph: «Бадамский округ. Жителей – 17 тыс.»."""
     named = report.mentions_in(start, min(end, start + SHORT))
-    if not named or named[0].kind not in PLACES or named[0].rule == "name model" or not owns(report, named[0]):
+    if not named or named[0].kind not in TERRITORIES or named[0].rule == "name model" or not owns(report, named[0]):
         return None
     turn = TURN.match(report.text, start, named[0].start)
     alone = BESIDE_NAME.fullmatch(report.text, turn.end() if turn else start, named[0].start)
@@ -138,7 +138,12 @@ CALLER = re.compile(r"(?:,[^:\n?!]{1,80})?:\s*[–—-]\s[^\n]{1,200}\n\s*[–�
 def _asked_about(report: Report, start: int) -> str | None:
     """The one place of the own territory that a resident asks about: «– Когда в Аксу придёт газ?»"""
     first = report.mentions_in(start, start + SHORT)[:1]
-    if first and first[0].kind in PLACES and BESIDE_NAME.fullmatch(report.text, start, first[0].start) and owns(report, first[0]):
+    if (
+        first
+        and first[0].kind in TERRITORIES
+        and BESIDE_NAME.fullmatch(report.text, start, first[0].start)
+        and owns(report, first[0])
+    ):
         dash = BULLET.match(report.text, start)
         if (CALLED if dash else CALLER).match(report.text, first[0].end):
             return first[0].name
@@ -148,7 +153,7 @@ def _asked_about(report: Report, start: int) -> str | None:
     named = [m for m in report.mentions_in(start, question.end()) if not m.kind.startswith("generic")]
     if len(named) == 1 and named[0].rule in COMPANIES:
         return named[0].name
-    if len(named) != 1 or named[0].kind not in PLACES or not owns(report, named[0]):
+    if len(named) != 1 or named[0].kind not in TERRITORIES or not owns(report, named[0]):
         return None
     return named[0].name if _is_within(report, named[0]) else None
 
@@ -166,7 +171,7 @@ def _is_within(report: Report, mention: Mention) -> bool:
 def _told_of(report: Report, start: int, end: int) -> str | None:
     """The place that a first sentence without figures is about: «Туркестан преображается на глазах»."""
     named = [m for m in report.mentions_in(start, end) if not m.kind.startswith("generic")]
-    if len(named) != 1 or named[0].kind not in PLACES or named[0].rule == "name model" or not owns(report, named[0]):
+    if len(named) != 1 or named[0].kind not in TERRITORIES or named[0].rule == "name model" or not owns(report, named[0]):
         return None
     if report.figures_in(start, end):
         return None
@@ -182,7 +187,7 @@ def _is_digest(report: Report, lines: Iterable[tuple[int, int]]) -> bool:
 def _set_by(report: Report, start: int, end: int) -> str | None:
     """The place or organisation that a heading sets."""
     named = report.mentions_in(start, end)
-    if len(named) != 1 or not (named[0].kind == "organisation" or (named[0].kind in PLACES and owns(report, named[0]))):
+    if len(named) != 1 or not (named[0].kind == "organisation" or (named[0].kind in TERRITORIES and owns(report, named[0]))):
         return None
     slide = SLIDE.match(report.text, start, named[0].start)
     rest = report.text[slide.end() if slide else start : named[0].start] + report.text[named[0].end : end]

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 
 from svodka.document import Quantity
+from svodka.letters import SPACE
 from svodka.lexicon import Frame
 
-SPACE = r"[\s\u200b]"
 STROKES = "-−–"
 MINUS = Frame(r"(?<!\w)<minus>\s*(?:<to>\s[^\d.,;:()\n]{3,40}\s)?$")
 MINUS_SIGN = Frame(rf"(?:(?<![\w\d]\s)(?<![\w\d])[{STROKES}]|[↓▼]\s?(?:<on>\s)?)$")

@@ -248,7 +248,7 @@ def _names_an_object(report: Report, period: Period) -> bool:
     return noun is not None and lexicon.whole("no age").match(report.text, noun.start()) is None
 
 
-GENITIVE = re.compile(r"(?:го|года|г\.?)$")
+GENITIVE = Frame(r"<genitive year ending>$", flags=0)
 WORD_BEFORE = re.compile(r"(?<![\w-])[^\W\d][\w-]{2,}\s$")
 
 

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from svodka import lexicon
-from svodka.document import Period, Quantity
-from svodka.fields.anchors import NEW_YEAR, answer_of
+from svodka.document import NEW_YEARS_DAY, Period, Quantity
+from svodka.fields.anchors import answer_of
 from svodka.fields.context import Answer, Place, Report, Rule, Time
 from svodka.fields.parallels import (
     year_of_a_difference,
@@ -66,7 +66,7 @@ def year_behind(report: Report, place: Place) -> Answer:
 
 AGAINST = Frame(r"(?<!\w)<against>\s+(?:<hedge>\s+)?(?:<on>\s+)?$")
 WAS = Frame(r"(?<!\w)<it was>\s+(?:<hedge>\s+)?(?:<on>\s+)?$")
-AND_WAS = Frame(r"(?<!\w)а\s+<it was>\s+$")
+AND_WAS = Frame(r"(?<!\w)<yet>\s+<it was>\s+$")
 
 
 def _year_before(report: Report, place: Place) -> Answer:
@@ -108,7 +108,7 @@ def value_compared_with(report: Report, place: Place) -> Answer:
     if not here.periods or not WAS.search(*left):
         return None
     near = nearest(report, place)
-    if near is not None and near.part == NEW_YEAR and between(here.quantities, near.end, place.quantity.start):
+    if near is not None and near.part == NEW_YEARS_DAY and between(here.quantities, near.end, place.quantity.start):
         return _year_before(report, place)
     return _year_before(report, place) if AND_WAS.search(*left) and any(p.meaning == "opening" for p in here.periods) else None
 
@@ -160,7 +160,7 @@ def year_of_the_first_months(report: Report, place: Place) -> Answer:
     if report.when is None or report.year is None or report.when.year != report.year + 1:
         return None
     told = [p for p in report.periods_in(place.clause[0], place.quantity.start) if not p.base and p.meaning != "span"]
-    if not told or told[-1].meaning != "part" or told[-1].part is None or told[-1].part[2] > report.when.month:
+    if not told or told[-1].meaning != "part" or told[-1].part is None or told[-1].part.last_month > report.when.month:
         return None
     if FIRST_MONTHS.search(report.text, max(0, told[-1].start - 12), told[-1].start) is None:
         return None

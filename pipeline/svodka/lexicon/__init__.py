@@ -58,6 +58,7 @@ __all__ = [
     "starting_anywhere",
     "starts",
     "surfaces_of",
+    "the_one",
     "tree",
     "use",
     "whole",
@@ -70,6 +71,9 @@ def use(folder: str | Path | None) -> None:
 
     A file there has the name and the columns of a built-in list; its rows are added, or replace the built-in row of the same
     surface. None goes back to the built-in lists. Everything that was made of the old lists is forgotten.
+
+    The lists are those of the whole process. Call it while no other thread reads reports: what that one makes of the old lists
+    meanwhile would be kept.
 
     Raises:
         LexiconError: there is no such folder, a file in it is no list of ours, or a line is broken; then nothing changes.
@@ -267,6 +271,11 @@ def _cues() -> dict[str, tuple[str, ...]]:
 def surfaces_of(cue_name: str) -> tuple[str, ...]:
     """The surfaces of ``cues.tsv`` for a cue."""
     return _cues().get(cue_name, ())
+
+
+def the_one(cue_name: str) -> str:
+    """The first surface of a cue that says how something is written out."""
+    return surfaces_of(cue_name)[0]
 
 
 def opened(*cues: str, after: str) -> Opened:

@@ -34,7 +34,8 @@ def tree(words: Iterable[str]) -> str:
     return f"{body}?" if len(parts) > 1 or next(iter(letters)) == "" else f"(?:{body})?"
 
 
-OF_THREE_CASES = frozenset("вдостъ")  # the old Cyrillic had other forms of these, which count as their capitals do
+# the old Cyrillic had other forms of these letters (U+1C80 …), which count as their capitals do
+OF_THREE_CASES = frozenset(chr(code).upper().lower() for code in range(0x1C80, 0x1C89))
 
 
 def _sets(letters: str, *, apart: bool) -> list[str]:

@@ -15,8 +15,6 @@ NO_UNIT = "no unit: nothing says what is counted"
 FAR = 400  # characters: a number farther from its neighbour does not share its unit
 HUNDRED = 100
 MOST_PERCENT = 150  # a bare number above it beside a percentage is none
-HEAD_OF_CATTLE = "голова"
-SCORE = "балл"  # counted in fractions: «средний балл 84,3»
 DASHES = ("—", "–", "-")
 NEVER_SHARED = ("times", "pp")  # a bare number beside «в 2 раза» or «2,1 п.п.» is no multiple and no point
 

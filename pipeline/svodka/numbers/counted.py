@@ -12,9 +12,10 @@ from svodka import lexicon
 from svodka.document import Quantity
 from svodka.letters import ALPHABET, folded
 from svodka.lexicon import Frame
-from svodka.numbers.bare import FAR, HEAD_OF_CATTLE, Place, given, rescale
+from svodka.numbers.bare import FAR, Place, given, rescale
 from svodka.numbers.currencies import is_money_noun
 from svodka.numbers.number_words import MILLION, scales
+from svodka.numbers.unit_codes import HEAD_OF_CATTLE
 from svodka.numbers.units import LONGEST_ABBREVIATION, WORD, describes_noun, fixed_noun, is_elided, stands_for_noun
 from svodka.text.morphology import ABBREVIATION, Reading, adjective_noun, known, noun_form, readings
 

@@ -9,9 +9,10 @@ from functools import cache
 from svodka import lexicon
 from svodka.document import Quantity
 from svodka.lexicon import Frame
-from svodka.numbers.bare import FAR, HEAD_OF_CATTLE, PART_OF, Place, given
+from svodka.numbers.bare import FAR, PART_OF, Place, given
 from svodka.numbers.counted import may_be_counted, of_heads
 from svodka.numbers.ones import WITH_PLACES
+from svodka.numbers.unit_codes import HEAD_OF_CATTLE, PERSON
 from svodka.numbers.units import WORD, fixed_noun, mass_nouns
 from svodka.text.morphology import Reading, known, readings
 
@@ -50,7 +51,7 @@ def noun_of_pronoun(place: Place) -> Quantity | None:
         return None
     front = place.text[max(place.clause, place.free_from) : place.quantity.start]
     if US.search(front):
-        return given(place.quantity, "человек", "count", "people of the pronoun")
+        return given(place.quantity, PERSON, "count", "people of the pronoun")
     behind = THEM.match(place.text, place.quantity.end)
     pronouns = list(lexicon.whole("pronoun").finditer(front, max(0, len(front) - 40)))
     if not behind and not pronouns:

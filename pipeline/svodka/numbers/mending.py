@@ -93,12 +93,12 @@ GLUED_WORD = Frame(
 
 @cache
 def _short_thousand() -> Opened:
-    return Opened(SHORT_THOUSAND.regex, ["5 т~"])
+    return Opened(SHORT_THOUSAND.regex, (f"5 {short.rstrip('.')}~" for short in lexicon.surfaces_of("short thousand")))
 
 
 @cache
 def _thousand_heads() -> Opened:
-    return Opened(THOUSAND_HEADS.regex, ["5 т~"])
+    return Opened(THOUSAND_HEADS.regex, (f"5 {short.partition('.')[0]}~" for short in lexicon.surfaces_of("thousand heads")))
 
 
 @cache
@@ -136,7 +136,7 @@ def _comma_apart() -> Opened:
 
 
 # «41 т. гол.», «340 т. тенге», «2,5 т.т.»: the «т» that is short for a thousand, known by what is counted behind.
-SHORT_THOUSAND = Frame(rf"\d++(?P<short>{BLANK}?т\.?)(?P<blank>{BLANK}?)(?=<behind a short thousand>(?!\w))")
+SHORT_THOUSAND = Frame(rf"\d++(?P<short>{BLANK}?<short thousand>)(?P<blank>{BLANK}?)(?=<behind a short thousand>(?!\w))")
 
 # «КРС-50,1т.г.», but no «на 01.06 т.г.», which is the current year, and no «41 т. г. Аксу»
 THOUSAND_HEADS = Frame(
@@ -163,13 +163,13 @@ def _repairs(text: str) -> Iterator[Repair]:
         for match in opened.finditer(text) if seen else ():
             yield *match.span("gap"), replacement
     for match in _short_thousand().finditer(text):
-        if "т" in match["short"] and text[match.end()].isupper():
+        if match["short"].islower() and text[match.end()].isupper():
             continue  # «Собрано 41 т. Голов скота – 500»
-        yield *match.span("short"), " тыс."
+        yield *match.span("short"), f" {lexicon.the_one('thousand in full')}"
         if not match["blank"]:
             yield match.end(), match.end(), " "
     for match in _thousand_heads().finditer(text):
-        yield *match.span("short"), " тыс. гол."
+        yield *match.span("short"), f" {lexicon.the_one('thousand heads in full')}"
     for start in words_of(text).numbers:
         if text[start - 1 : start].isalpha() and (GLUED.match(text, start) or GLUED_WORD.match(text, start)):
             yield start, start, " "

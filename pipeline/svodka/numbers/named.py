@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from svodka.document import Quantity
+from svodka.letters import SPACE
 from svodka.lexicon import Frame
 from svodka.text.morphology import readings
 
-SPACE = r"[\s\u200b]"
 WORD = re.compile(r"[^\W\d_]+")
 
 

@@ -12,9 +12,10 @@ from svodka import lexicon
 from svodka.document import Quantity
 from svodka.letters import ALPHABET
 from svodka.lexicon import Frame
-from svodka.numbers.bare import FAR, HUNDRED, MOST_PERCENT, NEVER_SHARED, PART_OF, SCORE, Place, given, rescale
+from svodka.numbers.bare import FAR, HUNDRED, MOST_PERCENT, NEVER_SHARED, PART_OF, Place, given, rescale
 from svodka.numbers.counted import may_be_counted
 from svodka.numbers.number_words import MILLION, THOUSAND
+from svodka.numbers.unit_codes import PERSON, PUPIL, SCORE
 from svodka.numbers.units import WORD
 from svodka.text.morphology import animate, known, noun_gender, readings
 
@@ -92,7 +93,7 @@ def persons(place: Place) -> Quantity | None:
     owner = [*place.earlier, *place.near][-1:]
     if is_collective(place) or not _of_persons(place, owner[0] if owner else None):
         return None
-    return given(place.quantity, "человек", "count", "topic in front")
+    return given(place.quantity, PERSON, "count", "topic in front")
 
 
 @cache
@@ -123,7 +124,7 @@ def pupils(place: Place) -> Quantity | None:
         or not AT_SCHOOL.search(place.text, max(0, place.quantity.start - SCHOOL_REACH), place.quantity.start)
     ):
         return None
-    return given(place.quantity, "ученик", "count", "topic in front")
+    return given(place.quantity, PUPIL, "count", "topic in front")
 
 
 LEARNS = Frame(r"(?<!\w)<learns>(?:\s[^\W\d_]+){0,3}\s(?:[—–-]\s)?$")
@@ -304,7 +305,7 @@ def people(place: Place) -> Quantity | None:
     """«Двое», «пятерых» count people."""
     if not is_collective(place):
         return None
-    return given(place.quantity, "человек", "count", "collective numeral")
+    return given(place.quantity, PERSON, "count", "collective numeral")
 
 
 def large_number(place: Place) -> Quantity | None:

@@ -10,10 +10,10 @@ from functools import cache
 
 from svodka import lexicon
 from svodka.document import Quantity
+from svodka.letters import SPACE
 from svodka.lexicon import Frame
 from svodka.text.morphology import forms, readings
 
-SPACE = r"[\s\u200b]"
 WORD = re.compile(r"[^\W\d_]+")
 
 

@@ -18,6 +18,7 @@ from spacy.tokens import Doc
 
 from svodka import lexicon
 from svodka.document import Quantity, text_of
+from svodka.letters import SPACE
 from svodka.lexicon import Frame
 from svodka.numbers import stops
 from svodka.numbers.atoms import Numeral
@@ -34,8 +35,6 @@ from svodka.record import Bound
 from svodka.text.blanks import on_narrow
 from svodka.text.copies import Mended
 from svodka.text.lexing import normalized, sentence_spans, sentences_of
-
-SPACE = r"[\s\u200b]"
 
 # Ranges
 
@@ -154,11 +153,11 @@ def _bound(text: str, start: int, end: int, kind: str, value: Decimal) -> Bound:
     if found is None:
         return "exact"
     row = _hedges(side).row(found)
-    if row.surface == "до" and (_reached(text, start) or _reached_behind(text, start, end)):
+    if row.surface in lexicon.surfaces_of("limit or level") and (_reached(text, start) or _reached_behind(text, start, end)):
         return "exact"
-    if row.surface == "от" and kind == "count" and SENT_FROM.search(_left(text, start, 90)):
+    if row.surface in lexicon.surfaces_of("limit or sender") and kind == "count" and SENT_FROM.search(_left(text, start, 90)):
         return "exact"
-    if row.surface == "под" and CREDIT.search(text[start:end]) and value < MOST_INTEREST:
+    if row.surface in lexicon.surfaces_of("limit or interest") and CREDIT.search(text[start:end]) and value < MOST_INTEREST:
         return "exact"  # a credit «под 2,5 %»
     return _as_bound(row["bound"])
 

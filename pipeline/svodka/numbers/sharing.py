@@ -16,7 +16,7 @@ from decimal import Decimal
 from svodka import lexicon
 from svodka.document import Quantity
 from svodka.lexicon import Frame
-from svodka.numbers.bare import FAR, HEAD_OF_CATTLE, MOST_PERCENT, NEVER_SHARED, NO_UNIT, PART_OF, Place, Rule, given
+from svodka.numbers.bare import FAR, MOST_PERCENT, NEVER_SHARED, NO_UNIT, PART_OF, Place, Rule, given
 from svodka.numbers.choosing import Choose, chosen
 from svodka.numbers.counted import counted_noun, glued_label, noun_of_opening
 from svodka.numbers.currencies import is_money_noun
@@ -68,6 +68,7 @@ from svodka.numbers.topics import (
     unit_in_front,
     waiting,
 )
+from svodka.numbers.unit_codes import HEAD_OF_CATTLE
 from svodka.numbers.unit_headings import Block, HeadingUnit, heading_of, heading_unit, headings
 from svodka.text.morphology import animate, animate_noun, noun_gender
 

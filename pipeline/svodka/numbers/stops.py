@@ -15,6 +15,7 @@ from functools import cache
 
 from svodka import lexicon
 from svodka.document import Quantity
+from svodka.letters import SPACE
 from svodka.lexicon import Frame
 from svodka.numbers.called import called, counter, foreign, old_year
 from svodka.numbers.named import numbered_programme, quoted, shift
@@ -24,7 +25,6 @@ from svodka.text.morphology import animate, done, known, readings
 
 Span = tuple[int, int]
 Rule = Callable[[str, Quantity], str]
-SPACE = r"[\s\u200b]"
 WORD = re.compile(r"[^\W\d_]+")
 NEXT_WORD = re.compile(rf"{SPACE}{{1,3}}([^\W\d_]+)")
 
@@ -353,9 +353,9 @@ def reason(text: str, quantity: Quantity, masked: Sequence[Span]) -> str:
 
 
 ALSO_BEFORE = Frame(rf"{SPACE}*(?:,|<joint of ordinals>|[-–—]){SPACE}*", flags=0)
-AND = re.compile(rf"{SPACE}и{SPACE}")
+AND = Frame(rf"{SPACE}<and>{SPACE}", flags=0)
 MOST_NAMED = 100
-ALSO = Frame(rf"{SPACE}*(?:,|и|<out of>|[-–—]){SPACE}*", flags=0)
+ALSO = Frame(rf"{SPACE}*(?:,|<and>|<out of>|[-–—]){SPACE}*", flags=0)
 
 
 SAME_NIGHT = Frame(rf"{SPACE}+<on>{SPACE}+")

@@ -11,10 +11,11 @@ from typing import cast
 from svodka import lexicon
 from svodka.document import Quantity, UnitKind
 from svodka.lexicon import Frame
-from svodka.numbers.bare import FAR, HEAD_OF_CATTLE, MOST_PERCENT, SCORE, Place, given
+from svodka.numbers.bare import FAR, MOST_PERCENT, Place, given
 from svodka.numbers.counted import PER_PEOPLE, counted_form, with_thousands
 from svodka.numbers.neighbours import beside, neighbour
 from svodka.numbers.number_words import THOUSAND
+from svodka.numbers.unit_codes import CHILD, HEAD_OF_CATTLE, PERSON, SCORE, SEAT
 from svodka.numbers.units import WORD, kind_of_row, nouns, units
 from svodka.text.morphology import readings
 
@@ -196,7 +197,7 @@ def queue(place: Place) -> Quantity | None:
     before = place.text[max(0, quantity.start - QUEUE_REACH) : quantity.start]
     if not found or not lexicon.whole("kindergarten").search(before) or _counted_words(words[found[-1].end() :]):
         return None
-    return given(quantity, "ребёнок", "count", "topic in front")
+    return given(quantity, CHILD, "count", "topic in front")
 
 
 def waiting(place: Place) -> Quantity | None:
@@ -205,7 +206,7 @@ def waiting(place: Place) -> Quantity | None:
     if found is None:
         return None
     behind = WORD.match(place.text, found.end() + 1)  # «очередь фур доходила до тысячи»
-    return given(place.quantity, (counted_form(behind.group()) if behind else "") or "человек", "count", "topic in front")
+    return given(place.quantity, (counted_form(behind.group()) if behind else "") or PERSON, "count", "topic in front")
 
 
 def _counted_words(words: str) -> bool:
@@ -368,7 +369,7 @@ def capacity(place: Place) -> Quantity | None:
     sitting = place.near[-1] if place.near else None
     if sitting is None or not CAPACITY.search(place.front()) or not lexicon.whole("who sits in a place").fullmatch(sitting.unit):
         return None
-    return replace(beside(place, sitting), unit="место", unit_rule="topic in front")
+    return replace(beside(place, sitting), unit=SEAT, unit_rule="topic in front")
 
 
 CAPACITY = Frame(r"(?<!\w)<project capacity>\s(?:[—–-]\s)?(?:<hedge>\s)?$")

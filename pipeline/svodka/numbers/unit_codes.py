@@ -7,6 +7,10 @@ from functools import cache, lru_cache
 
 from svodka import lexicon
 
+# the counted units that rules name by themselves
+PERSON, PUPIL, CHILD, SEAT = "человек", "ученик", "ребёнок", "место"
+HEAD_OF_CATTLE = "голова"
+SCORE = "балл"  # counted in fractions: «средний балл 84,3»
 NONE = "–"  # what a column of the list holds where there is no code
 
 

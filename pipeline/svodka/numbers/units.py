@@ -13,6 +13,7 @@ from typing import cast
 
 from svodka import lexicon
 from svodka.document import UnitKind
+from svodka.letters import SPACE
 from svodka.lexicon import Frame
 from svodka.numbers import stops
 from svodka.numbers.atoms import Numeral
@@ -32,7 +33,6 @@ class Unit:
     rule: str
 
 
-SPACE = r"[\s\u200b]"
 BEHIND = re.compile(rf"{SPACE}{{0,3}}[«\"]?")
 WORD = re.compile(r"[^\W\d_]+(?:[-‑][^\W\d_]+)*")
 NEXT_WORD = re.compile(rf"[»\"]?{SPACE}{{1,3}}[«\"]?({WORD.pattern})")  # «тридцать тысяч «сухих» горожан»

@@ -21,6 +21,8 @@ from svodka.text.morphology import forms, name_forms
 
 SETTLEMENTS = Path(__file__).parent / "settlements.tsv"
 ADJECTIVE = re.compile(r"(?:ск|цк)(?:ий|ого|ому|им|ом|ая|ой|ую|ие|их|ими)$", re.IGNORECASE)
+# what official names call each kind of territory: «Шетский район», «область Абай»
+NOUNS = {"region": "область", "okrug": "сельский округ", "district": "район", "city district": "район"}
 REGION, DISTRICT, OKRUG = 2, 4, 6  # digits of a code that name the region, the district, the okrug
 
 
@@ -122,6 +124,21 @@ def _index(
         for one in forms(first) | {first} if territory.kind == "region" else {first}:
             for two in forms(last) | {last}:
                 names.setdefault(f"{one} {two}", territory)
+
+
+@cache
+def country() -> str:
+    """The name of the country."""
+    return next(row.surface for row in lexicon.rows("territories") if row["kind"] == "country")
+
+
+@cache
+def noun_regions() -> frozenset[str]:
+    """The plain names of the regions whose official name has a noun: «область Абай»."""
+    front = f"{NOUNS['region']} "
+    return frozenset(
+        name.removeprefix(front) for name, known in upper().whole.items() if known.kind == "region" and name.startswith(front)
+    )
 
 
 @cache
@@ -264,7 +281,7 @@ def _okrugs() -> Mapping[str, str]:
     for line in SETTLEMENTS.read_text(encoding="utf-8").splitlines()[1:]:
         code, kind, name = line.split("\t")
         if kind == "okrug" and name.endswith("ий"):
-            found[code[:OKRUG]] = f"{name} сельский округ"
+            found[code[:OKRUG]] = f"{name} {NOUNS['okrug']}"
     return found
 
 

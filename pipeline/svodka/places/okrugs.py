@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from svodka.document import Mention
 from svodka.lexicon import Frame
 from svodka.openings import Opened
-from svodka.places.gazetteer import ADJECTIVE, key, settlements
+from svodka.places.gazetteer import ADJECTIVE, NOUNS, key, settlements
 from svodka.places.naming import CAPITALISED_BEHIND, agreeing, as_name, is_given_name, is_surname, place_adjective
 from svodka.text.lexing import word_form
 from svodka.text.morphology import analyzer, readings
@@ -25,7 +25,7 @@ OKRUG_NAMED = Opened(
 
 def called(name: str) -> str:
     """The official name of the okrug that Kazakh calls by its village: «Шубар ауылдық округі» -> «Шубарский сельский округ»."""
-    return f"{place_adjective(as_name(name))} сельский округ"
+    return f"{place_adjective(as_name(name))} {NOUNS['okrug']}"
 
 
 def named(text: str, original: str) -> Iterator[Mention]:

@@ -17,14 +17,13 @@ from svodka.letters import ALPHABET
 from svodka.lexicon import Frame
 from svodka.openings import Opened
 from svodka.places import okrugs
-from svodka.places.gazetteer import ADJECTIVE, Territory, adjective_stem, key, plain, settlements, upper
+from svodka.places.gazetteer import ADJECTIVE, NOUNS, Territory, adjective_stem, key, noun_regions, plain, settlements, upper
 from svodka.places.naming import CAPITALISED_BEHIND, NAMES, as_name, is_alone, is_given_name, is_initial, is_surname
 from svodka.places.villages import named_after, place_before
 from svodka.text.lexing import word_form
 from svodka.text.morphology import analyzer, readings
 
 GENERIC = {kind: Frame(rf"\s+<{kind} noun>(?!\w)") for kind in ("region", "okrug", "district")}
-NOMINATIVE = {"region": "область", "okrug": "сельский округ", "district": "район", "city district": "район"}
 DISTRICT_NAMED = Opened(
     re.compile(
         r"(?<!\w)(?i:район[а-я]{0,3}|р-н[а-я]{0,2})\s+[«\"]?(?P<after>(?i:имени\s+|им\.\s*))?"
@@ -32,9 +31,14 @@ DISTRICT_NAMED = Opened(
     ),
     ["район*", "р-н"],
 )
-REGION_NAMED = Opened(
-    re.compile(r"(?<!\w)(?i:област[а-я]{1,2}\s+)(?P<name>Абай|Жетысу|Жетису|Улытау|АБАЙ|ЖЕТЫСУ|ЖЕТИСУ|УЛЫТАУ)(?!\w)"), ["област*"]
-)
+
+
+@cache
+def _region_named() -> Opened:
+    """«Область Абай», in the letters of ``normalize``."""
+    names = "|".join(sorted(case for name in noun_regions() for case in (name.capitalize(), name.upper())))
+    nouns = [noun for noun in lexicon.surfaces_of("region noun") if noun.isalpha()]
+    return Opened(re.compile(rf"(?<!\w)(?i:{lexicon.alternatives(nouns)}\s+)(?P<name>{names})(?!\w)"), nouns)
 
 
 def _known(mention: tuple[int, int], territory: Territory, rule: str) -> Mention:
@@ -97,7 +101,7 @@ def adjectival_name(adjective: str, kind: str, written: str = "") -> str:
     name = ADJECTIVE.sub("", adjective)
     name = "-".join(part.capitalize() for part in name.split("-")) if name.isupper() else name
     rural = RURAL.match(written) if kind == "okrug" else None
-    noun = f"{'аульный' if rural['aul'] else 'поселковый'} округ" if rural else NOMINATIVE[kind]
+    noun = f"{'аульный' if rural['aul'] else 'поселковый'} округ" if rural else NOUNS[kind]
     return f"{name}{tail}{ending} {noun}"
 
 
@@ -108,7 +112,7 @@ FELLOW = 400  # characters within which an adjective alone is understood from it
 
 def alone(capitalised: Sequence[re.Match[str]], text: str, mentions: list[Mention]) -> Iterator[Mention]:
     """Adjectives whose noun stands at a neighbour: «Рассветский округ – 17, Якорьский – 16», «Абайский и Шетский районы»."""
-    fellows = sorted([*((m.start, m.kind) for m in mentions if m.kind in NOMINATIVE), *_leads(text)])
+    fellows = sorted([*((m.start, m.kind) for m in mentions if m.kind in NOUNS), *_leads(text)])
     starts = [start for start, _ in fellows]
     stems, okrugs = upper().stems, settlements()[1]
     last: tuple[int, str] | None = None  # an adjective that was understood tells of the next
@@ -208,12 +212,12 @@ def adjectives(text: str) -> Iterator[tuple[int, int]]:
 def named(text: str, original: str) -> Iterator[Mention]:
     """«область Абай», «район имени Габита Мусрепова», «район Самар»."""
     whole = upper().whole
-    for match in REGION_NAMED.finditer(text):
+    for match in _region_named().finditer(text):
         # the official name has Kazakh letters, which Russian texts write or do not: the text's own spelling stays
         written = original[match.start("name") : match.end("name")]
         written = written.capitalize() if written.isupper() else written
-        known = whole[plain(f"область {written}".replace("Жетису", "Жетысу"))]
-        yield Mention(match.start(), match.end(), f"область {written}", "region", "gazetteer", known.code)
+        name = f"{NOUNS['region']} {written}"
+        yield Mention(match.start(), match.end(), name, "region", "gazetteer", whole[plain(name)].code)
     for match in DISTRICT_NAMED.finditer(text):
         parts = list(PART_OF_NAME.finditer(text, match.start("name"), match.end("name")))
         for size in range(len(parts), 0, -1):
@@ -231,7 +235,7 @@ def named(text: str, original: str) -> Iterator[Mention]:
 
 PART_OF_NAME = re.compile(r"(?:[А-ЯЁ]\.\s?)*[^\s.]+")
 HONORIFIC = Frame(r"<second part of a name>")
-HERO = re.compile(r"район (?:имени )?(?P<first>[а-я])[а-я]+ (?P<last>[а-я]+(?:[ое]в|ин)а)")
+HERO = Frame(rf"{NOUNS['district']} (?:имени )?(?P<first>[а-я])[а-я]+ (?P<last>[а-я]+<surname in the genitive ending>)", flags=0)
 CALLED_AFTER = re.compile(r"(?:(?P<first>[а-я])\.\s?)?(?P<last>[а-я]+)")
 
 
@@ -327,12 +331,9 @@ LONGEST_SERIES = 80  # characters
 
 def _as_written(territory: Territory, written: str) -> Territory:
     """A region with the letters of the text, Kazakh or Russian ones: «в Жетысу», «в Жетісу», «в Ұлытау»."""
-    named = REGION_ALONE.fullmatch(plain(written)) if territory.kind == "region" else None
-    name = written.capitalize() if written.isupper() else written
-    return replace(territory, name=f"область {name}") if named else territory
-
-
-REGION_ALONE = re.compile("жетысу|жетису|улытау")
+    if territory.kind != "region" or plain(written) not in noun_regions():
+        return territory
+    return replace(territory, name=f"{NOUNS['region']} {written.capitalize() if written.isupper() else written}")
 
 
 def bare(capitalised: Sequence[re.Match[str]], text: str, original: str) -> Iterator[Mention]:

@@ -16,19 +16,13 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from svodka.errors import InputError
-from svodka.reading import readers
+from svodka.reading.content import fields_in, is_bomb
 from svodka.reading.decoding import BOMS, decode
+from svodka.reading.readers import READERS
 from svodka.report import Failure, Item, Report, as_report
 
 WHOLE = 64 << 20  # bytes: a larger file of lines must be UTF-8, and is read line by line
 LARGEST_ARCHIVE = 4 << 30  # bytes that an archive may unpack to, all together
-# names that a column may have, in any case; the first is svodka's own
-COLUMNS = {
-    "text": ("text", "текст", "content", "body", "speech", "fulltext", "full_text"),
-    "id": ("id", "doc_id", "uid", "url", "name"),
-    "date": ("date", "дата", "published", "publish_date", "datetime"),
-    "title": ("title", "заголовок", "название", "headline", "heading"),
-}
 
 
 def read_lines(path: Path, data: bytes | None, largest: int) -> Iterator[Item | Failure]:
@@ -121,8 +115,7 @@ def _columns(names: Any, where: str) -> dict[str, str]:
     Raises:
         InputError: there is no column of texts.
     """
-    lower = {str(name).strip().lower(): str(name) for name in reversed(list(names))}
-    found = {field: lower[known[0]] for field, all_known in COLUMNS.items() if (known := [n for n in all_known if n in lower])}
+    found = fields_in(names)
     if "text" not in found:
         raise InputError(
             f"{where}: has no column 'text' (only {', '.join(map(str, names))[:100]}); name the one that holds the texts so"
@@ -184,10 +177,10 @@ def _part_items(archive: zipfile.ZipFile, part: zipfile.ZipInfo, path: Path, lar
     if suffix == ".zip":
         yield Failure(where, f"{where}: is an archive inside an archive, which is not opened; unpack it first")
         return
-    if suffix not in readers.READERS and suffix not in CONTAINERS:
+    if suffix not in READERS and suffix not in CONTAINERS:
         yield left_out(where, suffix)
         return
-    if part.file_size > largest or readers.is_bomb(part):
+    if part.file_size > largest or is_bomb(part):
         yield Failure(where, f"{where}: unpacks to {part.file_size / 1e6:,.0f} MB (a zip bomb?); it is not opened", "limit")
         return
     try:

@@ -18,7 +18,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from svodka import lexicon
-from svodka.document import Meaning, Period, Quantity, text_of
+from svodka.document import NEW_YEARS_DAY, Meaning, Period, Quantity, text_of
 from svodka.lexicon import Frame
 from svodka.openings import Opened
 from svodka.text.blanks import on_narrow
@@ -102,7 +102,7 @@ def _elliptic() -> Opened:
 # Parts of a year
 
 GAP = 3  # white space between a part and its year
-FROM_ON = re.compile(r"(?<!\w)с\s$", re.IGNORECASE)
+FROM_ON = Frame(r"(?<!\w)<since>\s$")
 JOINED = ("year", "date", "report")
 
 
@@ -128,24 +128,24 @@ def _joined(text: str, years: list[Period], names: set[int]) -> Iterator[Period]
             and (year.first is None or kind == "edge")
         ):
             taken.add(year.start)
-            if (
-                kind == "edge" and FROM_ON.search(text, max(0, start - 3), start) and text[end - 1] != "м"
-            ):  # «по сравнению с началом»
+            since = kind == "edge" and FROM_ON.search(text, max(0, start - 3), start) is not None
+            if since and not text.endswith(lexicon.surfaces_of("instrumental ending"), start, end):  # «по сравнению с началом»
                 yield replace(year, start=start)  # «с начала года»: from there up to the day of the report
                 continue
-            opens = kind == "edge" and part[0] == 1 and year.first is not None
+            opens = part == NEW_YEARS_DAY and kind == "edge" and year.first is not None
             yield replace(year, start=start, part=part, year=year.first if opens else year.year, first=None)
         elif kind != "edge":
-            yield Period(start, end, None, "opening" if part == (1, 1, 1, 1) else "part", part=part)
+            yield Period(start, end, None, "opening" if part == NEW_YEARS_DAY else "part", part=part)
     yield from (period for period in years if period.start not in taken)
 
 
 # Bases of a comparison
 
 # «к аналогичным девяти месяцам 2019 года», «к допандемийному 2019 году»
-THE_SAME = r"(?:<level>\s+)?(?:(?:<the same>|[а-яё]{3,}му)\s+(?:(?:<quarter of a year>|<half of a year>|<month word>)\s+)?)?$"
+PART_OF_YEAR = r"(?:(?:<quarter of a year>|<half of a year>|<month word>)\s+)?"
+THE_SAME = rf"(?:<level>\s+)?(?:(?:<the same>|[а-яё]{{3,}}<dative ending>)\s+{PART_OF_YEAR})?$"
 TO_BEFORE = Frame(rf"(?<!\w)(?:<to>|<to the level>)\s+{THE_SAME}")
-COMPARATIVE = re.compile(r"(?<!\w)[а-яё]+(?:ее|ей|ше|же|че|ще|вле)\s+$", re.I)
+COMPARATIVE = Frame(r"(?<!\w)[а-яё]+<comparative ending>\s+$")
 AGAINST = Frame(r"(?<!\w)<compared to>\s+$")
 SINCE_LAST = Frame(r"(?<!\w)<since>\s+[а-яё]+(?:ого|его|ей)\s+[а-яё]+$")  # «с прошлого года подорожало на 8 %»
 RATIO_TO = Frame(rf"(?:%|(?<!\w)<ratio>)\s*\(?\s*<to>\s+{THE_SAME}")
@@ -156,11 +156,11 @@ MORE_THAN = Frame(r"(?<!\w)<more or less>(?!\w)[^.;!?]*,\s+<than>\s")  # «бо�
 def _base_before() -> Opened:
     # «ниже рекордного 2011 года», «выше уровня того же месяца 2011 года»
     inside = rf"<base>|<within base>|<the same>|<quarter of a year>|<half of a year>|<month word>|{month_words()}"
-    frame = rf"(?<!\w)<base>\s+(?:(?:{inside})\s+){{0,3}}(?:[а-яё]{{3,}}[ео]го\s+)?$"
+    frame = rf"(?<!\w)<base>\s+(?:(?:{inside})\s+){{0,3}}(?:[а-яё]{{3,}}<genitive ending>\s+)?$"
     return Opened(re.compile(lexicon.filled(frame), re.IGNORECASE), lexicon.surfaces_of("base"))
 
 
-TELLS = re.compile(r"\b(?!бы)\w+л[аои]?(?:с[ья])?\b", re.IGNORECASE)  # «о том, чем жил округ в 2018 году»
+TELLS = Frame(r"\b(?!<to be>)\w+<past ending>\b")  # «о том, чем жил округ в 2018 году»
 COMPARED = Frame(r"(?<!\w)(?<!\bс\s)<comparing>\s+(?:[^\W\d]|[\s«»\"-])*$")
 SAME_DAY = Frame(r"(?<!\w)<same day>\s*$")
 

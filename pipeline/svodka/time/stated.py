@@ -8,20 +8,22 @@ from functools import cache
 
 from svodka import lexicon
 from svodka.document import Period
+from svodka.letters import SPACE
 from svodka.lexicon import Frame
 from svodka.openings import Opened
-from svodka.time.timewords import SPACE, YEAR, month_words, part_of
+from svodka.time.timewords import YEAR, month_words, part_of
 
-YEAR_WORD = rf"{SPACE}*(?:<kind of year>{SPACE}+)?(?:год(?:а|у|ом|е|ы|ов|ам|ах|ами)?|г\.?г?\.?|гг\.?|жыл\w*)(?!\w)"
+YEAR_WORD = rf"{SPACE}*(?:<kind of year>{SPACE}+)?<word behind a year>(?!\w)"
 STATED_YEAR = Frame(
     rf"""
-    (?=[с\d])(?:
-    (?<!\w)с{SPACE}+(?P<since>{YEAR})(?:-?го)?(?:{SPACE}+г(?:ода|\.))?{SPACE}+<till>{SPACE}+(?P<until>{YEAR})(?:-?й)?(?:{YEAR_WORD})?(?!\d)
+    (?=\d|<since>)(?:
+    (?<!\w)<since>{SPACE}+(?P<since>{YEAR})(?:-?<year ending>)?(?:{SPACE}+<word behind a year>)?{SPACE}+<till>
+    {SPACE}+(?P<until>{YEAR})(?:-?<year ending>)?(?:{YEAR_WORD})?(?!\d)
   | (?<![\w.,/№-])(?P<first>{YEAR}){SPACE}*[-–—−‑/]{SPACE}*
-    (?P<last>{YEAR}|(?<=/)\d\d|\d\d(?={SPACE}*г[г.о]))(?P<word1>{YEAR_WORD})?(?!\d)
+    (?P<last>{YEAR}|(?<=/)\d\d|\d\d(?={YEAR_WORD}))(?P<word1>{YEAR_WORD})?(?!\d)
   | (?<![\w/№])(?P<day>\d{{1,2}})\.(?P<month>\d{{1,2}})\.(?P<dotted>{YEAR}|\d\d(?![\d.]|\s*%))(?:{YEAR_WORD})?(?!\d)
-  | (?<![\w.,/№-])(?P<decade>[5-9]0)-?(?:х|е|м|ми){SPACE}+г(?:г\.|од(?:ы|ов|ам|ах|ами))(?!\w)
-  | (?<![\w/№])(?P<single>{YEAR})(?:-?(?P<ending>го|м|му|й|ый|х|е))?(?P<word2>{YEAR_WORD})?(?![\w%]|[.,]\d|\s*<short multiplier>)
+  | (?<![\w.,/№-])(?P<decade>[5-9]0)-?(?:<decade ending>|<dative decade ending>){SPACE}+<years>(?!\w)
+  | (?<![\w/№])(?P<single>{YEAR})(?:-?(?P<ending><year ending>))?(?P<word2>{YEAR_WORD})?(?![\w%]|[.,]\d|\s*<short multiplier>)
     )
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -30,7 +32,7 @@ STATED_YEAR = Frame(
 
 @cache
 def _stated() -> Opened:
-    return Opened(STATED_YEAR.regex, ["с"], numbers=True)
+    return Opened(STATED_YEAR.regex, lexicon.surfaces_of("since"), numbers=True)
 
 
 @cache
@@ -39,7 +41,7 @@ def _before_bare() -> re.Pattern[str]:
 
 
 SINCE = Frame(r"(?<!\w)<since when>\s+$")
-GENITIVE = re.compile(r"(?:го|г\.|года|г)\s*$", re.IGNORECASE)
+GENITIVE = Frame(r"<genitive year ending>\s*$")
 
 
 def stated(text: str) -> Iterator[Period]:
@@ -76,14 +78,11 @@ def stated(text: str) -> Iterator[Period]:
             or _in_series(text, start, end)
         ):
             year = int(match["single"])
-            if match["ending"] in DECADE and year % 10 == 0:
+            if match["ending"] in lexicon.surfaces_of("decade ending") and year % 10 == 0:
                 yield Period(start, end, year + 9, "year", first=year)
                 continue
             since = SINCE.search(text, max(0, start - 12), start) and GENITIVE.search(match.group())
             yield Period(start, end, year, "since" if since else "year")
-
-
-DECADE = ("х", "е")  # «в 1990-х», «1990-е годы»
 
 
 OLDEST = 50  # years in two figures from it on are of the last century, as are the oldest in four
@@ -126,13 +125,17 @@ def _in_series(text: str, start: int, end: int) -> bool:
 def _ordinals() -> tuple[Opened, lexicon.Matcher]:
     """«В две тысячи двадцать втором году», «за двадцать второй год», «в 22-м году»."""
     rows = lexicon.rows("ordinal_years")
-    words = lexicon.alternatives(row.surface for row in rows)
-    year = rf"(?:{SPACE}+год(?:а|у|ом|е)?(?!\w)(?!{SPACE}+<in a row>))"
+    words, late, teens = (
+        lexicon.alternatives(row.surface for row in rows if int(row["year"]) in numbers)
+        for numbers in (range(100), range(10, 30), range(11, 30))
+    )
+    starts = lexicon.starts([*(row.surface for row in rows), "0", "1", "2"])
+    year = rf"(?:{SPACE}+<one year>(?!\w)(?!{SPACE}+<in a row>))"
     frame = lexicon.filled(
         rf"(?<!\w)(?:<two thousand>{SPACE}+(?P<full>{words}){year}?(?!\w)"
-        rf"|<in front of a year in words>{SPACE}+(?=[012додтчпшсв])"
-        rf"(?:(?P<short>двадцать{SPACE}+{words}|(?=\w*надцат|двадцат|десят){words})|(?P<digits>[012]\d)-?(?:м|й|го|му)){year}"
-        rf"|в{SPACE}+(?P<alone>(?=\w*надцат|двадцат)(?:двадцать{SPACE}+)?{words})(?={SPACE}+(?:<it was>|[–—-]{SPACE})))"
+        rf"|<in front of a year in words>{SPACE}+{starts}"
+        rf"(?:(?P<short>{late})|(?P<digits>[012]\d)-?<year ending>){year}"
+        rf"|<in>{SPACE}+(?P<alone>{teens})(?={SPACE}+(?:<it was>|[–—-]{SPACE})))"
     )
     years = [*(row.surface for row in rows), "5"]
     openings = (f"{before} {year}" for before in lexicon.surfaces_of("in front of a year in words") for year in years)
@@ -198,7 +201,7 @@ def names_something(text: str, period: Period) -> bool:
     left = text[slice(*front[1:])]
     if glued.search(left, len(left) - 4) and (closed or left[-2:-1].isalpha() or left[-2:-1] == "»"):
         return True
-    in_year = text[period.end - 1] == "м"  # «больше, чем в 2011-м»
+    in_year = text.endswith(lexicon.surfaces_of("locative year ending"), period.start, period.end)  # «больше, чем в 2011-м»
     if closed and not in_year and text[period.end] == "»" and left.rfind("«") > left.rfind("»") and left.rstrip()[-1:] != "«":
         return True
     return programme.search(*front) is not None or (

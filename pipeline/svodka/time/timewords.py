@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from svodka import lexicon
-from svodka.document import Part
+from svodka.document import NEW_YEARS_DAY, NEW_YEARS_EVE, Part
+from svodka.letters import SPACE
 from svodka.lexicon import Frame
-from svodka.numbers.mending import digits_for, digits_of
+from svodka.numbers.mending import digits_for, digits_of, look_alikes
 from svodka.openings import Opened
 from svodka.text.lexing import normalize, normalized
 
-SPACE = r"[\s\u200b]"
 YEAR = r"(?:19[5-9]\d|20\d\d)"
 DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
@@ -36,14 +36,35 @@ def _month_rows() -> lexicon.Matcher:
 
 def month_number(word: str) -> int:
     """The number of a month from its name in any case, 0 if it is none."""
-    match = _month_rows().regex.match(word)
-    return int(_month_rows().row(match)["month"]) if match else 0
+    return listed_number(_month_rows(), "month", word)
 
 
-# a year as a scanner reads it: «2О12-м», «20l9»
-SCANNED = re.compile(r"[12l](?<!\w.)[\dОOоo][\dОOоoЗзlI]{2}(?![\d])(?=-|\b)")
-DIGIT = str.maketrans("ОOоoЗзlI", "00003311")
-FIRST_OF_JANUARY = re.compile(r"[lI|](?=\s+январ)(?<!\w.)")
+def listed_number(rows: lexicon.Matcher, column: str, word: str) -> int:
+    """The number that a word has in a column of its list, 0 if it is not listed."""
+    match = rows.regex.match(word)
+    return int(rows.row(match)[column]) if match else 0
+
+
+MISREAD = "013"  # digits of years for which scanners take letters
+
+
+@cache
+def _digits() -> dict[int, str]:
+    return {code: digit for code, digit in look_alikes().items() if digit in MISREAD}
+
+
+@cache
+def _scanned_year() -> re.Pattern[str]:
+    """A year as a scanner reads it: «2О12-м», «20l9»."""
+    zeros = "".join(chr(code) for code, digit in _digits().items() if digit == "0")
+    letters = "".join(map(chr, _digits()))
+    return re.compile(rf"[12l](?<!\w.)[\d{zeros}][\d{letters}]{{2}}(?![\d])(?=-|\b)")
+
+
+@cache
+def _first_of_january() -> re.Pattern[str]:
+    january = lexicon.alternatives(row.surface for row in lexicon.rows("months") if row["month"] == "1")
+    return re.compile(rf"[lI|](?=\s+{january})(?<!\w.)")
 
 
 def cleaned(text: str) -> str:
@@ -58,13 +79,13 @@ def cleaned_whole(text: str) -> str:
 
 
 def _cleaned(text: str) -> str:
-    return SCANNED.sub(_scanned, FIRST_OF_JANUARY.sub("1", text))
+    return _scanned_year().sub(_scanned, _first_of_january().sub("1", text))
 
 
 def _scanned(match: re.Match[str]) -> str:
     """A year with its look-alikes of digits replaced; a word without a digit stays."""
     written = match.group()
-    return written if written.isdigit() or not ANY_DIGIT.search(written) else written.translate(DIGIT)
+    return written if written.isdigit() or not ANY_DIGIT.search(written) else written.translate(_digits())
 
 
 ANY_DIGIT = re.compile(r"\d")
@@ -77,10 +98,7 @@ def _counts() -> lexicon.Matcher:
 
 def years_of(written: str) -> int:
     """The number that a counted length of years or months names, 0 if none."""
-    if written.isdigit():
-        return int(written)
-    match = _counts().regex.match(written)
-    return int(_counts().row(match)["years"]) if match else 0
+    return int(written) if written.isdigit() else listed_number(_counts(), "years", written)
 
 
 # Parts of a year
@@ -88,7 +106,7 @@ def years_of(written: str) -> int:
 
 def part_of(month: int, day: int, last_month: int, last_day: int) -> Part:
     """A part of a year, its days no more than the months have."""
-    return month, min(day, DAYS[month - 1]), last_month, min(last_day, DAYS[last_month - 1])
+    return Part(month, min(day, DAYS[month - 1]), last_month, min(last_day, DAYS[last_month - 1]))
 
 
 @cache
@@ -99,11 +117,11 @@ def _parts() -> tuple[Opened, lexicon.Matcher]:
     month, starts = month_words(), _month_starts()
     frame = lexicon.filled(
         rf"(?<!\w)(?:{starts}(?:(?P<from>{month})\s*(?:[-–—]|<till>)\s*(?P<to>{month})|(?P<month>{month}))"
-        rf"|(?:(?<![.,])(?P<day>\d{{1,2}})(?:-?(?:го|е|ое|му))?|<first of a month>)\s+{starts}(?P<dated>{month})"
-        rf"|{lexicon.starts([*'123456789', *counts])}(?<![.,]){count}\s+<month word>(?!\w)(?:\s+<from the start>)?)"
+        rf"|(?:(?<![.,])(?P<day>\d{{1,2}})(?:-?<day ending>)?|<first of a month>)\s+{starts}(?P<dated>{month})"
+        rf"|{lexicon.starts([*'123456789', *counts])}(?<![.,]){count}\s+<month word>(?!\w)(?:\s+<from its beginning>)?)"
     )
     months = [row.surface for row in lexicon.rows("months")]
-    in_figures = (f"5 {surface}" for surface in ("го", *months, *lexicon.surfaces_of("month word")))
+    in_figures = (f"5 {surface}" for surface in (*lexicon.surfaces_of("day ending"), *months, *lexicon.surfaces_of("month word")))
     return Opened(re.compile(frame, re.IGNORECASE), [*months, *counts, *in_figures]), rows
 
 
@@ -121,7 +139,7 @@ def _numbered() -> Opened:
     frame = lexicon.filled(
         rf"(?<!\w)<over so long>{SPACE}+(?:<first ones>{SPACE}+)?(?P<many>[2-4]|{lexicon.alternatives(counts)}){SPACE}+"
         r"<counted quarters>(?!\w)"
-        rf"|(?<![\w.,/№]){first}(?:(?:{SPACE}*[-–—]{SPACE}*|{SPACE}+<till>{SPACE}+|{SPACE}+и{SPACE}+){last})?{SPACE}*"
+        rf"|(?<![\w.,/№]){first}(?:(?:{SPACE}*[-–—]{SPACE}*|{SPACE}+<till>{SPACE}+|{SPACE}+<and>{SPACE}+){last})?{SPACE}*"
         r"(?:(?P<half><half of a year>)|<quarter of a year>|"
         rf"(?P<short><quarter in short>)(?!{SPACE}*<measure behind a square>))(?!\w)"
     )
@@ -143,8 +161,8 @@ def _numbered_parts(text: str) -> Iterator[tuple[int, int, Part, str]]:
         flats = match["short"] is not None and match["first"].isdigit() and text[match.end("first")] != "-"
         if flats and not OVER.search(text, max(0, match.start() - 5), match.start()) and not YEAR_BEHIND.match(text, match.end()):
             continue
-        first = _number_of(match["first"])
-        last = _number_of(match["last"]) if match["last"] else first
+        first = _ordinal_of(match["first"])
+        last = _ordinal_of(match["last"]) if match["last"] else first
         months = 6 if match["half"] else 3
         if 1 <= first <= last <= 12 // months:
             yield *match.span(), part_of(months * (first - 1) + 1, 1, months * last, 31), "span"
@@ -158,14 +176,12 @@ def _ordinal_rows() -> lexicon.Matcher:
     return lexicon.matcher(lexicon.rows("ordinal_years"))
 
 
-def _number_of(written: str) -> int:
+def _ordinal_of(written: str) -> int:
+    """The number of a quarter or a half: «1», «II», «третий», 0 if it is none."""
     if written.isdigit():
         return int(written)
     roman = ROMAN.get(written.upper().replace("И", "I"))
-    if roman is not None:
-        return roman
-    match = _ordinal_rows().regex.match(written)
-    return int(_ordinal_rows().row(match)["year"]) if match else 0
+    return listed_number(_ordinal_rows(), "year", written) if roman is None else roman
 
 
 def part_spans(text: str) -> Iterator[tuple[int, int, Part, str]]:
@@ -194,4 +210,4 @@ def part_spans(text: str) -> Iterator[tuple[int, int, Part, str]]:
         if first != last:
             yield *match.span(), part_of(first, 1, last, 31), "span"
         else:
-            yield *match.span(), (1, 1, 1, 1) if first == 1 else (12, 31, 12, 31), "edge"
+            yield *match.span(), NEW_YEARS_DAY if first == 1 else NEW_YEARS_EVE, "edge"

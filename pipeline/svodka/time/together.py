@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from svodka.document import Period
+from svodka.document import Part, Period
 from svodka.lexicon import Frame
 
 FROM = Frame(r"(?<!\w)<since>\s+$")
@@ -43,7 +43,7 @@ def _from_to(text: str, first: Period, last: Period) -> Period | None:
     alone = first.year is None and first.meaning in ("part", "opening")
     if not alone and (first.year is None or last.year is None or first.year > last.year):
         return None
-    part = (*first.part[:2], *last.part[2:])
+    part = Part(*first.part[:2], *last.part[2:])
     within = alone or first.year == last.year
     if within and part[:2] > part[2:]:
         return None
