@@ -34,13 +34,13 @@ from svodka.fields.plans import budget_told, coming
 from svodka.fields.reporting import reporting_year
 from svodka.fields.sections import topics
 from svodka.fields.surroundings import setting
+from svodka.fields.threads import Thread, follow
 from svodka.fields.tokens import Token
 from svodka.fields.wholes import narrowest
 from svodka.fields.years import narrowed, year_rules
 from svodka.record import Record, Status
 from svodka.text.blanks import on_narrow
 from svodka.text.clauses import clause as clause_of
-from svodka.text.clauses import first_word
 from svodka.text.lexing import normalized, sentences_of, spellings
 from svodka.text.morphology import known, readings, under_way
 
@@ -106,6 +106,8 @@ def records(doc: Doc) -> tuple[Record, ...]:
     tabled = plans_in_columns(report)
     previous: metrics.Label | None = None
     before: Time | None = None  # the time of the record before
+    thread: Thread | None = None  # the one that sentences which name nobody go on to tell of
+    earlier = (0, 0)  # the last sentence with figures
     whole_is_planned = False  # whether that record is a plan of which «из них» can tell a part
     for first, last, start, end in report.sentences:
         span = (start, end)
@@ -114,7 +116,8 @@ def records(doc: Doc) -> tuple[Record, ...]:
             continue
         tokens = _tokens(words, first, last, report, here)
         future = report.future_in(start, end)
-        whole = _whole(report, span, found[-1]) if found else None
+        thread = follow(report, span, earlier, found[-1] if found else None, thread)
+        earlier = span
         latest: Time | None = None
         ahead: Time | None = None  # the time of the plan before in this sentence, if it lies behind the reporting year
         compared: Record | None = None
@@ -135,7 +138,14 @@ def records(doc: Doc) -> tuple[Record, ...]:
             told = (start, clause[1]) if status_rule in statuses.FROM_IN_FRONT else clause
             plan = status == "plan" and coming(report, span, told, future)
             place = Place(
-                quantity, clause, span, plan, before, status_rule in statuses.PLANNED, ahead if status == "plan" else None, whole
+                quantity,
+                clause,
+                span,
+                plan,
+                before,
+                status_rule in statuses.PLANNED,
+                ahead if status == "plan" else None,
+                thread.name if thread is not None else None,
             )
             record, time = _record(report, place, reading, previous, status)
             if record.status == "plan" and time is not None and report.year is not None and time.year > report.year:
@@ -149,17 +159,6 @@ def records(doc: Doc) -> tuple[Record, ...]:
                 latest = time
         before = latest
     return tuple(found)
-
-
-def _whole(report: Report, sentence: tuple[int, int], before: Record) -> str | None:
-    """Whose figure the record before is, if the sentence behind it tells a part of that: «Из них 12 – новые»."""
-    start = first_word(report.text, sentence[0])
-    between = report.text[before.end : start]
-    near = len(between) < FAR_FROM_WHOLE and "\n\n" not in between
-    return before.entity if near and lexicon.whole("part").match(report.text, start, sentence[1]) else None
-
-
-FAR_FROM_WHOLE = 200  # characters between a whole and the sentence that tells a part of it
 
 
 def _record(
