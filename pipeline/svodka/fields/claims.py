@@ -34,7 +34,7 @@ from svodka.fields.plans import budget_told, coming
 from svodka.fields.reporting import reporting_year
 from svodka.fields.sections import topics
 from svodka.fields.surroundings import setting
-from svodka.fields.threads import Thread, follow
+from svodka.fields.threads import thread
 from svodka.fields.tokens import Token
 from svodka.fields.wholes import narrowest
 from svodka.fields.years import narrowed, year_rules
@@ -106,7 +106,6 @@ def records(doc: Doc) -> tuple[Record, ...]:
     tabled = plans_in_columns(report)
     previous: metrics.Label | None = None
     before: Time | None = None  # the time of the record before
-    thread: Thread | None = None  # the one that sentences which name nobody go on to tell of
     earlier = (0, 0)  # the last sentence with figures
     whole_is_planned = False  # whether that record is a plan of which «из них» can tell a part
     for first, last, start, end in report.sentences:
@@ -116,7 +115,7 @@ def records(doc: Doc) -> tuple[Record, ...]:
             continue
         tokens = _tokens(words, first, last, report, here)
         future = report.future_in(start, end)
-        thread = follow(report, span, earlier, found[-1] if found else None, thread)
+        whole = thread(report, span, earlier, found[-1] if found else None)
         earlier = span
         latest: Time | None = None
         ahead: Time | None = None  # the time of the plan before in this sentence, if it lies behind the reporting year
@@ -145,7 +144,7 @@ def records(doc: Doc) -> tuple[Record, ...]:
                 before,
                 status_rule in statuses.PLANNED,
                 ahead if status == "plan" else None,
-                thread.name if thread is not None else None,
+                whole,
             )
             record, time = _record(report, place, reading, previous, status)
             if record.status == "plan" and time is not None and report.year is not None and time.year > report.year:

@@ -46,7 +46,7 @@ def territory(report: Report, mention: Mention) -> str | None:
             return centre(other.code, REGION)
         return centre(owner.code, REGION if mention.rule.endswith("region") else DISTRICT) if owner is not None else None
     if owner is not None and (owner.kind == kind or (kind == "district" and owner.kind == "city district")):
-        return owner.name
+        return _opened_by(report, mention, kind) or owner.name
     if kind == "capital":
         return capital(report.named, report.when)
     if kind == "place":
@@ -57,6 +57,26 @@ def territory(report: Report, mention: Mention) -> str | None:
         if earlier.kind == kind and earlier.rule != "people":
             return earlier.name
     return _round(report, mention, owner, kind) if owner is not None else None
+
+
+# «В», «По словам акима» in front of the name that a paragraph opens with
+OPENING = lexicon.Frame(r"\W*(?:<opening of a place>\s+)?(?:(?:[а-яё-]+\s+){0,3}<akim>\s+)?(?:<place>\s*)?[«\"]?")
+LONGEST_PARAGRAPH = 1200  # characters in front of «район» in which its paragraph is taken to begin
+
+
+def _opened_by(report: Report, mention: Mention, kind: str) -> str | None:
+    """The other territory of its kind that the paragraph opens with and goes on telling of: «В Урджарском районе … Район собрал»."""
+    start = report.text.rfind("\n", max(0, mention.start - LONGEST_PARAGRAPH), mention.start) + 1
+    if not start:
+        return None
+    first, *rest = report.mentions_in(start, mention.start + 1)
+    opens = first.kind == kind and first.rule not in OF_PEOPLE and OPENING.fullmatch(report.text, start, first.start)
+    owner = report.owner
+    alone = all(m.kind != kind or m.name == first.name for m in rest)
+    return first.name if opens and alone and owner is not None and owns(report, first) else None
+
+
+OF_PEOPLE = ("people", "adjective", "manner")
 
 
 def _other_region(report: Report, centre_of: Mention) -> Mention | None:

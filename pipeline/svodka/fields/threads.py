@@ -1,20 +1,17 @@
 """Whom a sentence that names nobody goes on to tell of: the owner of the figures before. Changes when that is lost, or held too long.
 
-«Из них 12 – новые» tells a part of what was counted. «В Семее сдано 5 домов. Построено 3 школы.», «Хозяйство «Нива» засеяло 500 га.
-Собрано 5 тыс. т»: the thread of the one that a sentence opens with. A place that opens a paragraph holds it up to the next name.
+«Из них 12 – новые» tells a part of what was counted. «Хозяйство «Нива» засеяло 500 га. Собрано 5 тыс. т» goes on with the one that the
+sentence before opens with. A place that opens a paragraph holds it up to the next name: «В Семее сдано 5 домов. Бюджет – 3 млрд».
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 from svodka import lexicon
-from svodka.document import Mention
 from svodka.fields.companies import OPENS
 from svodka.fields.context import Report
-from svodka.fields.discourse import PLACES
-from svodka.lexicon import Frame
+from svodka.fields.discourse import LONGEST_PARAGRAPH, OPENING, PLACES, owns
 from svodka.record import Record
 from svodka.text.clauses import first_word
 from svodka.text.lexing import word_form
@@ -24,50 +21,46 @@ FAR_FROM_WHOLE = 200  # characters between a whole and the sentence that tells a
 LONGEST_SILENCE = 250  # characters without figures that a thread survives
 LONGEST_WORD = 25  # characters of a sentence's first word that are looked at
 TOLD = ("VERB", "PRTS", "ADJS")  # what tells of a subject that the sentence does not name: «построено», «осталось»
-OPENING = Frame(r"\W*(?:<opening of a place>\s+)?(?:<place>\s*)?[«\"]?")
 
 
-@dataclass(frozen=True, slots=True)
-class Thread:
-    """The owner that sentences go on with; ``held`` where its paragraph opens with it and so is about it."""
-
-    name: str
-    held: bool = False
-
-
-def follow(
-    report: Report, sentence: tuple[int, int], last: tuple[int, int], before: Record | None, thread: Thread | None
-) -> Thread | None:
-    """The thread that ``sentence`` is told in, by the record ``before`` it, the sentence ``last`` of that and its own thread."""
+def thread(report: Report, sentence: tuple[int, int], last: tuple[int, int], before: Record | None) -> str | None:
+    """The owner that ``sentence`` goes on with: that of the record ``before`` it, which stands in the sentence ``last``."""
     if before is None or before.entity is None:
         return None
     start = first_word(report.text, sentence[0])
     between = report.text[before.end : start]
     if len(between) < FAR_FROM_WHOLE and "\n\n" not in between and lexicon.whole("part").match(report.text, start, sentence[1]):
-        return Thread(before.entity)
-    if len(between) > LONGEST_SILENCE or "\n" in between or report.owners_in(*sentence):
+        return before.entity
+    if len(between) > LONGEST_SILENCE or "\n" in between or report.owners_in(before.end, sentence[1]):
         return None
-    going = thread if thread is not None and before.entity_rule == "whole" else _begun(report, last, before)
-    if going is None or report.owners_in(before.end, start) or report.said("ourselves", *sentence):
-        return None
-    return going if going.held or _goes_on(report.text, start) else None
-
-
-def _begun(report: Report, sentence: tuple[int, int], before: Record) -> Thread | None:
-    """The thread of the only place or company that a sentence names, if it opens with it and owns its last figure."""
-    named = report.owners_in(*sentence)
     own = report.owner is not None and report.owner.name == before.entity
-    if not named or own or len({mention.name for mention in named}) > 1 or not _opens(report, sentence[0], named[0]):
+    if own or report.said("ourselves", *sentence):
         return None
-    first = not sentence[0] or "\n" in report.text[max(0, sentence[0] - 2) : sentence[0]]
-    return Thread(before.entity, held=first and named[0].kind in PLACES)
+    going = _holds_paragraph(report, start, before.entity) or (_goes_on(report.text, start) and _opens(report, last, before))
+    return before.entity if going else None
 
 
-def _opens(report: Report, start: int, mention: Mention) -> bool:
-    """Whether a sentence opens with the place or company that its figures are of."""
-    if mention.kind == "organisation":
-        return OPENS.search(report.text, start, mention.start) is not None
-    return mention.kind in PLACES and OPENING.fullmatch(report.text, start, mention.start) is not None
+def _holds_paragraph(report: Report, start: int, name: str) -> bool:
+    """Whether a place opens the paragraph, and nothing else is named in it up to ``start``."""
+    first = report.text.rfind("\n", max(0, start - LONGEST_PARAGRAPH), start) + 1
+    named = report.owners_in(first, start)
+    if not (first and named) or named[0].name != name or named[0].kind not in PLACES or not owns(report, named[0]):
+        return False
+    again = f"generic {named[0].kind}"
+    others = any(mention.name != name and mention.kind != again for mention in named)
+    return not others and OPENING.fullmatch(report.text, first, named[0].start) is not None
+
+
+def _opens(report: Report, sentence: tuple[int, int], before: Record) -> bool:
+    """Whether a sentence opens with the only place or company that it names, which owns its last figure."""
+    if before.entity_rule == "whole":
+        return True  # a thread that went on to it
+    named = report.owners_in(*sentence)
+    if not named or len({mention.name for mention in named}) > 1:
+        return False
+    if named[0].kind == "organisation":
+        return OPENS.search(report.text[sentence[0] : named[0].start]) is not None
+    return named[0].kind in PLACES and OPENING.fullmatch(report.text, sentence[0], named[0].start) is not None
 
 
 def _goes_on(text: str, start: int) -> bool:
@@ -75,7 +68,7 @@ def _goes_on(text: str, start: int) -> bool:
     if lexicon.whole("going on").match(text, start):
         return True
     word = text[start : start + LONGEST_WORD].split(" ")[0]
-    return _tells(word_form(word)) if word.isalpha() else False
+    return word.isalpha() and _tells(word_form(word))
 
 
 @lru_cache(maxsize=20_000)
