@@ -106,17 +106,15 @@ def records(doc: Doc) -> tuple[Record, ...]:
     tabled = plans_in_columns(report)
     previous: metrics.Label | None = None
     before: Time | None = None  # the time of the record before
-    earlier = (0, 0)  # the last sentence with figures
     whole_is_planned = False  # whether that record is a plan of which «из них» can tell a part
-    for first, last, start, end in report.sentences:
+    for rank, (first, last, start, end) in enumerate(report.sentences):
         span = (start, end)
         here = report.claims_in(*span)
         if not here:
             continue
         tokens = _tokens(words, first, last, report, here)
         future = report.future_in(start, end)
-        whole = thread(report, span, earlier, found[-1] if found else None)
-        earlier = span
+        whole = thread(report, span, report.sentences[rank - 1][2:] if rank else (0, 0), found[-1] if found else None)
         latest: Time | None = None
         ahead: Time | None = None  # the time of the plan before in this sentence, if it lies behind the reporting year
         compared: Record | None = None

@@ -131,6 +131,15 @@ def _names_a_thing(left: str) -> bool:
     return reading is not None and reading.pos == "NOUN" and reading.case != "gent"
 
 
+def opens_and_acts(report: Report, mention: Mention) -> bool:
+    """Whether an organisation opens a clause and has a verb behind it: «Qarmet» выплавил»."""
+    left = report.text[max(0, mention.start - LONGEST_OPENING) : mention.start].rpartition("\n")[2]
+    return not is_programme(mention.name) and OPENS.search(left) is not None and _acts(report, mention)
+
+
+LONGEST_OPENING = 30  # characters
+
+
 def _acts(report: Report, mention: Mention) -> bool:
     """Whether a verb of the third person or the past stands right behind an organisation."""
     word = WORD_BEHIND.match(report.text, mention.end)

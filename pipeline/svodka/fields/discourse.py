@@ -166,6 +166,7 @@ NEIGHBOUR = lexicon.Frame(r"(?<!\w)<neighbour>\s+<out of>\s+$")  # «сосед�
 # «приходится» behind «на Аксай», «денег дали» behind «на Аксай», «вывезли» behind «из Аксая», or the figure itself
 FALLS_TO = lexicon.Frame(r"\s+(?:[а-яё]+\s+){0,2}<falls to>(?!\w)|\s*[—–-]\s*\d")
 FALLING = lexicon.Frame(r"(?<!\w)<falls to>\s+<on>\s+(?:<place>\s*)?$")  # «приходится» in front of «на Аксай»
+WHERE = lexicon.Frame(r"[»\"]?,\s+<where>(?!\w)[^.;!?\n]{0,60}\d")  # «, где живёт 2 млн» behind «граничит с Алматы»
 LEAVES = lexicon.Frame(r"\s+(?:[а-яё]+\s+){0,3}<leaves>(?!\w)|\s*[—–-]\s*\d")
 # «мкр.» in front of the name of a part of a town, which is none of its own; «берег», «уровень» in front of that of a lake or river
 QUARTER = lexicon.Frame(r"(?<!\w)<quarter>\s*[«\"]?$")
@@ -224,6 +225,7 @@ def owns(report: Report, mention: Mention) -> bool:
         or (OUT_OF.search(*left) is not None and LEAVES.match(report.text, mention.end) is not None)
     )
     over_all = COMPARED.search(*left) is not None and ITS_FIGURE_NEAR.match(report.text, mention.end) is not None
+    receives = receives or WHERE.match(report.text, mention.end) is not None
     if ORIGIN.search(*left) is not None and not receives and not over_all and NEIGHBOUR.search(*left) is None:
         return False
     return (receives or not is_goal) and not is_on_route(report.text, mention)

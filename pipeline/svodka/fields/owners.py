@@ -12,7 +12,15 @@ from operator import attrgetter
 
 from svodka import lexicon
 from svodka.document import Mention, Quantity
-from svodka.fields.companies import OPENS, REST, STRONG, is_programme, organisation_behind, organisation_subject
+from svodka.fields.companies import (
+    OPENS,
+    REST,
+    STRONG,
+    is_programme,
+    opens_and_acts,
+    organisation_behind,
+    organisation_subject,
+)
 from svodka.fields.context import Place, Report, Rule
 from svodka.fields.discourse import owns, territory
 from svodka.fields.partners import in_other_bracket
@@ -297,7 +305,7 @@ def enterprise_again(report: Report, place: Place) -> tuple[str, Found] | None:
     if said is None:
         return None
     for mention in reversed(report.owners_in(max(0, said.start() - EARLIER), said.start())):
-        if mention.kind == "organisation" and mention.rule != "name in quotes":
+        if mention.kind == "organisation" and (mention.rule != "name in quotes" or opens_and_acts(report, mention)):
             return mention.name, "context"
     return None
 

@@ -18,49 +18,53 @@ from svodka.text.lexing import word_form
 from svodka.text.morphology import readings
 
 FAR_FROM_WHOLE = 200  # characters between a whole and the sentence that tells a part of it
-LONGEST_SILENCE = 250  # characters without figures that a thread survives
 LONGEST_WORD = 25  # characters of a sentence's first word that are looked at
 TOLD = ("VERB", "PRTS", "ADJS")  # what tells of a subject that the sentence does not name: «построено», «осталось»
 
 
 def thread(report: Report, sentence: tuple[int, int], last: tuple[int, int], before: Record | None) -> str | None:
-    """The owner that ``sentence`` goes on with: that of the record ``before`` it, which stands in the sentence ``last``."""
-    if before is None or before.entity is None:
-        return None
+    """The owner that ``sentence`` goes on with, by the record ``before`` it and by the sentence in front of it, the ``last`` one."""
     start = first_word(report.text, sentence[0])
-    between = report.text[before.end : start]
-    if len(between) < FAR_FROM_WHOLE and "\n\n" not in between and lexicon.whole("part").match(report.text, start, sentence[1]):
+    between = report.text[before.end if before is not None else 0 : start]
+    near = len(between) < FAR_FROM_WHOLE and "\n\n" not in between
+    if before is not None and near and lexicon.whole("part").match(report.text, start, sentence[1]):
         return before.entity
-    if len(between) > LONGEST_SILENCE or "\n" in between or report.owners_in(before.end, sentence[1]):
+    if report.owners_in(*sentence) or "\n" in report.text[last[1] - 1 : start] or report.said("ourselves", *sentence):
         return None
-    own = report.owner is not None and report.owner.name == before.entity
-    if own or report.said("ourselves", *sentence):
-        return None
-    going = _holds_paragraph(report, start, before.entity) or (_goes_on(report.text, start) and _opens(report, last, before))
-    return before.entity if going else None
+    name = None
+    if before is not None and before.entity is not None and _holds_paragraph(report, start, before):
+        name = before.entity
+    elif _goes_on(report.text, start):
+        name = _told_of(report, last, before)
+    return None if report.owner is not None and report.owner.name == name else name
 
 
-def _holds_paragraph(report: Report, start: int, name: str) -> bool:
-    """Whether a place opens the paragraph, and nothing else is named in it up to ``start``."""
+def _holds_paragraph(report: Report, start: int, before: Record) -> bool:
+    """Whether the owner of the figure ``before`` is a place that opens the paragraph in which nothing else is named up to ``start``."""
     first = report.text.rfind("\n", max(0, start - LONGEST_PARAGRAPH), start) + 1
     named = report.owners_in(first, start)
-    if not (first and named) or named[0].name != name or named[0].kind not in PLACES or not owns(report, named[0]):
+    if not (first and named and first <= before.start) or named[0].name != before.entity:
         return False
     again = f"generic {named[0].kind}"
-    others = any(mention.name != name and mention.kind != again for mention in named)
-    return not others and OPENING.fullmatch(report.text, first, named[0].start) is not None
-
-
-def _opens(report: Report, sentence: tuple[int, int], before: Record) -> bool:
-    """Whether a sentence opens with the only place or company that it names, which owns its last figure."""
-    if before.entity_rule == "whole":
-        return True  # a thread that went on to it
-    named = report.owners_in(*sentence)
-    if not named or len({mention.name for mention in named}) > 1:
+    if any(mention.name != named[0].name and mention.kind != again for mention in named):
         return False
-    if named[0].kind == "organisation":
-        return OPENS.search(report.text[sentence[0] : named[0].start]) is not None
-    return named[0].kind in PLACES and OPENING.fullmatch(report.text, sentence[0], named[0].start) is not None
+    return named[0].kind in PLACES and owns(report, named[0]) and OPENING.fullmatch(report.text, first, named[0].start) is not None
+
+
+def _told_of(report: Report, sentence: tuple[int, int], before: Record | None) -> str | None:
+    """The only place or company that a sentence names, which opens it and owns its last figure if it has one."""
+    counted = before is not None and before.start >= sentence[0]
+    if before is not None and counted and before.entity_rule == "whole":
+        return before.entity  # a thread that went on to it
+    named = report.owners_in(*sentence)
+    if not named or len({mention.name for mention in named}) > 1 or (before is not None and counted and before.entity != named[0].name):
+        return None
+    first = named[0]
+    if first.kind == "organisation":
+        opens = OPENS.search(report.text[sentence[0] : first.start]) is not None and first.rule != "name in quotes"
+    else:
+        opens = first.kind in PLACES and owns(report, first) and OPENING.fullmatch(report.text, sentence[0], first.start) is not None
+    return first.name if opens else None
 
 
 def _goes_on(text: str, start: int) -> bool:

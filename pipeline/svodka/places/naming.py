@@ -52,7 +52,9 @@ def settlement(name: str, left: str) -> str:
                 return name[:-1] + "й"
             if name.endswith("ках"):
                 return name[:-2] + "и"
-            if ending in "еу" and re.search("[кн]е$", name) and re.search("(?:[внс]к|овн)е$", name):
+            if ending in "еу" and name.endswith("ск" + ending):
+                return name[:-1]  # «в Затобольске»
+            if ending in "еу" and re.search("[кн]е$", name) and re.search("(?:[вн]к|овн)е$", name):
                 return name[:-1] + "а"
             stem = name[:-1]
             if not name.endswith(ending) or not VOWEL_CONSONANT.search(stem):
