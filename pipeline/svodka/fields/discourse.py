@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from svodka import lexicon
 from svodka.document import Mention
@@ -22,7 +22,8 @@ from svodka.places.gazetteer import (
     region_of,
     upper,
 )
-from svodka.text.lexing import normalize
+from svodka.text.lexing import normalize, word_form
+from svodka.text.morphology import done, readings
 
 ALIKE = 5  # first letters that the names of a city and of its region share
 BACK = 3000  # characters that a word may point back
@@ -142,9 +143,16 @@ def _round(report: Report, mention: Mention, owner: Mention, kind: str) -> str |
         or COMPARED.search(report.text, max(0, mention.start - 9), mention.start)
         or _is_beside(report, mention)
         or FIGURE_BEHIND.match(report.text, mention.end)
+        or _is_told_of(report, mention)
         or (mention.name in _nominatives() and HAS_GOT.match(report.text, mention.end))
     )
     return next((holder.name for holder in holders(owner.code, report.when) if holder.kind == kind), None) if compared else None
+
+
+def _is_told_of(report: Report, mention: Mention) -> bool:
+    """Whether a sentence is about the territory that it opens with: «В области введено около тысячи домов»."""
+    left = report.text, max(0, mention.start - LEFT), mention.start
+    return OPENING_IN.search(*left) is not None and TOLD_OF.match(report.text, mention.end) is not None
 
 
 def identity(report: Report, name: str) -> tuple[str | None, str | None, str | None]:
@@ -197,7 +205,7 @@ def _is_beside(report: Report, mention: Mention) -> bool:
 
 def owns(report: Report, mention: Mention) -> bool:
     """Whether a mention can be the owner of a figure: neither abroad, nor where something comes from or goes to."""
-    if mention.kind in ("abroad", "organisation") or mention.rule == "adjective":
+    if mention.kind in ("abroad", "organisation") or (mention.rule == "adjective" and not _names_people(report, mention)):
         return False
     left = report.text, max(0, mention.start - LEFT), mention.start
     if QUARTER.search(*left) or WATERS.search(*left):
@@ -211,7 +219,7 @@ def owns(report: Report, mention: Mention) -> bool:
     if mention.kind == "generic country":  # «республика дала», «третьи в стране», «доля в республике» are of others
         subject = mention.name.endswith("а") and ITS_FIGURE.match(report.text, mention.end)  # «страна – 4,7»
         beside = _is_beside(report, mention)
-        told = OPENING_IN.search(*left) and TOLD_OF.match(report.text, mention.end)
+        told = _is_told_of(report, mention)
         return mention.rule.startswith("average") or bool(COMPARED.search(*left) or subject or beside or told)
     if _gives(report, mention, left):
         return False
@@ -229,6 +237,24 @@ def owns(report: Report, mention: Mention) -> bool:
     if ORIGIN.search(*left) is not None and not receives and not over_all and NEIGHBOUR.search(*left) is None:
         return False
     return (receives or not is_goal) and not is_on_route(report.text, mention)
+
+
+OF_WHOM = re.compile(r"\s+([а-яё]+)\s+([а-яё]+)")
+CLAUSE = lexicon.Frame(r"(?:^|[,;:.!?…–—•\n])[\s«\"–—•-]*(?:<and>\s+)?$")
+
+
+def _names_people(report: Report, mention: Mention) -> bool:
+    """Whether an adjective opens a clause with those who did what is counted: «Риддерские горняки добыли 5 тонн»."""
+    words = OF_WHOM.match(report.text, mention.end)
+    if words is None or not CLAUSE.search(report.text[max(0, mention.start - LEFT) : mention.start]):
+        return False
+    return _are_many(report.text[mention.start : mention.end]) and _are_many(words[1]) and done(words[2])
+
+
+@lru_cache(maxsize=20_000)
+def _are_many(word: str) -> bool:
+    """Whether a word is a nominative plural."""
+    return any(reading.case == "nomn" and reading.number == "plur" for reading in readings(word_form(word)))
 
 
 def _gives(report: Report, mention: Mention, left: tuple[str, int, int]) -> bool:
