@@ -12,6 +12,7 @@ from svodka import lexicon
 from svodka.fields.companies import OPENS
 from svodka.fields.context import Report
 from svodka.fields.discourse import LONGEST_PARAGRAPH, OPENING, PLACES, owns
+from svodka.places.gazetteer import ADJECTIVE
 from svodka.record import Record
 from svodka.text.clauses import first_word
 from svodka.text.lexing import word_form
@@ -29,6 +30,8 @@ def thread(report: Report, sentence: tuple[int, int], last: tuple[int, int], bef
     near = len(between) < FAR_FROM_WHOLE and "\n\n" not in between
     if before is not None and near and lexicon.whole("part").match(report.text, start, sentence[1]):
         return before.entity
+    if ADJECTIVE.search(report.text[start : start + LONGEST_WORD].split(" ")[0]):
+        return None  # «Балхашские металлурги», whose town may be any of several
     if report.owners_in(*sentence) or "\n" in report.text[last[1] - 1 : start] or report.said("ourselves", *sentence):
         return None
     name = None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from itertools import chain
 
@@ -20,7 +21,18 @@ from svodka.document import Mention, text_of
 from svodka.lexicon import Frame
 from svodka.openings import Opened
 from svodka.places import okrugs, organisations, people, regions, villages
-from svodka.places.gazetteer import ADJECTIVE, REGION, Surroundings, Territory, adjective_stem, key, plain, settlements, upper
+from svodka.places.gazetteer import (
+    ADJECTIVE,
+    REGION,
+    Surroundings,
+    Territory,
+    adjective_stem,
+    key,
+    name_on,
+    plain,
+    settlements,
+    upper,
+)
 from svodka.places.naming import is_given_name, is_surname
 from svodka.text.blanks import on_narrow
 from svodka.text.lexing import kazakh_letters, normalized
@@ -225,6 +237,12 @@ def _called_alike(mentions: Iterable[Mention]) -> Iterator[Mention]:
             yield mention
 
 
+def _as_then(mention: Mention, when: date | None) -> Mention:
+    """A mention with the official name of its territory on the day of the report."""
+    name = name_on(mention.name, mention.kind, when) if mention.code else mention.name
+    return mention if name == mention.name else replace(mention, name=name)
+
+
 def find(doc: Doc) -> tuple[Mention, ...]:
     """Mentions of ``doc`` in order, without overlaps; where two overlap the earlier source in the list wins."""
     original = kazakh_letters(text_of(doc))
@@ -255,7 +273,8 @@ def find(doc: Doc) -> tuple[Mention, ...]:
     chosen.add(organisations.works_of(text, original))
     chosen.add(organisations.quoted(text, original))
     chosen.add(_generic(text, {mention.start for mention in chosen.mentions}))
-    return tuple(_settled(mention, near) for mention in _called_alike(_as_districts(text, chosen.mentions)))
+    when = doc._.date or doc._.name_date
+    return tuple(_as_then(_settled(mention, near), when) for mention in _called_alike(_as_districts(text, chosen.mentions)))
 
 
 @Language.component("svodka_territories", assigns=["doc._.mentions"], requires=["doc.ents"])
