@@ -217,7 +217,8 @@ def owns(report: Report, mention: Mention) -> bool:
     if mention.kind in OF_LARGE and FIRST.search(*left):
         return False
     if mention.kind == "generic country":  # «республика дала», «третьи в стране», «доля в республике» are of others
-        subject = mention.name.endswith("а") and ITS_FIGURE.match(report.text, mention.end)  # «страна – 4,7»
+        counted = ITS_FIGURE.match(report.text, mention.end) or HAS_GOT.match(report.text, mention.end)
+        subject = mention.name.endswith("а") and counted  # «страна – 4,7», «страна произвела 4,7»
         beside = _is_beside(report, mention)
         told = _is_told_of(report, mention)
         return mention.rule.startswith("average") or bool(COMPARED.search(*left) or subject or beside or told)

@@ -13,6 +13,7 @@ from svodka.fields.companies import OPENS
 from svodka.fields.context import Report
 from svodka.fields.discourse import LONGEST_PARAGRAPH, OPENING, PLACES, owns
 from svodka.places.gazetteer import ADJECTIVE
+from svodka.places.naming import is_common
 from svodka.record import Record
 from svodka.text.clauses import first_word
 from svodka.text.lexing import word_form
@@ -30,32 +31,38 @@ def thread(report: Report, sentence: tuple[int, int], last: tuple[int, int], bef
     near = len(between) < FAR_FROM_WHOLE and "\n\n" not in between
     if before is not None and near and lexicon.whole("part").match(report.text, start, sentence[1]):
         return before.entity
-    if ADJECTIVE.search(report.text[start : start + LONGEST_WORD].split(" ")[0]):
+    word = report.text[start : start + LONGEST_WORD].split(" ")[0]
+    if ADJECTIVE.search(word) and not is_common(word):
         return None  # «Балхашские металлурги», whose town may be any of several
     if report.owners_in(*sentence) or "\n" in report.text[last[1] - 1 : start] or report.said("ourselves", *sentence):
         return None
     name = None
-    if before is not None and before.entity is not None and _holds_paragraph(report, start, before):
-        name = before.entity
-    elif _goes_on(report.text, start):
-        name = _told_of(report, last, before)
+    if before is not None:
+        name = _held(report, start, before)
+    if name is None:
+        points = lexicon.whole("going on").match(report.text, start) is not None
+        name = _told_of(report, last, before, points=points) if points or _tells_on(word) else None
     return None if report.owner is not None and report.owner.name == name else name
 
 
-def _holds_paragraph(report: Report, start: int, before: Record) -> bool:
-    """Whether the owner of the figure ``before`` is a place that opens the paragraph in which nothing else is named up to ``start``."""
+def _held(report: Report, start: int, before: Record) -> str | None:
+    """The place that opens the paragraph in which nothing else is named up to ``start``, if the figure ``before`` there is its own."""
     first = report.text.rfind("\n", max(0, start - LONGEST_PARAGRAPH), start) + 1
     named = report.owners_in(first, start)
-    if not (first and named and first <= before.start) or named[0].name != before.entity:
-        return False
+    if not (first and named) or named[0].rule == "name model" or (first <= before.start and named[0].name != before.entity):
+        return None
     again = f"generic {named[0].kind}"
     if any(mention.name != named[0].name and mention.kind != again for mention in named):
-        return False
-    return named[0].kind in PLACES and owns(report, named[0]) and OPENING.fullmatch(report.text, first, named[0].start) is not None
+        return None
+    opens = named[0].kind in PLACES and owns(report, named[0]) and OPENING.fullmatch(report.text, first, named[0].start)
+    return named[0].name if opens else None
 
 
-def _told_of(report: Report, sentence: tuple[int, int], before: Record | None) -> str | None:
-    """The only place or company that a sentence names, which opens it and owns its last figure if it has one."""
+def _told_of(report: Report, sentence: tuple[int, int], before: Record | None, *, points: bool) -> str | None:
+    """The only place or company that a sentence names, if it owns its last figure or there is none.
+
+    It must open the sentence, unless the next one ``points`` back.
+    """
     counted = before is not None and before.start >= sentence[0]
     if before is not None and counted and before.entity_rule == "whole":
         return before.entity  # a thread that went on to it
@@ -66,19 +73,12 @@ def _told_of(report: Report, sentence: tuple[int, int], before: Record | None) -
     if first.kind == "organisation":
         opens = OPENS.search(report.text[sentence[0] : first.start]) is not None and first.rule != "name in quotes"
     else:
-        opens = first.kind in PLACES and owns(report, first) and OPENING.fullmatch(report.text, sentence[0], first.start) is not None
+        opens = first.kind in PLACES and owns(report, first) and (points or OPENING.fullmatch(report.text, sentence[0], first.start))
     return first.name if opens else None
 
 
-def _goes_on(text: str, start: int) -> bool:
-    """Whether a sentence begins as one that goes on: with a verb or a participle, or a word that points back."""
-    if lexicon.whole("going on").match(text, start):
-        return True
-    word = text[start : start + LONGEST_WORD].split(" ")[0]
-    return word.isalpha() and _tells(word_form(word))
-
-
 @lru_cache(maxsize=20_000)
-def _tells(word: str) -> bool:
-    reading = readings(word)[0]
+def _tells_on(word: str) -> bool:
+    """Whether a sentence that begins with ``word`` goes on: with a verb or a participle."""
+    reading = readings(word_form(word))[0]
     return reading.pos in TOLD and not reading.tags & {"1per", "2per"}
