@@ -66,7 +66,7 @@ LONGEST_PARAGRAPH = 1200  # characters in front of «район» in which its p
 
 
 def _opened_by(report: Report, mention: Mention, kind: str) -> str | None:
-    """The other territory of its kind that the paragraph opens with and goes on telling of: «В Урджарском районе … Район собрал»."""
+    """The other territory of its kind that the paragraph opens with: «В Урджарском районе сдано 5 домов. Район собрал»."""
     start = report.text.rfind("\n", max(0, mention.start - LONGEST_PARAGRAPH), mention.start) + 1
     if not start:
         return None

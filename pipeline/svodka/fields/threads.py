@@ -1,7 +1,7 @@
-"""Whom a sentence that names nobody goes on to tell of: the owner of the figures before. Changes when that is lost, or held too long.
+"""Whom a sentence that names nobody goes on to tell of: an owner named before. Changes when a thread is lost or kept too long.
 
-«Из них 12 – новые» tells a part of what was counted. «Хозяйство «Нива» засеяло 500 га. Собрано 5 тыс. т» goes on with the one that the
-sentence before opens with. A place that opens a paragraph holds it up to the next name: «В Семее сдано 5 домов. Бюджет – 3 млрд».
+«Из них 12 – новые» tells a part of what was counted. «Хозяйство «Нива» засеяло 500 га. Собрано 5 тыс. т» goes on with the one that
+the sentence before opens with. A place that opens a paragraph holds it up to the next name: «В Семее 5 школ. Бюджет – 3 млрд».
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from svodka import lexicon
 from svodka.fields.companies import OPENS
 from svodka.fields.context import Report
 from svodka.fields.discourse import LONGEST_PARAGRAPH, OPENING, PLACES, owns
-from svodka.places.gazetteer import ADJECTIVE
-from svodka.places.naming import is_common
+from svodka.places.gazetteer import ADJECTIVE, adjective_stem
+from svodka.places.regions import of_stem
 from svodka.record import Record
 from svodka.text.clauses import first_word
 from svodka.text.lexing import word_form
@@ -25,14 +25,14 @@ TOLD = ("VERB", "PRTS", "ADJS")  # what tells of a subject that the sentence doe
 
 
 def thread(report: Report, sentence: tuple[int, int], last: tuple[int, int], before: Record | None) -> str | None:
-    """The owner that ``sentence`` goes on with, by the record ``before`` it and by the sentence in front of it, the ``last`` one."""
+    """The owner that ``sentence`` goes on with, by the record ``before`` it and by the ``last`` sentence in front of it."""
     start = first_word(report.text, sentence[0])
     between = report.text[before.end if before is not None else 0 : start]
     near = len(between) < FAR_FROM_WHOLE and "\n\n" not in between
     if before is not None and near and lexicon.whole("part").match(report.text, start, sentence[1]):
         return before.entity
     word = report.text[start : start + LONGEST_WORD].split(" ")[0]
-    if ADJECTIVE.search(word) and not is_common(word):
+    if ADJECTIVE.search(word) and of_stem(adjective_stem(word)):
         return None  # «Балхашские металлурги», whose town may be any of several
     if report.owners_in(*sentence) or "\n" in report.text[last[1] - 1 : start] or report.said("ourselves", *sentence):
         return None
@@ -46,7 +46,7 @@ def thread(report: Report, sentence: tuple[int, int], last: tuple[int, int], bef
 
 
 def _held(report: Report, start: int, before: Record) -> str | None:
-    """The place that opens the paragraph in which nothing else is named up to ``start``, if the figure ``before`` there is its own."""
+    """The place that opens the paragraph, if nothing else is named in it up to ``start`` and the figure ``before`` is its own."""
     first = report.text.rfind("\n", max(0, start - LONGEST_PARAGRAPH), start) + 1
     named = report.owners_in(first, start)
     if not (first and named) or named[0].rule == "name model" or (first <= before.start and named[0].name != before.entity):
@@ -63,17 +63,18 @@ def _told_of(report: Report, sentence: tuple[int, int], before: Record | None, *
 
     It must open the sentence, unless the next one ``points`` back.
     """
-    counted = before is not None and before.start >= sentence[0]
-    if before is not None and counted and before.entity_rule == "whole":
-        return before.entity  # a thread that went on to it
+    counted = before if before is not None and before.start >= sentence[0] else None
+    if counted is not None and counted.entity_rule == "whole":
+        return counted.entity  # a thread that went on to it
     named = report.owners_in(*sentence)
-    if not named or len({mention.name for mention in named}) > 1 or (before is not None and counted and before.entity != named[0].name):
+    if len({mention.name for mention in named}) != 1 or (counted is not None and counted.entity != named[0].name):
         return None
     first = named[0]
     if first.kind == "organisation":
-        opens = OPENS.search(report.text[sentence[0] : first.start]) is not None and first.rule != "name in quotes"
+        opens = first.rule != "name in quotes" and OPENS.search(report.text[sentence[0] : first.start]) is not None
     else:
-        opens = first.kind in PLACES and owns(report, first) and (points or OPENING.fullmatch(report.text, sentence[0], first.start))
+        in_front = points or OPENING.fullmatch(report.text, sentence[0], first.start) is not None
+        opens = in_front and first.kind in PLACES and owns(report, first)
     return first.name if opens else None
 
 

@@ -340,7 +340,7 @@ TITLE_REST = re.compile(r"((?:\s+[А-ЯЁA-Zа-яё]+){1,3})[»”\"“]")
 
 def _begins_a_title(text: str, match: re.Match[str]) -> bool:
     """Whether a name is the first word of a longer one in quotes: «Семей орманы», not «Семей больше не спит»."""
-    if text[match.start() - 1 : match.start()] not in tuple("«“„\""):
+    if text[match.start() - 1 : match.start()] not in tuple('«“„"'):
         return False
     rest = TITLE_REST.match(text, match.end())
     words = rest[1].split() if rest is not None else []
