@@ -71,7 +71,8 @@ def _told_of(report: Report, sentence: tuple[int, int], before: Record | None, *
         return None
     first = named[0]
     if first.kind == "organisation":
-        opens = first.rule != "name in quotes" and OPENS.search(report.text[sentence[0] : first.start]) is not None
+        told = first.rule != "name in quotes" and (points or counted is not None)
+        opens = told and OPENS.search(report.text[sentence[0] : first.start]) is not None
     else:
         in_front = points or OPENING.fullmatch(report.text, sentence[0], first.start) is not None
         opens = in_front and first.kind in PLACES and owns(report, first)
