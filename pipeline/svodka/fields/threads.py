@@ -6,6 +6,7 @@ the sentence before opens with. A place that opens a paragraph holds it up to th
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from svodka import lexicon
@@ -21,6 +22,7 @@ from svodka.text.morphology import readings
 
 FAR_FROM_WHOLE = 200  # characters between a whole and the sentence that tells a part of it
 LONGEST_WORD = 25  # characters of a sentence's first word that are looked at
+FELLOW = re.compile(r"[»\"]?(?:,|\s\w)\s[А-ЯЁ]")  # «и Кайрат» behind «посёлки Альмерек», whether it is known or not
 TOLD = ("VERB", "PRTS", "ADJS")  # what tells of a subject that the sentence does not name: «построено», «осталось»
 
 
@@ -70,6 +72,8 @@ def _told_of(report: Report, sentence: tuple[int, int], before: Record | None, *
     if len({mention.name for mention in named}) != 1 or (counted is not None and counted.entity != named[0].name):
         return None
     first = named[0]
+    if FELLOW.match(report.text, first.end):
+        return None
     if first.kind == "organisation":
         told = first.rule != "name in quotes" and (points or counted is not None)
         opens = told and OPENS.search(report.text[sentence[0] : first.start]) is not None
