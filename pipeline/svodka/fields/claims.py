@@ -35,13 +35,13 @@ from svodka.fields.plans import budget_told, coming
 from svodka.fields.reporting import reporting_year
 from svodka.fields.sections import topics
 from svodka.fields.surroundings import setting
+from svodka.fields.threads import thread
 from svodka.fields.tokens import Token
 from svodka.fields.wholes import narrowest
 from svodka.fields.years import narrowed, year_rules
 from svodka.record import Record, Status
 from svodka.text.blanks import on_narrow
 from svodka.text.clauses import clause as clause_of
-from svodka.text.clauses import first_word
 from svodka.text.lexing import normalized, sentences_of, spellings
 from svodka.text.morphology import known, readings, under_way
 
@@ -108,14 +108,14 @@ def records(doc: Doc) -> tuple[Record, ...]:
     previous: metrics.Label | None = None
     before: Time | None = None  # the time of the record before
     whole_is_planned = False  # whether that record is a plan of which «из них» can tell a part
-    for first, last, start, end in report.sentences:
+    for rank, (first, last, start, end) in enumerate(report.sentences):
         span = (start, end)
         here = report.claims_in(*span)
         if not here:
             continue
         tokens = _tokens(words, first, last, report, here)
         future = report.future_in(start, end)
-        whole = _whole(report, span, found[-1]) if found else None
+        whole = thread(report, span, report.sentences[rank - 1][2:] if rank else (0, 0), found[-1] if found else None)
         after_plan = bool(found) and found[-1].status == "plan"
         latest: Time | None = None
         ahead: Time | None = None  # the time of the plan before in this sentence, if it lies behind the reporting year
@@ -153,17 +153,6 @@ def records(doc: Doc) -> tuple[Record, ...]:
                 latest = time
         before = latest
     return tuple(found)
-
-
-def _whole(report: Report, sentence: tuple[int, int], before: Record) -> str | None:
-    """Whose figure the record before is, if the sentence behind it tells a part of that: «Из них 12 – новые»."""
-    start = first_word(report.text, sentence[0])
-    between = report.text[before.end : start]
-    near = len(between) < FAR_FROM_WHOLE and "\n\n" not in between
-    return before.entity if near and lexicon.whole("part").match(report.text, start, sentence[1]) else None
-
-
-FAR_FROM_WHOLE = 200  # characters between a whole and the sentence that tells a part of it
 
 
 def _record(

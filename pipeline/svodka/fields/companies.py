@@ -91,7 +91,7 @@ REST = Frame(r"(?<!\w)<the rest>(?!\w)")
 def organisation_behind(report: Report, place: Place) -> tuple[str, Found] | None:
     """An organisation that is told right behind the number to have done it: «из них 200 дало ТОО «Нива»», «68 ц – у ТОО «Нива»»."""
     for mention in report.owners_in(place.quantity.end, min(place.sentence[1], place.quantity.end + NEXT)):
-        if mention.kind == "organisation" and mention.rule != "name in quotes":
+        if mention.kind == "organisation" and (mention.rule != "name in quotes" or opens_and_acts(report, mention)):
             return (mention.name, "stated") if DID.fullmatch(report.text, place.quantity.end, mention.start) else None
         break
     return None
@@ -131,6 +131,15 @@ def _names_a_thing(left: str) -> bool:
     word = WORD_BEFORE.search(left)
     reading = readings(word_form(word[1]))[0] if word else None
     return reading is not None and reading.pos == "NOUN" and reading.case != "gent"
+
+
+def opens_and_acts(report: Report, mention: Mention) -> bool:
+    """Whether an organisation opens a clause and has a verb behind it: «Qarmet» выплавил»."""
+    left = report.text[max(0, mention.start - LONGEST_OPENING) : mention.start].rpartition("\n")[2]
+    return not is_programme(mention.name) and OPENS.search(left) is not None and _acts(report, mention)
+
+
+LONGEST_OPENING = 30  # characters
 
 
 def _acts(report: Report, mention: Mention) -> bool:
@@ -180,7 +189,7 @@ def enterprise_again(report: Report, place: Place) -> tuple[str, Found] | None:
     if said is None:
         return None
     for mention in reversed(report.owners_in(max(0, said.start() - EARLIER), said.start())):
-        if mention.kind == "organisation" and mention.rule != "name in quotes":
+        if mention.kind == "organisation" and (mention.rule != "name in quotes" or opens_and_acts(report, mention)):
             return mention.name, "context"
     return None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from svodka import lexicon
 from svodka.document import TERRITORIES, Mention
@@ -23,7 +23,8 @@ from svodka.places.gazetteer import (
     region_of,
     upper,
 )
-from svodka.text.lexing import normalize
+from svodka.text.lexing import normalize, word_form
+from svodka.text.morphology import done, readings
 
 ALIKE = 5  # first letters that the names of a city and of its region share
 BACK = 3000  # characters that a word may point back
@@ -47,7 +48,7 @@ def territory(report: Report, mention: Mention) -> str | None:
             return centre(other.code, REGION)
         return centre(owner.code, REGION if mention.rule.endswith("region") else DISTRICT) if owner is not None else None
     if owner is not None and (owner.kind == kind or (kind == "district" and owner.kind == "city district")):
-        return owner.name
+        return _opened_by(report, mention, kind) or owner.name
     if kind == "capital":
         return capital(report.named, report.when)
     if kind == "place":
@@ -58,6 +59,26 @@ def territory(report: Report, mention: Mention) -> str | None:
         if earlier.kind == kind and earlier.rule != "people":
             return earlier.name
     return _round(report, mention, owner, kind) if owner is not None else None
+
+
+# «В», «По словам акима» in front of the name that a paragraph opens with
+OPENING = lexicon.Frame(r"\W*(?:<opening of a place>\s+)?(?:(?:[а-яё-]+\s+){0,3}<akim>\s+)?(?:<place>\s*)?[«\"]?")
+LONGEST_PARAGRAPH = 1200  # characters in front of «район» in which its paragraph is taken to begin
+
+
+def _opened_by(report: Report, mention: Mention, kind: str) -> str | None:
+    """The other territory of its kind that the paragraph opens with: «В Урджарском районе сдано 5 домов. Район собрал»."""
+    start = report.text.rfind("\n", max(0, mention.start - LONGEST_PARAGRAPH), mention.start) + 1
+    if not start:
+        return None
+    first, *rest = report.mentions_in(start, mention.start + 1)
+    opens = first.kind == kind and first.rule not in OF_PEOPLE and OPENING.fullmatch(report.text, start, first.start)
+    owner = report.owner
+    alone = all(m.kind != kind or m.name == first.name for m in rest)
+    return first.name if opens and alone and owner is not None and owns(report, first) else None
+
+
+OF_PEOPLE = ("people", "adjective", "manner")
 
 
 def _other_region(report: Report, centre_of: Mention) -> Mention | None:
@@ -125,9 +146,16 @@ def _round(report: Report, mention: Mention, owner: Mention, kind: str) -> str |
         or COMPARED.search(report.text, max(0, mention.start - 9), mention.start)
         or _is_beside(report, mention)
         or FIGURE_BEHIND.match(report.text, mention.end)
+        or _is_told_of(report, mention)
         or (mention.name in _nominatives() and HAS_GOT.match(report.text, mention.end))
     )
     return next((holder.name for holder in holders(owner.code, report.when) if holder.kind == kind), None) if compared else None
+
+
+def _is_told_of(report: Report, mention: Mention) -> bool:
+    """Whether a sentence is about the territory that it opens with: «В области введено около тысячи домов»."""
+    left = report.text, max(0, mention.start - LEFT), mention.start
+    return OPENING_IN.search(*left) is not None and TOLD_OF.match(report.text, mention.end) is not None
 
 
 def identity(report: Report, name: str) -> tuple[str | None, str | None, str | None]:
@@ -149,6 +177,7 @@ NEIGHBOUR = lexicon.Frame(r"(?<!\w)<neighbour>\s+<out of>\s+$")  # «сосед�
 # «приходится» behind «на Аксай», «денег дали» behind «на Аксай», «вывезли» behind «из Аксая», or the figure itself
 FALLS_TO = lexicon.Frame(r"\s+(?:[а-яё]+\s+){0,2}<falls to>(?!\w)|\s*[—–-]\s*\d")
 FALLING = lexicon.Frame(r"(?<!\w)<falls to>\s+<on>\s+(?:<place>\s*)?$")  # «приходится» in front of «на Аксай»
+WHERE = lexicon.Frame(r"[»\"]?,\s+<where>(?!\w)[^.;!?\n]{0,60}\d")  # «, где живёт 2 млн» behind «граничит с Алматы»
 LEAVES = lexicon.Frame(r"\s+(?:[а-яё]+\s+){0,3}<leaves>(?!\w)|\s*[—–-]\s*\d")
 # «мкр.» in front of the name of a part of a town, which is none of its own; «берег», «уровень» in front of that of a lake or river
 QUARTER = lexicon.Frame(r"(?<!\w)<quarter>\s*[«\"]?$")
@@ -179,7 +208,7 @@ def _is_beside(report: Report, mention: Mention) -> bool:
 
 def owns(report: Report, mention: Mention) -> bool:
     """Whether a mention can be the owner of a figure: neither abroad, nor where something comes from or goes to."""
-    if mention.kind in ("abroad", "organisation") or mention.rule == "adjective":
+    if mention.kind in ("abroad", "organisation") or (mention.rule == "adjective" and not _names_people(report, mention)):
         return False
     left = report.text, max(0, mention.start - LEFT), mention.start
     if QUARTER.search(*left) or WATERS.search(*left):
@@ -191,9 +220,10 @@ def owns(report: Report, mention: Mention) -> bool:
     if mention.kind in OF_LARGE and FIRST.search(*left):
         return False
     if mention.kind == "generic country":  # «республика дала», «третьи в стране», «доля в республике» are of others
-        subject = _is_feminine(mention) and ITS_FIGURE.match(report.text, mention.end)  # «страна – 4,7»
+        counted = ITS_FIGURE.match(report.text, mention.end) or HAS_GOT.match(report.text, mention.end)
+        subject = _is_feminine(mention) and counted  # «страна – 4,7», «страна произвела 4,7»
         beside = _is_beside(report, mention)
-        told = OPENING_IN.search(*left) and TOLD_OF.match(report.text, mention.end)
+        told = _is_told_of(report, mention)
         return mention.rule.startswith("average") or bool(COMPARED.search(*left) or subject or beside or told)
     if _gives(report, mention, left):
         return False
@@ -208,6 +238,7 @@ def owns(report: Report, mention: Mention) -> bool:
         or (OUT_OF.search(*left) is not None and LEAVES.match(report.text, mention.end) is not None)
     )
     over_all = COMPARED.search(*left) is not None and ITS_FIGURE_NEAR.match(report.text, mention.end) is not None
+    receives = receives or WHERE.match(report.text, mention.end) is not None
     if ORIGIN.search(*left) is not None and not receives and not over_all and NEIGHBOUR.search(*left) is None:
         return False
     return (receives or not is_goal) and not is_on_route(report.text, mention)
@@ -216,6 +247,24 @@ def owns(report: Report, mention: Mention) -> bool:
 def _is_feminine(mention: Mention) -> bool:
     """«Страна», «Астана», by its end."""
     return mention.name.endswith(lexicon.surfaces_of("feminine ending"))
+
+
+OF_WHOM = re.compile(r"\s+([а-яё]+)\s+([а-яё]+)")
+CLAUSE = lexicon.Frame(r"(?:^|[,;:.!?…–—•\n])[\s«\"–—•-]*(?:<and>\s+)?$")
+
+
+def _names_people(report: Report, mention: Mention) -> bool:
+    """Whether an adjective opens a clause with those who did what is counted: «Риддерские горняки добыли 5 тонн»."""
+    words = OF_WHOM.match(report.text, mention.end)
+    if words is None or not CLAUSE.search(report.text[max(0, mention.start - LEFT) : mention.start]):
+        return False
+    return _are_many(report.text[mention.start : mention.end]) and _are_many(words[1]) and done(words[2])
+
+
+@lru_cache(maxsize=20_000)
+def _are_many(word: str) -> bool:
+    """Whether a word is a nominative plural."""
+    return any(reading.case == "nomn" and reading.number == "plur" for reading in readings(word_form(word)))
 
 
 def _gives(report: Report, mention: Mention, left: tuple[str, int, int]) -> bool:

@@ -14,6 +14,8 @@ from svodka.document import Mention, Quantity
 from svodka.fields.companies import REST, STRONG, enterprise_again, is_programme, organisation_behind, organisation_subject, speaker
 from svodka.fields.context import Place, Report, Rule
 from svodka.fields.discourse import owns, territory
+from svodka.fields.heads import AKIM as OF_AKIM
+from svodka.fields.heads import LONGEST_AKIM
 from svodka.fields.partners import in_other_bracket
 from svodka.fields.routes import is_on_route
 from svodka.fields.standards import is_standard
@@ -272,7 +274,10 @@ def place_in_clause(report: Report, place: Place) -> tuple[str, Found] | None:
     start, end = place.clause
     front = report.owners_in(start, place.quantity.start)
     behind = report.owners_in(place.quantity.end, end)
-    for mention in [*reversed(front), *behind]:
+    front = list(reversed(front))
+    if len(front) > 1:  # «в Аксу аким области открыл 5 школ»: the akim's territory last
+        front.sort(key=lambda mention: OF_AKIM.search(report.text, max(0, mention.start - LONGEST_AKIM), mention.start) is not None)
+    for mention in [*front, *behind]:
         name = territory(report, mention)
         if name is not None and mention.start < place.quantity.start and _ends_the_search(report, mention, place):
             return None

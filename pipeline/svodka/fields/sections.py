@@ -175,7 +175,11 @@ def _told_of(report: Report, start: int, end: int) -> str | None:
         return None
     if report.figures_in(start, end):
         return None
-    return named[0].name if BESIDE_NAME.fullmatch(report.text, start, named[0].start) else None
+    beside = BESIDE_NAME.fullmatch(report.text, start, named[0].start) or AKIM.fullmatch(report.text, start, named[0].start)
+    return named[0].name if beside else None
+
+
+AKIM = lexicon.Frame(r"\W*<akim>\s+(?:<place>\s*)?")  # «Глава» in front of «Аягозского района рассказал о бюджете»
 
 
 def _is_digest(report: Report, lines: Iterable[tuple[int, int]]) -> bool:

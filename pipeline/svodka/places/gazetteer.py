@@ -264,6 +264,24 @@ def region_before(code: str, when: date | None) -> Territory | None:
     return former if when is not None and when < since else None
 
 
+@cache
+def _former() -> Mapping[tuple[str, str], tuple[int, str]]:
+    """Former name and kind of a territory -> the last year of that name, and the present one."""
+    listed = lexicon.rows("territories")
+    now = {(row["code"], row["kind"]): row.surface for row in reversed(listed) if row["until"] == "-" and row["code"] != "-"}
+    return {
+        (row.surface, row["kind"]): (int(row["until"]), now[row["code"], row["kind"]])
+        for row in listed
+        if row["until"] != "-" and (row["code"], row["kind"]) in now
+    }
+
+
+def name_on(name: str, kind: str, when: date | None) -> str:
+    """The official name of a territory on a day: after 2022 Капшагай is Конаев."""
+    until, present = _former().get((name, kind), (date.max.year, name))
+    return present if when is not None and when.year > until else name
+
+
 RENAMED = (date(2019, 3, 23), date(2022, 9, 17))  # between these days the capital was called Nur-Sultan
 
 

@@ -13,6 +13,7 @@ from svodka.text.morphology import analyzer, as_case, readings
 # a Kazakh name that ends so does not change: «в Баянды», «в Чапаево»
 UNCHANGED = re.compile(r"[ыуоэю]$")
 VOWEL_CONSONANT = re.compile(f"[{VOWELS}][{CONSONANTS}]$", re.IGNORECASE)
+MASCULINE = re.compile(r"(?:ск|кент|град|бург)$")  # «в Затобольске», «в Аксукенте»
 CASE_ENDINGS = (("genitive", "а"), ("locative", "е"), ("dative", "у"))
 
 
@@ -52,9 +53,11 @@ def settlement(name: str, left: str) -> str:
                 return name[:-1] + "й"
             if name.endswith("ках"):
                 return name[:-2] + "и"
-            if ending in "еу" and re.search("[кн]е$", name) and re.search("(?:[внс]к|овн)е$", name):
+            if ending in "еу" and re.search("[кн]е$", name) and re.search("(?:[вн]к|овн)е$", name):
                 return name[:-1] + "а"
             stem = name[:-1]
+            if name.endswith(ending) and MASCULINE.search(stem):
+                return stem
             if not name.endswith(ending) or not VOWEL_CONSONANT.search(stem):
                 return name
             return stem + "о" if re.search("(?:[её]в|ов|ин|ын)$", stem) else stem

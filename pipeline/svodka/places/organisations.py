@@ -62,6 +62,12 @@ def _titled() -> Opened:
 
 
 @cache
+def _abbreviated() -> Opened:
+    """«Завод НДФЗ», «компания KPI»."""
+    return lexicon.opened("works", "enterprise", after=r"\s+(?-i:(?P<name>[А-ЯЁ]{3,6}|[A-Z]{3,6}))(?![\w-])")
+
+
+@cache
 def _leading_legal() -> re.Pattern[str]:
     return re.compile(rf"^(?:(?:{legal()})\s*[«\"])+", re.IGNORECASE)
 
@@ -88,6 +94,10 @@ def find(entities: Sequence[Span], text: str, original: str) -> Iterator[Mention
     yield from _ports(text, original)
     yield from _companies(text)
     yield from _bare(text, original)
+    for match in _abbreviated().finditer(text):
+        name = original[match.start("name") : match.end("name")]
+        if not (is_common(name) or plain(name) in upper().names or name.lower() in _no_names()):
+            yield Mention(match.start(), match.end(), name, "organisation", "abbreviation")
     for match in NUMBERED.finditer(text):
         yield Mention(match.start(), match.end(), original[match.start() : match.end()], "organisation", "abbreviation")
     for entity in entities:

@@ -336,6 +336,18 @@ def _as_written(territory: Territory, written: str) -> Territory:
     return replace(territory, name=f"{NOUNS['region']} {written.capitalize() if written.isupper() else written}")
 
 
+TITLE_REST = re.compile(r"((?:\s+[А-ЯЁA-Zа-яё]+){1,3})[»”\"“]")
+
+
+def _begins_a_title(text: str, match: re.Match[str]) -> bool:
+    """Whether a name is the first word of a longer one in quotes: «Семей орманы», not «Семей больше не спит»."""
+    if text[match.start() - 1 : match.start()] not in tuple('«“„"'):
+        return False
+    rest = TITLE_REST.match(text, match.end())
+    words = rest[1].split() if rest is not None else []
+    return bool(words) and not any(reading.pos == "VERB" for word in words for reading in readings(word_form(word)))
+
+
 def bare(capitalised: Sequence[re.Match[str]], text: str, original: str) -> Iterator[Mention]:
     """Names that stand alone: «в Темиртау», «ВКО», «Казахстан»."""
     names = upper().names
@@ -345,7 +357,7 @@ def bare(capitalised: Sequence[re.Match[str]], text: str, original: str) -> Iter
         pair = CAPITALISED_BEHIND.match(text, match.end(), match.end() + 30)
         if pair and (double := names.get(f"{word} {plain(pair[1])}")):
             yield _known((match.start(), pair.end()), double, "gazetteer")
-        elif known and not (named_after(text, match.start()) or _is_counted(text, match)):
+        elif known and not (named_after(text, match.start()) or _is_counted(text, match) or _begins_a_title(text, match)):
             if known.kind == "region" and place_before(text, match.start()):
                 continue  # «село Мангистау»
             if known.kind == "city" and RURAL_BEFORE.search(text, max(0, match.start() - LONGEST_SERIES), match.start()):

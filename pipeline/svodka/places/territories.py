@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from itertools import chain
 
@@ -20,7 +21,18 @@ from svodka.document import Mention, text_of
 from svodka.lexicon import Frame
 from svodka.openings import Opened
 from svodka.places import okrugs, organisations, people, regions, villages
-from svodka.places.gazetteer import ADJECTIVE, Surroundings, Territory, key, plain, settlements, upper
+from svodka.places.gazetteer import (
+    ADJECTIVE,
+    REGION,
+    Surroundings,
+    Territory,
+    adjective_stem,
+    key,
+    name_on,
+    plain,
+    settlements,
+    upper,
+)
 from svodka.places.naming import is_given_name, is_surname
 from svodka.text.blanks import on_narrow
 from svodka.text.lexing import kazakh_letters, normalized
@@ -158,37 +170,49 @@ def _settled(mention: Mention, near: Surroundings) -> Mention:
     return replace(mention, code=near.nearest(alike) or mention.code) if len(alike) > 1 else mention
 
 
-# names of city districts that are also towns or villages, written without «район» in a list of such districts
+# names of the districts of great cities, many also those of towns or villages, without «район» in a list of such districts
 @cache
-def _city_districts() -> dict[str, Territory]:
-    found: dict[str, Territory] = {}
-    for territory in upper().whole.values():
-        word = territory.name.removeprefix("район ")
-        if territory.kind == "city district" and word != territory.name and " " not in word:
-            for form in name_forms(plain(word)) | {plain(word)}:
-                found.setdefault(form, territory)
+def _city_districts() -> dict[str, tuple[Territory, str]]:
+    """Each name with the district and the first digits of its city's code."""
+    found: dict[str, tuple[Territory, str]] = {}
+    for territory in chain.from_iterable(upper().all.values()):
+        bare = territory.name.removeprefix("район ")
+        word = plain(bare) if bare != territory.name else adjective_stem(bare.split()[0])  # «Турксиб» of the Турксибский район
+        city = upper().whole[plain(territory.parent)].code[:REGION] if territory.kind == "city district" else ""
+        if city in GREAT and " " not in word:
+            for form in name_forms(word) | {word}:
+                found.setdefault(form, (territory, city))
     return found
 
 
+GREAT = ("71", "75")  # the digits of Астана and Алматы in codes
 FELLOWS = 60  # characters between two names of one list
 
 
 def _as_districts(text: str, mentions: list[Mention]) -> Iterator[Mention]:
-    """Mentions, where two of the capital's districts stand beside each other as such: «Алматы – 74, Сарыарка – 61, Есиль – 22»."""
+    """Mentions, where two districts of a great city stand beside each other as such: «Алматы – 74, Сарыарка – 61, Есиль – 22»."""
     known = _city_districts()
     ordered = sorted(mentions, key=lambda mention: mention.start)
-    districts = [known.get(plain(text[mention.start : mention.end])) for mention in ordered]
-    home = any(mention.name in ("Астана", "Нур-Султан") or mention.kind == "generic capital" for mention in ordered)
+    homes = {mention.code[:REGION] for mention in ordered if mention.kind == "city" and mention.code[:REGION] in GREAT}
+    if any(mention.kind == "generic capital" for mention in ordered):
+        homes.add(GREAT[0])
+    if not homes:
+        yield from ordered
+        return
+    words = (known.get(plain(text[mention.start : mention.end])) for mention in ordered)
+    districts = [word if word is not None and word[1] in homes else None for word in words]
     for at, (mention, district) in enumerate(zip(ordered, districts, strict=True)):
-        beside = any(
+        beside = district is not None and any(
             0 <= other < len(ordered)
-            and districts[other] is not None
-            and districts[other] != district
+            and (fellow := districts[other]) is not None
+            and fellow != district
+            and fellow[1] == district[1]
             and abs(ordered[other].start - mention.start) < FELLOWS
             for other in (at - 1, at + 1)
         )
-        if district is not None and home and beside and mention.kind in ("city", "place"):
-            yield replace(mention, name=district.name, kind=district.kind, rule="list of districts", code=district.code)
+        if district is not None and beside and mention.kind in ("city", "place", "region"):
+            known_as = district[0]
+            yield replace(mention, name=known_as.name, kind=known_as.kind, rule="list of districts", code=known_as.code)
         else:
             yield mention
 
@@ -211,6 +235,12 @@ def _called_alike(mentions: Iterable[Mention]) -> Iterator[Mention]:
             yield replace(mention, name=names.get(f"{mention.kind} {mention.code}", mention.name))
         else:
             yield mention
+
+
+def _as_then(mention: Mention, when: date | None) -> Mention:
+    """A mention with the official name of its territory on the day of the report."""
+    name = name_on(mention.name, mention.kind, when) if mention.code else mention.name
+    return mention if name == mention.name else replace(mention, name=name)
 
 
 def find(doc: Doc) -> tuple[Mention, ...]:
@@ -243,7 +273,8 @@ def find(doc: Doc) -> tuple[Mention, ...]:
     chosen.add(organisations.works_of(text, original))
     chosen.add(organisations.quoted(text, original))
     chosen.add(_generic(text, {mention.start for mention in chosen.mentions}))
-    return tuple(_settled(mention, near) for mention in _called_alike(_as_districts(text, chosen.mentions)))
+    when = doc._.date or doc._.name_date
+    return tuple(_as_then(_settled(mention, near), when) for mention in _called_alike(_as_districts(text, chosen.mentions)))
 
 
 @Language.component("svodka_territories", assigns=["doc._.mentions"], requires=["doc.ents"])

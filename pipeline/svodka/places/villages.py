@@ -64,11 +64,14 @@ def named_after(text: str, start: int) -> bool:
     named = NAMED_AFTER.search(text, max(0, start - LONGEST_NAMED_AFTER), start)
     if named is None or _ends_its_line(text, named):
         return False
-    return ":" in named.group() or COUNTED.search(text, max(0, named.start() - 2), named.start()) is None
+    front = text, max(0, named.start() - LONGEST_NUMBER), named.start()
+    return ":" in named.group() or COUNTED.search(*front) is None or NUMBERED.search(*front) is not None
 
 
 PLACE_BEFORE = Frame(r"(?<![\w.])<place>\s*[«\"]?$")
 COUNTED = re.compile(r"\d\s?$")  # «в 2014 г. КРС», «7 сел Отарской зоны»
+NUMBERED = re.compile(r"[№N]\s?\d+\s?$")  # «школа № 5» in front of «имени Абая»
+LONGEST_NUMBER = 8  # characters
 
 
 def place_before(text: str, start: int) -> bool:
