@@ -22,9 +22,9 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 from thinc.types import Ints2d
 
-from svodka.document import TEXT, text_of
+from svodka.document import TEXT
 from svodka.lexicon import Frame
-from svodka.text.blanks import on_narrow
+from svodka.text.blanks import narrowed
 from svodka.text.morphology import UPOS, readings
 from svodka.text.segmenting import pieces, sentences
 from svodka.text.vocabulary import GETTERS
@@ -280,12 +280,12 @@ def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
 
 
 @Language.component("svodka_sentences", assigns=["token.is_sent_start"])
-@on_narrow
 def svodka_sentences(doc: Doc) -> Doc:
     """Set sentence boundaries."""
     if not len(doc):
         return doc
-    starts = np.fromiter(sentence_starts(normalized(text_of(doc))), dtype="int64")
+    copy = narrowed(doc)
+    starts = np.fromiter(map(copy.original, sentence_starts(normalized(copy.text))), dtype="int64")
     flags = np.full(len(doc), -1, dtype="int64")
     first = np.searchsorted(doc.to_array(IDS["IDX"]).astype("int64"), starts)  # the first token at or behind each start
     flags[first[first < len(doc)]] = 1
