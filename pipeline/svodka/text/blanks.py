@@ -19,7 +19,7 @@ from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
-from spacy.attrs import ENT_IOB, ENT_KB_ID, ENT_TYPE, LEMMA, LENGTH, ORTH, POS, SENT_START, SPACY
+from spacy.attrs import ENT_IOB, ENT_TYPE, LEMMA, LENGTH, ORTH, POS, SENT_START, SPACY
 from spacy.symbols import IDS
 from spacy.tokens import Doc
 from thinc.types import Ints2d
@@ -93,8 +93,7 @@ def _cut(text: str, start: int, end: int, usual: int) -> Iterator[tuple[int, int
         yield start + width, end
 
 
-TOKEN = [ORTH, SPACY, IDS["IDX"], LENGTH]  # what a token is
-KNOWN = [LEMMA, POS, SENT_START, ENT_IOB, ENT_TYPE, ENT_KB_ID]  # and what is known of it; features would take most of the time
+KNOWN = [LEMMA, POS, SENT_START, ENT_IOB, ENT_TYPE]  # what the stages ask of a token
 MENDED = "svodka_mended"  # where a document keeps its narrow text
 ENDS = ("number_end", "noun_end")
 
@@ -114,17 +113,17 @@ class Narrow:
         self._text, self._copy = text_of(original), copy
         self._data: dict[Any, Any] = {TEXT: copy.text, COPY: None}  # of the copy
         self._shown: dict[str, tuple[Any, Any]] = {}  # what the copy has, and the same as the document shows it
-        self._tokens: npt.NDArray[Any] = np.zeros(0, np.uint64)
+        self._known: npt.NDArray[Any] = np.zeros(0, np.uint64)  # of the document's tokens
         self.of(original)
         for name in ATTRIBUTES:  # what is known by now
             self.set(name, original._.get(name))
 
     def of(self, original: Doc) -> Doc:
         """The ``Doc`` of the copy, with the document's tokens as they are by now."""
-        table = original.to_array([*TOKEN, *KNOWN])
-        if not np.array_equal(table, self._tokens):
-            self._tokens = table.copy()
-            orths, blanks, starts, lengths = table[:, : len(TOKEN)].T
+        known: npt.NDArray[Any] = original.to_array(KNOWN)
+        if not np.array_equal(known, self._known):
+            self._known = known
+            orths, blanks, starts, lengths = original.to_array([ORTH, SPACY, IDS["IDX"], LENGTH]).T
             for at in set((np.searchsorted(starts, self._copy.there) - 1).tolist()):  # white space that is a token
                 start = int(starts[at])
                 gap = self._copy.text[self._copy.copy(start) : self._copy.copy(start + int(lengths[at]))]
@@ -134,7 +133,7 @@ class Narrow:
             kept = orths > 0
             words, spaces = orths[kept].tolist(), blanks[kept].astype(bool).tolist()
             self._doc = Doc(original.vocab, words=words, spaces=spaces, user_data=self._data)
-            self._doc.from_array(KNOWN, cast(Ints2d, table[kept, len(TOKEN) :]))
+            self._doc.from_array(KNOWN, cast(Ints2d, known[kept]))
         return self._doc
 
     def get(self, name: str) -> Any:

@@ -37,11 +37,11 @@ MARKS = "\u0300\u0301\u00ad\u200b\u200c\u200d\u2060"
 INNER_MARK = re.compile(f"(?<=([^\\W\\d_]))[{MARKS}]+")
 MARK = re.compile(f"[{MARKS}]")
 DROPPED = dict.fromkeys(map(ord, MARKS))
-LOOK_ALIKES = KAZAKH | SPACES
-REPLACED = re.compile(f"[{''.join(map(chr, LOOK_ALIKES))}]")
-UNREADABLE = re.compile(f"[{''.join(map(chr, LOOK_ALIKES))}{MARKS}]")
+LOOK_ALIKE = {chr(code): chr(other) if isinstance(other, int) else other for code, other in (KAZAKH | SPACES).items()}
+REPLACED = re.compile(f"[{''.join(LOOK_ALIKE)}]")
+UNREADABLE = re.compile(f"[{''.join(LOOK_ALIKE)}{MARKS}]")
 # the Latin letter that keyboards without a Kazakh one offer for «і»: «Жетiсу», «ЕСКЕЛДI»
-LATIN = re.compile("(?<=[А-яЁё])i|i(?=[А-яЁё])|(?<=[А-ЯЁ])I(?![а-яё])")
+LATIN = re.compile("[iI](?:(?<=[А-яЁё]i)|(?<=i)(?=[А-яЁё])|(?<=[А-ЯЁ]I)(?![а-яё]))")
 UNUSUAL = re.compile(f"[{''.join(map(chr, KAZAKH))}{MARKS}iI]")
 
 
@@ -52,10 +52,9 @@ def normalize(text: str) -> str:
     letter before it, which keeps the word one token.
     """
     text = kazakh_letters(text)
-    if not UNREADABLE.search(text):  # most texts have none, and ``translate`` is slow
+    if not UNREADABLE.search(text):  # most texts have none
         return text
-    if REPLACED.search(text):
-        text = text.translate(LOOK_ALIKES)
+    text = REPLACED.sub(lambda match: LOOK_ALIKE[match.group()], text)  # ``translate`` looks at every character
     if MARK.search(text):
         text = INNER_MARK.sub(lambda match: match.group(1) * len(match.group()), text)
     return text
