@@ -135,8 +135,7 @@ def _set(name: str, doc: Doc, value: Any) -> None:
 
 
 for _name in ATTRIBUTES:
-    if not Doc.has_extension(_name):
-        Doc.set_extension(_name, getter=partial(_get, _name), setter=partial(_set, _name))
+    Doc.set_extension(_name, getter=partial(_get, _name), setter=partial(_set, _name), force=True)
 
 
 def text_of(doc: Doc) -> str:
