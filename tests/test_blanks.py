@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
 from svodka import chain
+from svodka.document import COPY
 from svodka.text import blanks
 
 CELLS = "Показатель{0}План{0}Факт\nЗерно, тонн{0}500{0}480\nМолоко, тонн{0}120{0}131\n"
@@ -127,6 +128,22 @@ def test_what_a_component_of_ones_own_adds_is_kept():
     nlp.add_pipe("blanks_test_extra", after="svodka_claims")
     (record,) = nlp(f"Построено{' ' * 70}3 школы.")._.records
     assert (record.start, record.extra) == (79, '{"at": 79}')
+
+
+def test_a_later_stage_sees_the_names_and_periods_that_a_component_of_ones_own_sets():
+    @Language.component("blanks_test_names")
+    def names(doc):
+        doc.ents = [doc.char_span(text.index("Ромашка"), text.index("Ромашка") + len("Ромашка"), label="ORG")]
+        doc._.periods = tuple(replace(period, year=2019) for period in doc._.periods)
+        return doc
+
+    text = f"В 2021 году{' ' * 70}Ромашка{' ' * 70}построила 3 школы."
+    nlp = chain.load("rules")
+    nlp.add_pipe("blanks_test_names", after="svodka_periods")
+    doc = nlp(text)
+    (record,) = doc._.records
+    assert [entity.text for entity in doc.user_data[COPY].of(doc).ents] == ["Ромашка"]
+    assert (record.year, [text[period.start : period.end] for period in doc._.periods]) == (2019, ["2021 году"])
 
 
 @pytest.mark.parametrize("blanks_between", [20, 40, 80, 190])

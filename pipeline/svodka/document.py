@@ -24,8 +24,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from threading import Lock
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from spacy.tokens import Doc
 
@@ -143,13 +144,28 @@ class Mention:
     code: str = ""
 
 
-for _name, _default in (
-    ("quantities", ()), ("periods", ()), ("mentions", ()), ("records", ()), ("date", None), ("name_date", None), ("report", None)
-):  # fmt: skip
-    if not Doc.has_extension(_name):
-        Doc.set_extension(_name, default=_default)
-
 TEXT = "svodka_text"  # where svodka's tokenizer leaves the text
+COPY = "svodka_copy"  # where a document keeps its narrow copy (``text/blanks.py``), None if it needs none
+ATTRIBUTES: dict[str, Any] = dict.fromkeys(("quantities", "periods", "mentions", "records"), ()) | dict.fromkeys(
+    ("date", "name_date", "report")
+)
+
+
+def _get(name: str, doc: Doc) -> Any:
+    copy = doc.user_data.get(COPY)
+    return doc.user_data.get(f"svodka_{name}", ATTRIBUTES[name]) if copy is None else copy.get(name)
+
+
+def _set(name: str, doc: Doc, value: Any) -> None:
+    copy = doc.user_data.get(COPY)
+    if copy is None:
+        doc.user_data[f"svodka_{name}"] = value
+    else:
+        copy.set(name, value)
+
+
+for _name in ATTRIBUTES:
+    Doc.set_extension(_name, getter=partial(_get, _name), setter=partial(_set, _name), force=True)
 
 
 def text_of(doc: Doc) -> str:

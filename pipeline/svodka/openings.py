@@ -300,6 +300,10 @@ class Opened:
         self._groups = [group for group, wanted in ((NUMBERS, numbers), (CAPITALS, capitals)) if wanted]
         self._match = regex.match
         self.number = 0
+        self._last: tuple[str, list[int]] = (
+            "",
+            [],
+        )  # the text asked for last, by its identity, and where the opening words stand in it
         INDEX.add(self)
 
     def _add(self, opening: str, word: re.Match[str]) -> bool:
@@ -329,14 +333,12 @@ class Opened:
 
     def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
         """The first match in ``text[start:end]``, as ``re.Pattern.search`` finds it."""
-        seen = SEEN.get(id(text))  # as ``words_of``: this is asked a hundred times a sentence
-        places = seen[1].asked.get(self) if seen is not None and seen[0] is text else None
-        if places is None:
+        last, places = self._last  # this is asked a hundred times a sentence
+        if last is not text:
             if self._anywhere or len(text) < SHORT:
                 return self.regex.search(text, start, end)
             places = self._places(text)
-        if not places:
-            return None
+            self._last = text, places
         at = bisect_left(places, start)
         while at < len(places) and (place := places[at]) < end:
             found = self._match(text, place, end)

@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import lru_cache
 from operator import add
 
-from spacy.attrs import LEMMA, LENGTH, MORPH, ORTH, POS
+from spacy.attrs import LEMMA, LENGTH, ORTH, POS
 from spacy.language import Language
 from spacy.symbols import IDS
 from spacy.tokens import Doc
@@ -42,7 +42,7 @@ from svodka.fields.years import narrowed, year_rules
 from svodka.record import Record, Status
 from svodka.text.blanks import on_narrow
 from svodka.text.clauses import clause as clause_of
-from svodka.text.lexing import normalized, sentences_of, spellings
+from svodka.text.lexing import normalized, sentences_of, spellings, word_form
 from svodka.text.morphology import known, readings, under_way
 
 
@@ -206,12 +206,17 @@ def _future(doc: Doc) -> list[int]:
     What the dictionary does not know is taken for one only with a prefix of verbs that reach an end: no «фунционируют»;
     nor is what goes on: «реализуются 4 проекта».
     """
-    table = doc.to_array([IDS["IDX"], POS, MORPH, ORTH])
+    table = doc.to_array([IDS["IDX"], POS, ORTH])
     verbs: list[list[int]] = table[table[:, 1] == IDS["VERB"]].tolist()
     spelt = spellings(doc.vocab.strings)
-    made = lexicon.starting("prefix of an end")
-    words = [(at, spelt[orth]) for at, _, features, orth in verbs if "Tense=Fut" in spelt[features]]
-    return [at for at, word in words if (not under_way(word) if known(word) else made.match(word))]
+    return [at for at, _, orth in verbs if _tells_the_future(spelt[orth])]
+
+
+@lru_cache(maxsize=20_000)
+def _tells_the_future(word: str) -> bool:
+    if readings(word_form(word))[0].tense != "futr":
+        return False
+    return not under_way(word) if known(word) else lexicon.starting("prefix of an end").match(word) is not None
 
 
 class _Columns:

@@ -156,7 +156,7 @@ def _called_relatively(periods: Sequence[Period]) -> set[int]:
 @cache
 def _anniversary() -> tuple[Opened, lexicon.Matcher]:
     rows = lexicon.matcher(lexicon.rows("anniversaries"))
-    age = lexicon.filled(r"(?<!\d)(?P<age>\d{2,3})\s?[-–]?\s?(?:[йю]\s+)?<jubilee>")
+    age = lexicon.filled(r"(?<!\d)(?P<age>\d{2,3}+)\s?+[-–]?+\s?+(?:[йю]\s+)?<jubilee>")
     return Opened(re.compile(rf"{age}\s+(?:\w+\s+){{0,2}}?(?P<of>{rows.regex.pattern})", re.IGNORECASE), numbers=True), rows
 
 

@@ -84,7 +84,7 @@ FOOTNOTE = re.compile(r"(?<=\d)\[\d{1,3}\](?=[ \u00a0][а-яё])")  # «38 086[4
 LOOSE_STOP = Frame(r" (?=\.[ \u00a0]?<behind a loose stop>\b)(?<=[а-яё] )", flags=0)
 # (what goes wrong at a number is looked for at the numbers)
 NOT_CLOSED = Opened(re.compile(rf"\d++(?P<gap>{BLANK})(?=[,.]\d)"), numbers=True)
-WIDE_GROUPS = Opened(re.compile(r"\d++(?P<gap>  )(?=\d{3}(?!\d))"), numbers=True)
+WIDE_GROUPS = re.compile(r"(?P<gap>  )(?<=\d  )(?=\d{3}(?!\d))")
 GLUED = Frame(r"\d(?:(?<=(?<![^\W\d_])[вс]\d)|(?<=(?<![^\W\d_])<glued to a figure>\d))")
 GLUED_WORD = Frame(
     r"\d(?<=[а-яё]{5}\d)(?=\d{0,3}(?:[ \u00a0]\d{3})?(?:[.,]\d+)?(?:\s?(?:%|<behind a glued figure>)|(?<=,\d)(?![\w,])))", flags=0

@@ -16,7 +16,7 @@ from svodka.numbers.mending import Repair
 from svodka.numbers.number_words import scales, word_values
 from svodka.numbers.numerals import find
 
-BRACKET = re.compile(r"(?<=[\w.])[ \u00a0]?\(([^()\n]{1,90})\)")
+BRACKET = re.compile(r"\((?:(?<=[\w.]\()|(?<=[\w.][ \u00a0]\())([^()\n]{1,90})\)")  # behind a word
 NUMBER = re.compile(r"[\d\s.,-]+|[а-яё\s-]+", re.IGNORECASE)  # in digits or in words, not in both
 FAR = 60  # characters in front of a bracket that a number takes up at most
 
@@ -30,9 +30,10 @@ def repeats(text: str) -> Iterator[Repair]:
         again = _whole(inside) if NUMBER.fullmatch(inside) and _opens(inside) else None
         if again is None:
             continue
-        before = _last(text[max(0, bracket.start() - FAR) : bracket.start()])
+        start = bracket.start() - text[bracket.start() - 1].isspace()
+        before = _last(text[max(0, start - FAR) : start])
         if before is not None and before.value == again.value and before.form != again.form:
-            yield bracket.start(), bracket.end(), ""
+            yield start, bracket.end(), ""
 
 
 def _opens(words: str) -> bool:

@@ -45,7 +45,9 @@ class Shapes:
         opened = [n for n, found in enumerate(openings) if found]
         if opened:
             words = {opening for n in opened for opening in openings[n]}
-            self._runs.append((Opened(self._grouped(opened, ANCHORS["AT_BOUNDARY"]), words), frozenset()))
+            capitals = {opening for opening in words if opening[0].isupper() and opening[1:] == "~"}
+            regex = self._grouped(opened, ANCHORS["AT_BOUNDARY"])
+            self._runs.append((Opened(regex, words - capitals, capitals=bool(capitals)), frozenset()))
         known = [n for n, chars in enumerate(self._firsts) if chars is not None and n not in opened]
         anchors = {n: _anchor(parsed[n]) for n in known}
         signs = [n for n in known if not anchors[n] and not any(map(str.isalpha, self._firsts[n] or ()))]

@@ -14,7 +14,6 @@ from spacy.tokens import Doc, Span
 
 from svodka.places.gazetteer import ADJECTIVE
 from svodka.places.naming import is_common
-from svodka.text.blanks import on_narrow
 from svodka.text.lexing import Ints, distinct_words, word_form
 from svodka.text.recognizer import recognizer
 
@@ -36,7 +35,6 @@ def spans(tags: Sequence[str]) -> Iterator[tuple[int, int, str]]:
 
 
 @Language.component("svodka_names", assigns=["doc.ents"], requires=["token.is_sent_start"])
-@on_narrow
 def svodka_names(doc: Doc) -> Doc:
     """Find persons (PER), places (LOC) and organisations (ORG) in the sentences that may hold a name."""
     keys, words, which = distinct_words(doc)

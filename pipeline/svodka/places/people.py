@@ -49,7 +49,7 @@ def _called() -> Iterator[tuple[str, Territory]]:
 
 # the ends of such words: most words have none, and are not looked at any closer
 PEOPLE_END = re.compile(
-    r"[ЦЧТДЛцчтдл](?i:(?<=ц)(?:ы|ев|ам|ами|ах)|(?<=ч)ан(?:е|ам|ами)?|(?<=[тдл])(?:ык|ик)(?:тар|тер)(?:ы|и)?)(?!\w)"
+    r"[ЦЧТДЛцчтдл](?=[ЫЕАИыеаи])(?i:(?<=ц)(?:ы|ев|ам|ами|ах)|(?<=ч)ан(?:е|ам|ами)?|(?<=[тдл])(?:ык|ик)(?:тар|тер)(?:ы|и)?)(?!\w)"
 )
 IN_NAME = re.compile(r"[а-яё-]", re.IGNORECASE)
 

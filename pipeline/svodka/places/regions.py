@@ -281,7 +281,8 @@ KAZAKH = re.compile(
 
 def kazakh(text: str) -> Iterator[Mention]:
     """Territories in Kazakh greetings and headings."""
-    if not any(word in text.lower() for word in KAZAKH_KINDS):
+    small = text.lower()
+    if not any(word in small for word in KAZAKH_KINDS):
         return
     for match in KAZAKH.finditer(text):
         kind = "okrug" if match["rural"] else KAZAKH_KINDS[match["kind"].lower()]

@@ -37,8 +37,9 @@ DASH = re.compile(r"\s*[—–:]")
 
 @cache
 def _number() -> str:
-    words = "|".join(sorted((row.surface.replace("е", "[её]") for row in lexicon.rows("numerals")), key=len, reverse=True))
-    return rf"[$€]?(?:\d|(?:{words}))"
+    surfaces = [row.surface for row in lexicon.rows("numerals")]
+    words = lexicon.any_of((surface, lexicon.pattern(surface)) for surface in surfaces)
+    return rf"[$€]?(?:\d|{lexicon.starts(surfaces)}(?:{words}))"
 
 
 @cache

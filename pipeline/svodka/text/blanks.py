@@ -4,13 +4,13 @@ Some rules walk over white space, and a rule that is quick over one blank is slo
 in a narrow copy: a run longer than ``MOST`` blanks, which separates columns, has ``MOST`` of them there, one of more than ``LINES``
 line ends so many. Where nearly all words stand equally far apart («В    2023    году»), that distance counts as one blank. A line
 end that only the width of a page made (``wrapping.py``) is a blank there.
-The ``Doc`` stays as it is; a stage marked ``on_narrow`` is shown that of the copy, and what it sets is carried over.
+Words, names and sentences are found in the ``Doc`` itself. A stage marked ``on_narrow`` is shown the ``Doc`` of the copy; what it
+sets there, the document shows with places of its own, moved when somebody asks.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -19,12 +19,12 @@ from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
-from spacy.attrs import ENT_IOB, ENT_KB_ID, ENT_TYPE, LEMMA, LENGTH, MORPH, ORTH, POS, SENT_START, SPACY
+from spacy.attrs import ENT_IOB, ENT_TYPE, LEMMA, LENGTH, ORTH, POS, SENT_START, SPACY
 from spacy.symbols import IDS
 from spacy.tokens import Doc
 from thinc.types import Ints2d
 
-from svodka.document import TEXT, Quantity, text_of, uncollected
+from svodka.document import ATTRIBUTES, COPY, TEXT, Quantity, text_of, uncollected
 from svodka.record import Record
 from svodka.text.copies import Mended, joined
 from svodka.text.wrapping import wrapped
@@ -93,76 +93,65 @@ def _cut(text: str, start: int, end: int, usual: int) -> Iterator[tuple[int, int
         yield start + width, end
 
 
-KEY = "svodka_narrow"  # where a document keeps its narrow copy; None where it needs none
-SHAPES = ("quantities", "periods", "mentions", "records")
-ATTRIBUTES = {
-    "words": [LEMMA, POS, MORPH],
-    "sentences": [SENT_START, SENT_START],  # twice, so that it is a table
-    "names": [ENT_IOB, ENT_TYPE, ENT_KB_ID],
-}
+KNOWN = [LEMMA, POS, SENT_START, ENT_IOB, ENT_TYPE]  # what the stages ask of a token
+MENDED = "svodka_mended"  # where a document keeps its narrow text
 ENDS = ("number_end", "noun_end")
-INSIDE, OUTSIDE = 1, 2  # of a name, as spaCy counts
-# what white space is that the copy lacks: it begins no sentence, but may stand in the midst of a name
-LEFT_OUT = {"sentences": np.full((1, 2), -1, np.int64).astype(np.uint64), "names": np.array([[OUTSIDE, 0, 0]], np.uint64)}
-Table = npt.NDArray[Any]
+
+
+def narrowed(doc: Doc) -> Mended:
+    """The narrow copy of a document's text."""
+    found: Mended | None = doc.user_data.get(MENDED)
+    if found is None:
+        found = doc.user_data[MENDED] = narrow(text_of(doc))
+    return found
 
 
 class Narrow:
-    """The narrow copy of a document: ``doc``, and which token of the document each of its tokens is."""
+    """The narrow copy of a document, and what the document shows of it."""
 
     def __init__(self, original: Doc, copy: Mended) -> None:
         self._text, self._copy = text_of(original), copy
-        orths, blanks, starts, lengths = original.to_array([ORTH, SPACY, IDS["IDX"], LENGTH]).T.tolist()
-        for at in {bisect_left(starts, end) - 1 for end in copy.there}:  # white space that is a token
-            gap = copy.text[copy.copy(starts[at]) : copy.copy(starts[at] + lengths[at])]
-            if gap == " " and at:  # a blank is no token of its own
-                blanks[at - 1], gap = 1, ""
-            orths[at] = original.vocab.strings.add(gap) if gap else 0
-        places = [at for at, orth in enumerate(orths) if orth]
-        self._tokens = np.array(places, np.intp)
-        words, spaces = [orths[at] for at in places], [bool(blanks[at]) for at in places]
-        self.doc = Doc(original.vocab, words=words, spaces=spaces, user_data={TEXT: copy.text, KEY: None})
-        self._next = np.searchsorted(self._tokens, np.arange(len(original)))  # for each token that of the copy at or behind it
-        self._tables: dict[str, tuple[Table, Table]] = {}  # what the tokens are: in the document and in the copy
-        self._taken: dict[str, tuple[Any, ...]] = {}  # what both know of: as the document has it
-        self._given: dict[str, tuple[Any, ...]] = {}  # and as the copy has it
+        self._data: dict[Any, Any] = {TEXT: copy.text, COPY: None}  # of the copy
+        self._shown: dict[str, tuple[Any, Any]] = {}  # what the copy has, and the same as the document shows it
+        self._known: npt.NDArray[Any] = np.zeros(0, np.uint64)  # of the document's tokens
+        self.of(original)
+        for name in ATTRIBUTES:  # what is known by now
+            self.set(name, original._.get(name))
 
-    def take(self, original: Doc) -> None:
-        """Let the copy know what the document knows."""
-        doc = self.doc
-        doc._.date, doc._.name_date = original._.date, original._.name_date
-        for kind, attributes in ATTRIBUTES.items():
-            table: Table = original.to_array(attributes)
-            if kind not in self._tables or not np.array_equal(table, self._tables[kind][0]):  # to set them takes longer
-                doc.from_array(attributes, cast(Ints2d, table[self._tokens]))
-                self._tables[kind] = table, table[self._tokens]
-        for name in SHAPES:
-            shapes = original._.get(name)
-            if shapes is not self._taken.get(name, ()):
-                own = tuple(_moved(shape, self._text, self._copy.text, self._here) for shape in shapes)
-                self._both(name, shapes, own)
-                doc._.set(name, own)
+    def of(self, original: Doc) -> Doc:
+        """The ``Doc`` of the copy, with the document's tokens as they are by now."""
+        known: npt.NDArray[Any] = original.to_array(KNOWN)
+        if not np.array_equal(known, self._known):
+            self._known = known
+            orths, blanks, starts, lengths = original.to_array([ORTH, SPACY, IDS["IDX"], LENGTH]).T
+            for at in set((np.searchsorted(starts, self._copy.there) - 1).tolist()):  # white space that is a token
+                start = int(starts[at])
+                gap = self._copy.text[self._copy.copy(start) : self._copy.copy(start + int(lengths[at]))]
+                if gap == " " and at:  # a blank is no token of its own
+                    blanks[at - 1], gap = 1, ""
+                orths[at] = original.vocab.strings.add(gap) if gap else 0
+            kept = orths > 0
+            words, spaces = orths[kept].tolist(), blanks[kept].astype(bool).tolist()
+            self._doc = Doc(original.vocab, words=words, spaces=spaces, user_data=self._data)
+            self._doc.from_array(KNOWN, cast(Ints2d, known[kept]))
+        return self._doc
 
-    def give(self, original: Doc) -> None:
-        """Let the document know what the stage set in the copy."""
-        for kind, left_out in LEFT_OUT.items():
-            own: Table = self.doc.to_array(ATTRIBUTES[kind])
-            if not np.array_equal(own, self._tables[kind][1]):
-                following = np.vstack([own, left_out])[self._next]
-                table = np.where((following[:, :1] == INSIDE) & (kind == "names"), following, left_out)
-                table[self._tokens] = own
-                original.from_array(ATTRIBUTES[kind], cast(Ints2d, table))
-                self._tables[kind] = original.to_array(ATTRIBUTES[kind]), own
-        original._.report = self.doc._.report
-        for name in SHAPES:
-            shapes = self.doc._.get(name)
-            if shapes is not self._given.get(name, ()):
-                moved = tuple(_moved(shape, self._copy.text, self._text, self._there) for shape in shapes)
-                self._both(name, moved, shapes)
-                original._.set(name, moved)
+    def get(self, name: str) -> Any:
+        """What the copy has by this name, as the document shows it."""
+        own = self._doc._.get(name)
+        if ATTRIBUTES[name] is None:  # no places
+            return own
+        if name not in self._shown or self._shown[name][0] is not own:
+            self._shown[name] = own, tuple(_moved(shape, self._copy.text, self._text, self._there) for shape in own)
+        return self._shown[name][1]
 
-    def _both(self, name: str, original: tuple[Any, ...], own: tuple[Any, ...]) -> None:
-        self._taken[name], self._given[name] = original, own
+    def set(self, name: str, value: Any) -> None:
+        """Let the copy have what somebody gave the document."""
+        own = value
+        if ATTRIBUTES[name] is not None:
+            own = tuple(_moved(shape, self._text, self._copy.text, self._here) for shape in value)
+            self._shown[name] = own, value
+        self._doc._.set(name, own)
 
     def _here(self, start: int, end: int) -> tuple[int, int]:
         return self._copy.copy(start), self._copy.copy(end)
@@ -185,16 +174,6 @@ def _moved(shape: Any, text: str, other: str, moved: Callable[[int, int], tuple[
     return replace(shape, **changes)
 
 
-def narrow_of(doc: Doc) -> Narrow | None:
-    """The narrow copy of a document, None where it is narrow itself."""
-    if KEY not in doc.user_data:
-        text = text_of(doc)
-        copy = narrow(text)
-        doc.user_data[KEY] = Narrow(doc, copy) if copy.here else None
-    found: Narrow | None = doc.user_data[KEY]
-    return found
-
-
 def on_narrow(stage: Callable[..., Doc]) -> Callable[..., Doc]:
     """A stage, a function or a method, that is shown the narrow copies of documents."""
 
@@ -202,12 +181,16 @@ def on_narrow(stage: Callable[..., Doc]) -> Callable[..., Doc]:
     def run(*arguments: Any) -> Doc:
         *owner, doc = arguments
         with uncollected():
-            copy = narrow_of(doc)
-            if copy is None:
-                return stage(*owner, doc)
-            copy.take(doc)
-            stage(*owner, copy.doc)
-            copy.give(doc)
+            stage(*owner, _copy_of(doc))
             return cast(Doc, doc)
 
     return run
+
+
+def _copy_of(doc: Doc) -> Doc:
+    """The ``Doc`` of a document's narrow copy, the document where it is narrow itself."""
+    if COPY not in doc.user_data:
+        text = narrowed(doc)
+        doc.user_data[COPY] = Narrow(doc, text) if text.here else None
+    copy: Narrow | None = doc.user_data[COPY]
+    return doc if copy is None else copy.of(doc)

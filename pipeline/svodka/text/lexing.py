@@ -22,9 +22,9 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 from thinc.types import Ints2d
 
-from svodka.document import TEXT, text_of
+from svodka.document import TEXT
 from svodka.lexicon import Frame
-from svodka.text.blanks import on_narrow
+from svodka.text.blanks import narrowed
 from svodka.text.morphology import UPOS, readings
 from svodka.text.segmenting import pieces, sentences
 from svodka.text.vocabulary import GETTERS
@@ -37,11 +37,11 @@ MARKS = "\u0300\u0301\u00ad\u200b\u200c\u200d\u2060"
 INNER_MARK = re.compile(f"(?<=([^\\W\\d_]))[{MARKS}]+")
 MARK = re.compile(f"[{MARKS}]")
 DROPPED = dict.fromkeys(map(ord, MARKS))
-LOOK_ALIKES = KAZAKH | SPACES
-REPLACED = re.compile(f"[{''.join(map(chr, LOOK_ALIKES))}]")
-UNREADABLE = re.compile(f"[{''.join(map(chr, LOOK_ALIKES))}{MARKS}]")
+LOOK_ALIKE = {chr(code): chr(other) if isinstance(other, int) else other for code, other in (KAZAKH | SPACES).items()}
+REPLACED = re.compile(f"[{''.join(LOOK_ALIKE)}]")
+UNREADABLE = re.compile(f"[{''.join(LOOK_ALIKE)}{MARKS}]")
 # the Latin letter that keyboards without a Kazakh one offer for «і»: «Жетiсу», «ЕСКЕЛДI»
-LATIN = re.compile("(?<=[А-яЁё])i|i(?=[А-яЁё])|(?<=[А-ЯЁ])I(?![а-яё])")
+LATIN = re.compile("[iI](?:(?<=[А-яЁё]i)|(?<=i)(?=[А-яЁё])|(?<=[А-ЯЁ]I)(?![а-яё]))")
 UNUSUAL = re.compile(f"[{''.join(map(chr, KAZAKH))}{MARKS}iI]")
 
 
@@ -52,10 +52,9 @@ def normalize(text: str) -> str:
     letter before it, which keeps the word one token.
     """
     text = kazakh_letters(text)
-    if not UNREADABLE.search(text):  # most texts have none, and ``translate`` is slow
+    if not UNREADABLE.search(text):  # most texts have none
         return text
-    if REPLACED.search(text):
-        text = text.translate(LOOK_ALIKES)
+    text = REPLACED.sub(lambda match: LOOK_ALIKE[match.group()], text)  # ``translate`` looks at every character
     if MARK.search(text):
         text = INNER_MARK.sub(lambda match: match.group(1) * len(match.group()), text)
     return text
@@ -292,12 +291,12 @@ def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
 
 
 @Language.component("svodka_sentences", assigns=["token.is_sent_start"])
-@on_narrow
 def svodka_sentences(doc: Doc) -> Doc:
     """Set sentence boundaries."""
     if not len(doc):
         return doc
-    starts = np.fromiter(sentence_starts(normalized(text_of(doc))), dtype="int64")
+    copy = narrowed(doc)
+    starts = np.fromiter(map(copy.original, sentence_starts(normalized(copy.text))), dtype="int64")
     flags = np.full(len(doc), -1, dtype="int64")
     first = np.searchsorted(doc.to_array(IDS["IDX"]).astype("int64"), starts)  # the first token at or behind each start
     flags[first[first < len(doc)]] = 1

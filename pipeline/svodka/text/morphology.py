@@ -21,7 +21,7 @@ UPOS = {
     "ROMN": "NUM", "PNCT": "PUNCT", "LATN": "X",
 }  # fmt: skip
 
-RUSSIAN = re.compile(r"[а-яё]+(?:[-‑.'’][а-яё]+)*\.?", re.IGNORECASE)
+RUSSIAN = re.compile(r"[а-яё]+(?:[-‑.'’][а-яё]+)*\.?")
 
 
 class Reading(NamedTuple):
@@ -56,7 +56,7 @@ def readings(word: str) -> tuple[Reading, ...]:
     """
     if not word.islower() and (lower := word.lower()) != word:
         return readings(lower)  # parsed once, however it is written
-    if not RUSSIAN.fullmatch(word):
+    if not RUSSIAN.fullmatch(word):  # in small letters by now
         return (Reading(word, "", "", "", "", frozenset({"LATN" if word.isalpha() else "PNCT"})),)
     return _looked_up(word) or tuple(Reading(parse.normal_form, *_grammemes(str(parse.tag))) for parse in analyzer().parse(word))
 
@@ -133,7 +133,7 @@ def known(word: str) -> bool:
 def noun_gender(unit: str) -> str:
     """The gender of the head of a counted noun («рабочее место»: ``neut``), "" where it has none."""
     for word in unit.split():
-        for parse in analyzer().parse(word.lower()) if RUSSIAN.fullmatch(word) else ():
+        for parse in analyzer().parse(word.lower()) if RUSSIAN.fullmatch(word.lower()) else ():
             if parse.tag.POS == "NOUN" and parse.tag.case == "nomn" and parse.tag.number == "sing":
                 return str(parse.tag.gender or "")
     return ""

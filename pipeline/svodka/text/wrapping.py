@@ -20,13 +20,13 @@ LONG = 60  # characters: a line at least as long may go on where no width is kno
 MARKED = re.compile(
     r"[^\w\s«\"“„(%$~<>+.,]|\(?\d{1,3}(?:\.\d{1,2})*[.)](?:\s|$)|\(?[а-яёa-z]\)|[IVX]+[.)]\s"
 )  # opens an item of a list
-CELLS = re.compile(r"\t|\||\S {3}")  # between the columns of a table
+CELLS = ("\t", "|", "   ")  # between the columns of a table
 OPEN_END = re.compile(r"(?:[^\W\d_]|[,–—-])$")
-CUT_WORD = re.compile(r"[^\W\d_]-$")  # «про-¶центов» is mended elsewhere
 ROW = re.compile(r"[^\W\d_][^\d.;:!?–—]{2,60}(?:\s[–—-]|:)\s")  # «лошади – 233,5»
 GOES_ON = re.compile(r"«?[а-яё]")
 # «составило¶31 тыс. человек», no date of a report
 NUMBER_GOES_ON = Frame(r"\d{1,3}(?:[ \u00a0]\d{3}|,\d+)*(?:[ \u00a0](?!<month below a number>)[а-яё]|%)", flags=0)
+DIGIT = re.compile(r"\d")
 ROUND_A_SEAM = 16  # characters on both sides that are looked at
 NUMBER_AND = Frame(
     r"(?<![^\W_])(?<!\d[.,/])(?:(?:19|20)\d\d\n<years below a number>"
@@ -80,8 +80,12 @@ def _seams(text: str) -> Iterator[Seam]:
 
 def _apart(line: str, following: str) -> bool:
     """Whether two lines are items of a list or rows of a table, or one word is cut at the end of the first."""
-    opens = MARKED.match(following) or CUT_WORD.search(line)
-    return opens is not None or CELLS.search(line.lstrip()) is not None or CELLS.search(following) is not None
+    cut = line[-1] == "-" and line[-2:-1].isalpha()  # «про-¶центов» is mended elsewhere
+    return cut or MARKED.match(following) is not None or _in_cells(line.lstrip()) or _in_cells(following)
+
+
+def _in_cells(line: str) -> bool:
+    return any(map(line.__contains__, CELLS))
 
 
 def _width(seams: Sequence[Seam]) -> int:
@@ -105,10 +109,12 @@ def _ended(seam: Seam) -> bool:
 
 def _goes_on(seam: Seam) -> bool:
     """Whether a line goes on in the next one, whatever the width of the page."""
-    around = f"{seam.line[-ROUND_A_SEAM:]}\n{seam.following[:ROUND_A_SEAM]}"
-    rows = ROW_OF_ONE.fullmatch(seam.line) is not None and ENDS_IN_NUMBER.search(seam.following) is not None
-    if (NUMBER_AND.search(around) and not rows) or (len(seam.line) >= LONG and CUT_NUMBER.search(around)):
-        return True
+    if DIGIT.search(seam.line, max(0, len(seam.line) - ROUND_A_SEAM)):
+        around = f"{seam.line[-ROUND_A_SEAM:]}\n{seam.following[:ROUND_A_SEAM]}"
+        if NUMBER_AND.search(around) and not (ROW_OF_ONE.fullmatch(seam.line) and ENDS_IN_NUMBER.search(seam.following)):
+            return True
+        if len(seam.line) >= LONG and CUT_NUMBER.search(around):
+            return True
     if len(seam.line) < LONG or not OPEN_END.search(seam.line) or ROW.match(seam.following):
         return False
     return bool(GOES_ON.match(seam.following) or NUMBER_GOES_ON.match(seam.following))
