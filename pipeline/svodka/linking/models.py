@@ -163,8 +163,8 @@ def use(folder: Path | None, *, force: bool = False) -> None:
     """Make ``folder`` the model that is used where none is named; None goes back to the built-in one.
 
     Raises:
-        ModelError: it is no model, nothing is known of it, it was measured to be worse than the one it would replace or to fall far behind it on few
-            documents, or the choice cannot be kept.
+        ModelError: it is no model, nothing is known of it, it was measured to be worse than the one it would replace or to fall far
+            behind it on few documents, or the choice cannot be kept.
     """
     choice = _choice()
     if folder is not None:
