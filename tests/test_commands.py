@@ -143,3 +143,51 @@ def test_faults_are_one_line(tmp_path, small):
         assert complaint in done.stderr
         assert done.stderr.startswith("svodka: ")
         assert len(done.stderr.splitlines()) == 1
+
+
+def test_new_reports_are_drafted_exported_corrected_and_read_back(tmp_path):
+    text = "В 2023 году в Темиртау построено 3 школы. Ещё 2 строятся."
+    (tmp_path / "new.txt").write_text(text, encoding="utf-8")
+    (tmp_path / "bad.txt").write_bytes(b"")
+    done = run("corpus", "draft", tmp_path / "new.txt", tmp_path / "bad.txt", "-o", tmp_path / "d.jsonl", "--date", "2024-02-16")
+    assert done.exit_code == 1
+    assert "bad.txt" in done.stderr
+    (drafted,) = gold.read([tmp_path / "d.jsonl"])
+    assert (drafted.id, drafted.text, drafted.date) == ("new", text, "2024-02-16")
+    assert [(text[row["start"] : row["end"]], row["unit"]) for row in drafted.records][0] == ("3 школы", "школа")
+    assert run("corpus", "check", tmp_path / "d.jsonl").exit_code == 0
+    assert run("corpus", "export", tmp_path / "d.jsonl", "--to", "label-studio", "-o", tmp_path / "tasks.json").exit_code == 0
+    tasks = json.loads((tmp_path / "tasks.json").read_text(encoding="utf-8"))
+    for result in tasks[0]["annotations"][0]["result"]:
+        if result["from_name"] == "metric":
+            result["value"]["text"] = ["построено школ"]
+    (tmp_path / "tasks.json").write_text(json.dumps(tasks), encoding="utf-8")
+    arguments = ["corpus", "import", tmp_path / "tasks.json", "--from", "label-studio", "-o", tmp_path / "mine.jsonl"]
+    assert run(*arguments).exit_code == 0
+    (mine,) = gold.read([tmp_path / "mine.jsonl"])
+    assert [row["metric"] for row in mine.records][0] == "построено школ"
+    again = run(*arguments)
+    assert again.exit_code == 1
+    assert "--force" in again.stderr
+    assert run(*arguments, "--force").exit_code == 0
+    assert run("corpus", "draft", tmp_path / "new.txt", "-o", tmp_path / "e.jsonl", "--empty").exit_code == 0
+    assert gold.read([tmp_path / "e.jsonl"])[0].records == ()
+
+
+def test_a_model_put_together_by_hand_is_listed_and_may_be_used(tmp_path, monkeypatch):
+    import svodka
+
+    monkeypatch.setenv("SVODKA_HOME", str(tmp_path / "home"))
+    nlp = svodka.load()
+    nlp.add_pipe("doc_cleaner", last=True)  # any component of one's own
+    nlp.to_disk(tmp_path / "mine")
+    listed = run("models", "list", tmp_path)
+    assert "put together by hand" in listed.output
+    shown = run("models", "show", tmp_path / "mine")
+    assert "no card" in shown.stderr
+    assert "--force" in run("models", "use", tmp_path / "mine").stderr
+    used = run("models", "use", tmp_path / "mine", "--force")
+    assert used.exit_code == 0, used.output
+    refused = run("train", DEV, "-o", tmp_path / "next", "--base", tmp_path / "mine", "--epochs", 1)
+    assert refused.exit_code == 1
+    assert "put together by hand" in refused.stderr

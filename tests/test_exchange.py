@@ -103,7 +103,7 @@ def test_broken_exports_are_refused_in_one_line(tmp_path, tool, content):
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("line", ["T1\tMoney 0 1\tx", "T1\tQuantity a b\tx", "R1\tArg", "#1\tvalue T1\tмного"])
+@pytest.mark.parametrize("line", ["T1\tQuantity 0 1", "T1\tQuantity a b\tx", "R1 Arg", "построено", "#1\tvalue T1\tмного"])
 def test_broken_brat_lines_are_named(line):
     with pytest.raises(CorpusError, match=r"d\.ann:1"):
         exchange.from_brat("d", TEXT, line)
@@ -157,3 +157,52 @@ def test_a_source_that_is_not_there_is_named(tmp_path, tool):
     (tmp_path / "d.ann").touch()
     with pytest.raises(CorpusError, match=r"d\.txt: cannot be read"):
         list(exchange.load("brat", tmp_path))
+
+
+def test_doccano_gives_entities_ids_of_its_own_and_spans_are_moved():
+    line = exchange.to_doccano(document())
+    for at, entity in enumerate(line["entities"]):
+        entity["id"] = 4711 - at
+    assert same(exchange.from_doccano(line, "1"), document())
+    line["entities"][0]["end_offset"] -= 2  # «3 шко»
+    (first, second) = exchange.from_doccano(line, "1").records
+    assert (first["end"], first["metric"]) == (document().records[0]["end"] - 2, "построено школ")
+    assert second == document().records[1]
+    line["label"] = [[one["start_offset"], one["end_offset"], "quantity"] for one in line.pop("entities")[1:]]
+    assert exchange.from_doccano(line, "1").records == (document().records[1],)
+
+
+def test_a_skipped_task_of_label_studio_takes_nothing_away():
+    task = exchange.to_label_studio(document())
+    task["annotations"].append({"was_cancelled": True, "result": []})
+    task["annotations"][0]["result"].append({"from_id": "r1", "to_id": "r2", "type": "relation", "direction": "right"})
+    assert same(exchange.from_label_studio(task, "task 1"), document())
+
+
+def test_tasks_that_were_only_skipped_are_left_out(tmp_path):
+    task = exchange.to_label_studio(document())
+    task["annotations"][0]["was_cancelled"] = True
+    (tmp_path / "export.json").write_text(json.dumps([task]))
+    assert list(exchange.load("label-studio", tmp_path / "export.json")) == []
+
+
+def test_a_span_made_in_brat_has_its_fields_in_one_note(tmp_path):
+    exchange.export([document()], "brat", tmp_path)
+    assert "kind\tArg:Quantity, Value:level|share|change|ratio" in (tmp_path / "annotation.conf").read_text(encoding="utf-8")
+    start = TEXT.index("3 школы")
+    lines = [
+        f"T1\tQuantity {start} {start + 7}\t3 школы",
+        "#1\tAnnotatorNotes T1\tvalue: 3; unit: школа; metric: построено школ; entity = Ақтөбе; year: 2023",
+        "A1\tstatus T1 plan",
+        "T2\tPlace 4 9\tАқтөб",
+        "R1\tIn Arg1:T1 Arg2:T2",
+        "#2\tAnnotatorNotes T2\tметка: другое",
+    ]
+    (row,) = exchange.from_brat("d", TEXT, "\n".join(lines)).records
+    assert row == {**document().records[0], "bound": "exact"}
+
+
+def test_a_note_that_an_annotator_wrote_replaces_what_was_exported():
+    written = exchange.to_brat(document()) + "#99\tAnnotatorNotes T1\tmetric: открыто школ\nA99\tstatus T1 actual\n"
+    first = exchange.from_brat("d", TEXT, written).records[0]
+    assert (first["metric"], first["status"], first["unit"]) == ("открыто школ", "actual", "школа")

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from svodka.commands.faults import lexicon_option, model_option, one_line
+from svodka.commands.faults import date_option, lexicon_option, model_option, one_line
+from svodka.report import Failure
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from svodka.evaluation.gold import Document
     from svodka.evaluation.judge import Verdict
 
@@ -26,8 +29,9 @@ CORPUS_EXAMPLES = """\b
 Examples:
   svodka corpus check corpus/
   svodka corpus stats corpus/
-  svodka corpus export corpus/dev.jsonl --to brat -o dev-brat/
-  svodka corpus import dev-brat/ --from brat -o dev.jsonl
+  svodka corpus draft new-reports/ -o draft.jsonl
+  svodka corpus export draft.jsonl --to brat -o new-brat/
+  svodka corpus import new-brat/ --from brat -o new.jsonl
 """
 CORPUS_PATHS = click.argument("paths", nargs=-1, required=True, metavar="CORPUS...")
 
@@ -80,6 +84,48 @@ def _refuse_input(output: Path, inputs: tuple[str, ...]) -> None:
         raise OutputError(f"{output}: is an input too and would be overwritten; choose another place for -o")
 
 
+@corpus.command()
+@click.argument("inputs", nargs=-1, required=True, metavar="REPORT...")
+@click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="JSON Lines file to write.")
+@date_option
+@click.option("--empty", is_flag=True, help="Without records, for annotators who should not see any.")
+@click.option("--force", is_flag=True, help="Write over what stands at -o.")
+@model_option
+@lexicon_option
+@click.option("--jobs", "-j", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes that work at once.")
+@one_line
+def draft(inputs: tuple[str, ...], output: Path, when: date | None, empty: bool, force: bool, model: str | None, jobs: int) -> None:
+    """Write new reports as a corpus with the records that a model finds, to be corrected in an annotation tool."""
+    from svodka.evaluation import drafting
+
+    _refuse_input(output, inputs)
+    documents: list[Document] = []
+    failed = 0
+    for one in drafting.draft(inputs, when=when, model=model, jobs=jobs, empty=empty):
+        if isinstance(one, Failure):
+            failed += not one.left_out
+            click.echo(f"svodka: {one.reason}", err=True)
+        else:
+            documents.append(one)
+    if documents:
+        _write(documents, output, force)
+    sys.exit(1 if failed or not documents else 0)
+
+
+def _write(documents: list[Document], output: Path, force: bool) -> None:
+    """Write a corpus where nothing is lost by it, and say so."""
+    from svodka.errors import OutputError
+    from svodka.evaluation import exchange, gold
+
+    if not force:
+        exchange.check_free(output)
+    try:
+        gold.write(output, documents)
+    except OSError as error:
+        raise OutputError(f"{output}: cannot be written ({error.strerror or error}); choose another place for -o") from error
+    click.echo(f"{len(documents)} documents, {sum(len(d.records) for d in documents)} records -> {output}", err=True)
+
+
 TOOL = click.Choice(["brat", "label-studio", "doccano"])
 
 
@@ -107,19 +153,15 @@ def export_(paths: tuple[str, ...], tool: str, output: Path, force: bool) -> Non
 @click.argument("source", type=click.Path(path_type=Path))
 @click.option("--from", "tool", type=TOOL, required=True, help="The annotation tool.")
 @click.option("-o", "--output", type=click.Path(path_type=Path), required=True, help="JSON Lines file to write.")
+@click.option("--force", is_flag=True, help="Write over what stands at -o.")
 @one_line
-def import_(source: Path, tool: str, output: Path) -> None:
+def import_(source: Path, tool: str, output: Path, force: bool) -> None:
     """Read SOURCE, what an annotation tool exported, into a corpus."""
-    from svodka.errors import OutputError
-    from svodka.evaluation import exchange, gold
+    from svodka.evaluation import exchange
 
     documents = list(exchange.load(tool, source))
     _refuse_input(output, (str(source),))
-    try:
-        gold.write(output, documents)
-    except OSError as error:
-        raise OutputError(f"{output}: cannot be written ({error.strerror or error}); choose another place for -o") from error
-    click.echo(f"{len(documents)} documents, {sum(len(d.records) for d in documents)} records -> {output}", err=True)
+    _write(documents, output, force)
 
 
 @click.command(epilog=EVALUATE_EXAMPLES)

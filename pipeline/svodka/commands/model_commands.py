@@ -132,6 +132,9 @@ def list_models(paths: tuple[Path, ...]) -> None:
         if isinstance(about, ModelError):
             click.echo(f"{mark} {name:<16} broken: {about}")
             continue
+        if not about.sources:
+            click.echo(f"{mark} {name:<16} put together by hand  {folder}")
+            continue
         records = sum(source.records for source in about.sources)
         scores = ", ".join(f"{corpus} record F1 {scores[registry.MAIN]:.3f}" for corpus, scores in about.scores.items())
         told = scores or "not measured"
@@ -150,7 +153,9 @@ def show(folder: Path, as_json: bool) -> None:
     place = registry.builtin() if str(folder) == "built-in" else folder
     if place is None:
         raise ModelError("there is no built-in model in this installation; train one: svodka train")
-    registry.read_about(place)
+    about = registry.read_about(place)
+    if not about.sources:
+        raise ModelError(f"{place}: was put together by hand, so it has no card; config.cfg there lists its stages")
     if as_json:
         click.echo(json.dumps(json.loads((place / registry.ABOUT).read_text(encoding="utf-8")), ensure_ascii=False, indent=1))
         return

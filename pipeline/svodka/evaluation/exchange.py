@@ -5,10 +5,11 @@ units, HumanSignal/label-studio#1008; doccano with graphemes off). A reader that
 instead takes those. Each record is an annotated span with the fields as attributes:
 
 ============  =====================================================================================
-BRAT          ``T`` line of type Quantity; a ``#`` note for each field, of the type of its name; date and genre, for which
+BRAT          ``T`` line of type Quantity; kind, bound and status as attributes; a ``#`` note for each other field, of the
+              type of its name; of a span made in BRAT one note «metric: …; value: …» holds them. Date and genre, for which
               its files have no place, in a ``.json`` file beside them
 Label Studio  region of ``labels``; ``textarea`` or ``choices`` results with the same id for each field
-doccano       entity labelled ``quantity``; the fields in ``records`` under the id of the entity
+doccano       entity labelled ``quantity``; the fields in ``records`` by place, for doccano gives entities ids of its own
 ============  =====================================================================================
 """
 
@@ -64,34 +65,65 @@ def code_points(text: str, start: int, end: int, surface: str, where: str) -> tu
     """
     if text[start:end] == surface:
         return start, end
-    encoded = text.encode("utf-16-le")
-    first = len(encoded[: 2 * start].decode("utf-16-le", "ignore"))
-    if text[first : first + len(surface)] == surface:
-        return first, first + len(surface)
+    first, last = _from_utf16(text, start, end)
+    if text[first:last] == surface:
+        return first, last
     raise CorpusError(f"{where}: the span {start}..{end} is {text[start:end]!r}, not {surface!r}; was the text changed?")
+
+
+def _from_utf16(text: str, start: int, end: int) -> tuple[int, int]:
+    """Offsets in code points of a span in UTF-16 units."""
+    encoded = text.encode("utf-16-le")
+    first, last = (len(encoded[: 2 * at].decode("utf-16-le", "ignore")) for at in (start, end))
+    return first, last
 
 
 # BRAT
 
 BLANK = re.compile(r"\s")  # BRAT's files are made of lines and tabs: a note or surface holds neither
+NOTES = "AnnotatorNotes"  # the only notes that can be written in BRAT itself
+NAMED = re.compile(rf"\b({'|'.join((*TEXT_FIELDS, *NUMBER_FIELDS, *YEAR_FIELDS))}) ?[:=] ?([^;]*)")
+ANNOTATION_CONF = """[entities]
+Quantity
+[relations]
+[events]
+[attributes]
+{attributes}
+"""
+
+
+def annotation_conf() -> str:
+    """``annotation.conf`` of a BRAT collection whose files ``from_brat`` reads."""
+    lines = [f"{name}\tArg:Quantity, Value:{'|'.join(values)}" for name, values in _choices()]
+    return ANNOTATION_CONF.format(attributes="\n".join(lines))
+
+
+def _choices() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Names and values of the fields of which one value is chosen."""
+    from svodka.record import BOUNDS, KINDS, STATUSES
+
+    return zip(CHOICES, (KINDS, BOUNDS, STATUSES), strict=True)
 
 
 def to_brat(document: Document) -> str:
     """The ``.ann`` file of a document; its ``.txt`` file is the text."""
     lines: list[str] = []
-    note = 0
+    number = 0
     for at, row in enumerate(document.records, 1):
         surface = BLANK.sub(" ", document.text[row["start"] : row["end"]])
         lines.append(f"T{at}\tQuantity {row['start']} {row['end']}\t{surface}")
         for name in ATTRIBUTES:
             if row.get(name) is not None:
-                note += 1
-                lines.append(f"#{note}\t{name} T{at}\t{BLANK.sub(' ', _written(row[name]))}")
+                number += 1
+                value = BLANK.sub(" ", _written(row[name]))
+                lines.append(f"A{number}\t{name} T{at} {value}" if name in CHOICES else f"#{number}\t{name} T{at}\t{value}")
     return "\n".join(lines) + "\n" if lines else ""
 
 
 def from_brat(doc_id: str, text: str, annotation: str, about: Mapping[str, Any] | None = None) -> Document:
     """A document from the two files of BRAT, and ``about`` it what stands in the one beside them.
+
+    Spans, attributes, relations and events that are no quantities are passed over.
 
     Raises:
         CorpusError: a line is broken or a span does not fit the text.
@@ -100,25 +132,36 @@ def from_brat(doc_id: str, text: str, annotation: str, about: Mapping[str, Any] 
     fields: dict[str, dict[str, Any]] = {}
     for number, line in enumerate(annotation.split("\n"), 1):
         where = f"{doc_id}.ann:{number}"
-        cells = line.split("\t")
-        if line.startswith("T") and len(cells) >= 3:
-            kind, _, places = cells[1].partition(" ")
-            numbers = places.replace(";", " ").split()
-            if kind != "Quantity" or len(numbers) < 2 or not all(number.isdigit() for number in numbers):
-                raise CorpusError(f"{where}: expected 'Quantity START END', found {cells[1]!r}")
-            start, end = int(numbers[0]), int(numbers[-1])
-            if BLANK.sub(" ", text[start:end]) != cells[2]:
-                start, end = code_points(text, start, end, cells[2], where)
-            spans[cells[0]] = (start, end)
-        elif line.startswith("#") and len(cells) >= 3:
-            name, _, target = cells[1].partition(" ")
-            if name in ATTRIBUTES:
-                fields.setdefault(target, {})[name] = _parsed(name, cells[2], where)
-        elif line.strip():
-            raise CorpusError(f"{where}: is neither a span (T) nor a note (#)")
+        if not line.strip():
+            continue
+        key, _, rest = line.partition("\t")
+        if not rest or key[0] not in "TARENM*#":
+            raise CorpusError(f"{where}: is no line of BRAT's standoff format")
+        if key[0] == "T" and rest.split(" ")[0] == "Quantity":
+            spans[key] = _brat_span(text, rest, where)
+        elif key[0] in "A#":
+            head, _, content = rest.partition("\t")
+            name, target, *value = head.split(" ")
+            told = {name: " ".join(value) or content} if name in ATTRIBUTES else {}
+            if name == NOTES:
+                told = dict(NAMED.findall(content))
+            for field, written in told.items():
+                fields.setdefault(target, {})[field] = _parsed(field, written.strip(), where)
     rows = _ordered(_row(*span, fields.get(key, {})) for key, span in spans.items())
     about = about or {}
     return Document(doc_id, text, about.get("date"), about.get("genre"), rows, "brat", f"{doc_id}.ann", 1)
+
+
+def _brat_span(text: str, rest: str, where: str) -> tuple[int, int]:
+    """Where the quantity stands of which a ``T`` line says «Quantity START END<TAB>SURFACE», with all its parts."""
+    head, tab, surface = rest.partition("\t")
+    numbers = head.replace(";", " ").split()[1:]
+    if not tab or len(numbers) < 2 or not all(number.isdigit() for number in numbers):
+        raise CorpusError(f"{where}: expected 'Quantity START END' and its text, found {rest!r}")
+    start, end = int(numbers[0]), int(numbers[-1])
+    if len(numbers) > 2 or BLANK.sub(" ", text[start:end]) == surface:
+        return start, end
+    return code_points(text, start, end, surface, where)
 
 
 # Label Studio
@@ -133,10 +176,8 @@ LABEL_CONFIG = """<View>
 
 def label_config() -> str:
     """The labelling interface of a Label Studio project whose exports ``from_label_studio`` reads."""
-    from svodka.record import BOUNDS, KINDS, STATUSES
-
     lines = [f'  <TextArea name="{name}" toName="text" perRegion="true"/>' for name in (*TEXT_FIELDS, *NUMBER_FIELDS, *YEAR_FIELDS)]
-    for name, values in zip(CHOICES, (KINDS, BOUNDS, STATUSES), strict=True):
+    for name, values in _choices():
         options = "".join(f'<Choice value="{value}"/>' for value in values)
         lines.append(f'  <Choices name="{name}" toName="text" perRegion="true">{options}</Choices>')
     return LABEL_CONFIG.format(fields="\n".join(lines))
@@ -159,20 +200,21 @@ def to_label_studio(document: Document) -> dict[str, Any]:
 
 
 def from_label_studio(task: Mapping[str, Any], where: str) -> Document:
-    """A document from an exported task; of several annotations the last is taken.
+    """A document from an exported task; of several annotations the last that was not cancelled is taken. What is neither a
+    quantity nor a field, such as a relation, is passed over.
 
     Raises:
         CorpusError: the task has no text or no annotation, or a span does not fit.
     """
-    data = task.get("data")
-    if not isinstance(data, Mapping) or not isinstance(data.get("text"), str) or not task.get("annotations"):
+    data, annotations = task.get("data"), _finished(task)
+    if not isinstance(data, Mapping) or not isinstance(data.get("text"), str) or not annotations:
         raise CorpusError(f"{where}: expected a task with data.text and annotations, as Label Studio exports JSON")
     text = data["text"]
     spans: dict[str, tuple[int, int]] = {}
     fields: dict[str, dict[str, Any]] = {}
-    for result in task["annotations"][-1]["result"]:
-        name, value, key = result.get("from_name"), result["value"], result["id"]
-        if result.get("type") == "labels":
+    for result in annotations[-1]["result"]:
+        name, value, key = result.get("from_name"), result.get("value") or {}, result.get("id")
+        if result.get("type") == "labels" and name == "quantity":
             spans[key] = code_points(
                 text, value["start"], value["end"], value.get("text", text[value["start"] : value["end"]]), where
             )
@@ -186,34 +228,53 @@ def from_label_studio(task: Mapping[str, Any], where: str) -> Document:
     return Document(str(data.get("id") or where), text, data.get("date"), data.get("genre"), rows, "label-studio", where, 1)
 
 
+def _finished(task: Mapping[str, Any]) -> list[Any]:
+    """The annotations of a task that nobody cancelled (Label Studio's «Skip»)."""
+    return [one for one in task.get("annotations") or [] if not one.get("was_cancelled")]
+
+
 # doccano
 
 
 def to_doccano(document: Document) -> dict[str, Any]:
     """A line of doccano's JSONL for sequence labelling with relations; the fields travel as metadata."""
-    entities, records = [], {}
+    entities, records = [], []
     for at, row in enumerate(document.records, 1):
-        entities.append({"id": at, "label": "quantity", "start_offset": row["start"], "end_offset": row["end"]})
+        place = {"start_offset": row["start"], "end_offset": row["end"]}
+        entities.append({"id": at, "label": "quantity", **place})
         surface = document.text[row["start"] : row["end"]]
-        records[str(at)] = {"quantity": surface, **{name: row[name] for name in ATTRIBUTES if row.get(name) is not None}}
+        records.append({**place, "quantity": surface, **{name: row[name] for name in ATTRIBUTES if row.get(name) is not None}})
     head = {"doc_id": document.id, "date": document.date, "genre": document.genre}
     return {**head, "text": document.text, "entities": entities, "relations": [], "records": records}
 
 
 def from_doccano(item: Mapping[str, Any], where: str) -> Document:
-    """A document from a line that doccano exports.
+    """A document from a line that doccano exports, with relations (``entities``) or without (``label``). A quantity takes the
+    fields of the record at its place, else of one that it overlaps.
 
     Raises:
         CorpusError: a field is missing or a span does not fit.
     """
-    if not isinstance(item.get("text"), str) or not isinstance(item.get("entities"), list):
-        raise CorpusError(f"{where}: expected 'text' and 'entities', as doccano exports JSONL")
+    if not isinstance(item.get("text"), str) or not isinstance(item.get("entities", item.get("label")), list):
+        raise CorpusError(f"{where}: expected 'text' and 'entities' or 'label', as doccano exports JSONL")
+    spans = [(start, end) for start, end, _ in item.get("label") or ()]
+    spans += [(one["start_offset"], one["end_offset"]) for one in item.get("entities") or ()]
+    left = {(one["start_offset"], one["end_offset"]): one for one in item.get("records") or ()}
+    if left and not any(span in left for span in spans):
+        counted = [_from_utf16(item["text"], *span) for span in spans]
+        spans = counted if any(span in left for span in counted) else spans
+    fields = {span: left.pop(span) for span in spans if span in left}
     rows = []
-    for entity in item["entities"]:
-        fields = (item.get("records") or {}).get(str(entity["id"]), {})
-        surface = fields.get("quantity", item["text"][entity["start_offset"] : entity["end_offset"]])
-        start, end = code_points(item["text"], entity["start_offset"], entity["end_offset"], surface, where)
-        rows.append(_row(start, end, fields))
+    for start, end in sorted(spans):
+        if not 0 <= start < end <= len(item["text"]):
+            raise CorpusError(f"{where}: the span {start}..{end} is outside the text; was the text changed?")
+        if (start, end) not in fields:
+            near = next((place for place in sorted(left) if place[0] < end and start < place[1]), None)
+            fields[start, end] = left.pop(near) if near else {}
+        told = fields[start, end]
+        if "quantity" in told and (told["start_offset"], told["end_offset"]) == (start, end):
+            code_points(item["text"], start, end, told["quantity"], where)  # refuses a text that was changed
+        rows.append(_row(start, end, told))
     doc_id = str(item.get("doc_id") or item.get("id") or where)
     return Document(doc_id, item["text"], item.get("date"), item.get("genre"), _ordered(rows), "doccano", where, 1)
 
@@ -222,8 +283,8 @@ def from_doccano(item: Mapping[str, Any], where: str) -> Document:
 
 
 def export(documents: Sequence[Document], tool: str, target: Path, *, force: bool = False) -> int:
-    """Write documents for a tool: a folder of ``.txt``/``.ann``/``.json`` for BRAT, a JSON or JSONL file for the others; for
-    Label Studio the labelling interface beside it.
+    """Write documents for a tool: a folder of ``.txt``/``.ann``/``.json`` with its ``annotation.conf`` for BRAT, a JSON or
+    JSONL file for the others; for Label Studio the labelling interface beside it.
 
     ``force`` writes over what stands there; of a folder only files of the same names are.
 
@@ -232,10 +293,11 @@ def export(documents: Sequence[Document], tool: str, target: Path, *, force: boo
         OutputError: something stands there already: it may be what somebody has annotated.
     """
     if not force:
-        _check_free(target)
+        check_free(target)
     if tool == "brat":
         _check_names(documents)
         target.mkdir(parents=True, exist_ok=True)
+        (target / "annotation.conf").write_text(annotation_conf(), encoding="utf-8")
         for document in documents:
             (target / f"{document.id}.txt").write_text(document.text, encoding="utf-8", newline="")
             (target / f"{document.id}.ann").write_text(to_brat(document), encoding="utf-8", newline="")
@@ -246,7 +308,7 @@ def export(documents: Sequence[Document], tool: str, target: Path, *, force: boo
         if interface == target.absolute():
             raise OutputError(f"{target}: is where the labelling interface goes; name a file .json for -o")
         if not force and not (interface.is_file() and interface.read_text(encoding="utf-8", errors="replace") == label_config()):
-            _check_free(interface)
+            check_free(interface)
         target.write_text(json.dumps(list(map(to_label_studio, documents)), ensure_ascii=False, indent=1), encoding="utf-8")
         interface.write_text(label_config(), encoding="utf-8")
     else:
@@ -255,7 +317,7 @@ def export(documents: Sequence[Document], tool: str, target: Path, *, force: boo
     return len(documents)
 
 
-def _check_free(target: Path) -> None:
+def check_free(target: Path) -> None:
     """Find out whether nothing stands at ``target`` that would be lost: a file that is not empty, or any file in a folder.
 
     Raises:
@@ -297,8 +359,8 @@ def load(tool: str, source: Path) -> Iterator[Document]:
                 yield from_brat(path.stem, text, path.read_text(encoding="utf-8"), about)
         elif tool == "label-studio":
             for at, task in enumerate(json.loads(source.read_text(encoding="utf-8")), 1):
-                if task.get("data") and not task.get("annotations"):
-                    continue  # not annotated yet
+                if task.get("data") and not _finished(task):
+                    continue  # not annotated yet, or skipped
                 yield from_label_studio(task, f"{source}, task {at}")
         else:
             for number, line in enumerate(source.read_text(encoding="utf-8").split("\n"), 1):

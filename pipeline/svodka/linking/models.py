@@ -2,6 +2,7 @@
 
 A model folder is what spaCy writes for a pipeline (``config.cfg``, ``meta.json``, a folder for each component) with ``model.json``:
 what it was trained on, with which seed, and how it scores; ``README.md`` is its card. None of it runs code when it is read.
+A pipeline that a user put together and saved with spaCy has neither of the two.
 """
 
 from __future__ import annotations
@@ -66,6 +67,11 @@ def source(path: Path, documents: int, records: int) -> Source:
     return Source(path.name, hashlib.sha256(path.read_bytes()).hexdigest(), documents, records)
 
 
+def is_model(folder: Path) -> bool:
+    """Whether spaCy wrote a pipeline to ``folder``."""
+    return (folder / "config.cfg").is_file() and (folder / "meta.json").is_file()
+
+
 def write_about(folder: Path, about: About) -> None:
     """Write ``model.json``."""
     content = {"format": FORMAT, "data": about.data_hash, **dataclasses.asdict(about)}
@@ -73,12 +79,14 @@ def write_about(folder: Path, about: About) -> None:
 
 
 def read_about(folder: Path) -> About:
-    """What ``model.json`` says of a model.
+    """What ``model.json`` says of a model; of a pipeline put together by hand, which has none, that nothing is known.
 
     Raises:
-        ModelError: there is none, or it is of another format.
+        ModelError: the folder is no model, or the file is of another format.
     """
     path = folder / ABOUT
+    if is_model(folder) and not path.exists():
+        return About(svodka="", seed=0, epochs=0, sources=())
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         if content.pop("format") != FORMAT:
@@ -155,12 +163,17 @@ def use(folder: Path | None, *, force: bool = False) -> None:
     """Make ``folder`` the model that is used where none is named; None goes back to the built-in one.
 
     Raises:
-        ModelError: it is no model, it was measured to be worse than the one it would replace or to fall far behind it on few
-            documents, or the choice cannot be kept.
+        ModelError: it is no model, nothing is known of it, it was measured to be worse than the one it would replace or to fall far
+            behind it on few documents, or the choice cannot be kept.
     """
     choice = _choice()
     if folder is not None:
         about = read_about(folder)
+        if not about.sources and not force:
+            raise ModelError(
+                f"{folder}: was put together by hand, so nobody knows what it was taught; measure it with "
+                "svodka evaluate --model, and insist with --force"
+            )
         if about.verdict == "worse" and not force:
             raise ModelError(
                 f"{folder}: is worse than {about.against} beyond noise ({', '.join(about.worse)}); "
@@ -207,7 +220,7 @@ def known(paths: Sequence[Path] = ()) -> list[tuple[str, Path, About | ModelErro
         folders.setdefault(current, current.name)
     for path in paths:
         for folder in [path, *sorted(path.glob("*/"))]:
-            if (folder / ABOUT).is_file():
+            if (folder / ABOUT).is_file() or is_model(folder):
                 folders.setdefault(folder.resolve(), folder.name)
     return [(name, folder, _told(folder)) for folder, name in folders.items()]
 

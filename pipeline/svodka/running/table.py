@@ -65,12 +65,12 @@ def to_arrow(items: Iterable[Mapping[str, Any]], *, model: str = "") -> pa.Table
 
 
 def to_pandas(table: pa.Table) -> pd.DataFrame:
-    """A data frame with nullable integers, categories and dates."""
+    """A data frame with nullable integers, categories and dates that compare with timestamps."""
     import pandas as pd
     import pyarrow as pa
 
     nullable = {pa.int16(): pd.Int16Dtype(), pa.int64(): pd.Int64Dtype(), pa.string(): pd.StringDtype()}
-    frame: pd.DataFrame = table.to_pandas(types_mapper=nullable.get)
+    frame: pd.DataFrame = table.to_pandas(types_mapper=nullable.get, date_as_object=False)
     return frame
 
 

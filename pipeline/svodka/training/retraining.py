@@ -103,8 +103,10 @@ def gather(paths: Sequence[Path], base: Path | None = None) -> tuple[list[Docume
             documents[document.id] = document
         sources.append(models.source(file, len(read), sum(len(document.records) for document in read)))
     if base is not None:
-        given = {source.sha256 for source in sources}
-        lost = [source.file for source in models.read_about(base).sources if source.sha256 not in given]
+        given, taught = {source.sha256 for source in sources}, models.read_about(base).sources
+        if not taught:
+            raise ModelError(f"{base}: was put together by hand, so nobody knows what it was trained on; name another --base")
+        lost = [source.file for source in taught if source.sha256 not in given]
         if lost:
             raise CorpusError(f"{base} was trained on {', '.join(lost)}, which is not among the corpora, or changed; name it too")
     return list(documents.values()), tuple(sources)
