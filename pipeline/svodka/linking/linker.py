@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,7 @@ SETTINGS, WEIGHTS = "linker.json", "weights.msgpack"
 # another entity, year or unit than that of the rules must have a share larger by so much; an open unit is a guess anyway
 SURER = (0.8, 0.8, 0.0)
 SIGNED = re.compile(r"[+–−-]\d")  # a number with its sign is one word, and no word of a label
+RATES = ("%", "pp", "times")
 MOST_BETWEEN = 2  # function words between two words of a label that are taken along
 Floats = npt.NDArray[np.float32]
 
@@ -130,13 +132,15 @@ class Linker:
         ]
         signs = doubts.signs(seen, drafts, token, chosen, words, absent, choices)
         confidence = sigmoid(signs @ np.array(self.settings.confidence, np.float32)).tolist() if self.settings.confidence else None
-        lists = Lists(seen)
+        labels = Lists(seen, token, [draft.unit in RATES for draft in drafts]).labels(
+            [where[start:end] for start, end in pairwise(ends)]
+        )
         lacked: list[list[str]] = [[] for _ in drafts]
         for query, at in zip(*(axis.tolist() for axis in np.nonzero(absent)), strict=True):
             lacked[query].append(self.settings.words[at][1])
         return [
             Answer(
-                query, lists.without_displaced(query, where[ends[query] : ends[query + 1]]), lacked[query],
+                query, labels[query], lacked[query],
                 entity.value[query], entity.option[query], year.value[query], year.option[query], unit.value[query], status,
                 None if confidence is None else confidence[query], signs[query],
             )
