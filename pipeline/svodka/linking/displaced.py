@@ -8,14 +8,14 @@ with the same preposition and in the same case: «производство пр�
 from __future__ import annotations
 
 from bisect import bisect_right
-from functools import cache
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 import numpy as np
 
 from svodka import lexicon
-from svodka.letters import folded
 from svodka.fields.members import CUTS, agree, cases, stand_alike
+from svodka.letters import folded
 from svodka.linking.features import Features
 from svodka.linking.layouts import PARTS, Floats
 from svodka.linking.wordtable import Words
