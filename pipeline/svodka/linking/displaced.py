@@ -31,6 +31,7 @@ FARTHEST = 60  # words from the number to the head of the enumeration
 MEMBERS = 8  # before one that are looked at
 BRACKET = 12  # words from a bracket to the number in it
 BEHIND_AMOUNT = 3  # words from an amount to a bracket that tells of it
+ANEW = 0.5  # how likely a word before a member with a subject of its own must be
 SHARED = 0.2  # how likely a word must be that the members before share
 ENDING = 2  # letters of an adjective's ending: «зерновых», «масличных»
 STOPS = CUTS - {";"}
@@ -69,8 +70,10 @@ class Lists:
         if own is None:
             return kept
         head = self._head(own)
-        if head is None or head not in chosen or self._is_subject(query, head, own):
+        if head is None or head not in chosen:
             return kept
+        if self._is_subject(query, head, own):
+            return self._anew(query, kept, own)
         gone: set[int] = set()
         shared: list[int] = []
         governed = False
@@ -92,6 +95,11 @@ class Lists:
         ):
             return kept  # «школ 30, учеников 4 тысячи»: no head that they could share
         return left
+
+    def _anew(self, query: int, kept: list[int], own: range) -> list[int]:
+        """The label of a member that has a subject of its own: of the words before it only those that are rather sure."""
+        sentence = self.sentence[own[0]]
+        return [at for at in kept if at >= own[0] or self.sentence[at] != sentence or self._share(query, at) > ANEW]
 
     def _of_the_amount(self, query: int, kept: list[int], before: Sequence[Sequence[int]]) -> list[int]:
         """The label of a rate in brackets: of the members it takes the words of the amount behind which it stands."""
