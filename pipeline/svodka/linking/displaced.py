@@ -256,7 +256,7 @@ class Lists:
     def _share(self, query: int, word: int) -> float:
         """How likely a word is in the label of a number."""
         if self.shares is None:
-            return 0.0
+            return 1.0
         low, high = np.searchsorted(self.options.query, (query, query + 1)).tolist()
         at = low + int(np.searchsorted(self.options.word[low:high], word))
         return float(self.shares[at]) if at < high and self.options.word[at] == word else 0.0
