@@ -27,7 +27,7 @@ from svodka.errors import ModelError
 from svodka.fields.context import Report
 from svodka.fields.discourse import identity
 from svodka.fields.metrics import written
-from svodka.linking import doubts, features, lacking, layouts, review
+from svodka.linking import doubts, features, lacking, layouts, prices, review
 from svodka.linking.displaced import Lists
 from svodka.linking.doubts import choose
 from svodka.linking.features import Features
@@ -135,6 +135,7 @@ class Linker:
         labels = Lists(seen, token, [draft.unit in RATES for draft in drafts]).labels(
             [where[start:end] for start, end in pairwise(ends)]
         )
+        absent = prices.said(seen, labels, absent, words, [lemma for lemma, _ in self.settings.words])
         lacked: list[list[str]] = [[] for _ in drafts]
         for query, at in zip(*(axis.tolist() for axis in np.nonzero(absent)), strict=True):
             lacked[query].append(self.settings.words[at][1])
