@@ -32,6 +32,8 @@ MEMBERS = 8  # before one that are looked at
 BRACKET = 12  # words from a bracket to the number in it
 BEHIND_AMOUNT = 3  # words from an amount to a bracket that tells of it
 ANEW = 0.5  # how likely a word before a member with a subject of its own must be
+ALONE = 0.05  # the same where nothing else would say what the number tells of
+DASHES = frozenset("–—-")
 SHARED = 0.2  # how likely a word must be that the members before share
 ENDING = 2  # letters of an adjective's ending: «зерновых», «масличных»
 STOPS = CUTS - {";"}
@@ -56,8 +58,19 @@ class Lists:
         """The words of the labels, of which ``chosen`` are those that the network chose."""
         found: list[list[int]] = []
         for query, words in enumerate(chosen):
-            found.append(self._label(query, words, found))
+            found.append(self._label(query, self._before_next(query, words), found))
         return found
+
+    def _before_next(self, query: int, chosen: Sequence[int]) -> list[int]:
+        """The words of a label without those that the next number has in front of it: «школ – 9 % и клубов – 4 %»."""
+        last = self.last[query]
+        kept = list(chosen)
+        if not any(at > last for at in chosen) or query + 1 >= len(self.first):
+            return kept
+        own = self._own(query + 1)
+        if own is None or own[0] > self.first[query + 1] or self._head(own) is None:
+            return kept
+        return [at for at in kept if at not in own] or kept
 
     def _label(self, query: int, chosen: Sequence[int], before: Sequence[Sequence[int]]) -> list[int]:
         """The words of a label without those of the members before in whose place it has its own, with those that it shares."""
@@ -76,16 +89,18 @@ class Lists:
             return self._anew(query, kept, own)
         gone: set[int] = set()
         shared: list[int] = []
-        governed = False
+        governed, place = False, 0
         for phrase in self._displaced(query, own, head):
             gone.update(phrase)
             governed |= phrase[0] > 0 and self.part[phrase[0] - 1] in NOUNS
             member = bisect_right(self.first, phrase[0])  # whose words they are
             if member < query and not shared and own[0] < self.first[query] and not gone.isdisjoint(before[member]):
-                shared = self._shared(member, before[member], phrase[0])
+                place = phrase[0]
+                shared = self._shared(member, before[member], place)
         lemmas = {self._lemma(at) for at in own}
         left = [at for at in chosen if at not in gone or self._lemma(at) in lemmas]
-        added = [at for at in shared if at not in gone and at not in left and self._share(query, at) > SHARED]
+        alone = any(self._text(at) in DASHES for at in own) and not any(at < own[0] for at in left)
+        added = [at for at in shared if at not in gone and at not in left and self._share(query, at) > (ALONE if alone and self._joins(at, place) else SHARED)]
         left = sorted([*left, *added])
         if (
             not governed
@@ -177,12 +192,19 @@ class Lists:
         own_cases = cases(self._text(head))
         if own_cases[:1] in ((), ("nomn",)) or "nomn" not in own_cases:
             return own_cases[:1] in ((), ("nomn",))
-        before = self._own(query - 1) if query else None  # «налоги – 112 млн, субвенции – 173 млн»
+        before = (self._own(query - 1) or self._part(query - 1)) if query else None  # «налоги – 112 млн, субвенции – 173 млн»
         other = None if before is None else self._head(before)
         if before is None or other is None or self.part[other] in ADJECTIVES or self._preposition(other, before[0]):
             return own_cases[0] == "accs"
         other_cases = cases(self._text(other))
         return "nomn" in other_cases and other_cases[0] in ("nomn", "accs")
+
+    def _part(self, query: int) -> range | None:
+        """The words in front of a number, back to «из них»."""
+        first = self.first[query]
+        low = max(self.last[query - 1] if query else -1, first - BRACKET)
+        at = next((at for at in range(first - 1, low, -1) if self._text(at).lower() in _others()), None)
+        return None if at is None else range(at + 1, first)
 
     def _preposition(self, at: int, low: int) -> str:
         """The preposition of a noun, across its adjectives and numbers; empty if it has none."""
@@ -197,6 +219,10 @@ class Lists:
         sentence = self.sentence[end]
         low = end if own is None else own[0]
         return [at for at in label if at < low and self.sentence[at] == sentence and (at < place or self.part[at] in VERBS)]
+
+    def _joins(self, at: int, place: int) -> bool:
+        """Whether no colon stands between a word and one behind it: «корма в объёме: сена 9 т»."""
+        return not any(self._text(other) == ":" for other in range(at + 1, place))
 
     def _displaced(self, query: int, own: range, head: int) -> Iterator[range]:
         """The phrases of the members before that stand in the place of ``head``."""

@@ -38,8 +38,8 @@ def said(seen: Features, labels: Sequence[Sequence[int]], absent: Flags, share: 
 def _prices(seen: Features) -> Iterator[int]:
     """The sums of money that stand right behind a count, with «на» between them."""
     kinds = seen.queries[:, QUERY.at["unit"] :]
-    money = (kinds[:, UNIT_KINDS.index("money")] > 0) & (seen.queries[:, QUERY.at["kind"] + KINDS.index("level")] > 0)
-    counts = kinds[:, COUNTED].any(axis=1)
+    money: Flags = (kinds[:, UNIT_KINDS.index("money")] > 0) & (seen.queries[:, QUERY.at["kind"] + KINDS.index("level")] > 0)
+    counts: Flags = np.any(kinds[:, COUNTED], axis=1)
     before, names = lexicon.surfaces_of("in front of a price"), frozenset(lexicon.surfaces_of("price word"))
     for query in (np.flatnonzero(money[1:] & counts[:-1]) + 1).tolist():
         first, last = int(seen.first[query]), int(seen.last[query - 1])
