@@ -32,6 +32,7 @@ MEMBERS = 8  # before one that are looked at
 BRACKET = 12  # words from a bracket to the number in it
 BEHIND_AMOUNT = 3  # words from an amount to a bracket that tells of it
 ANEW = 0.5  # how likely a word before a member with a subject of its own must be
+OPENS = frozenset("(,")
 ALONE = 0.05  # the same where nothing else would say what the number tells of
 DASHES = frozenset("–—-")
 SHARED = 0.2  # how likely a word must be that the members before share
@@ -68,16 +69,24 @@ class Lists:
         if not any(at > last for at in chosen) or query + 1 >= len(self.first):
             return kept
         own = self._own(query + 1)
-        if own is None or own[0] > self.first[query + 1] or self._head(own) is None:
+        if own is None or self._head(own) is None:
             return kept
+        behind = [at for at in kept if last < at < self.first[query + 1]]
+        if own[0] > self.first[query + 1] and not self._can_do_without(behind, own):
+            return kept  # «9 % городских и 4 % сельских жителей»
         return [at for at in kept if at not in own] or kept
+
+    def _can_do_without(self, behind: Sequence[int], own: range) -> bool:
+        """Whether the words behind a number need no noun of those behind the next one."""
+        nouns = [at for at in (*behind, *own) if self.part[at] in NOUNS]
+        return bool(behind) and (not nouns or nouns[0] in behind)
 
     def _label(self, query: int, chosen: Sequence[int], before: Sequence[Sequence[int]]) -> list[int]:
         """The words of a label without those of the members before in whose place it has its own, with those that it shares."""
         kept = list(chosen)
         if not kept:
             return kept
-        if self._in_brackets(query):
+        if self._is_aside(query):
             return self._of_the_amount(query, kept, before)
         own = self._own(query)
         if own is None:
@@ -100,7 +109,13 @@ class Lists:
         lemmas = {self._lemma(at) for at in own}
         left = [at for at in chosen if at not in gone or self._lemma(at) in lemmas]
         alone = any(self._text(at) in DASHES for at in own) and not any(at < own[0] for at in left)
-        added = [at for at in shared if at not in gone and at not in left and self._share(query, at) > (ALONE if alone and self._joins(at, place) else SHARED)]
+        added = [
+            at
+            for at in shared
+            if at not in gone
+            and at not in left
+            and self._share(query, at) > (ALONE if alone and self._joins(at, place) else SHARED)
+        ]
         left = sorted([*left, *added])
         if (
             not governed
@@ -121,15 +136,16 @@ class Lists:
         if not query or not self.is_rate[query] or self.is_rate[query - 1]:
             return kept
         first, last = self.first[query], self.last[query - 1]
-        inside = next((at + 1 for at in range(last + 1, min(last + 1 + BEHIND_AMOUNT, first)) if self._text(at) == "("), None)
+        opens = (at + 1 for at in range(last + 1, min(last + 1 + BEHIND_AMOUNT, first)) if self._text(at) in OPENS)
+        inside = next(opens, None)
         own = self._own(query - 1)
-        if own is None or inside is None or not all(self._is_index(at) for at in range(inside, first)):
+        if inside is None or own is None or own[0] > last or not all(map(self._is_index, range(inside, first))):
             return kept
         amount = before[query - 1]
-        left = {at for at in kept if at >= own[0] or at in amount}
-        return sorted(
-            left.union(at for at in amount if at in own or (self.part[at] not in VERBS and self._share(query, at) > SHARED))
-        )
+        left = {at for at in kept if at >= own[0] or at in amount}.union(at for at in amount if at in own)
+        if not any(at < own[0] for at in left):
+            left.update(at for at in amount if self.part[at] not in VERBS and self._share(query, at) > SHARED)
+        return sorted(left)
 
     def _is_index(self, at: int) -> bool:
         """Whether a word says of a rate only that it is one: «ИФО»."""
@@ -152,6 +168,17 @@ class Lists:
             return None
         own = front if self._says_something(front) else range(self.last[query] + 1, self._end_behind(query))
         return own if self._says_something(own) and not any(self.part[at] in VERBS for at in own) else None
+
+    def _is_aside(self, query: int) -> bool:
+        """Whether a number only adds to the one before: in brackets, or «, ИФО – 98 %»."""
+        if self._in_brackets(query):
+            return True
+        if not query or not self.is_rate[query]:
+            return False
+        comma, first = self.last[query - 1] + 1, self.first[query]
+        return (
+            comma + 1 < first <= comma + BRACKET and self._text(comma) == "," and all(map(self._is_index, range(comma + 1, first)))
+        )
 
     def _in_brackets(self, query: int) -> bool:
         """Whether a number stands in brackets behind another: «12 тыс. тонн (102 %)»."""
@@ -230,7 +257,7 @@ class Lists:
         preposition = self._preposition(head, own[0])
         end = own[0] if front else self.first[query]
         for before in range(query - 1, max(query - 1 - MEMBERS, -1), -1):
-            if self._in_brackets(before):
+            if self._is_aside(before):
                 continue
             words = self._own(before)
             start = self._start(before, front=front, goes_on=words is not None)

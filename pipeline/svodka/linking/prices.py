@@ -23,24 +23,30 @@ NO_PHRASE = frozenset(PARTS.index(name) for name in ("PNCT", "VERB", "INFN", "PR
 NOUN = PARTS.index("NOUN")
 
 
-def said(seen: Features, labels: Sequence[Sequence[int]], absent: Flags, share: Floats, words: Sequence[str]) -> Flags:
-    """``absent`` with the likeliest word for a price where the label of one has none; ``words`` are the lemmas that ``share`` is of."""
+def said(seen: Features, labels: Sequence[list[int]], absent: Flags, share: Floats, words: Sequence[str]) -> Flags:
+    """``absent`` with the likeliest word for a price where the label of one has none; a label without a noun gets what was counted.
+
+    ``words`` are the lemmas that ``share`` is of.
+    """
     names = frozenset(lexicon.surfaces_of("price word"))
-    columns = [at for at, word in enumerate(words) if word in names]
-    if not columns:
-        return absent
-    for query in _prices(seen):
-        if not absent[query, columns].any() and not any(_lemma(seen.table.text[at]) in names for at in labels[query]):
+    columns = [at for at, word in enumerate(words) if word in lexicon.surfaces_of("price of many")]
+    for query in _prices(seen, names):
+        label = labels[query]
+        nouns = [_lemma(seen.table.text[at]) for at in label if seen.table.part[at] == NOUN]
+        if label and names.issuperset(nouns):
+            counted = range(seen.first[query - 1], seen.last[query - 1] + 1)
+            label[:] = sorted({*label, *(at for at in counted if seen.table.part[at] == NOUN and seen.table.content[at])})
+        if columns and names.isdisjoint(nouns) and not absent[query, [at for at, word in enumerate(words) if word in names]].any():
             absent[query, columns[int(share[query, columns].argmax())]] = True
     return absent
 
 
-def _prices(seen: Features) -> Iterator[int]:
+def _prices(seen: Features, names: frozenset[str]) -> Iterator[int]:
     """The sums of money that stand right behind a count, with «на» between them."""
     kinds = seen.queries[:, QUERY.at["unit"] :]
     money: Flags = (kinds[:, UNIT_KINDS.index("money")] > 0) & (seen.queries[:, QUERY.at["kind"] + KINDS.index("level")] > 0)
     counts: Flags = np.any(kinds[:, COUNTED], axis=1)
-    before, names = lexicon.surfaces_of("in front of a price"), frozenset(lexicon.surfaces_of("price word"))
+    before = lexicon.surfaces_of("in front of a price")
     for query in (np.flatnonzero(money[1:] & counts[:-1]) + 1).tolist():
         first, last = int(seen.first[query]), int(seen.last[query - 1])
         text = [seen.table.text[at].lower() for at in range(last + 1, first)] if first - last <= FARTHEST + 1 else []
