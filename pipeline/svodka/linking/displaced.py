@@ -1,8 +1,10 @@
 """Words that a member of an enumeration has put others in place of: «проката – на 5 %, меди – на 9 %». Changes when labels of
-members keep a word of their neighbour, or lose one that they share.
+members keep a word of their neighbour, or lose one that they share, or when a rate in brackets is labelled as another amount.
 
-The network scores each word by itself, so a label may hold the words of two members that stand in the same place of the sentence,
-with the same preposition and in the same case: «производство проката меди». Those of the members before are taken out.
+The network scores each word by itself, so a label may hold the words of two members that stand in the same place of the
+sentence, with the same preposition and in the same case: «производство проката меди». Those of the members before are taken
+out. What governs them, the head of the list, is taken along from member to member, though the network is the less sure of it
+the farther it stands. A member with a subject of its own takes of the words before only what the network is rather sure of.
 """
 
 from __future__ import annotations
@@ -30,15 +32,13 @@ ENDS = frozenset(",–—-()«»")  # of a phrase
 FARTHEST = 60  # words from the number to the head of the enumeration
 MEMBERS = 8  # before one that are looked at
 BRACKET = 12  # words from a bracket to the number in it
-BEHIND_AMOUNT = 3  # words from an amount to a bracket that tells of it
-ANEW = 0.5  # how likely a word before a member with a subject of its own must be
-OPENS = frozenset("(,")
-ALONE = 0.05  # the same where nothing else would say what the number tells of
-DASHES = frozenset("–—-")
+BEHIND_AMOUNT = 3  # words from an amount to the mark behind which its rate stands
 SHARED = 0.2  # how likely a word must be that the members before share
+ALONE = 0.05  # the same where nothing else would say what the number tells of
+ANEW = 0.5  # how likely a word in front of a member with a subject of its own must be
 ENDING = 2  # letters of an adjective's ending: «зерновых», «масличных»
-STOPS = CUTS - {";"}
-SEPARATORS = frozenset(",;")
+DASHES, OPENS, SEPARATORS = frozenset("–—-"), frozenset("(,"), frozenset(",;")
+STOPS = CUTS - SEPARATORS
 
 
 class Lists:
@@ -96,40 +96,37 @@ class Lists:
             return kept
         if self._is_subject(query, head, own):
             return self._anew(query, kept, own)
-        gone: set[int] = set()
-        shared: list[int] = []
-        governed, place = False, 0
-        for phrase in self._displaced(query, own, head):
-            gone.update(phrase)
-            governed |= phrase[0] > 0 and self.part[phrase[0] - 1] in NOUNS
-            member = bisect_right(self.first, phrase[0])  # whose words they are
-            if member < query and not shared and own[0] < self.first[query] and not gone.isdisjoint(before[member]):
-                place = phrase[0]
-                shared = self._shared(member, before[member], place)
+        return self._in_its_place(query, kept, own, head, before)
+
+    def _in_its_place(self, query: int, kept: list[int], own: range, head: int, before: Sequence[Sequence[int]]) -> list[int]:
+        """The label of a member whose ``head`` stands in the place of words of the members before."""
+        phrases = list(self._displaced(query, own, head))
+        gone = {at for phrase in phrases for at in phrase}
         lemmas = {self._lemma(at) for at in own}
-        left = [at for at in chosen if at not in gone or self._lemma(at) in lemmas]
-        alone = any(self._text(at) in DASHES for at in own) and not any(at < own[0] for at in left)
-        added = [
-            at
-            for at in shared
-            if at not in gone
-            and at not in left
-            and self._share(query, at) > (ALONE if alone and self._joins(at, place) else SHARED)
-        ]
-        left = sorted([*left, *added])
-        if (
-            not governed
-            and self.part[head] in NOUNS
-            and not self._preposition(head, own[0])
-            and not any(at < own[0] for at in left)
-        ):
-            return kept  # «школ 30, учеников 4 тысячи»: no head that they could share
-        return left
+        left = [at for at in kept if at not in gone or self._lemma(at) in lemmas]
+        if own[0] < self.first[query]:
+            alone = any(self._text(at) in DASHES for at in own) and not any(at < own[0] for at in left)
+            shared = (at for at in self._shared(query, phrases, before, ALONE if alone else SHARED) if at not in gone)
+            left = sorted({*left, *shared})
+        governed = any(phrase[0] and self.part[phrase[0] - 1] in NOUNS for phrase in phrases)
+        if governed or self.part[head] not in NOUNS or self._preposition(head, own[0]) or any(at < own[0] for at in left):
+            return left
+        return kept  # «школ 30, учеников 4 тысячи»: no head that they could share
 
     def _anew(self, query: int, kept: list[int], own: range) -> list[int]:
         """The label of a member that has a subject of its own: of the words before it only those that are rather sure."""
         sentence = self.sentence[own[0]]
-        return [at for at in kept if at >= own[0] or self.sentence[at] != sentence or self._share(query, at) > ANEW]
+        left: list[int] = []
+        for at in reversed(kept):
+            if at >= own[0] or self.sentence[at] != sentence:
+                stays = True
+            elif self.part[at] in ADJECTIVES and at + 1 in kept and self.part[at + 1] in NOUNS:
+                stays = at + 1 in left  # as its noun
+            else:
+                stays = self._share(query, at) > ANEW
+            if stays:
+                left.append(at)
+        return left[::-1]
 
     def _of_the_amount(self, query: int, kept: list[int], before: Sequence[Sequence[int]]) -> list[int]:
         """The label of a rate in brackets: of the members it takes the words of the amount behind which it stands."""
@@ -240,12 +237,21 @@ class Lists:
             at -= 1
         return self._text(at).lower() if at >= low and self.part[at] == PREPOSITION else ""
 
-    def _shared(self, member: int, label: Sequence[int], place: int) -> list[int]:
-        """What governs the word at ``place`` of a member's label: the words in front of it, and the verb behind it."""
-        own, end = self._own(member), self.first[member]
-        sentence = self.sentence[end]
-        low = end if own is None else own[0]
-        return [at for at in label if at < low and self.sentence[at] == sentence and (at < place or self.part[at] in VERBS)]
+    def _shared(self, query: int, phrases: Sequence[range], before: Sequence[Sequence[int]], least: float) -> Iterator[int]:
+        """What governs a displaced phrase in the label of its member: the words in front of it, and the verb behind it."""
+        for phrase in phrases:
+            member = bisect_right(self.first, phrase[0])  # whose words they are
+            if member >= query or set(phrase).isdisjoint(before[member]):
+                continue
+            own, end = self._own(member), self.first[member]
+            low = end if own is None else own[0]
+            governing = [at for at in before[member] if at < low and self.sentence[at] == self.sentence[end]]
+            governing = [at for at in governing if at < phrase[0] or self.part[at] in VERBS]
+            if governing:
+                for at in governing:
+                    if self._share(query, at) > (least if self._joins(at, phrase[0]) else max(least, SHARED)):
+                        yield at
+                return
 
     def _joins(self, at: int, place: int) -> bool:
         """Whether no colon stands between a word and one behind it: «корма в объёме: сена 9 т»."""
