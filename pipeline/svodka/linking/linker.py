@@ -289,10 +289,13 @@ def _joined(seen: Features, chosen: Sequence[int]) -> list[int]:
             between = range(words[-1] + 1, at)
             if all(part[word] in JOINING for word in between):
                 words += between
+        elif words and at - 1 > words[-1] and part[at - 1] == PREPOSITION:
+            words.append(at - 1)  # «доля занятых … в торговле»
         if at and seen.table.text[at - 1].lower() in negations and at - 1 not in words[-1:]:
             words.append(at - 1)  # «не хватает врачей»
         words.append(at)
     return words
 
 
-JOINING = {layouts.PARTS.index("PREP"), layouts.PARTS.index("CONJ")}
+PREPOSITION = layouts.PARTS.index("PREP")
+JOINING = {PREPOSITION, layouts.PARTS.index("CONJ")}
