@@ -1,18 +1,25 @@
 """Words that a member of an enumeration has put others in place of: «проката – на 5 %, меди – на 9 %». Changes when labels of
-members keep a word of their neighbour, or lose one that they share.
+members keep a word of their neighbour, or lose one that they share, or when a rate in brackets is labelled as another amount.
 
-The network scores each word by itself, so a label may hold the words of two members that stand in the same place of the sentence,
-with the same preposition and in the same case: «производство проката меди». Those of the members before are taken out.
+The network scores each word by itself, so a label may hold the words of two members that stand in the same place of the
+sentence, with the same preposition and in the same case: «производство проката меди». Those of the members before are taken
+out. What governs them, the head of the list, is taken along from member to member, though the network is the less sure of it
+the farther it stands. A member with a subject of its own takes of the words before only what the network is rather sure of.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import cache
+
+import numpy as np
 
 from svodka import lexicon
 from svodka.fields.members import CUTS, agree, cases, stand_alike
+from svodka.letters import folded
 from svodka.linking.features import Features
-from svodka.linking.layouts import PARTS
+from svodka.linking.layouts import PARTS, Floats
 from svodka.linking.wordtable import Words
 from svodka.text.lexing import word_form
 from svodka.text.morphology import readings
@@ -24,12 +31,23 @@ CONJUNCTION, PREPOSITION = PARTS.index("CONJ"), PARTS.index("PREP")
 ENDS = frozenset(",–—-()«»")  # of a phrase
 FARTHEST = 60  # words from the number to the head of the enumeration
 MEMBERS = 8  # before one that are looked at
+BRACKET = 12  # words from a bracket to the number in it
+BEHIND_AMOUNT = 3  # words from an amount to the mark behind which its rate stands
+SHARED = 0.2  # how likely a word must be that the members before share
+ALONE = 0.05  # the same where nothing else would say what the number tells of
+ANEW = 0.5  # how likely a word in front of a member with a subject of its own must be
+ENDING = 2  # letters of an adjective's ending: «зерновых», «масличных»
+DASHES, OPENS, SEPARATORS = frozenset("–—-"), frozenset("(,"), frozenset(",;")
+STOPS = CUTS - SEPARATORS
 
 
 class Lists:
     """The enumerations of a document, as the words and numbers of :class:`Features` tell them."""
 
-    def __init__(self, seen: Features) -> None:
+    def __init__(self, seen: Features, share: Floats | None = None, is_rate: Sequence[bool] = ()) -> None:
+        self.is_rate = is_rate or [False] * len(seen.first)
+        self.content = seen.table.content
+        self.options, self.shares = seen.tokens, share
         self.words: Words = seen.table
         self.part: list[int] = seen.table.part.tolist()
         self.sentence = seen.sentences
@@ -37,39 +55,144 @@ class Lists:
         self.last: list[int] = seen.last.tolist()
         self.counted = frozenset(at for first, last in zip(self.first, self.last, strict=True) for at in range(first, last + 1))
 
-    def without_displaced(self, query: int, chosen: Sequence[int]) -> list[int]:
-        """The words of a label without those of the members before in whose place it has its own."""
-        own = self._own(query)
+    def labels(self, chosen: Sequence[Sequence[int]]) -> list[list[int]]:
+        """The words of the labels, of which ``chosen`` are those that the network chose."""
+        found: list[list[int]] = []
+        for query, words in enumerate(chosen):
+            found.append(self._label(query, self._before_next(query, words), found))
+        return found
+
+    def _before_next(self, query: int, chosen: Sequence[int]) -> list[int]:
+        """The words of a label without those that the next number has in front of it: «школ – 9 % и клубов – 4 %»."""
+        last = self.last[query]
         kept = list(chosen)
-        if own is None or min(chosen) >= own[0]:
+        if not any(at > last for at in chosen) or query + 1 >= len(self.first):
+            return kept
+        own = self._own(query + 1)
+        if own is None or self._head(own) is None:
+            return kept
+        behind = [at for at in kept if last < at < self.first[query + 1]]
+        if own[0] > self.first[query + 1] and not self._can_do_without(behind, own):
+            return kept  # «9 % городских и 4 % сельских жителей»
+        return [at for at in kept if at not in own] or kept
+
+    def _can_do_without(self, behind: Sequence[int], own: range) -> bool:
+        """Whether the words behind a number need no noun of those behind the next one."""
+        nouns = [at for at in (*behind, *own) if self.part[at] in NOUNS]
+        return bool(behind) and (not nouns or nouns[0] in behind)
+
+    def _label(self, query: int, chosen: Sequence[int], before: Sequence[Sequence[int]]) -> list[int]:
+        """The words of a label without those of the members before in whose place it has its own, with those that it shares."""
+        kept = list(chosen)
+        if not kept:
+            return kept
+        if self._is_aside(query):
+            return self._of_the_amount(query, kept, before)
+        own = self._own(query)
+        if own is None:
             return kept
         head = self._head(own)
-        if head is None or head not in chosen or self._is_subject(head, self._preposition(head, own[0])):
+        if head is None or head not in chosen:
             return kept
-        gone = {at for phrase in self._displaced(query, own, head) for at in phrase}
+        if self._is_subject(query, head, own):
+            return self._anew(query, kept, own)
+        return self._in_its_place(query, kept, own, head, before)
+
+    def _in_its_place(self, query: int, kept: list[int], own: range, head: int, before: Sequence[Sequence[int]]) -> list[int]:
+        """The label of a member whose ``head`` stands in the place of words of the members before."""
+        phrases = list(self._displaced(query, own, head))
+        gone = {at for phrase in phrases for at in phrase}
         lemmas = {self._lemma(at) for at in own}
-        left = [at for at in chosen if at not in gone or self._lemma(at) in lemmas]
-        if self.part[head] in NOUNS and not self._preposition(head, own[0]) and not any(at < own[0] for at in left):
-            return kept  # «школ 30, учеников 4 тысячи»: no head that they could share
-        return left
+        left = [at for at in kept if at not in gone or self._lemma(at) in lemmas]
+        if own[0] < self.first[query]:
+            alone = any(self._text(at) in DASHES for at in own) and not any(at < own[0] for at in left)
+            shared = (at for at in self._shared(query, phrases, before, ALONE if alone else SHARED) if at not in gone)
+            left = sorted({*left, *shared})
+        governed = any(phrase[0] and self.part[phrase[0] - 1] in NOUNS for phrase in phrases)
+        if governed or self.part[head] not in NOUNS or self._preposition(head, own[0]) or any(at < own[0] for at in left):
+            return left
+        return kept  # «школ 30, учеников 4 тысячи»: no head that they could share
+
+    def _anew(self, query: int, kept: list[int], own: range) -> list[int]:
+        """The label of a member that has a subject of its own: of the words before it only those that are rather sure."""
+        sentence = self.sentence[own[0]]
+        left: list[int] = []
+        for at in reversed(kept):
+            if at >= own[0] or self.sentence[at] != sentence:
+                stays = True
+            elif self.part[at] in ADJECTIVES and at + 1 in kept and self.part[at + 1] in NOUNS:
+                stays = at + 1 in left  # as its noun
+            else:
+                stays = self._share(query, at) > ANEW
+            if stays:
+                left.append(at)
+        return left[::-1]
+
+    def _of_the_amount(self, query: int, kept: list[int], before: Sequence[Sequence[int]]) -> list[int]:
+        """The label of a rate in brackets: of the members it takes the words of the amount behind which it stands."""
+        if not query or not self.is_rate[query] or self.is_rate[query - 1]:
+            return kept
+        first, last = self.first[query], self.last[query - 1]
+        opens = (at + 1 for at in range(last + 1, min(last + 1 + BEHIND_AMOUNT, first)) if self._text(at) in OPENS)
+        inside = next(opens, None)
+        own = self._own(query - 1)
+        if inside is None or own is None or own[0] > last or not all(map(self._is_index, range(inside, first))):
+            return kept
+        amount = before[query - 1]
+        left = {at for at in kept if at >= own[0] or at in amount}.union(at for at in amount if at in own)
+        if not any(at < own[0] for at in left):
+            left.update(at for at in amount if self.part[at] not in VERBS and self._share(query, at) > SHARED)
+        return sorted(left)
+
+    def _is_index(self, at: int) -> bool:
+        """Whether a word says of a rate only that it is one: «ИФО»."""
+        return not self.content[at] or folded(self._text(at).lower()) in _indices()
 
     def _own(self, query: int) -> range | None:
         """The words of a member that are its own: those in front of its number, behind a comma or «и», or else those behind it."""
         first = self.first[query]
-        start = self.last[query - 1] + 1 if query else first
+        start = self._behind(query - 1) if query else first
         if start >= first or self.sentence[start] != self.sentence[first]:
             return None
         between = range(start, first)
-        if any(self._text(at) in CUTS or self._text(at).lower() in _others() for at in between):
+        if any(self._text(at) in STOPS or self._text(at).lower() in _others() for at in between):
             return None
-        commas = [at for at in between if self._text(at) == ","] or [at for at in between if self.part[at] == CONJUNCTION]
+        commas = [at for at in between if self._text(at) in SEPARATORS] or [at for at in between if self.part[at] == CONJUNCTION]
         if not commas:
             return None
         front = range(commas[-1] + 1, first)
-        if any(self.part[at] in VERBS for at in (front if self._text(commas[-1]) == "," else between)):
+        if any(self.part[at] in VERBS for at in (front if self._text(commas[-1]) in SEPARATORS else between)):
             return None
         own = front if self._says_something(front) else range(self.last[query] + 1, self._end_behind(query))
         return own if self._says_something(own) and not any(self.part[at] in VERBS for at in own) else None
+
+    def _is_aside(self, query: int) -> bool:
+        """Whether a number only adds to the one before: in brackets, or «, ИФО – 98 %»."""
+        if self._in_brackets(query):
+            return True
+        if not query or not self.is_rate[query]:
+            return False
+        comma, first = self.last[query - 1] + 1, self.first[query]
+        return (
+            comma + 1 < first <= comma + BRACKET and self._text(comma) == "," and all(map(self._is_index, range(comma + 1, first)))
+        )
+
+    def _in_brackets(self, query: int) -> bool:
+        """Whether a number stands in brackets behind another: «12 тыс. тонн (102 %)»."""
+        at = self.first[query] - 1
+        low = max(self.last[query - 1] if query else 0, at - BRACKET)
+        while at > low and self._text(at) not in "()":
+            at -= 1
+        return at >= 0 and self._text(at) == "("
+
+    def _behind(self, query: int) -> int:
+        """The word behind a number, or behind the bracket in which it stands."""
+        at = self.last[query] + 1
+        if self._in_brackets(query):
+            end = min(at + BRACKET, len(self.part))
+            close = next((other for other in range(at, end) if self._text(other) in "()"), at)
+            return close + 1 if close < len(self.part) and self._text(close) == ")" else at
+        return at
 
     def _end_behind(self, query: int) -> int:
         at = self.last[query] + 1
@@ -86,12 +209,26 @@ class Lists:
         nouns = [at for at in own if self.part[at] in NOUNS]
         return nouns[0] if nouns else max((at for at in own if self.part[at] in ADJECTIVES), default=None)
 
-    def _is_subject(self, head: int, preposition: str) -> bool:
+    def _is_subject(self, query: int, head: int, own: range) -> bool:
         """Whether a noun may be the head of a label of its own: «бюджет – 5 млрд, исполнение – 99 %»."""
-        if preposition or self.part[head] in ADJECTIVES:
+        if self.part[head] in ADJECTIVES or self._preposition(head, own[0]):
             return False
-        own = cases(self._text(head))
-        return not own or own[0] == "nomn" or (own[0] == "accs" and "nomn" in own)
+        own_cases = cases(self._text(head))
+        if own_cases[:1] in ((), ("nomn",)) or "nomn" not in own_cases:
+            return own_cases[:1] in ((), ("nomn",))
+        before = (self._own(query - 1) or self._part(query - 1)) if query else None  # «налоги – 112 млн, субвенции – 173 млн»
+        other = None if before is None else self._head(before)
+        if before is None or other is None or self.part[other] in ADJECTIVES or self._preposition(other, before[0]):
+            return own_cases[0] == "accs"
+        other_cases = cases(self._text(other))
+        return "nomn" in other_cases and other_cases[0] in ("nomn", "accs")
+
+    def _part(self, query: int) -> range | None:
+        """The words in front of a number, back to «из них»."""
+        first = self.first[query]
+        low = max(self.last[query - 1] if query else -1, first - BRACKET)
+        at = next((at for at in range(first - 1, low, -1) if self._text(at).lower() in _others()), None)
+        return None if at is None else range(at + 1, first)
 
     def _preposition(self, at: int, low: int) -> str:
         """The preposition of a noun, across its adjectives and numbers; empty if it has none."""
@@ -100,12 +237,34 @@ class Lists:
             at -= 1
         return self._text(at).lower() if at >= low and self.part[at] == PREPOSITION else ""
 
+    def _shared(self, query: int, phrases: Sequence[range], before: Sequence[Sequence[int]], least: float) -> Iterator[int]:
+        """What governs a displaced phrase in the label of its member: the words in front of it, and the verb behind it."""
+        for phrase in phrases:
+            member = bisect_right(self.first, phrase[0])  # whose words they are
+            if member >= query or set(phrase).isdisjoint(before[member]):
+                continue
+            own, end = self._own(member), self.first[member]
+            low = end if own is None else own[0]
+            governing = [at for at in before[member] if at < low and self.sentence[at] == self.sentence[end]]
+            governing = [at for at in governing if at < phrase[0] or self.part[at] in VERBS]
+            if governing:
+                for at in governing:
+                    if self._share(query, at) > (least if self._joins(at, phrase[0]) else max(least, SHARED)):
+                        yield at
+                return
+
+    def _joins(self, at: int, place: int) -> bool:
+        """Whether no colon stands between a word and one behind it: «корма в объёме: сена 9 т»."""
+        return not any(self._text(other) == ":" for other in range(at + 1, place))
+
     def _displaced(self, query: int, own: range, head: int) -> Iterator[range]:
         """The phrases of the members before that stand in the place of ``head``."""
         front = own[0] < self.first[query]
         preposition = self._preposition(head, own[0])
         end = own[0] if front else self.first[query]
         for before in range(query - 1, max(query - 1 - MEMBERS, -1), -1):
+            if self._is_aside(before):
+                continue
             words = self._own(before)
             start = self._start(before, front=front, goes_on=words is not None)
             at = next((at for at in range(end - 1, start - 1, -1) if self._alike(at, head, end, preposition, start)), None)
@@ -133,9 +292,12 @@ class Lists:
             return False
         word, own = self._text(at), self._text(head)
         if self.part[head] in ADJECTIVES:
-            return self.part[at] in ADJECTIVES and agree(word, own)
+            like = self.part[at] in ADJECTIVES or (self.part[at] in NOUNS and word[-ENDING:] == own[-ENDING:])  # «зерновых»
+            return like and word.lower() != own.lower() and agree(word, own)
         alone = self.part[at] in ADJECTIVES and not (at + 1 < end and self.part[at + 1] in NOUNS | ADJECTIVES)
-        return (self.part[at] in NOUNS or alone) and word.lower() != own.lower() and stand_alike(word, own)
+        return (
+            (self.part[at] in NOUNS or alone) and word.lower() != own.lower() and (agree if preposition else stand_alike)(word, own)
+        )
 
     def _phrase(self, at: int, head: int, own: range, start: int, end: int) -> range:
         """A word with its adjectives and with what depends on it."""
@@ -150,11 +312,24 @@ class Lists:
     def _ends_phrase(self, at: int) -> bool:
         return self.part[at] in VERBS or self.part[at] == CONJUNCTION
 
+    def _share(self, query: int, word: int) -> float:
+        """How likely a word is in the label of a number."""
+        if self.shares is None:
+            return 1.0
+        low, high = np.searchsorted(self.options.query, (query, query + 1)).tolist()
+        at = low + int(np.searchsorted(self.options.word[low:high], word))
+        return float(self.shares[at]) if at < high and self.options.word[at] == word else 0.0
+
     def _text(self, at: int) -> str:
         return str(self.words.text[at])
 
     def _lemma(self, at: int) -> str:
         return readings(word_form(self._text(at)))[0].lemma
+
+
+@cache
+def _indices() -> frozenset[str]:
+    return frozenset(map(folded, lexicon.surfaces_of("index word")))
 
 
 def _others() -> tuple[str, ...]:

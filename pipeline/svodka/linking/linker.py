@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from svodka.errors import ModelError
 from svodka.fields.context import Report
 from svodka.fields.discourse import identity
 from svodka.fields.metrics import written
-from svodka.linking import doubts, features, lacking, layouts, review
+from svodka.linking import doubts, features, lacking, layouts, prices, review
 from svodka.linking.displaced import Lists
 from svodka.linking.doubts import choose
 from svodka.linking.features import Features
@@ -44,6 +45,7 @@ SETTINGS, WEIGHTS = "linker.json", "weights.msgpack"
 # another entity, year or unit than that of the rules must have a share larger by so much; an open unit is a guess anyway
 SURER = (0.8, 0.8, 0.0)
 SIGNED = re.compile(r"[+–−-]\d")  # a number with its sign is one word, and no word of a label
+RATES = ("%", "pp", "times")
 MOST_BETWEEN = 2  # function words between two words of a label that are taken along
 Floats = npt.NDArray[np.float32]
 
@@ -130,13 +132,16 @@ class Linker:
         ]
         signs = doubts.signs(seen, drafts, token, chosen, words, absent, choices)
         confidence = sigmoid(signs @ np.array(self.settings.confidence, np.float32)).tolist() if self.settings.confidence else None
-        lists = Lists(seen)
+        labels = Lists(seen, token, [draft.unit in RATES for draft in drafts]).labels(
+            [where[start:end] for start, end in pairwise(ends)]
+        )
+        absent = prices.said(seen, labels, absent, words, [lemma for lemma, _ in self.settings.words])
         lacked: list[list[str]] = [[] for _ in drafts]
         for query, at in zip(*(axis.tolist() for axis in np.nonzero(absent)), strict=True):
             lacked[query].append(self.settings.words[at][1])
         return [
             Answer(
-                query, lists.without_displaced(query, where[ends[query] : ends[query + 1]]), lacked[query],
+                query, labels[query], lacked[query],
                 entity.value[query], entity.option[query], year.value[query], year.option[query], unit.value[query], status,
                 None if confidence is None else confidence[query], signs[query],
             )
@@ -284,10 +289,13 @@ def _joined(seen: Features, chosen: Sequence[int]) -> list[int]:
             between = range(words[-1] + 1, at)
             if all(part[word] in JOINING for word in between):
                 words += between
+        elif words and at - 1 > words[-1] and part[at - 1] == PREPOSITION:
+            words.append(at - 1)  # «доля занятых … в торговле»
         if at and seen.table.text[at - 1].lower() in negations and at - 1 not in words[-1:]:
             words.append(at - 1)  # «не хватает врачей»
         words.append(at)
     return words
 
 
-JOINING = {layouts.PARTS.index("PREP"), layouts.PARTS.index("CONJ")}
+PREPOSITION = layouts.PARTS.index("PREP")
+JOINING = {PREPOSITION, layouts.PARTS.index("CONJ")}
