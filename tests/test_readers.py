@@ -409,3 +409,37 @@ def test_any_bytes_as_a_file_of_many(tmp_path_factory, suffix, data):
     path = tmp_path_factory.mktemp("any") / f"a{suffix}"
     path.write_bytes(data)
     assert all(item is not None for item in read([str(path)]))
+
+
+GRID = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in ROWS)
+MUCH = "".join(f"<p>{SENTENCE} В посёлке {name} открыт клуб.</p>" for name in ("Актас", "Агадырь", "Жарык", "Мойынты", "Сарышаган"))
+
+
+@pytest.mark.parametrize(
+    ("body", "lines"),
+    [
+        (f"<h1>Итоги района</h1><table>{GRID}</table>", ["Итоги района", *LINES]),
+        (f"<h1>Итоги района</h1><p>{SENTENCE}</p><table>{GRID}</table>", [SENTENCE, *LINES]),
+        ("<h1>Итоги</h1><ul><li>Построено 3 школы</li><li>Открыто 5 клубов</li></ul>", ["Построено 3 школы", "Открыто 5 клубов"]),
+        (f"<table><tr><td>Меню</td><td><p>{SENTENCE}</p><table>{GRID}</table></td></tr></table>", [SENTENCE, *LINES]),
+        (f"<article>{MUCH}</article><div><h3>Шахты</h3><table>{GRID}</table></div>", ["Шахты", *LINES]),
+        ("<h1>Итоги</h1><p>Введено 30 м<sup>2</sup> жилья и 5<sup>2</sup> га.</p>", ["Введено 30 м² жилья и 5² га."]),
+        ("<div>" * 300 + f"<p>{SENTENCE}</p>" + "</div>" * 300, [SENTENCE]),
+    ],
+    ids=["table alone", "little prose", "list", "page laid out by a table", "beside the main text", "raised", "deep"],
+)
+def test_blocks_of_a_page_are_kept_however_little_prose_it_has(body, lines):
+    page = f"<html><head><title>Итоги района</title></head><body>{body}</body></html>"
+    assert READERS[".html"](page.encode(), "f").text.split("\n")[-len(lines) :] == lines
+
+
+def test_a_calendar_beside_the_main_text_is_no_table_of_it():
+    days = f"<table><tr><td>Пн</td><td>Вт</td></tr>{'<tr><td>1</td><td>2</td></tr>' * 4}</table>"
+    page = f"<html><body><article>{MUCH}</article><div>{days}</div></body></html>"
+    assert "Пн" not in READERS[".html"](page.encode(), "f").text
+
+
+@pytest.mark.parametrize(("suffix", "text"), [(".html", "<div>" * 3000 + SENTENCE), (".md", "> " * 300 + SENTENCE)])
+def test_what_is_nested_too_deep_is_called_so(suffix, text):
+    with pytest.raises(InputError, match="nested too deep"):
+        READERS[suffix](text.encode(), "f")

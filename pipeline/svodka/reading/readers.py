@@ -33,7 +33,10 @@ def read_markdown(data: bytes, name: str) -> Content:
     blocks: list[str] = []
     rows: list[list[str]] = []
     text, title, published = _front_matter(decode(data, name))
-    tokens = MarkdownIt("commonmark").enable("table").parse(text)
+    parser = MarkdownIt("commonmark").enable("table")
+    tokens = parser.parse(text)
+    if any(token.level >= parser.options.maxNesting - 1 for token in tokens):  # what stands deeper is lost
+        raise InputError(f"{name}: has lists or quotations nested too deep to be read; save it as text")
     for at, token in enumerate(tokens):
         if token.type == "table_open":
             rows = []
