@@ -188,6 +188,57 @@ def test_tracked_changes_are_made_and_content_controls_opened(body, lines):
     assert READERS[".docx"](docx_bytes(body), "f").text.split("\n")[: -len(LINES) - 2] == lines
 
 
+def word_table(*rows):
+    cells = ("".join(f"<w:tc>{cell}</w:tc>" for cell in row) for row in rows)
+    grid = "".join("<w:gridCol/>" for _ in rows[0])
+    return f"<w:tbl><w:tblPr/><w:tblGrid>{grid}</w:tblGrid>{''.join(f'<w:tr>{row}</w:tr>' for row in cells)}</w:tbl>"
+
+
+def para(text):
+    return f"<w:p>{run(text)}</w:p>"
+
+
+MINES = word_table(*([para(cell) for cell in row] for row in ROWS))
+BOX = f"<w:drawing><w:txbxContent>{para('Создано 17 рабочих мест.')}{MINES}</w:txbxContent></w:drawing>"
+TWICE = (
+    '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+    f"<mc:Choice>{BOX}</mc:Choice><mc:Fallback>{BOX}</mc:Fallback></mc:AlternateContent>"
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "lines"),
+    [
+        (word_table([para("Открыто 3 клуба.") + MINES + para("Всё.")]), ["Открыто 3 клуба.", *LINES, "Всё."]),
+        (word_table([para("Слева"), MINES], [MINES, para("внизу")]), ["Слева", *LINES, *LINES, "внизу"]),
+        (word_table([word_table([word_table([para("Раз")]), para("два")])]), ["Раз два"]),
+        (
+            word_table(*([word_table([para(cell)]) if cell == "120,5" else para(cell) for cell in row] for row in ROWS)),
+            LINES,
+        ),
+        (f"<w:p>{run('До ')}<w:r>{BOX}</w:r>{run('после')}</w:p>", ["До после", "Создано 17 рабочих мест.", *LINES]),
+        (f"<w:p>{run('До')}<w:r>{TWICE}</w:r></w:p>", ["До", "Создано 17 рабочих мест.", *LINES]),
+    ],
+    ids=["in a cell", "side by side", "three deep", "a cell in a cell", "box", "box for old programs too"],
+)
+def test_tables_in_cells_and_boxes_of_docx_are_read(body, lines):
+    assert [line for line in READERS[".docx"](docx_bytes(body), "f").text.split("\n") if line][: -len(LINES) - 2] == lines
+
+
+def test_tables_in_cells_and_boxes_of_odt_are_read():
+    def rows(*texts):
+        return "".join(
+            f"<table:table-row>{''.join(f'<table:table-cell>{cell}</table:table-cell>' for cell in row)}</table:table-row>"
+            for row in texts
+        )
+
+    mines = f"<table:table>{rows(*([f'<text:p>{cell}</text:p>' for cell in row] for row in ROWS))}</table:table>"
+    draw = 'xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"'
+    box = f"<text:p>До<draw:frame {draw}><draw:text-box><text:p>Создано 17 мест.</text:p></draw:text-box></draw:frame></text:p>"
+    text = READERS[".odt"](odt_bytes(rows([f"{box}{mines}", "<text:p>рядом</text:p>"])), "f").text
+    assert text.split("\n")[2:-1] == ["До", "Создано 17 мест.", *LINES, "рядом"]
+
+
 SPANNED = [
     "Доходы – Исполнено за 2022 год – 1 200 млн тенге",
     "Доходы – Исполнено за 2023 год – 1 300 млн тенге",
