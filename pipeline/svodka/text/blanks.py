@@ -3,7 +3,7 @@
 Some rules walk over white space, and a rule that is quick over one blank is slow over fifty. So a text that has such runs is read
 in a narrow copy: a run longer than ``MOST`` blanks, which separates columns, has ``MOST`` of them there, one of more than ``LINES``
 line ends so many. Where nearly all words stand equally far apart («В    2023    году»), that distance counts as one blank. A line
-end that only the width of a page made (``wrapping.py``) is a blank there.
+end that only the width of a page made (``wrapping.py``) is a blank there; page numbers and running heads (``pages.py``) it has not.
 The ``Doc`` stays as it is; a stage marked ``on_narrow`` is shown that of the copy, and what it sets is carried over.
 """
 
@@ -25,6 +25,7 @@ from spacy.tokens import Doc
 from thinc.types import Ints2d
 
 from svodka.document import TEXT, Quantity, text_of, uncollected
+from svodka.reading.pages import furniture
 from svodka.record import Record
 from svodka.text.copies import Mended, joined
 from svodka.text.wrapping import wrapped
@@ -51,7 +52,8 @@ def narrow(text: str) -> Mended:
     if longest < LONG and left_out * SHARE < len(text):
         cuts = []  # as fast as it is
     seams = [(start, end, " ") for start, end in wrapped(text)]
-    return joined(text, sorted([*seams, *((start, end, "") for start, end in cuts)]))
+    changes = [*furniture(text), *seams, *((start, end, "") for start, end in cuts)]
+    return joined(text, sorted(changes, key=lambda change: (change[0], -change[1])))
 
 
 def _usual(text: str) -> int:
@@ -113,11 +115,17 @@ class Narrow:
     def __init__(self, original: Doc, copy: Mended) -> None:
         self._text, self._copy = text_of(original), copy
         orths, blanks, starts, lengths = original.to_array([ORTH, SPACY, IDS["IDX"], LENGTH]).T.tolist()
-        for at in {bisect_left(starts, end) - 1 for end in copy.there}:  # white space that is a token
-            gap = copy.text[copy.copy(starts[at]) : copy.copy(starts[at] + lengths[at])]
-            if gap == " " and at:  # a blank is no token of its own
-                blanks[at - 1], gap = 1, ""
-            orths[at] = original.vocab.strings.add(gap) if gap else 0
+        for end in copy.there:
+            at = bisect_left(starts, end)
+            gap = ""
+            while at and not gap:  # back to the white space, or the word, of which something is left
+                at -= 1
+                gap = copy.text[copy.copy(starts[at]) : copy.copy(starts[at] + lengths[at])]
+                if gap == " " and at:  # a blank is no token of its own
+                    blanks[at - 1], gap = 1, ""
+                    orths[at] = 0
+                    break
+                orths[at] = original.vocab.strings.add(gap) if gap else 0
         places = [at for at, orth in enumerate(orths) if orth]
         self._tokens = np.array(places, np.intp)
         words, spaces = [orths[at] for at in places], [bool(blanks[at]) for at in places]
