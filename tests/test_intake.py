@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from svodka.errors import InputError
-from svodka.reading.intake import Failure, Report, as_report, decode, parse_date, read
+from svodka.reading.intake import Failure, Report, as_report, decode, items, parse_date, read
 
 TEXT = "В районе построено 12 школ и отремонтировано 45 километров дорог за прошлый год."
 
@@ -120,6 +120,11 @@ def test_a_document_is_called_the_same_whatever_stands_beside_it(tmp_path):
         "sub/report",
         "report",
     ]
+
+
+def test_a_file_that_vanishes_during_the_run_is_called_gone(tmp_path):
+    (failure,) = items([tmp_path / "a.txt"])
+    assert failure.reason == f"{tmp_path / 'a.txt'}: was there when the run began and is gone; was it moved?"
 
 
 def test_names_that_occur_twice_get_a_number(tmp_path):

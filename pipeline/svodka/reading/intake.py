@@ -49,6 +49,8 @@ def items(
             home = _home(path, named)
             for found in _items_of(path, stdin, largest):
                 yield _named(found if isinstance(found, Failure) else replace(found, stem=f"{home}{found.stem}"))
+        except FileNotFoundError:
+            yield _named(Failure(str(path), f"{path}: was there when the run began and is gone; was it moved?"))
         except OSError as error:
             yield _named(Failure(str(path), f"{path}: cannot be read ({error.strerror or error}); check the permissions"))
         except InputError as error:
