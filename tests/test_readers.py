@@ -403,7 +403,7 @@ def test_zip(tmp_path):
     }
     (tmp_path / "z.zip").write_bytes(zipped({**inner, "broken.docx": b"PK\x03\x04"}))
     reports = found(str(tmp_path / "z.zip"))
-    assert [report[0] for report in reports if len(report) == 3] == ["c", "х", "б"]
+    assert [report[0] for report in reports if len(report) == 3] == ["c", "х", "отчёты/б"]
     assert [report[0] for report in reports if len(report) == 2] == [
         f"{tmp_path / 'z.zip'}/{name}" for name in ("broken.docx", "p.png")
     ]
