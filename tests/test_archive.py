@@ -61,8 +61,8 @@ def undisturbed(reports, tmp_path_factory):
 
 def test_a_dataset_holds_records_documents_and_failures(undisturbed, reports):
     documents = pq.read_table(undisturbed / "documents.parquet").to_pylist()
-    assert [document["doc_id"] for document in documents][:3] == ["report", "copy", "x"]
-    assert documents[3]["doc_id"] == "report~2"
+    assert [document["doc_id"] for document in documents][:3] == ["a/report", "copy", "more/x"]
+    assert documents[3]["doc_id"] == "report"
     assert documents[3]["title"] == "Отчёт"
     assert documents[0]["date"] == date(2024, 2, 16)
     assert documents[-1]["source"] == f"{reports / 'speeches.jsonl'}:20"

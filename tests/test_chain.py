@@ -5,10 +5,11 @@ import sys
 import pytest
 import spacy
 import svodka
+from svodka import chain
 from svodka.chain import STAGES
 from svodka.document import uncollected
 from svodka.errors import ModelError
-from svodka.report import Item
+from svodka.report import Item, Report
 from svodka.running import batch, worker
 
 
@@ -84,3 +85,29 @@ def test_garbage_is_collected_again_when_threads_overlap():
     assert gc.get_threshold()[0] == 0
     other.__exit__(None, None, None)
     assert gc.get_threshold() == before
+
+
+PLAIN = "Уважаемые жители!\n\nПостроено 3 школы. Введено 12 тыс. кв. м жилья."
+TITLE = "Отчёт акима Жанааркинского района по итогам 2021 года"
+
+
+def told(title, text):
+    frame = svodka.extract({"id": "a", "text": text, "title": title})
+    assert [text[row.start : row.end] for row in frame.itertuples()] == list(frame["quantity"])
+    return {(row.entity, row.year) for row in frame.astype(object).where(frame.notna(), None).itertuples()}
+
+
+def test_a_title_beside_the_text_tells_territory_and_year_as_a_heading_would():
+    assert told(TITLE, PLAIN) == told(None, f"{TITLE}\n\n{PLAIN}") == {("Жанааркинский район", 2021)}
+    assert told(f"{TITLE} | Новости области Абай", PLAIN) == {("Жанааркинский район", 2021)}
+    assert told("Построено 5 школ в Балхаше", PLAIN) == {("Балхаш", None)}
+
+
+@pytest.mark.parametrize("title", ["Microsoft Word - otchet", "", None, "Итоги года " * 100])
+def test_a_title_that_says_nothing_is_not_read(title):
+    assert told(title, PLAIN) == {(None, None)}
+
+
+def test_a_title_is_not_read_above_a_text_that_begins_with_one():
+    assert chain.heading(Report("a", f"{TITLE.upper()}\n\n{PLAIN}", title=TITLE)) == ""
+    assert told("Отчёт акима Шетского района за 2015 год", f"{TITLE}\n\n{PLAIN}") == {("Жанааркинский район", 2021)}

@@ -1,7 +1,9 @@
 import io
 import json
 import os
+import struct
 import zipfile
+import zlib
 from datetime import date
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from svodka.errors import InputError
-from svodka.reading.intake import Failure, Report, as_report, decode, parse_date, read
+from svodka.reading.intake import Failure, Report, as_report, decode, items, parse_date, read
 
 TEXT = "В районе построено 12 школ и отремонтировано 45 километров дорог за прошлый год."
 
@@ -84,16 +86,79 @@ def test_folders_are_read_in_a_stable_order(tmp_path):
     (tmp_path / "c.jsonl").write_text(json.dumps({"id": "три", "text": "три", "date": "2024-01-01"}) + "\n", encoding="utf-8")
     (tmp_path / "ignored.bin").write_bytes(b"\0")
     *reports, left_out = read([str(tmp_path)], when=date(2020, 1, 1))
-    assert [(r.doc_id, r.date) for r in reports] == [("a", date(2020, 1, 1)), ("two", date(2020, 1, 1)), ("три", date(2024, 1, 1))]
+    assert [(r.doc_id, r.date) for r in reports] == [
+        ("a", date(2020, 1, 1)),
+        ("b/two", date(2020, 1, 1)),
+        ("три", date(2024, 1, 1)),
+    ]
     assert reports[2].source == f"{tmp_path / 'c.jsonl'}:1"
     assert (left_out.source, left_out.left_out) == (str(tmp_path / "ignored.bin"), True)
 
 
+def test_a_document_is_called_the_same_whatever_stands_beside_it(tmp_path):
+    def write(name):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        if path.suffix == ".zip":
+            with zipfile.ZipFile(path, "w") as archive:
+                archive.writestr("sub/report.txt", "текст")
+                archive.writestr("lines.jsonl", '{"text": "раз"}')
+        else:
+            path.write_text("текст", encoding="utf-8")
+
+    write("y/report.txt")
+    write("report.zip")
+    before = {report.source: report.doc_id for report in read([str(tmp_path)])}
+    assert list(before.values()) == ["report/lines-1", "report/sub/report", "y/report"]
+    write("x/report.txt")
+    write("report.txt")
+    after = {report.source: report.doc_id for report in read([str(tmp_path)])}
+    assert before.items() <= after.items()
+    assert sorted(set(after.values()) - set(before.values())) == ["report", "x/report"]
+    assert [report.doc_id for report in read([str(tmp_path / "report.zip"), str(tmp_path / "y/report.txt")])] == [
+        "lines-1",
+        "sub/report",
+        "report",
+    ]
+
+
+def test_a_file_that_vanishes_during_the_run_is_called_gone(tmp_path):
+    (failure,) = items([tmp_path / "a.txt"])
+    assert failure.reason == f"{tmp_path / 'a.txt'}: was there when the run began and is gone; was it moved?"
+
+
 def test_names_that_occur_twice_get_a_number(tmp_path):
-    for folder in ("x", "y"):
-        (tmp_path / folder).mkdir()
-        (tmp_path / folder / "report.txt").write_text("текст", encoding="utf-8")
+    for name in ("report.md", "report.txt"):
+        (tmp_path / name).write_text("текст", encoding="utf-8")
     assert [report.doc_id for report in read([str(tmp_path)])] == ["report", "report~2"]
+
+
+def packed(*parts):
+    """A zip archive of parts ``(name in bytes, flags)``."""
+    text, out, listed = b"text", b"", b""
+    for name, flags in parts:
+        sizes = struct.pack("<IIIHH", zlib.crc32(text), len(text), len(text), len(name), 0)
+        listed += struct.pack("<4sHHHHHH", b"PK\1\2", 20, 20, flags, 0, 0, 0) + sizes
+        listed += struct.pack("<HHHII", 0, 0, 0, 0, len(out)) + name
+        out += struct.pack("<4sHHHHH", b"PK\3\4", 20, flags, 0, 0, 0) + sizes + name + text
+    return out + listed + struct.pack("<4sHHHHIIH", b"PK\5\6", 0, 0, len(parts), len(parts), len(listed), len(out), 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "flags", "doc_id"),
+    [
+        ("Отчёт акима 2023".encode("cp866"), 0, "Отчёт акима 2023"),
+        ("Отчёт акима 2023".encode("cp1251"), 0, "Отчёт акима 2023"),
+        ("Отчёт акима 2023".encode(), 0, "Отчёт акима 2023"),
+        ("Отчёт акима 2023".encode(), 0x800, "Отчёт акима 2023"),
+        ("Отчёт акима ".encode() + b"\xd0", 0x800, "Отчёт акима \ufffd"),
+        (b"..\\dir\\report", 0, "dir/report"),
+    ],
+    ids=["cp866", "cp1251", "utf-8", "utf-8 that is said to be", "broken utf-8", "windows"],
+)
+def test_names_in_zip_archives(tmp_path, name, flags, doc_id):
+    (tmp_path / "a.zip").write_bytes(packed((name + b".txt", flags), (b"second.txt", 0x800)))
+    assert sorted(report.doc_id for report in read([str(tmp_path / "a.zip")])) == sorted([doc_id, "second"])
 
 
 @pytest.mark.parametrize(

@@ -188,6 +188,57 @@ def test_tracked_changes_are_made_and_content_controls_opened(body, lines):
     assert READERS[".docx"](docx_bytes(body), "f").text.split("\n")[: -len(LINES) - 2] == lines
 
 
+def word_table(*rows):
+    cells = ("".join(f"<w:tc>{cell}</w:tc>" for cell in row) for row in rows)
+    grid = "".join("<w:gridCol/>" for _ in rows[0])
+    return f"<w:tbl><w:tblPr/><w:tblGrid>{grid}</w:tblGrid>{''.join(f'<w:tr>{row}</w:tr>' for row in cells)}</w:tbl>"
+
+
+def para(text):
+    return f"<w:p>{run(text)}</w:p>"
+
+
+MINES = word_table(*([para(cell) for cell in row] for row in ROWS))
+BOX = f"<w:drawing><w:txbxContent>{para('Создано 17 рабочих мест.')}{MINES}</w:txbxContent></w:drawing>"
+TWICE = (
+    '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+    f"<mc:Choice>{BOX}</mc:Choice><mc:Fallback>{BOX}</mc:Fallback></mc:AlternateContent>"
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "lines"),
+    [
+        (word_table([para("Открыто 3 клуба.") + MINES + para("Всё.")]), ["Открыто 3 клуба.", *LINES, "Всё."]),
+        (word_table([para("Слева"), MINES], [MINES, para("внизу")]), ["Слева", *LINES, *LINES, "внизу"]),
+        (word_table([word_table([word_table([para("Раз")]), para("два")])]), ["Раз два"]),
+        (
+            word_table(*([word_table([para(cell)]) if cell == "120,5" else para(cell) for cell in row] for row in ROWS)),
+            LINES,
+        ),
+        (f"<w:p>{run('До ')}<w:r>{BOX}</w:r>{run('после')}</w:p>", ["До после", "Создано 17 рабочих мест.", *LINES]),
+        (f"<w:p>{run('До')}<w:r>{TWICE}</w:r></w:p>", ["До", "Создано 17 рабочих мест.", *LINES]),
+    ],
+    ids=["in a cell", "side by side", "three deep", "a cell in a cell", "box", "box for old programs too"],
+)
+def test_tables_in_cells_and_boxes_of_docx_are_read(body, lines):
+    assert [line for line in READERS[".docx"](docx_bytes(body), "f").text.split("\n") if line][: -len(LINES) - 2] == lines
+
+
+def test_tables_in_cells_and_boxes_of_odt_are_read():
+    def rows(*texts):
+        return "".join(
+            f"<table:table-row>{''.join(f'<table:table-cell>{cell}</table:table-cell>' for cell in row)}</table:table-row>"
+            for row in texts
+        )
+
+    mines = f"<table:table>{rows(*([f'<text:p>{cell}</text:p>' for cell in row] for row in ROWS))}</table:table>"
+    draw = 'xmlns:draw="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0"'
+    box = f"<text:p>До<draw:frame {draw}><draw:text-box><text:p>Создано 17 мест.</text:p></draw:text-box></draw:frame></text:p>"
+    text = READERS[".odt"](odt_bytes(rows([f"{box}{mines}", "<text:p>рядом</text:p>"])), "f").text
+    assert text.split("\n")[2:-1] == ["До", "Создано 17 мест.", *LINES, "рядом"]
+
+
 SPANNED = [
     "Доходы – Исполнено за 2022 год – 1 200 млн тенге",
     "Доходы – Исполнено за 2023 год – 1 300 млн тенге",
@@ -352,7 +403,7 @@ def test_zip(tmp_path):
     }
     (tmp_path / "z.zip").write_bytes(zipped({**inner, "broken.docx": b"PK\x03\x04"}))
     reports = found(str(tmp_path / "z.zip"))
-    assert [report[0] for report in reports if len(report) == 3] == ["c", "х", "б"]
+    assert [report[0] for report in reports if len(report) == 3] == ["c", "х", "отчёты/б"]
     assert [report[0] for report in reports if len(report) == 2] == [
         f"{tmp_path / 'z.zip'}/{name}" for name in ("broken.docx", "p.png")
     ]
@@ -409,3 +460,37 @@ def test_any_bytes_as_a_file_of_many(tmp_path_factory, suffix, data):
     path = tmp_path_factory.mktemp("any") / f"a{suffix}"
     path.write_bytes(data)
     assert all(item is not None for item in read([str(path)]))
+
+
+GRID = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in ROWS)
+MUCH = "".join(f"<p>{SENTENCE} В посёлке {name} открыт клуб.</p>" for name in ("Актас", "Агадырь", "Жарык", "Мойынты", "Сарышаган"))
+
+
+@pytest.mark.parametrize(
+    ("body", "lines"),
+    [
+        (f"<h1>Итоги района</h1><table>{GRID}</table>", ["Итоги района", *LINES]),
+        (f"<h1>Итоги района</h1><p>{SENTENCE}</p><table>{GRID}</table>", [SENTENCE, *LINES]),
+        ("<h1>Итоги</h1><ul><li>Построено 3 школы</li><li>Открыто 5 клубов</li></ul>", ["Построено 3 школы", "Открыто 5 клубов"]),
+        (f"<table><tr><td>Меню</td><td><p>{SENTENCE}</p><table>{GRID}</table></td></tr></table>", [SENTENCE, *LINES]),
+        (f"<article>{MUCH}</article><div><h3>Шахты</h3><table>{GRID}</table></div>", ["Шахты", *LINES]),
+        ("<h1>Итоги</h1><p>Введено 30 м<sup>2</sup> жилья и 5<sup>2</sup> га.</p>", ["Введено 30 м² жилья и 5² га."]),
+        ("<div>" * 300 + f"<p>{SENTENCE}</p>" + "</div>" * 300, [SENTENCE]),
+    ],
+    ids=["table alone", "little prose", "list", "page laid out by a table", "beside the main text", "raised", "deep"],
+)
+def test_blocks_of_a_page_are_kept_however_little_prose_it_has(body, lines):
+    page = f"<html><head><title>Итоги района</title></head><body>{body}</body></html>"
+    assert READERS[".html"](page.encode(), "f").text.split("\n")[-len(lines) :] == lines
+
+
+def test_a_calendar_beside_the_main_text_is_no_table_of_it():
+    days = f"<table><tr><td>Пн</td><td>Вт</td></tr>{'<tr><td>1</td><td>2</td></tr>' * 4}</table>"
+    page = f"<html><body><article>{MUCH}</article><div>{days}</div></body></html>"
+    assert "Пн" not in READERS[".html"](page.encode(), "f").text
+
+
+@pytest.mark.parametrize(("suffix", "text"), [(".html", "<div>" * 3000 + SENTENCE), (".md", "> " * 300 + SENTENCE)])
+def test_what_is_nested_too_deep_is_called_so(suffix, text):
+    with pytest.raises(InputError, match="nested too deep"):
+        READERS[suffix](text.encode(), "f")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -166,12 +167,52 @@ def run(nlp: Language, reports: Iterable[Report]) -> Iterator[tuple[Report, tupl
     """The records of each report, in the order of the reports."""
     for report in reports:
         with uncollected():
-            records = nlp(make_doc(nlp, report))._.records
+            records = own_records(nlp(make_doc(nlp, report)), report)
         yield report, records
 
 
 def make_doc(nlp: Language, report: Report) -> Doc:
-    """The ``Doc`` of a report, with the dates that are known of it before it is read."""
-    doc = nlp.make_doc(report.text)
+    """The ``Doc`` of a report, with the dates that are known of it before it is read.
+
+    A title of its own stands above the text, for it tells territory and year as a heading does: :func:`own_records` are those of
+    the text.
+    """
+    doc = nlp.make_doc(heading(report) + report.text)
     doc._.date, doc._.name_date = report.date, date_in_name(report.doc_id)
     return doc
+
+
+def own_records(doc: Doc, report: Report) -> tuple[Record, ...]:
+    """The records of a document without those of the title above it, with their places in the report's text."""
+    records: tuple[Record, ...] = doc._.records
+    above = len(heading(report))
+    if not above:
+        return records
+    return tuple(
+        record.revised({"start": record.start - above, "end": record.end - above}) for record in records if record.start >= above
+    )
+
+
+LONGEST_HEADING = 300  # characters: a longer title is an abstract
+RUSSIAN = re.compile("[а-яё]{3}", re.IGNORECASE)
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+NAME = re.compile(r"\w[ \u00a0]+[«\"]?[А-ЯЁӘҒҚҢӨҰҮҺІ]")  # not the first word, which is always large
+
+
+def heading(report: Report) -> str:
+    """The title of a report as the lines above its text, "" where that begins with it or with a line that tells a name and a year.
+
+    What stands behind a bar is the name of a web site. Office programs leave titles such as «Document1».
+    """
+    title = " ".join(report.title.partition("|")[0].split()) if report.title else ""
+    if not RUSSIAN.search(title) or len(title) > LONGEST_HEADING:
+        return ""
+    first = report.text.lstrip()[: 2 * LONGEST_HEADING]
+    line = first.partition("\n")[0]
+    if _letters(title) in _letters(first) or (YEAR.search(line) and NAME.search(line) and len(line) <= LONGEST_HEADING):
+        return ""
+    return f"{title}\n\n"
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.lower()))

@@ -60,13 +60,14 @@ def _explained(nlp: Any, report: Report) -> str:
     from svodka.commands import show
 
     doc = nlp(chain.make_doc(nlp, report))
-    rows = [record.as_dict() for record in doc._.records]
+    rows = [record.as_dict() for record in chain.own_records(doc, report)]
     lines = [f"# {report.doc_id}", show.marked(report.text, rows), ""]
     lines += [show.explanation(row, at) for at, row in enumerate(rows, 1)]
-    stopped = [quantity for quantity in doc._.quantities if quantity.stop]
+    above = len(chain.heading(report))
+    stopped = [quantity for quantity in doc._.quantities if quantity.stop and quantity.start >= above]
     if stopped:
         lines += ["", "Numbers that claim nothing:"]
-        lines += [show.dropped(report.text, quantity.start, quantity.end, quantity.stop) for quantity in stopped]
+        lines += [show.dropped(report.text, one.start - above, one.end - above, one.stop) for one in stopped]
     return "\n".join(lines)
 
 

@@ -8,6 +8,7 @@ bare numbers share the unit of their context (``sharing``).
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -26,6 +27,7 @@ from svodka.numbers.bare import rescale
 from svodka.numbers.choosing import Choose, chosen
 from svodka.numbers.currencies import sign_before, signs
 from svodka.numbers.hanging import hanging
+from svodka.numbers.languages import foreign
 from svodka.numbers.mending import digits_of, mend
 from svodka.numbers.numerals import find as find_numerals
 from svodka.numbers.repeats import repeats
@@ -207,14 +209,24 @@ def find(text: str, sentences: Sequence[tuple[int, int]] | None = None, choose: 
     normal = mended.text
     if sentences is None:
         sentences = tuple(sentence_spans(text))
+    others = [(mended.copy(start), mended.copy(end)) for start, end in foreign(text, sentences)]
     if mended.here:
         sentences = [(mended.copy(start), mended.copy(end)) for start, end in sentences]
     numerals = [_quantity(normal, numeral) for numeral in hanging(normal, find_numerals(normal))]
     joined = _join_ranges(normal, _shares(normal, _whole_measures(normal, _apart(numerals))))
     masked = stops.mask(normal)
-    judged = stops.judge(normal, joined, masked)
+    judged = _ours(stops.judge(normal, joined, masked), others)
     found = share_units(normal, judged, sentences, choose)
     return tuple(_in_original(quantity, mended) for quantity in found) if mended.here else tuple(found)
+
+
+def _ours(quantities: Sequence[Quantity], others: Sequence[tuple[int, int]]) -> list[Quantity]:
+    """The quantities, of which those in a sentence of another language claim nothing."""
+    found = list(quantities)
+    for start, end in others:
+        first, last = (bisect_left(found, offset, key=lambda quantity: quantity.start) for offset in (start, end))
+        found[first:last] = [replace(quantity, stop="language: not Russian") for quantity in found[first:last]]
+    return found
 
 
 def _apart(quantities: Sequence[Quantity]) -> list[Quantity]:

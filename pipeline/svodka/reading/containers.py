@@ -10,6 +10,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -17,7 +18,7 @@ from typing import Any
 
 from svodka.errors import InputError
 from svodka.reading.content import fields_in, is_bomb
-from svodka.reading.decoding import BOMS, decode
+from svodka.reading.decoding import BOMS, decode, decode_name
 from svodka.reading.readers import READERS
 from svodka.report import Failure, Item, Report, as_report
 
@@ -142,7 +143,7 @@ def _row_item(path: Path, number: int, row: Mapping[str, Any], largest: int) -> 
 def read_zip(path: Path, data: bytes | None, largest: int) -> Iterator[Item | Failure]:
     """The documents in a zip archive, one after the other; archives inside it are not opened."""
     try:
-        with zipfile.ZipFile(path if data is None else io.BytesIO(data)) as archive:
+        with _opened(path, data) as archive:
             parts = [part for part in archive.infolist() if not part.is_dir()]
             total = sum(part.file_size for part in parts)
             if total > LARGEST_ARCHIVE:
@@ -159,13 +160,44 @@ def read_zip(path: Path, data: bytes | None, largest: int) -> Iterator[Item | Fa
 
 
 def _part_name(part: zipfile.ZipInfo) -> str:
-    """The name of a part; without the flag for UTF-8 it is in the code page of Russian DOS."""
-    if part.flag_bits & 0x800:
-        return part.filename
+    """The path of a part; without the flag for UTF-8 it is in the code page of Russian DOS, or of whoever packed it."""
+    name = part.filename
+    if not part.flag_bits & UTF8:
+        with suppress(UnicodeError):
+            name = decode_name(name.encode("cp437"))
+    return "/".join(folder for folder in name.replace("\\", "/").split("/") if folder not in ("", ".", ".."))
+
+
+UTF8 = 0x800  # in the flags of a part: its name is in UTF-8
+LARGEST_MENDED = 1 << 30  # bytes of an archive that is read as a whole to do without a broken name
+
+
+def _opened(path: Path, data: bytes | None) -> zipfile.ZipFile:
+    """The archive; where a name is no UTF-8, though it is said to be, without the flags that say so."""
     try:
-        return part.filename.encode("cp437").decode("cp866")
-    except UnicodeError:
-        return part.filename
+        return zipfile.ZipFile(path if data is None else io.BytesIO(data))
+    except UnicodeDecodeError:
+        if data is None and path.stat().st_size > LARGEST_MENDED:
+            raise
+    return zipfile.ZipFile(io.BytesIO(_without_flags(path.read_bytes() if data is None else data)))
+
+
+def _without_flags(data: bytes) -> bytes:
+    """An archive whose parts do not say in which encoding their names are."""
+    mended = bytearray(data)
+
+    def number(at: int, size: int) -> int:
+        return int.from_bytes(mended[at : at + size], "little")
+
+    end = mended.rfind(b"PK\x05\x06")
+    at = number(end + 16, 4)
+    for _ in range(number(end + 10, 2)):
+        for flags in (at + 8, number(at + 42, 4) + 6):  # in the list of all parts, and in front of the part itself
+            mended[flags : flags + 2] = (number(flags, 2) & ~UTF8).to_bytes(2, "little")
+        at += 46 + sum(number(at + length, 2) for length in (28, 30, 32))
+        if at >= len(mended):
+            break
+    return bytes(mended)
 
 
 def _part_items(archive: zipfile.ZipFile, part: zipfile.ZipInfo, path: Path, largest: int) -> Iterator[Item | Failure]:
@@ -192,10 +224,11 @@ def _part_items(archive: zipfile.ZipFile, part: zipfile.ZipInfo, path: Path, lar
         yield Failure(where, f"{where}: is damaged ({type(error).__name__}: {str(error)[:100]})")
         return
     if suffix not in CONTAINERS:
-        yield Item(where, name.stem, suffix, data, weight=part.compress_size)
+        yield Item(where, str(name.with_suffix("")), suffix, data, weight=part.compress_size)
         return
     try:
-        yield from CONTAINERS[suffix](Path(where), data, largest)
+        for found in CONTAINERS[suffix](Path(where), data, largest):
+            yield replace(found, stem=str(name.with_suffix(""))) if isinstance(found, Item) else found
     except InputError as error:
         yield Failure(where, str(error))
 

@@ -51,6 +51,17 @@ def decode(data: bytes, where: str) -> str:
     return text
 
 
+def decode_name(raw: bytes) -> str:
+    """The name of a file in UTF-8, with marks for a few wrong bytes, or in whichever of two code pages looks more Russian."""
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    if _flawed_utf8(raw):
+        return raw.decode("utf-8", "replace")
+    return max((raw.decode(encoding, "replace") for encoding in ("cp866", "cp1251")), key=_russian)
+
+
 def _flawed_utf8(data: bytes) -> str:
     """The text of bytes that are UTF-8 but for a few; empty where they are not."""
     text = data.decode("utf-8", "replace")

@@ -100,7 +100,7 @@ def lines(rows: Sequence[Row], above: str = "") -> list[str]:
     body = cells[len(captions) :]
     head = _heading_rows(body)
     if width < 2 or not head or not any(_is_number(cell) for row in body[head:] for cell in row[1:]):
-        return [" ".join(dict.fromkeys(filter(None, row))) for row in cells]
+        return plain(cells)
     is_caption = len(above) <= LONGEST_HEADING and _caption_unit(above)[1]
     headings = _headings([above, *captions] if is_caption else captions, body[:head], [row[0] for row in body[head:]])
     labels = Counter(_label(row) for row in body[head:])
@@ -108,6 +108,11 @@ def lines(rows: Sequence[Row], above: str = "") -> list[str]:
     for row in body[head:]:
         found += _row_lines(headings, row, shared=labels[_label(row)] > 1)
     return found
+
+
+def plain(rows: Sequence[Row]) -> list[str]:
+    """The rows of a table that is prose in boxes, a line for each."""
+    return [line for row in rows if (line := " ".join(dict.fromkeys(filter(None, map(_flat, row)))))]
 
 
 def _whole(row: Row) -> Row:

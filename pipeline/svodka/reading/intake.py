@@ -30,17 +30,41 @@ OTHER_FORMATS = frozenset(".json .xml .doc .xls .xlsx .ppt .pptx .gz .rar .7z .t
 
 
 def items(
-    paths: Iterable[Path | Failure], *, stdin: BinaryIO | None = None, largest: int = LARGEST_DOCUMENT
+    paths: Iterable[Path | Failure],
+    *,
+    inputs: Iterable[str] = (),
+    stdin: BinaryIO | None = None,
+    largest: int = LARGEST_DOCUMENT,
 ) -> Iterator[Item | Failure]:
-    """The documents in files, one at a time; none of more than ``largest`` bytes. Their names are such as any table can hold."""
+    """The documents in files, one at a time; none of more than ``largest`` bytes. Their names are such as any table can hold.
+
+    Each has its path in the folder or archive that ``inputs`` name: so it is called the same whatever stands beside it.
+    """
+    named = {Path(name) for name in inputs}
     for path in paths:
         try:
-            for found in [path] if isinstance(path, Failure) else _items_of(path, stdin, largest):
-                yield _named(found)
+            if isinstance(path, Failure):
+                yield _named(path)
+                continue
+            home = _home(path, named)
+            for found in _items_of(path, stdin, largest):
+                yield _named(found if isinstance(found, Failure) else replace(found, stem=f"{home}{found.stem}"))
+        except FileNotFoundError:
+            yield _named(Failure(str(path), f"{path}: was there when the run began and is gone; was it moved?"))
         except OSError as error:
             yield _named(Failure(str(path), f"{path}: cannot be read ({error.strerror or error}); check the permissions"))
         except InputError as error:
             yield _named(Failure(str(path), str(error)))
+
+
+def _home(path: Path, inputs: set[Path]) -> str:
+    """The folders in which a file stands below the input that was named, and the archive that it is, with slashes behind them."""
+    root = next((folder for folder in path.parents if folder in inputs), None)
+    if root is None or path in inputs:
+        return ""
+    inside = path.relative_to(root)
+    folders = inside.with_suffix("") if path.suffix.lower() == ".zip" else inside.parent
+    return "" if folders == Path() else f"{folders.as_posix()}/"
 
 
 def _named(found: Item | Failure) -> Item | Failure:
@@ -102,8 +126,9 @@ def read(
     ``when`` is the date of reports that have none of their own; ``leave`` is where the output goes. Identifiers
     that occur twice get a number.
     """
+    inputs = list(inputs)
     seen: set[str] = set()
-    for item in items(find_files(inputs, leave=leave), stdin=stdin):
+    for item in items(find_files(inputs, leave=leave), inputs=inputs, stdin=stdin):
         if isinstance(item, Failure):
             yield item
             continue

@@ -22,6 +22,8 @@ def read_docx(data: bytes, name: str) -> Content:
     try:
         document = docx.Document(io.BytesIO(data))
         _accept_changes(document.element.body)
+        _open_boxes(document.element.body)
+        _open_layouts(document.element.body)
         blocks: list[str] = []
         for block in document.iter_inner_content():
             if isinstance(block, Table):
@@ -38,6 +40,7 @@ WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 KEPT = tuple(WORD + name for name in ("ins", "moveTo", "sdt", "sdtContent", "smartTag", "customXml", "fldSimple"))
 DROPPED = """
     .//w:tr[w:trPr/w:del] | .//w:del | .//w:moveFrom | .//w:sdtPr | .//w:sdtEndPr | .//w:smartTagPr | .//w:customXmlPr
+    | .//*[local-name()='AlternateContent']/*[local-name()='Fallback'][../*[local-name()='Choice']//w:txbxContent]
     | .//w:sdt[w:sdtPr/w:showingPlcHdr or w:sdtPr/w:docPartObj/w:docPartGallery[@w:val='Table of Contents']]
 """
 
@@ -55,6 +58,28 @@ def _accept_changes(body: Any) -> None:
         parent[at : at + 1] = list(element)
 
 
+def _open_boxes(body: Any) -> None:
+    """Put the text of boxes, which has a place of its own on the page, behind the paragraph that holds them."""
+    for box in reversed(body.xpath(".//w:p//w:txbxContent")):  # those inside others first
+        paragraph = next(box.iterancestors(f"{WORD}p"))
+        box.getparent().remove(box)
+        for block in reversed(box):
+            paragraph.addnext(block)
+
+
+def _open_layouts(body: Any) -> None:
+    """Put what the cells of a table hold in its place where this only places other tables; a cell in a cell is text of it."""
+    for table in body.xpath(".//w:tbl[.//w:tbl][not(w:tr/w:tc[2]) or .//w:tbl/w:tr/w:tc[2]]"):
+        _open(table)
+    for table in reversed(body.xpath(".//w:tc//w:tbl")):
+        _open(table)
+
+
+def _open(table: Any) -> None:
+    parent, at = table.getparent(), table.getparent().index(table)
+    parent[at : at + 1] = table.xpath("./w:tr/w:tc/*[self::w:p or self::w:tbl]")
+
+
 def _docx_row(row: Any) -> list[str]:
     """The cells of a row; a heading that spans several columns stands in each of them."""
     found, before = [], None
@@ -69,6 +94,7 @@ ODF = {
     "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0",
     "text": "urn:oasis:names:tc:opendocument:xmlns:text:1.0",
     "table": "urn:oasis:names:tc:opendocument:xmlns:table:1.0",
+    "draw": "urn:oasis:names:tc:opendocument:xmlns:drawing:1.0",
     "meta": "urn:oasis:names:tc:opendocument:xmlns:meta:1.0",
     "dc": "http://purl.org/dc/elements/1.1/",
 }
@@ -101,11 +127,26 @@ def _odt_blocks(element: Any) -> Iterator[str | list[list[str]]]:
         tag = child.tag if isinstance(child.tag, str) else ""
         name = tag.rsplit("}", 1)[-1]
         if tag == f"{{{ODF['table']}}}table":
-            yield list(_odt_rows(child))
+            if _only_places(child):
+                for cell in child.findall("./table:table-row/table:table-cell", ODF):
+                    yield from _odt_blocks(cell)
+            else:
+                yield list(_odt_rows(child))
         elif name in ("p", "h"):
+            boxes = child.findall(".//draw:text-box", ODF)
+            for box in boxes:
+                box.getparent().remove(box)
             yield _odt_text(child)
+            for box in boxes:
+                yield from _odt_blocks(box)
         elif name in ("list", "list-item", "section", "table-of-content", "index-body", "text"):
             yield from _odt_blocks(child)
+
+
+def _only_places(table: Any) -> bool:
+    """Whether a table only places others, which have columns of their own."""
+    rows = table.iterfind(".//table:table//table:table-row", ODF)
+    return any(row.find("table:table-cell[2]", ODF) is not None for row in rows)
 
 
 def _odt_rows(table: Any) -> Iterator[list[str]]:

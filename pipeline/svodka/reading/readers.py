@@ -17,6 +17,7 @@ from svodka.reading import grids
 from svodka.reading.content import Content, as_date, fields_in, first_line, last_line
 from svodka.reading.decoding import decode
 from svodka.reading.office import read_docx, read_odt
+from svodka.reading.pages import without_furniture
 from svodka.reading.web import read_html
 from svodka.report import date_in_field
 
@@ -33,7 +34,10 @@ def read_markdown(data: bytes, name: str) -> Content:
     blocks: list[str] = []
     rows: list[list[str]] = []
     text, title, published = _front_matter(decode(data, name))
-    tokens = MarkdownIt("commonmark").enable("table").parse(text)
+    parser = MarkdownIt("commonmark").enable("table")
+    tokens = parser.parse(text)
+    if any(token.level >= parser.options.maxNesting - 1 for token in tokens):  # what stands deeper is lost
+        raise InputError(f"{name}: has lists or quotations nested too deep to be read; save it as text")
     for at, token in enumerate(tokens):
         if token.type == "table_open":
             rows = []
@@ -156,7 +160,7 @@ def read_pdf(data: bytes, name: str) -> Content:
         pages = []
         for page in document:
             layer = page.get_textpage()
-            pages.append(layer.get_text_range())
+            pages.append(layer.get_text_range().replace("\r\n", "\n").replace("\r", "\n"))
             layer.close()
             page.close()
         info = document.get_metadata_dict()
@@ -164,7 +168,7 @@ def read_pdf(data: bytes, name: str) -> Content:
         raise InputError(f"{name}: is a damaged .pdf file ({first_line(error)}); save it again") from error
     finally:
         document.close()
-    text = "\n".join(pages).replace("\r\n", "\n").replace("\r", "\n")
+    text = without_furniture(pages)
     text = re.sub("(?:\ufffe|\u00ad|\x02)\n?", "", text)  # a hyphen at which a line was broken
     if sum(map(str.isalnum, text)) < 10 * max(1, len(pages) // 10):
         raise InputError(f"{name}: has no text layer ({len(pages)} pages, scanned?); recognise it first, then give the text")

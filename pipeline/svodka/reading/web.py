@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from svodka.errors import InputError
 from svodka.reading import grids
-from svodka.reading.content import Content, as_date, first_line, last_line
+from svodka.reading.content import Content, as_date, first_line
 from svodka.reading.decoding import decode
 
 
@@ -21,22 +23,81 @@ def read_html(data: bytes, name: str) -> Content:
     from lxml import etree, html
     from trafilatura import bare_extraction
 
-    page = decode(data, name)
-    page = re.sub(r"^\s*<\?xml[^>]*\?>", "", page)
+    page = re.sub(r"^\s*<\?xml[^>]*\?>", "", decode(data, name))
+    parser = html.HTMLParser(huge_tree=True)
+    too_deep = InputError(f"{name}: is a web page nested too deep to be read; save it as text")
     try:
-        tree = html.fromstring(page)
+        tree = html.fromstring(page, parser=parser)
+        if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+            raise too_deep
         published = _page_date(tree)
+        _open_layouts(tree)
         _spread_tables(tree)
+        _raise_digits(tree)
         found: Any = bare_extraction(tree, include_comments=False, include_tables=True, with_metadata=True, favor_recall=True)
-    except (etree.LxmlError, ValueError, AssertionError, RecursionError) as error:
+    except RecursionError as error:
+        raise too_deep from error
+    except (etree.LxmlError, ValueError, AssertionError) as error:
         raise InputError(f"{name}: is no readable web page ({first_line(error)})") from error
-    if found is not None and found.text:
-        text = "\n".join(_page_lines(found.body)) if found.body is not None else found.text
-        return Content(text, found.title or None, published)
     title = tree.findtext(".//title")
-    for element in tree.xpath("//script | //style | //head | //noscript"):
+    for element in tree.xpath(NO_TEXT):
         element.drop_tree()
-    return Content("\n".join(_page_lines(tree)), title.strip() if title else None, published)
+    if found is None or not found.text or found.body is None:
+        lines = _page_lines(tree)
+        return Content("\n".join(line for line, _ in lines), title.strip() if title else None, published)
+    main = found.body
+    if len(main) == 1 and len(main[0]) == 0:  # one paragraph, with nothing left of its lists and tables
+        main = _home(tree, main[0].text or "")
+    text = [line for line, _ in _page_lines(main)]
+    if main is not tree:
+        text = _with_tables(text, _page_lines(tree))
+    return Content("\n".join(text), found.title or None, published)
+
+
+NO_TEXT = "//script | //style | //head | //noscript | //template | //nav | //footer | //aside | //select | //button"
+
+
+def _home(tree: Any, text: str) -> Any:
+    """The smallest element of a page that has all of ``text``; the page where none has."""
+    wanted = "".join(text.split())
+    home, inside = tree, tree
+    while inside is not None:
+        home = inside
+        inside = next((child for child in home if wanted in "".join("".join(child.itertext()).split())), None)
+    return home
+
+
+def _with_tables(lines: list[str], page: Sequence[Line]) -> list[str]:
+    """The lines of a page's main text, with those of its tables put in that were taken for no part of it."""
+    known = {line: at for at, line in enumerate(lines)}
+    text = "\n".join(lines)
+    lost: dict[int, list[str]] = {}  # place in the lines -> what stands in front of it
+    place, above = 0, ""
+    for is_table, group in groupby(page, key=lambda line: line[1]):
+        block = [line for line, _ in group]
+        if not is_table:
+            place = max([place, *(known[line] + 1 for line in block if line in known)])
+            above = block[-1]
+        elif not any(line.rpartition(" – ")[2] in text for line in block):
+            lost.setdefault(place, []).extend([above, *block] if above not in known else block)
+    return [line for at in range(len(lines) + 1) for line in (*lost.get(at, ()), *lines[at : at + 1])]
+
+
+RAISED = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
+
+
+def _raise_digits(tree: Any) -> None:
+    """Write raised numbers with the characters for them: «м²», «10⁶», «школы¹»; else they would go on with what is in front."""
+    for element in tree.xpath("//sup"):
+        text = "".join(element.itertext()).strip()
+        if len(text) < LONGEST_RAISED and text.translate(RAISED) != text and not text.strip("0123456789+-−"):
+            for child in list(element):
+                element.remove(child)
+            element.text = text.translate(RAISED)
+            element.drop_tag()
+
+
+LONGEST_RAISED = 4
 
 
 # where a page says when it was published; a copyright's year is none, nor is anything in its prose
@@ -65,6 +126,14 @@ def _page_date(tree: Any) -> date | None:
     page = html.Element("html")
     page.extend([head, body])
     return as_date(find_date(page, extensive_search=False, original_date=True))
+
+
+def _open_layouts(tree: Any) -> None:
+    """Make blocks of the cells of a table that only places what stands in it: it has tables with columns of their own in it."""
+    for table in tree.xpath("//table[.//table]"):
+        if any(len(row) > 1 for inner in table.iterdescendants("table") for row in inner.iter("tr")):
+            for part in (table, *table.xpath("./*[tr] | ./tr | ./*/tr | ./tr/* | ./*/tr/*")):
+                part.tag = "div"
 
 
 MOST_PLACES = 50_000  # that the cells of a table may span: a page may claim a million for each
@@ -107,41 +176,50 @@ def _span(cell: Any, name: str) -> int:
 
 
 BLOCKS = frozenset(
-    "p head h1 h2 h3 h4 h5 h6 item li list ul ol quote blockquote div section article main body dt dd tr row table".split()  # noqa: SIM905
+    "p head h1 h2 h3 h4 h5 h6 item li list ul ol quote blockquote div section article main body dl dt dd tr row table".split()  # noqa: SIM905
 )
 APART = BLOCKS | {"br", "lb"}
 
 
-def _page_lines(tree: Any) -> list[str]:
+Line = tuple[str, bool]  # its text, and whether it is of a table with figures
+
+
+def _page_lines(tree: Any) -> list[Line]:
     """The text of a tree, a line for each block; a table's cells as lines."""
-    found: list[str] = [""]
+    from lxml import etree
 
-    def put(text: str | None) -> None:
-        if text:
-            found[-1] += re.sub(r"\s+", " ", text)
+    found: list[tuple[str, bool]] = []
+    parts: list[str] = []  # of the line at hand
 
-    def walk(element: Any, depth: int) -> None:
-        tag = element.tag if isinstance(element.tag, str) else None
-        if tag is None or depth > 200:
-            pass
-        elif tag == "table":
-            rows = [[_text_of(cell) for cell in row if cell.tag in ("cell", "td", "th")] for row in element.iter("row", "tr")]
-            found.extend(grids.lines(rows, last_line(found)))
-            found.append("")
-        elif tag in ("lb", "br"):
-            found.append("")
-        else:
-            if tag in BLOCKS:
-                found.append("")
-            put(element.text)
-            for child in element:
-                walk(child, depth + 1)
-            if tag in BLOCKS:
-                found.append("")
-        put(element.tail)
+    def end_line() -> None:
+        if text := re.sub(r"\s+", " ", "".join(parts)).strip():
+            found.append((text, False))
+        parts.clear()
 
-    walk(tree, 0)
-    return [line.strip() for line in found if line.strip()]
+    walk = etree.iterwalk(tree, events=("start", "end", "comment", "pi"))
+    for event, element in walk:
+        tag = element.tag if isinstance(element.tag, str) else ""
+        if event == "start":
+            if tag in APART:
+                end_line()
+            if tag == "table":
+                rows = [[_text_of(cell) for cell in row if cell.tag in ("cell", "td", "th")] for row in element.iter("row", "tr")]
+                lines = grids.lines(rows, found[-1][0] if found else "")
+                is_grid = lines != grids.plain(rows) and WORD.search(lines[-1]) is not None
+                found += [(line, is_grid) for line in map(str.strip, lines) if line]
+                walk.skip_subtree()
+            else:
+                parts.append(element.text or "")
+            continue
+        if tag in APART:
+            end_line()
+        if element is not tree:
+            parts.append(element.tail or "")
+    end_line()
+    return found
+
+
+WORD = re.compile(r"[^\W\d_]{4}")
 
 
 def _text_of(element: Any) -> str:

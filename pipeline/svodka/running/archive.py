@@ -71,7 +71,9 @@ def run(
     model = fingerprint(located, lexicon.in_use())
     progress.total = sum(_size(path) for path in paths)
     with Store(folder, model, force=settings.force) as store:
-        tasks = _Tasks(items(paths, stdin=stdin, largest=settings.largest), store, settings.when, model, progress, watch)
+        tasks = _Tasks(
+            items(paths, inputs=inputs, stdin=stdin, largest=settings.largest), store, settings.when, model, progress, watch
+        )
         for number, answer in _engine(settings)(tasks, settings, folder):
             tasks.take(number, answer)
         store.save(now=True)

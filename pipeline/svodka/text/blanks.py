@@ -3,7 +3,7 @@
 Some rules walk over white space, and a rule that is quick over one blank is slow over fifty. So a text that has such runs is read
 in a narrow copy: a run longer than ``MOST`` blanks, which separates columns, has ``MOST`` of them there, one of more than ``LINES``
 line ends so many. Where nearly all words stand equally far apart («В    2023    году»), that distance counts as one blank. A line
-end that only the width of a page made (``wrapping.py``) is a blank there.
+end that only the width of a page made (``wrapping.py``) is a blank there; page numbers and running heads (``pages.py``) it has not.
 Words, names and sentences are found in the ``Doc`` itself. A stage marked ``on_narrow`` is shown the ``Doc`` of the copy; what it
 sets there, the document shows with places of its own, moved when somebody asks.
 """
@@ -25,6 +25,7 @@ from spacy.tokens import Doc
 from thinc.types import Ints2d
 
 from svodka.document import ATTRIBUTES, COPY, TEXT, Quantity, text_of, uncollected
+from svodka.reading.pages import furniture
 from svodka.record import Record
 from svodka.text.copies import Mended, joined
 from svodka.text.wrapping import wrapped
@@ -51,7 +52,8 @@ def narrow(text: str) -> Mended:
     if longest < LONG and left_out * SHARE < len(text):
         cuts = []  # as fast as it is
     seams = [(start, end, " ") for start, end in wrapped(text)]
-    return joined(text, sorted([*seams, *((start, end, "") for start, end in cuts)]))
+    changes = [*furniture(text), *seams, *((start, end, "") for start, end in cuts)]
+    return joined(text, sorted(changes, key=lambda change: (change[0], -change[1])))
 
 
 def _usual(text: str) -> int:
@@ -123,18 +125,29 @@ class Narrow:
         known: npt.NDArray[Any] = original.to_array(KNOWN)
         if not np.array_equal(known, self._known):
             self._known = known
-            orths, blanks, starts, lengths = original.to_array([ORTH, SPACY, IDS["IDX"], LENGTH]).T
-            for at in set((np.searchsorted(starts, self._copy.there) - 1).tolist()):  # white space that is a token
-                start = int(starts[at])
-                gap = self._copy.text[self._copy.copy(start) : self._copy.copy(start + int(lengths[at]))]
-                if gap == " " and at:  # a blank is no token of its own
-                    blanks[at - 1], gap = 1, ""
-                orths[at] = original.vocab.strings.add(gap) if gap else 0
+            orths, blanks = self._tokens(original)
             kept = orths > 0
             words, spaces = orths[kept].tolist(), blanks[kept].astype(bool).tolist()
             self._doc = Doc(original.vocab, words=words, spaces=spaces, user_data=self._data)
             self._doc.from_array(KNOWN, cast(Ints2d, known[kept]))
         return self._doc
+
+    def _tokens(self, original: Doc) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+        """The words of the copy, 0 for a token that is left out, and whether a blank stands behind each."""
+        orths, blanks, starts, lengths = original.to_array([ORTH, SPACY, IDS["IDX"], LENGTH]).T
+        before = 0
+        for end, at in zip(self._copy.there, np.searchsorted(starts, self._copy.there).tolist(), strict=True):
+            gap = ""
+            while at and not gap and starts[at - 1] + lengths[at - 1] > before:  # back to what is left of it
+                at -= 1
+                start = int(starts[at])
+                gap = self._copy.text[self._copy.copy(start) : self._copy.copy(start + int(lengths[at]))]
+                if gap == " " and at:  # a blank is no token of its own
+                    blanks[at - 1], orths[at] = 1, 0
+                else:
+                    orths[at] = original.vocab.strings.add(gap) if gap else 0
+            before = end
+        return orths, blanks
 
     def get(self, name: str) -> Any:
         """What the copy has by this name, as the document shows it."""
