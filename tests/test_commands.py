@@ -190,4 +190,4 @@ def test_a_model_put_together_by_hand_is_listed_and_may_be_used(tmp_path, monkey
     assert used.exit_code == 0, used.output
     refused = run("train", DEV, "-o", tmp_path / "next", "--base", tmp_path / "mine", "--epochs", 1)
     assert refused.exit_code == 1
-    assert "put together by hand" in refused.stderr
+    assert "nobody knows what the model was trained on" in refused.stderr

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from svodka.agreement import Counts
 from svodka.commands.cli import main
 from svodka.errors import CorpusError, ModelError
+from svodka.evaluation import gold
 from svodka.evaluation.reliability import Curve, curve
 from svodka.evaluation.significance import permutation_test
 from svodka.linking import models
@@ -114,6 +115,20 @@ def test_model_folder_says_where_it_comes_from(home, trained):
 def test_data_of_the_base_must_not_be_forgotten(home, trained):
     with pytest.raises(CorpusError, match=r"old\.jsonl"):
         retraining.gather([home / "new.jsonl"], home / "before")
+
+
+def test_data_of_the_base_are_known_again_in_other_files(home, trained, tmp_path):
+    lines = (home / "old.jsonl").read_text(encoding="utf-8") + (home / "new.jsonl").read_text(encoding="utf-8")
+    (tmp_path / "all.jsonl").write_text(lines, encoding="utf-8")
+    assert len(retraining.gather([tmp_path / "all.jsonl"], home / "before")[0]) == len(lines.splitlines())
+
+
+def test_one_can_go_on_from_the_built_in_model():
+    corpora = [Path("corpus/train.jsonl"), Path("corpus/dev.jsonl")]
+    texts = {models.text_hash(document.text) for document in gold.read(corpora)}
+    taught = models.read_taught(models.builtin())
+    assert len(taught) == sum(source.documents for source in models.read_about(models.builtin()).sources)
+    assert taught <= texts
 
 
 def test_a_corpus_is_checked_first(home, tmp_path):

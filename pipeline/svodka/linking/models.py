@@ -1,7 +1,8 @@
 """Where models are, what is known of them, and which one is used. Changes when the layout of a model folder does.
 
 A model folder is what spaCy writes for a pipeline (``config.cfg``, ``meta.json``, a folder for each component) with ``model.json``:
-what it was trained on, with which seed, and how it scores; ``README.md`` is its card. None of it runs code when it is read.
+what it was trained on, with which seed, and how it scores; ``README.md`` is its card, ``documents.txt`` has a hash of each text
+that it was taught. None of it runs code when it is read.
 A pipeline that a user put together and saved with spaCy has neither of the two.
 """
 
@@ -21,10 +22,10 @@ from typing import TYPE_CHECKING
 from svodka.errors import ModelError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 FORMAT = 1
-ABOUT, CARD = "model.json", "README.md"
+ABOUT, CARD, TAUGHT = "model.json", "README.md", "documents.txt"
 MAIN = "record_f1"  # the score that tells most
 RULES = "rules"  # the name of the pipeline without trained parts
 
@@ -76,6 +77,29 @@ def write_about(folder: Path, about: About) -> None:
     """Write ``model.json``."""
     content = {"format": FORMAT, "data": about.data_hash, **dataclasses.asdict(about)}
     (folder / ABOUT).write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def text_hash(text: str) -> str:
+    """By what a text that a model was taught is known again, in whatever corpus it stands by then."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def write_taught(folder: Path, texts: Iterable[str]) -> None:
+    """Write ``documents.txt``."""
+    (folder / TAUGHT).write_text("".join(f"{one}\n" for one in sorted(map(text_hash, texts))), encoding="utf-8")
+
+
+def read_taught(folder: Path) -> frozenset[str]:
+    """Hashes of the texts that a model was taught.
+
+    Raises:
+        ModelError: nobody knows them.
+    """
+    path = folder / TAUGHT
+    try:
+        return frozenset(path.read_text(encoding="utf-8").split())
+    except (OSError, UnicodeDecodeError) as error:
+        raise ModelError(f"{path}: cannot be read, so nobody knows what the model was trained on; name another --base") from error
 
 
 def read_about(folder: Path) -> About:

@@ -6,7 +6,7 @@ import dataclasses
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,6 +87,7 @@ def gather(paths: Sequence[Path], base: Path | None = None) -> tuple[list[Docume
 
     Raises:
         CorpusError: a corpus has problems, documents share a name, or data of ``base`` are missing.
+        ModelError: nobody knows what ``base`` was trained on.
     """
     files = gold.corpus_files(paths)
     problems = gold.check(files)
@@ -103,12 +104,13 @@ def gather(paths: Sequence[Path], base: Path | None = None) -> tuple[list[Docume
             documents[document.id] = document
         sources.append(models.source(file, len(read), sum(len(document.records) for document in read)))
     if base is not None:
-        given, taught = {source.sha256 for source in sources}, models.read_about(base).sources
-        if not taught:
-            raise ModelError(f"{base}: was put together by hand, so nobody knows what it was trained on; name another --base")
-        lost = [source.file for source in taught if source.sha256 not in given]
+        lost = models.read_taught(base) - {models.text_hash(document.text) for document in documents.values()}
         if lost:
-            raise CorpusError(f"{base} was trained on {', '.join(lost)}, which is not among the corpora, or changed; name it too")
+            named = ", ".join(source.file for source in models.read_about(base).sources)
+            raise CorpusError(
+                f"{base} was trained on {len(lost)} reports that are not among the corpora; name those that hold them too "
+                f"(it was trained on {named})"
+            )
     return list(documents.values()), tuple(sources)
 
 
@@ -127,8 +129,8 @@ def compare(new: Sequence[Measure], old: Sequence[Measure], against: str) -> Com
     return Comparison(against, {name: differences[name] for name in COMPARED}, len(one))
 
 
-def write(linker: Linker, about: About, target: Path, card: str) -> None:
-    """Write a model folder, whole or not at all.
+def write(linker: Linker, about: About, target: Path, card: str, texts: Iterable[str] = ()) -> None:
+    """Write the folder of a model that was taught ``texts``, whole or not at all.
 
     Raises:
         ModelError: something else than a model stands at ``target``, or it cannot be written.
@@ -145,6 +147,7 @@ def write(linker: Linker, about: About, target: Path, card: str) -> None:
         try:
             nlp.to_disk(part)
             models.write_about(part, about)
+            models.write_taught(part, texts)
             (part / models.CARD).write_text(card, encoding="utf-8")
             part.chmod(0o755)
             models.place(part, target)
@@ -210,7 +213,7 @@ def run(
         fallen=comparison.fallen if comparison and comparison.verdict == "undecided" else (),
         curve=(*points, (_records(examples), _f1(measures))) if points else (),
     )
-    write(linker, about, target, card(about, measures, comparison))
+    write(linker, about, target, card(about, measures, comparison), (document.text for document in documents))
     return about, measures, comparison
 
 
