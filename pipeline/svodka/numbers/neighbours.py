@@ -12,7 +12,7 @@ from svodka import lexicon
 from svodka.document import Quantity
 from svodka.letters import ALPHABET
 from svodka.lexicon import Frame
-from svodka.numbers.bare import FAR, HUNDRED, MOST_PERCENT, NEVER_SHARED, PART_OF, SCORE, Place, given, rescale
+from svodka.numbers.bare import FAR, HUNDRED, MOST_PERCENT, NEVER_SHARED, PART_OF, SCORE, YEAR, Place, given, multiplied
 from svodka.numbers.counted import may_be_counted
 from svodka.numbers.number_words import MILLION, THOUSAND
 from svodka.numbers.units import WORD
@@ -147,7 +147,6 @@ def _parted(place: Place) -> Quantity | None:
     return None
 
 
-YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 NEAR_SIZE, FAR_SIZE = 0.2, 0.45  # decimal orders of magnitude
 
 
@@ -337,7 +336,7 @@ def beside(place: Place, owner: Quantity) -> Quantity:
         return given(quantity, "KZT", "money", "large bare number")
     if owner.unit_kind == "money" and "/" in owner.unit and quantity.scale >= MILLION:  # no price but an amount
         owner = replace(owner, unit=owner.unit.split("/")[0], scale=Decimal(1))
-    value = quantity.value if _is_change(place) else rescale(quantity, owner)
+    value = quantity.value if _is_change(place) else multiplied(place, owner)
     if value > owner.value and PART_OF.search(text[owner.end : quantity.start]):
         value = quantity.value
     low = quantity.low if value == quantity.value or quantity.low is None else quantity.low * owner.scale
