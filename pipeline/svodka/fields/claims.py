@@ -127,6 +127,9 @@ def records(doc: Doc) -> tuple[Record, ...]:
             told_of = by_unit.get(quantity.unit) if shares or framed else None
             if told_of is None and at > 0 and names_again(report.text, here[at - 1], quantity):
                 told_of = by_unit.get(here[at - 1].unit)
+            if told_of is None and at > 0 and kinds.by_as_much(report.text, here[at - 1], quantity):
+                told_of = by_unit.get(here[at - 1].unit)
+                told_of = told_of if told_of is not None and told_of.kind == "change" else None
             reading = kinds.kind_of(report.text, quantity, span, told_of)
             if reading.rule == "per cent" and kinds.begins_ratios(report.text, here[at:], span):
                 reading = replace(reading, kind="ratio", rule="first of a list of ratios")

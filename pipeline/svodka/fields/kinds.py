@@ -211,10 +211,9 @@ BY_PLAN = Frame(r"(?<!\w)<by plan>|(?<!\w)<plan noun>")
 @cache
 def _compared_with() -> lexicon.Matcher:
     rows = [row for row in lexicon.rows("directions") if row["where"] == "near"]
+    of_year = rf"(?:(?:19|20)\d\d{SPACE}?[^\W\d_]+\.?{SPACE}+)?"  # «выше уровня 2022 года на 14,2 %»
     than = rf",?{SPACE}+<than>[^.;\d]{{1,50}}(?:(?:19|20)\d\d[^.;\d]{{1,20}})?,?{SPACE}+"
-    after = (
-        rf"(?!{SPACE}+<than>{SPACE}+<on>{SPACE})(?:{SPACE}+(?:[^\W\d_]+{SPACE}+){{1,4}}|{than})(?:<hedge>{SPACE}+)?<on>{SPACE}+$"
-    )
+    after = rf"(?!{SPACE}+<than>{SPACE}+<on>{SPACE})(?:{SPACE}+(?:[^\W\d_]+{SPACE}+){{1,4}}{of_year}|{than})(?:<hedge>{SPACE}+)?<on>{SPACE}+$"
     return lexicon.matcher(rows, after=lexicon.filled(after))
 
 
@@ -232,6 +231,9 @@ OF_ALL = Frame(rf"{SPACE}+<of the whole>{SPACE}")
 def _told_before(text: str, quantity: Quantity, start: int, left: int) -> int:
     """The direction that the sentence from ``start`` tells in front of the number's clause, which begins at ``left``; or 0."""
     compared = _than(text, start, quantity.start)
+    if not compared and left > start and text[left - 1] == ":":  # «увеличилось: КРС на 3 %»
+        lead = clause(text, left - 1, left - 1, (start, left))[0]
+        return _direction(text, left - 1, left - 1, lead, left - 1)
     if not compared and quantity.unit == "%" and AGAIN.fullmatch(text, left, quantity.start):
         return _direction(text, left, left, start, left)
     return compared
@@ -313,10 +315,15 @@ FAR = 110  # characters in front of a number in which stands what has grown by i
 def _is_compared(text: str, quantity: Quantity, start: int, end: int) -> bool:
     """Whether a percentage is set against a time behind it, or in ``text[start:end]`` in front of it."""
     if AGAINST.match(text, quantity.end):
-        return True
+        return SET_AGAINST.match(text, quantity.end) is None
+    if OF_BEFORE.fullmatch(text, start, quantity.start):
+        return False
     return AGAINST.search(text, start, end) is not None and not (BY_YEAR.match(text, start, end) or _of_things(text, quantity.end))
 
 
+# «71 % против 69 % годом ранее»: two shares
+SET_AGAINST = Frame(rf"{SPACE}*\(?<against>{SPACE}(?:<hedge>{SPACE})?\d\d?(?:,\d+)?{SPACE}?(?:%|[а-яё]{{8}})")
+OF_BEFORE = Frame(rf"{SPACE}*\(?<against>{SPACE}(?:<hedge>{SPACE})?")
 NEXT_WORD = re.compile(rf"{SPACE}([а-яё]{{3,}})")
 
 
@@ -348,6 +355,8 @@ def goes_on(text: str, before: Quantity, quantity: Quantity) -> bool:
     """Whether a percentage is said in the frame of the one before, of another thing: «выросли на 5 и 3 %», «туризм – 3 %»."""
     if before.unit != quantity.unit or quantity.start - before.end > FRAME:
         return False
+    if SINCE.search(text, max(0, quantity.start - 4), quantity.start):
+        return False  # «снизилась на 12 %, потери – с 29 до 24 %»
     if quantity.unit != "%":
         part = PART_BY.fullmatch(text, before.noun_end, quantity.start)
         return part is not None and all(
@@ -366,6 +375,19 @@ def goes_on(text: str, before: Quantity, quantity: Quantity) -> bool:
     ):
         return False
     return all(readings(word)[0].pos not in SAYS_MORE for word in WORD.findall(frame["words"]))
+
+
+SINCE = Frame(rf"(?<!\w)<since>{SPACE}$")
+
+
+def by_as_much(text: str, before: Quantity, quantity: Quantity) -> bool:
+    """Whether an amount stands in the frame of a change of another unit: «снизилась на 0,4 п.п., число семей – на 1 240»."""
+    if before.unit == quantity.unit or quantity.start - before.noun_end > FRAME:
+        return False
+    part = PART_BY.fullmatch(text, before.noun_end, quantity.start)
+    return part is not None and all(
+        readings(word)[0].pos not in SAYS_MORE for word in WORD.findall(part["words"] or part["name"] or "")
+    )
 
 
 # «на 22 тыс. га, в том числе пшеницы на 14 тыс. га», «на 5 тыс. тонн, угля – на 3 тыс.»

@@ -166,7 +166,7 @@ def left_word(text: str, quantity: Quantity) -> str:
 
 
 def _no_numbering(text: str, quantity: Quantity, word: int) -> bool:
-    """Whether the word at ``word`` has no number of its own: «убойный пункт на 30 голов», «в каждом пункте 12 коек», «по статье 12 млн»."""
+    """Whether the word at ``word`` has no number: «убойный пункт на 30 голов», «в каждом пункте 12 коек», «по статье 12 млн»."""
     if quantity.scale > 1 or ON.search(text, word, quantity.start):
         return True
     front = LAST_WORD.search(text, max(0, word - LONGEST_LABEL), word)
