@@ -213,7 +213,8 @@ def _compared_with() -> lexicon.Matcher:
     rows = [row for row in lexicon.rows("directions") if row["where"] == "near"]
     of_year = rf"(?:(?:19|20)\d\d{SPACE}?[^\W\d_]+\.?{SPACE}+)?"  # «выше уровня 2022 года на 14,2 %»
     than = rf",?{SPACE}+<than>[^.;\d]{{1,50}}(?:(?:19|20)\d\d[^.;\d]{{1,20}})?,?{SPACE}+"
-    after = rf"(?!{SPACE}+<than>{SPACE}+<on>{SPACE})(?:{SPACE}+(?:[^\W\d_]+{SPACE}+){{1,4}}{of_year}|{than})(?:<hedge>{SPACE}+)?<on>{SPACE}+$"
+    words = rf"{SPACE}+(?:[^\W\d_]+{SPACE}+){{1,4}}{of_year}"
+    after = rf"(?!{SPACE}+<than>{SPACE}+<on>{SPACE})(?:{words}|{than})(?:<hedge>{SPACE}+)?<on>{SPACE}+$"
     return lexicon.matcher(rows, after=lexicon.filled(after))
 
 
