@@ -133,6 +133,8 @@ def records(doc: Doc) -> tuple[Record, ...]:
             reading = kinds.kind_of(report.text, quantity, span, told_of)
             if reading.rule == "per cent" and kinds.begins_ratios(report.text, here[at:], span):
                 reading = replace(reading, kind="ratio", rule="first of a list of ratios")
+            if reading.rule == "per cent" and kinds.in_ratios(report.text, here, at, span, by_unit.get("%")):
+                reading = replace(reading, kind="ratio", rule="kind of the neighbour")
             by_unit[quantity.unit] = reading
             previous = metrics.label(quantity, tokens, here, previous)
             status, status_rule = statuses.status_of(report, quantity, span, whole_is_planned=whole_is_planned)

@@ -223,7 +223,16 @@ def _filled(text: str, quantity: Quantity, sentence: tuple[int, int]) -> bool:
     if ON.search(text, max(sentence[0], quantity.start - 20), quantity.start) or OF_ALL.match(text, quantity.end):
         return True
     words = (_kind_words("share"), plan_words("clause"), BY_PLAN)
-    return any(pattern.search(text, *sentence) for pattern in words)
+    if not any(pattern.search(text, *sentence) for pattern in words):
+        return False
+    opening = text.rfind("(", sentence[0], quantity.start)
+    if opening < 0 or text.find(")", opening, quantity.start) >= 0:
+        return True
+    front, behind = (OTHER_BRACKET.sub("", part) for part in (text[sentence[0] : opening], text[opening : sentence[1]]))
+    return any(pattern.search(own) for pattern in words for own in (front, behind))
+
+
+OTHER_BRACKET = re.compile(r"(?<!^)\([^()\n]*\)")  # «инвестиции – 12 млрд (126 %), налоги – 2 млрд (113 % к плану)»
 
 
 OF_ALL = Frame(rf"{SPACE}+<of the whole>{SPACE}")
@@ -417,3 +426,26 @@ def begins_ratios(text: str, quantities: Sequence[Quantity], sentence: tuple[int
 
 
 MOST_RATIO = 200
+
+
+def in_ratios(text: str, quantities: Sequence[Quantity], at: int, sentence: tuple[int, int], before: Reading | None) -> bool:
+    """Whether a percentage below a hundred in a bracket is one of a row of ratios, of which ``before`` is the last: «инвестиции –
+    12 млрд тенге (98,2 %), торговля – 4 млрд (104 %)»."""
+    if not _rates(text, quantities, at):
+        return False
+    if before is not None:
+        return before.kind == "ratio"
+    later = [quantities[next_at] for next_at in range(at + 2, min(len(quantities), at + ROW)) if _rates(text, quantities, next_at)]
+    return any(HUNDRED < quantity.value < MOST_RATIO and not _filled(text, quantity, sentence) for quantity in later)
+
+
+def _rates(text: str, quantities: Sequence[Quantity], at: int) -> bool:
+    """Whether a percentage is alone in a bracket behind its amount."""
+    amount, quantity = quantities[at - 1 : at + 1] if at else (None, quantities[at])
+    if amount is None or quantity.unit != "%" or amount.unit_kind == "percent" or quantity.value < LEAST_RATIO:
+        return False
+    return IN_BRACKET.fullmatch(text, amount.noun_end, quantity.start) is not None and text.startswith(")", quantity.end)
+
+
+ROW = 10  # quantities of a row that are looked through
+IN_BRACKET = re.compile(rf"{SPACE}?\({SPACE}?")

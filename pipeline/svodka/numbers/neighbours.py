@@ -342,8 +342,9 @@ def beside(place: Place, owner: Quantity) -> Quantity:
         value = quantity.value
     low = quantity.low if value == quantity.value or quantity.low is None else quantity.low * owner.scale
     scale = owner.scale if value != quantity.value else quantity.scale
+    unit = _own_kind(place, owner)
     return replace(
-        quantity, value=value, low=low, scale=scale, unit=_own_kind(place, owner), unit_kind=owner.unit_kind, unit_rule="unit of the neighbour"
+        quantity, value=value, low=low, scale=scale, unit=unit, unit_kind=owner.unit_kind, unit_rule="unit of the neighbour"
     )
 
 
