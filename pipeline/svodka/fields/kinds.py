@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -18,7 +17,6 @@ from svodka.document import Quantity
 from svodka.fields.growth import GROWTH_BEHIND, directions, ends_with_growth, grown_by, growth_in, is_genitive, sign_at
 from svodka.fields.signs import has_minus, has_plus, is_balance
 from svodka.lexicon import Frame
-from svodka.numbers.bare import HUNDRED, PART_OF
 from svodka.record import Kind
 from svodka.text.clauses import clause
 from svodka.text.morphology import readings
@@ -66,7 +64,8 @@ def plan_words(scope: str) -> lexicon.Matcher:
 
 
 @cache
-def _kind_words(kind: str) -> lexicon.Matcher:
+def kind_words(kind: str) -> lexicon.Matcher:
+    """The words for shares, or for ratios."""
     return lexicon.matcher([row for row in lexicon.rows("shares") if row["kind"] == kind])
 
 
@@ -182,7 +181,7 @@ def _by_a_half(text: str, quantity: Quantity, left: int, right: int) -> bool:
     """Whether an adverb may say by how much: «сократилась наполовину», no «охвачены наполовину»."""
     if quantity.form != "fraction" or not lexicon.whole("by a half").fullmatch(text, quantity.start, quantity.number_end):
         return False
-    return _kind_words("share").search(text, left, right) is None
+    return kind_words("share").search(text, left, right) is None
 
 
 def _more(text: str, quantity: Quantity, front: Stretch) -> str:
@@ -218,11 +217,11 @@ def _compared_with() -> lexicon.Matcher:
     return lexicon.matcher(rows, after=lexicon.filled(after))
 
 
-def _filled(text: str, quantity: Quantity, sentence: tuple[int, int]) -> bool:
+def filled(text: str, quantity: Quantity, sentence: tuple[int, int]) -> bool:
     """Whether more than a hundred per cent are of a plan or a need: «собран на 118,6 %», «104 % от потребности»."""
     if ON.search(text, max(sentence[0], quantity.start - 20), quantity.start) or OF_ALL.match(text, quantity.end):
         return True
-    words = (_kind_words("share"), plan_words("clause"), BY_PLAN)
+    words = (kind_words("share"), plan_words("clause"), BY_PLAN)
     if not any(pattern.search(text, *sentence) for pattern in words):
         return False
     opening = text.rfind("(", sentence[0], quantity.start)
@@ -288,11 +287,11 @@ def _percent(
     end = quantity.start - text.endswith("\n", start, quantity.start)
     for stop in FRONT.finditer(text, start, end):
         start = stop.end()
-    if value > 100 and not _filled(text, quantity, sentence):
+    if value > 100 and not filled(text, quantity, sentence):
         return Reading("ratio", value, low, "above a hundred per cent")
-    if value > 30 and _kind_words("ratio").search(text, start, end):
+    if value > 30 and kind_words("ratio").search(text, start, end):
         return Reading("ratio", value, low, "index word")
-    share = _kind_words("share").search(text, left, right)
+    share = kind_words("share").search(text, left, right)
     if value > 50 and not share and not direction and _is_compared(text, quantity, start, end):
         return Reading("ratio", value, low, "compared with a time")
     far = max(sentence[0], quantity.start - FAR)
@@ -342,110 +341,3 @@ def _of_things(text: str, end: int) -> bool:
     behind = NEXT_WORD.match(text, end)
     likely = readings(behind[1])[0] if behind else None
     return likely is not None and likely.pos == "NOUN" and likely.case == "gent"
-
-
-COORDINATE = Frame(rf"(?:,|{SPACE}<and>){SPACE}+(?:<on>{SPACE}+)?(?:<hedge>{SPACE}+)?")
-YEAR_AND = Frame(
-    rf"{SPACE}<in>{SPACE}(?:19|20)\d\d(?:{SPACE}?<year noun>)?{SPACE}<and>{SPACE}<on>{SPACE}"
-)  # «на 7 % в 2013 г. и на»
-# «торговля – на 5 %, услуги – на 4 %, связь на 7 %, туризм – 3 %»
-SAME_FRAME = Frame(
-    rf"[,;]{SPACE}+(?P<words>[^\W\d_][^\d.,;:!?()%\n]{{0,60}}?)(?:{SPACE}[–—-])?{SPACE}+(?P<on><on>{SPACE}+)?(?:<hedge>{SPACE}+)?"
-)
-# «11 % в торговле, 7 % – в связи и 3 % – в туризме»
-NUMBER_FIRST = Frame(
-    rf"(?:{SPACE}[–—-])?{SPACE}(?P<words>[^\W\d_][^\d.,;:!?()%\n]{{0,60}}?)(?:,|{SPACE}<and>){SPACE}(?:<hedge>{SPACE}+)?"
-)
-OF_NEXT = re.compile(rf"{SPACE}[–—-]{SPACE}")
-WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-LEAST_RATIO = 70  # percent of the time before that a list of them may begin with
-
-
-def goes_on(text: str, before: Quantity, quantity: Quantity) -> bool:
-    """Whether a percentage is said in the frame of the one before, of another thing: «выросли на 5 и 3 %», «туризм – 3 %»."""
-    if before.unit != quantity.unit or quantity.start - before.end > FRAME:
-        return False
-    if SINCE.search(text, max(0, quantity.start - 4), quantity.start):
-        return False  # «снизилась на 12 %, потери – с 29 до 24 %»
-    if quantity.unit != "%":
-        part = PART_BY.fullmatch(text, before.noun_end, quantity.start)
-        return part is not None and all(
-            readings(word)[0].pos not in SAYS_MORE for word in WORD.findall(part["words"] or part["name"] or "")
-        )
-    if COORDINATE.fullmatch(text, before.end, quantity.start) or YEAR_AND.fullmatch(text, before.end, quantity.start):
-        return True
-    frame = SAME_FRAME.fullmatch(text, before.end, quantity.start)
-    if frame is None and OF_NEXT.match(text, quantity.end):
-        frame = NUMBER_FIRST.fullmatch(text, before.end, quantity.start)
-    if (
-        frame is None
-        or (quantity.form == "fraction" and not frame.groupdict().get("on"))
-        or _kind_words("share").search(frame["words"])
-        or PART_OF.search(frame["words"])
-    ):
-        return False
-    return all(readings(word)[0].pos not in SAYS_MORE for word in WORD.findall(frame["words"]))
-
-
-SINCE = Frame(rf"(?<!\w)<since>{SPACE}$")
-
-
-def by_as_much(text: str, before: Quantity, quantity: Quantity) -> bool:
-    """Whether an amount stands in the frame of a change of another unit: «снизилась на 0,4 п.п., число семей – на 1 240»."""
-    if before.unit == quantity.unit or quantity.start - before.noun_end > FRAME:
-        return False
-    part = PART_BY.fullmatch(text, before.noun_end, quantity.start)
-    return part is not None and all(
-        readings(word)[0].pos not in SAYS_MORE for word in WORD.findall(part["words"] or part["name"] or "")
-    )
-
-
-# «на 22 тыс. га, в том числе пшеницы на 14 тыс. га», «на 5 тыс. тонн, угля – на 3 тыс.»
-PART_BY = Frame(
-    rf"[,;]{SPACE}+(?:<part>{SPACE}+(?P<words>[^\d.,;:!?()%\n]{{0,60}}?)|(?P<name>[^\d.,;:!?()%\n–—]{{3,60}}?){SPACE}[–—-]{SPACE}+)"
-    rf"(?:[–—-]{SPACE}+)?<on>{SPACE}+(?:<hedge>{SPACE}+)?"
-)
-
-
-FRAME = 80  # characters between two percentages of one frame
-SAYS_MORE = ("VERB", "INFN", "PRTS", "GRND", "ADJS", "PRED", "NPRO")
-
-
-def begins_ratios(text: str, quantities: Sequence[Quantity], sentence: tuple[int, int]) -> bool:
-    """Whether a percentage below a hundred is the first of a list of ratios: «98,9 %, услуг – 103,2 %»."""
-    before, value = quantities[0], quantities[0].value
-    if before.unit != "%" or not LEAST_RATIO <= value <= HUNDRED:
-        return False
-    for quantity in quantities[1:]:
-        if not goes_on(text, before, quantity):
-            return False
-        if quantity.value > HUNDRED:
-            return quantity.value < MOST_RATIO and not _filled(text, quantity, sentence)
-        before = quantity
-    return False
-
-
-MOST_RATIO = 200
-
-
-def in_ratios(text: str, quantities: Sequence[Quantity], at: int, sentence: tuple[int, int], before: Reading | None) -> bool:
-    """Whether a percentage below a hundred in a bracket is one of a row of ratios, of which ``before`` is the last: «инвестиции –
-    12 млрд тенге (98,2 %), торговля – 4 млрд (104 %)»."""
-    if not _rates(text, quantities, at):
-        return False
-    if before is not None:
-        return before.kind == "ratio"
-    later = [quantities[next_at] for next_at in range(at + 2, min(len(quantities), at + ROW)) if _rates(text, quantities, next_at)]
-    return any(HUNDRED < quantity.value < MOST_RATIO and not _filled(text, quantity, sentence) for quantity in later)
-
-
-def _rates(text: str, quantities: Sequence[Quantity], at: int) -> bool:
-    """Whether a percentage is alone in a bracket behind its amount."""
-    amount, quantity = quantities[at - 1 : at + 1] if at else (None, quantities[at])
-    if amount is None or quantity.unit != "%" or amount.unit_kind == "percent" or quantity.value < LEAST_RATIO:
-        return False
-    return IN_BRACKET.fullmatch(text, amount.noun_end, quantity.start) is not None and text.startswith(")", quantity.end)
-
-
-ROW = 10  # quantities of a row that are looked through
-IN_BRACKET = re.compile(rf"{SPACE}?\({SPACE}?")
