@@ -27,6 +27,9 @@ OF_PLANNED = Frame(r"\(|(?<!\w)(?:<beside a plan>|<out of>)\s")  # «5 км из
 ASIDE = Frame(r"(?:(?<!\w)(?:<beside a plan>|<measured by a plan>|<out of>)\s+(?:\w+\s+)?|\()<plan noun>[^,;.)]*")
 MEASURED = Frame(r"(?<!\w)<measured by a plan>\s+(?:\w+\s+)?$")  # in front of a plan that a fact is measured by
 PLAIN_BE = Frame(r"(?<!\w)<plain be>(?!\w)")
+# «запланированный ремонт трёх школ завершён»: a plan that was carried out
+WAS_PLANNED = Frame(r"(?<!\w)<what was planned>(?!\w)")
+THAN_TIME = Frame(r"(?<!\w)<than>\s[^,;.()]{0,30}\s?$")  # «вдвое больше, чем в 2023-м (10 млрд)»
 FACT = Frame(r"(?<!\w)<fact>(?!\w)")
 FACT_LABEL = Frame(r"[,;(/]\s*<label of a fact>\s*[–—:-]?\s*$")  # «целевой показатель – 95 %, факт – 93 %»
 FACT_FRONT = Frame(r"(?<!\w)<fact>(?!\w)[^\d,;:.!?()\n]{0,25}$")
@@ -49,6 +52,9 @@ def _planned(text: str, start: int, end: int, *, money: bool) -> bool:
     if not any(plan.search(words) for plan in plans):
         return False
     own = NO_PLAN.regex.sub("", ASIDE.regex.sub("", words))
+    was_planned = WAS_PLANNED.search(own)
+    if was_planned is not None and done(own[was_planned.end() :]):
+        own = own[: was_planned.start()] + own[was_planned.end() :]
     if OWING.regex.search(own) and not infinitive(words):
         own = OWING.regex.sub("", own)
     return any(plan.search(own) for plan in plans)
@@ -60,8 +66,14 @@ def _plan_in_front(text: str, quantity: Quantity, start: int) -> bool:
     if front is None or done(PLAIN_BE.regex.sub("", front["between"])) or FACT.search(front["between"]):
         return False
     noun = front.start()
+    if front["between"] == " (":
+        return not _no_plan_at(text, noun)  # «больше плана (5 тыс.)»
     if (
         _no_plan_at(text, noun)
+        or (
+            WAS_PLANNED.match(text, noun)
+            and done(text[slice(*clause(text, quantity.end, quantity.end, (quantity.end, len(text))))])
+        )
         or MEASURED.search(text, max(start, noun - 40), noun)
         or (")" in front["between"] and "(" not in front["between"])
     ):
@@ -87,8 +99,8 @@ LONGEST_PLANS = 140  # characters of a list of plans
 
 def _no_plan_at(text: str, noun: int) -> bool:
     """Whether a word for a plan is a part of what is none: «экономический индикатор»."""
-    whole = NO_PLAN.search(text, max(0, noun - NO_PLAN_BEFORE), noun + NO_PLAN_BEFORE)
-    return whole is not None and whole.start() < noun < whole.end()
+    wholes = NO_PLAN.regex.finditer(text, max(0, noun - NO_PLAN_BEFORE), noun + NO_PLAN_BEFORE)
+    return any(whole.start() <= noun < whole.end() for whole in wholes)
 
 
 NO_PLAN_BEFORE = 25  # characters round a word for a plan within which it is a part of what is none
@@ -130,7 +142,7 @@ def status_of(
     if _member_of_plan(text, quantity, sentence[0]):
         return "plan", "plan word in front"
     behind = PLAN_BEHIND.match(text, quantity.end)
-    if behind is not None and not OF_PLANNED.search(behind.group()):
+    if behind is not None and not OF_PLANNED.search(behind.group()) and not _no_plan_at(text, behind.end() - 1):
         return "plan", "plan word behind"
     opening = text.rfind("(", sentence[0], quantity.start)
     if opening >= 0 and ")" not in text[opening : quantity.start]:
@@ -139,6 +151,8 @@ def status_of(
         status, rule = _told(report, quantity, (quantity.start, quantity.end), around)
         if rule != NOTHING or report.periods_in(*around):
             return status, rule
+        if THAN_TIME.search(text, max(sentence[0], opening - LONGEST_THAN), opening):
+            return "actual", "compared with"
         start = max(sentence[0], text.rfind(";", sentence[0], opening) + 1)
         return _told(report, quantity, around, (start, sentence[1]))  # «открыта будет школа (300 мест)»
     start = max(sentence[0], text.rfind(";", sentence[0], quantity.start))
@@ -151,6 +165,7 @@ def status_of(
 
 
 NOTHING = "no sign of a plan"
+LONGEST_THAN = 45  # characters of «чем за тот же период прошлого года»
 
 
 def _told(report: Report, quantity: Quantity, at: tuple[int, int], around: tuple[int, int]) -> tuple[Status, str]:
