@@ -145,7 +145,9 @@ def records(doc: Doc) -> tuple[Record, ...]:
             told = (start, clause[1]) if status_rule in statuses.FROM_IN_FRONT else clause
             plan = status == "plan" and coming(report, span, told, future)
             planned = status_rule in statuses.PLANNED
-            place = Place(quantity, clause, span, plan, before, planned, ahead if status == "plan" else None, whole, after_plan)
+            to_come = status == "plan" and statuses.to_come(report.text, status_rule, span, clause)
+            later = ahead if status == "plan" else None
+            place = Place(quantity, clause, span, plan, before, planned, later, whole, after_plan, to_come)
             record, time = _record(report, place, reading, previous, status)
             if record.status == "plan" and time is not None and report.year is not None and time.year > report.year:
                 ahead = time

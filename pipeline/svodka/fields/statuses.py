@@ -292,3 +292,15 @@ def _part_of_before(report: Report, quantity: Quantity, sentence: tuple[int, int
     start = first_word(report.text, sentence[0])
     own = report.text[slice(*clause(report.text, quantity.start, quantity.end, sentence))]
     return lexicon.whole("part").match(report.text, start, quantity.start) is not None and not happening(own)
+
+
+def to_come(text: str, rule: str, sentence: tuple[int, int], clause_of_plan: tuple[int, int]) -> bool:
+    """Whether a plan is one of what is still to be done: «предусмотрен ремонт 11 км», no «намечалось 11 км, сделано 12»."""
+    if rule in ("future tense", "infinitive alone", "needed or possible"):
+        return True
+    if rule != "plan word in the clause" or told(text[slice(*clause_of_plan)]):
+        return False
+    rest = text[slice(*sentence)]
+    for scope in ("clause", "money"):
+        rest = plan_words(scope).regex.sub("", rest)
+    return not done(rest)
