@@ -120,13 +120,15 @@ def _of_heading(text: str, start: int) -> bool:
         words = text[above : line - 1].strip()
         if not words:
             return False
-        if not words[0].islower() and words[0] not in "—–-•" and len(words) < 80:
-            return PLAN_HEADING.search(words) is not None
+        if not words[0].islower() and words[0] not in "—–-•" and not NUMBERED.match(words) and len(words) < 80:
+            over_list = words.endswith(":") and plan_words("clause").regex.search(words) is not None
+            return over_list or PLAN_HEADING.search(words) is not None
         line = above
     return False
 
 
 LONGEST_LIST = 8
+NUMBERED = re.compile(r"\d{1,2}[.)]\s")
 AS_IT_IS = Frame(r"(?<!\w)<as it is>(?!\w)")
 
 
