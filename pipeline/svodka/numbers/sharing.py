@@ -160,9 +160,9 @@ def what_changed(place: Place) -> Quantity | None:
 
 def part_of_changed(place: Place) -> Quantity | None:
     """A part of what has changed by so many per cent: «412 преступлений, на 9 % меньше, чем годом ранее, из них тяжких – 37»."""
-    *before, change = place.near or [None]
-    if change is None or change.unit != "%" or not place.whole or place.quantity.scale != 1:
+    if not place.near or place.near[-1].unit != "%" or not place.whole or place.quantity.scale != 1:
         return None
+    *before, change = place.near
     if not ON.search(place.text, max(0, change.start - SHORT), change.start) or ON.search(*place.stretch):
         return None
     than = THAN.match(place.text, change.end)
