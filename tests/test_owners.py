@@ -75,3 +75,24 @@ def test_sellers_and_helpers_own_nothing(nlp, text, own):
 )
 def test_the_narrower_place_behind_a_number_owns_it(nlp, text, expected):
     assert owners(nlp, text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Охват детей вырос до 98 % (РК – 99,6 %). Построено 5 школ.",
+        "Безработица – 4,8 % (по РК – 4,7 %), газификация – 61 %.",
+        "Охват интернетом – 94 % (по Казахстану – 99,6 %), газом – 61 %.",
+        "Доходы на душу – 96 тыс. тенге (Казахстан – 148 тыс. тенге). Открыто 12 кафе.",
+        "Уровень газификации – 61 % (в среднем по РК – 60 %).\nПостроено 5 школ.",
+        "Показатели:\n- охват школами – 98 % (РК – 99,6 %);\n- охват садами – 94 %.",
+        "Износ сетей – 52 % (по Казахстану: 47 %). Заменено 12 км труб.",
+        "Надой – 3 100 кг (РК – 2 900 кг), открыто 4 фермы.",
+        "Зарплата – 240 тыс. тенге (по РК – 364 тыс. тенге), вакансий – 112.",
+        "Родилось 318 детей. Рождаемость – 21 промилле (РК – 19 промилле). Умерло 94 человека.",
+    ],
+)
+def test_a_country_in_a_bracket_owns_what_stands_there_alone(nlp, text):
+    found = [(record.entity, text[: record.start].rfind("(") > text[: record.start].rfind(")")) for record in nlp(text)._.records]
+    assert all((entity == "Казахстан") == inside and (inside or entity is None) for entity, inside in found)
+    assert any(inside for _, inside in found)

@@ -6,6 +6,7 @@ from svodka import lexicon
 from svodka.document import NEW_YEARS_DAY, Period
 from svodka.fields.context import Answer, Place, Report, Time
 from svodka.fields.surroundings import Setting, setting
+from svodka.lexicon import Frame
 
 
 def answer_of(report: Report, period: Period | None, place: Place) -> Answer:
@@ -14,7 +15,10 @@ def answer_of(report: Report, period: Period | None, place: Place) -> Answer:
         return None
     here = setting(report, place)
     time = report.time(period, _counted_from(report, here, period), plan=place.plan)
-    if time is not None and _year_before_last(report, here, place, period, time):
+    if time is not None and (
+        _year_before_last(report, here, place, period, time)
+        or (period.part == NEW_YEARS_DAY and OVER_YEAR.search(report.text, period.end, place.quantity.start))
+    ):
         time = Time.of(time.year - 1, period=period)
     return None if time is None else (time, "stated")
 
@@ -42,7 +46,19 @@ def _year_before_last(report: Report, here: Setting, place: Place, period: Perio
         return False
     if here.outer is not None:
         return bool(report.claims_in(place.sentence[0], here.outer))
+    if period.start > place.quantity.end:  # «98 % против 94 % в прошлом году»
+        return AGAINST.search(report.text, max(here.start, place.quantity.start - NEAR), place.quantity.start) is not None
+    earlier = [q for q in here.quantities if q.end <= period.start]
+    same = all(report.resolve(other) == time.year for other in here.periods if other.end <= period.start)
+    if earlier and earlier[-1].unit == place.quantity.unit and same:  # «12 домов, в прошлом году – 9»
+        return WAS.fullmatch(report.text, period.end, place.quantity.start) is not None
     following = next((q for q in here.quantities if q.start > place.quantity.start), None)
     if following is None:
         return False
     return lexicon.starting("at present").search(report.text, place.quantity.end, following.start) is not None
+
+
+NEAR = 25  # characters of «против почти»
+AGAINST = Frame(r"(?<!\w)<against>\s+(?:<hedge>\s+)?$")
+WAS = Frame(r"\s+(?:[–—-]|<it was>)\s+(?:<hedge>\s+)?")
+OVER_YEAR = Frame(r"(?<!\w)<over a year>(?!\w)")  # «на 1 января население – 71 тыс., за год родилось 1 408»

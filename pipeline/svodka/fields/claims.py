@@ -20,7 +20,7 @@ from spacy.tokens import Doc
 
 from svodka import lexicon
 from svodka.document import Quantity, text_of
-from svodka.fields import kinds, metrics, statuses
+from svodka.fields import kinds, metrics, rows, statuses
 from svodka.fields.bases import base_year, is_ahead, is_intended
 from svodka.fields.columns import plans_in_columns
 from svodka.fields.context import Place, Report, Time, ask
@@ -123,13 +123,18 @@ def records(doc: Doc) -> tuple[Record, ...]:
         by_unit: dict[str, kinds.Reading] = {}  # what the quantities of this sentence meant so far
         for at, quantity in enumerate(here):
             shares = quantity.unit_rule == "unit of the neighbour"
-            framed = at > 0 and kinds.goes_on(report.text, here[at - 1], quantity)
+            framed = at > 0 and rows.goes_on(report.text, here[at - 1], quantity)
             told_of = by_unit.get(quantity.unit) if shares or framed else None
             if told_of is None and at > 0 and names_again(report.text, here[at - 1], quantity):
                 told_of = by_unit.get(here[at - 1].unit)
+            if told_of is None and at > 0 and rows.by_as_much(report.text, here[at - 1], quantity):
+                told_of = by_unit.get(here[at - 1].unit)
+                told_of = told_of if told_of is not None and told_of.kind == "change" else None
             reading = kinds.kind_of(report.text, quantity, span, told_of)
-            if reading.rule == "per cent" and kinds.begins_ratios(report.text, here[at:], span):
+            if reading.rule == "per cent" and rows.begins_ratios(report.text, here[at:], span):
                 reading = replace(reading, kind="ratio", rule="first of a list of ratios")
+            if reading.rule == "per cent" and rows.in_ratios(report.text, here, at, span, by_unit.get("%")):
+                reading = replace(reading, kind="ratio", rule="kind of the neighbour")
             by_unit[quantity.unit] = reading
             previous = metrics.label(quantity, tokens, here, previous)
             status, status_rule = statuses.status_of(report, quantity, span, whole_is_planned=whole_is_planned)
@@ -140,7 +145,9 @@ def records(doc: Doc) -> tuple[Record, ...]:
             told = (start, clause[1]) if status_rule in statuses.FROM_IN_FRONT else clause
             plan = status == "plan" and coming(report, span, told, future)
             planned = status_rule in statuses.PLANNED
-            place = Place(quantity, clause, span, plan, before, planned, ahead if status == "plan" else None, whole, after_plan)
+            to_come = status == "plan" and statuses.to_come(report.text, status_rule, span, clause)
+            later = ahead if status == "plan" else None
+            place = Place(quantity, clause, span, plan, before, planned, later, whole, after_plan, to_come)
             record, time = _record(report, place, reading, previous, status)
             if record.status == "plan" and time is not None and report.year is not None and time.year > report.year:
                 ahead = time

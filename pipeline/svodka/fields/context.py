@@ -287,7 +287,8 @@ class Place:
 
     ``planned`` tells that it is a plan, ``plan`` that it is one still to come after the day of the report, ``ahead`` is for a plan
     the time of the one in front of it in its sentence, if that lies behind the reporting year. ``whole`` owns what the sentence
-    tells a part of: «Из них 12 – новые». ``after_plan`` tells that the record in front of its sentence is a plan.
+    tells a part of: «Из них 12 – новые». ``after_plan`` tells that the record in front of its sentence is a plan,
+    ``to_come`` that nothing in its sentence tells that the plan is one of what has been done.
     """
 
     quantity: Quantity
@@ -299,6 +300,7 @@ class Place:
     ahead: Time | None = None
     whole: str | None = None
     after_plan: bool = False
+    to_come: bool = False
 
 
 Answer = tuple[Time, Found] | None  # what a rule of the year answers: the time, and how it was found

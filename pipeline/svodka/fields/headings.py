@@ -73,6 +73,7 @@ def headings(report: Report) -> tuple[Scopes, Scopes, Scopes]:
         elif not told and _has_cells(bare) and _is_heading(report, bare, start, end) and not report.periods_in(start, end):
             continue  # the head of a table under its heading
         elif _is_heading(report, bare, start, end):
+            title = title and not bare.endswith(":")  # «В 2022 году:» over a list
             times, bracketed = (tuple(_columns(report, start, end)), ()) if title else _heading_times(report, start, end)
             scopes.add(end, *times)
             brackets.add(end, *bracketed)
@@ -89,12 +90,30 @@ def headings(report: Report) -> tuple[Scopes, Scopes, Scopes]:
             if labelled is not None:
                 scopes.add(*labelled)
                 closes = end
+            lead = _time_of_lead(report, bare, start, end)
+            if lead is not None:
+                scopes.add(end, lead)
+                closes, told, listed, asked = None, False, False, False
         if closes is not None:
             scopes.add(closes)
             brackets.add(closes)
             bases.add(closes)
         title = title and told is False and bool(bare)
     return scopes, brackets, bases
+
+
+def _time_of_lead(report: Report, bare: str, start: int, end: int) -> Time | None:
+    """The time that a line with figures of its own gives to the list under it: «В 2022 году выделено 340 млн тенге, из них:»."""
+    if not bare.endswith(":") or BULLET.match(report.text[end : end + BULLET_END].lstrip()) is None:
+        return None
+    for sentence in SENTENCE_START.finditer(report.text, start, end):
+        start = sentence.end()
+    times = _heading_times(report, start, end)[0]
+    return times[0] if len({time.year for time in times}) == 1 else None
+
+
+BULLET_END = 12  # characters behind a line within which a list begins
+SENTENCE_START = re.compile(r"[.!?]\s+(?=[А-ЯЁ])")
 
 
 def _heading_bases(report: Report, start: int, end: int) -> list[Time]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -19,7 +18,6 @@ from svodka.fields.growth import GROWTH_BEHIND, directions, ends_with_growth, gr
 from svodka.fields.signs import has_minus, has_plus, is_balance
 from svodka.letters import SPACE
 from svodka.lexicon import Frame
-from svodka.numbers.bare import HUNDRED, PART_OF
 from svodka.record import Kind
 from svodka.text.clauses import clause
 from svodka.text.morphology import readings
@@ -66,7 +64,8 @@ def plan_words(scope: str) -> lexicon.Matcher:
 
 
 @cache
-def _kind_words(kind: str) -> lexicon.Matcher:
+def kind_words(kind: str) -> lexicon.Matcher:
+    """The words for shares, or for ratios."""
     return lexicon.matcher([row for row in lexicon.rows("shares") if row["kind"] == kind])
 
 
@@ -182,7 +181,7 @@ def _by_a_half(text: str, quantity: Quantity, left: int, right: int) -> bool:
     """Whether an adverb may say by how much: «сократилась наполовину», no «охвачены наполовину»."""
     if quantity.form != "fraction" or not lexicon.whole("by a half").fullmatch(text, quantity.start, quantity.number_end):
         return False
-    return _kind_words("share").search(text, left, right) is None
+    return kind_words("share").search(text, left, right) is None
 
 
 def _more(text: str, quantity: Quantity, front: Stretch) -> str:
@@ -211,19 +210,28 @@ BY_PLAN = Frame(r"(?<!\w)<by plan>|(?<!\w)<plan noun>")
 @cache
 def _compared_with() -> lexicon.Matcher:
     rows = [row for row in lexicon.rows("directions") if row["where"] == "near"]
+    of_year = rf"(?:(?:19|20)\d\d{SPACE}?[^\W\d_]+\.?{SPACE}+)?"  # «выше уровня 2022 года на 14,2 %»
     than = rf",?{SPACE}+<than>[^.;\d]{{1,50}}(?:(?:19|20)\d\d[^.;\d]{{1,20}})?,?{SPACE}+"
-    after = (
-        rf"(?!{SPACE}+<than>{SPACE}+<on>{SPACE})(?:{SPACE}+(?:[^\W\d_]+{SPACE}+){{1,4}}|{than})(?:<hedge>{SPACE}+)?<on>{SPACE}+$"
-    )
+    words = rf"{SPACE}+(?:[^\W\d_]+{SPACE}+){{1,4}}{of_year}"
+    after = rf"(?!{SPACE}+<than>{SPACE}+<on>{SPACE})(?:{words}|{than})(?:<hedge>{SPACE}+)?<on>{SPACE}+$"
     return lexicon.matcher(rows, after=lexicon.filled(after))
 
 
-def _filled(text: str, quantity: Quantity, sentence: tuple[int, int]) -> bool:
+def filled(text: str, quantity: Quantity, sentence: tuple[int, int]) -> bool:
     """Whether more than a hundred per cent are of a plan or a need: «собран на 118,6 %», «104 % от потребности»."""
     if ON.search(text, max(sentence[0], quantity.start - 20), quantity.start) or OF_ALL.match(text, quantity.end):
         return True
-    words = (_kind_words("share"), plan_words("clause"), BY_PLAN)
-    return any(pattern.search(text, *sentence) for pattern in words)
+    words = (kind_words("share"), plan_words("clause"), BY_PLAN)
+    if not any(pattern.search(text, *sentence) for pattern in words):
+        return False
+    opening = text.rfind("(", sentence[0], quantity.start)
+    if opening < 0 or text.find(")", opening, quantity.start) >= 0:
+        return True
+    front, behind = (OTHER_BRACKET.sub("", part) for part in (text[sentence[0] : opening], text[opening : sentence[1]]))
+    return any(pattern.search(own) for pattern in words for own in (front, behind))
+
+
+OTHER_BRACKET = re.compile(r"(?<!^)\([^()\n]*\)")  # «инвестиции – 12 млрд (126 %), налоги – 2 млрд (113 % к плану)»
 
 
 OF_ALL = Frame(rf"{SPACE}+<of the whole>{SPACE}")
@@ -232,6 +240,9 @@ OF_ALL = Frame(rf"{SPACE}+<of the whole>{SPACE}")
 def _told_before(text: str, quantity: Quantity, start: int, left: int) -> int:
     """The direction that the sentence from ``start`` tells in front of the number's clause, which begins at ``left``; or 0."""
     compared = _than(text, start, quantity.start)
+    if not compared and left > start and text[left - 1] == ":":  # «увеличилось: КРС на 3 %»
+        lead = clause(text, left - 1, left - 1, (start, left))[0]
+        return _direction(text, left - 1, left - 1, lead, left - 1)
     if not compared and quantity.unit == "%" and AGAIN.fullmatch(text, left, quantity.start):
         return _direction(text, left, left, start, left)
     return compared
@@ -276,11 +287,11 @@ def _percent(
     end = quantity.start - text.endswith("\n", start, quantity.start)
     for stop in FRONT.finditer(text, start, end):
         start = stop.end()
-    if value > 100 and not _filled(text, quantity, sentence):
+    if value > 100 and not filled(text, quantity, sentence):
         return Reading("ratio", value, low, "above a hundred per cent")
-    if value > 30 and _kind_words("ratio").search(text, start, end):
+    if value > 30 and kind_words("ratio").search(text, start, end):
         return Reading("ratio", value, low, "index word")
-    share = _kind_words("share").search(text, left, right)
+    share = kind_words("share").search(text, left, right)
     if value > 50 and not share and not direction and _is_compared(text, quantity, start, end):
         return Reading("ratio", value, low, "compared with a time")
     far = max(sentence[0], quantity.start - FAR)
@@ -313,10 +324,15 @@ FAR = 110  # characters in front of a number in which stands what has grown by i
 def _is_compared(text: str, quantity: Quantity, start: int, end: int) -> bool:
     """Whether a percentage is set against a time behind it, or in ``text[start:end]`` in front of it."""
     if AGAINST.match(text, quantity.end):
-        return True
+        return SET_AGAINST.match(text, quantity.end) is None
+    if OF_BEFORE.fullmatch(text, start, quantity.start):
+        return False
     return AGAINST.search(text, start, end) is not None and not (BY_YEAR.match(text, start, end) or _of_things(text, quantity.end))
 
 
+# «71 % против 69 % годом ранее»: two shares
+SET_AGAINST = Frame(rf"{SPACE}*\(?<against>{SPACE}(?:<hedge>{SPACE})?\d\d?(?:,\d+)?{SPACE}?(?:%|[а-яё]{{8}})")
+OF_BEFORE = Frame(rf"{SPACE}*\(?<against>{SPACE}(?:<hedge>{SPACE})?")
 NEXT_WORD = re.compile(rf"{SPACE}([а-яё]{{3,}})")
 
 
@@ -325,72 +341,3 @@ def _of_things(text: str, end: int) -> bool:
     behind = NEXT_WORD.match(text, end)
     likely = readings(behind[1])[0] if behind else None
     return likely is not None and likely.pos == "NOUN" and likely.case == "gent"
-
-
-COORDINATE = Frame(rf"(?:,|{SPACE}<and>){SPACE}+(?:<on>{SPACE}+)?(?:<hedge>{SPACE}+)?")
-YEAR_AND = Frame(
-    rf"{SPACE}<in>{SPACE}(?:19|20)\d\d(?:{SPACE}?<year noun>)?{SPACE}<and>{SPACE}<on>{SPACE}"
-)  # «на 7 % в 2013 г. и на»
-# «торговля – на 5 %, услуги – на 4 %, связь на 7 %, туризм – 3 %»
-SAME_FRAME = Frame(
-    rf"[,;]{SPACE}+(?P<words>[^\W\d_][^\d.,;:!?()%\n]{{0,60}}?)(?:{SPACE}[–—-])?{SPACE}+(?P<on><on>{SPACE}+)?(?:<hedge>{SPACE}+)?"
-)
-# «11 % в торговле, 7 % – в связи и 3 % – в туризме»
-NUMBER_FIRST = Frame(
-    rf"(?:{SPACE}[–—-])?{SPACE}(?P<words>[^\W\d_][^\d.,;:!?()%\n]{{0,60}}?)(?:,|{SPACE}<and>){SPACE}(?:<hedge>{SPACE}+)?"
-)
-OF_NEXT = re.compile(rf"{SPACE}[–—-]{SPACE}")
-WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-LEAST_RATIO = 70  # percent of the time before that a list of them may begin with
-
-
-def goes_on(text: str, before: Quantity, quantity: Quantity) -> bool:
-    """Whether a percentage is said in the frame of the one before, of another thing: «выросли на 5 и 3 %», «туризм – 3 %»."""
-    if before.unit != quantity.unit or quantity.start - before.end > FRAME:
-        return False
-    if quantity.unit != "%":
-        part = PART_BY.fullmatch(text, before.noun_end, quantity.start)
-        return part is not None and all(
-            readings(word)[0].pos not in SAYS_MORE for word in WORD.findall(part["words"] or part["name"] or "")
-        )
-    if COORDINATE.fullmatch(text, before.end, quantity.start) or YEAR_AND.fullmatch(text, before.end, quantity.start):
-        return True
-    frame = SAME_FRAME.fullmatch(text, before.end, quantity.start)
-    if frame is None and OF_NEXT.match(text, quantity.end):
-        frame = NUMBER_FIRST.fullmatch(text, before.end, quantity.start)
-    if (
-        frame is None
-        or (quantity.form == "fraction" and not frame.groupdict().get("on"))
-        or _kind_words("share").search(frame["words"])
-        or PART_OF.search(frame["words"])
-    ):
-        return False
-    return all(readings(word)[0].pos not in SAYS_MORE for word in WORD.findall(frame["words"]))
-
-
-# «на 22 тыс. га, в том числе пшеницы на 14 тыс. га», «на 5 тыс. тонн, угля – на 3 тыс.»
-PART_BY = Frame(
-    rf"[,;]{SPACE}+(?:<part>{SPACE}+(?P<words>[^\d.,;:!?()%\n]{{0,60}}?)|(?P<name>[^\d.,;:!?()%\n–—]{{3,60}}?){SPACE}[–—-]{SPACE}+)"
-    rf"(?:[–—-]{SPACE}+)?<on>{SPACE}+(?:<hedge>{SPACE}+)?"
-)
-
-
-FRAME = 80  # characters between two percentages of one frame
-SAYS_MORE = ("VERB", "INFN", "PRTS", "GRND", "ADJS", "PRED", "NPRO")
-
-
-def begins_ratios(text: str, quantities: Sequence[Quantity], sentence: tuple[int, int]) -> bool:
-    """Whether a percentage below a hundred is the first of a list of ratios: «98,9 %, услуг – 103,2 %»."""
-    before, value = quantities[0], quantities[0].value
-    if before.unit != "%" or not LEAST_RATIO <= value <= HUNDRED:
-        return False
-    for quantity in quantities[1:]:
-        if not goes_on(text, before, quantity):
-            return False
-        if quantity.value > HUNDRED:
-            return quantity.value < MOST_RATIO and not _filled(text, quantity, sentence)
-        before = quantity
-    return False
-
-
-MOST_RATIO = 200

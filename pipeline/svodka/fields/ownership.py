@@ -132,9 +132,21 @@ def _telling(text: str, mentions: Sequence[Mention]) -> Sequence[Mention]:
 
     «На трассе Абай – Аксу», «в соответствии с Кодексом Республики Казахстан», «Казахстан. В Аксу засеяли 5 тыс. га».
     """
+    mentions = [mention for mention in mentions if mention.kind != "country" or not _set_beside(text, mention)]
     if all(mention.kind in ("country", "organisation") for mention in mentions):
         return mentions
     return [m for m in mentions if not (_is_aside(text, m) if m.kind == "country" else is_on_route(text, m))]
+
+
+def _set_beside(text: str, country: Mention) -> bool:
+    """Whether the country stands in a bracket for comparison: «61 % (по РК – 60 %)»."""
+    opened = OPENED.search(text, max(0, country.start - LONGEST_OPENING), country.start)
+    return opened is not None and ITS_FIGURE.match(text, country.end) is not None
+
+
+LONGEST_OPENING = 30
+OPENED = re.compile(r"\((?:[а-яё]+\s){0,3}$")
+ITS_FIGURE = re.compile(r"\s?[–—:-]\s?[+−-]?\d|\s\d")
 
 
 def _is_aside(text: str, country: Mention) -> bool:

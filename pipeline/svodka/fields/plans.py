@@ -82,7 +82,7 @@ FIRST_PERSON = re.compile(r"[а-яё]+(?:[её]м|им)(?:ся)?(?!\w)", re.IGNO
 
 def year_to_come(report: Report, place: Place) -> Answer:
     """A plan without a time of its own, told after the reporting year: the year in which the report is given."""
-    if not place.plan or report.year is None or report.today is None:
+    if not (place.plan or place.to_come) or report.year is None or report.today is None:
         return None
     begun = next((p for p in report.periods_in(*place.clause) if _begins(report, p)), None)
     if begun is not None and begun.year is not None:

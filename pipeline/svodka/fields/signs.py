@@ -19,6 +19,7 @@ ITSELF = r"<signed by itself>(?!\w)[^.;,:\n]{0,40}"  # «баланс бюдже
 BEHIND_LABEL = Frame(rf"(?:<year noun>|\)){SPACE}[{STROKES}]$")  # «2022 г. -34 тыс. тенге»
 BEHIND_NAME = re.compile(rf"[»\"]{SPACE}[{STROKES}]$")  # «ТОО «Заря» -300 голов»
 BEHIND_WORD = Frame(rf"(?<!\w)(?:<in front of a sign>(?:{SPACE}<hedge>)?|<amounts to>|{ITSELF}){SPACE}[{STROKES}]$")
+APART_IN_BRACKET = re.compile(rf"\([{STROKES}]{SPACE}$")  # «12 млрд тенге (– 1,3 %)»
 TRUE_MINUS = re.compile(rf"[^\W\d]{SPACE}−$")  # nobody takes it for a dash: «ДТП −12 %»
 NO_LABEL = re.compile(rf"[^\W\d]{SPACE}[{STROKES}]$")
 NEVER_BELOW = Frame(r"(?<!\w)<never below zero>(?!\w)")
@@ -47,7 +48,7 @@ def has_minus(text: str, quantity: Quantity, left: int) -> bool:
     if MINUS_SIGN.search(text, max(left, start - WIDTH), start) or MINUS.search(text, left, start):
         return True
     if not stroke:
-        return False
+        return quantity.unit == "%" and APART_IN_BRACKET.search(text, max(0, start - 3), start) is not None
     if quantity.unit == "degC":
         return quantity.value <= COLDEST and NO_LABEL.search(text, max(0, start - 3), start) is not None
     if quantity.unit == "%" and quantity.value > ALL:

@@ -27,6 +27,9 @@ OF_PLANNED = Frame(r"\(|(?<!\w)(?:<beside a plan>|<out of>)\s")  # «5 км из
 ASIDE = Frame(r"(?:(?<!\w)(?:<beside a plan>|<measured by a plan>|<out of>)\s+(?:\w+\s+)?|\()<plan noun>[^,;.)]*")
 MEASURED = Frame(r"(?<!\w)<measured by a plan>\s+(?:\w+\s+)?$")  # in front of a plan that a fact is measured by
 PLAIN_BE = Frame(r"(?<!\w)<plain be>(?!\w)")
+# «запланированный ремонт трёх школ завершён»: a plan that was carried out
+WAS_PLANNED = Frame(r"(?<!\w)<what was planned>(?!\w)")
+THAN_TIME = Frame(r"(?<!\w)<than>\s[^,;.()]{0,30}\s?$")  # «вдвое больше, чем в 2023-м (10 млрд)»
 FACT = Frame(r"(?<!\w)<fact>(?!\w)")
 FACT_LABEL = Frame(r"[,;(/]\s*<label of a fact>\s*[–—:-]?\s*$")  # «целевой показатель – 95 %, факт – 93 %»
 FACT_FRONT = Frame(r"(?<!\w)<fact>(?!\w)[^\d,;:.!?()\n]{0,25}$")
@@ -49,6 +52,9 @@ def _planned(text: str, start: int, end: int, *, money: bool) -> bool:
     if not any(plan.search(words) for plan in plans):
         return False
     own = NO_PLAN.regex.sub("", ASIDE.regex.sub("", words))
+    was_planned = WAS_PLANNED.search(own)
+    if was_planned is not None and done(own[was_planned.end() :]):
+        own = own[: was_planned.start()] + own[was_planned.end() :]
     if OWING.regex.search(own) and not infinitive(words):
         own = OWING.regex.sub("", own)
     return any(plan.search(own) for plan in plans)
@@ -60,8 +66,14 @@ def _plan_in_front(text: str, quantity: Quantity, start: int) -> bool:
     if front is None or done(PLAIN_BE.regex.sub("", front["between"])) or FACT.search(front["between"]):
         return False
     noun = front.start()
+    if front["between"] == " (":
+        return not _no_plan_at(text, noun)  # «больше плана (5 тыс.)»
     if (
         _no_plan_at(text, noun)
+        or (
+            WAS_PLANNED.match(text, noun)
+            and done(text[slice(*clause(text, quantity.end, quantity.end, (quantity.end, len(text))))])
+        )
         or MEASURED.search(text, max(start, noun - 40), noun)
         or (")" in front["between"] and "(" not in front["between"])
     ):
@@ -87,8 +99,8 @@ LONGEST_PLANS = 140  # characters of a list of plans
 
 def _no_plan_at(text: str, noun: int) -> bool:
     """Whether a word for a plan is a part of what is none: «экономический индикатор»."""
-    whole = NO_PLAN.search(text, max(0, noun - NO_PLAN_BEFORE), noun + NO_PLAN_BEFORE)
-    return whole is not None and whole.start() < noun < whole.end()
+    wholes = NO_PLAN.regex.finditer(text, max(0, noun - NO_PLAN_BEFORE), noun + NO_PLAN_BEFORE)
+    return any(whole.start() <= noun < whole.end() for whole in wholes)
 
 
 NO_PLAN_BEFORE = 25  # characters round a word for a plan within which it is a part of what is none
@@ -108,13 +120,15 @@ def _of_heading(text: str, start: int) -> bool:
         words = text[above : line - 1].strip()
         if not words:
             return False
-        if not words[0].islower() and words[0] not in "—–-•" and len(words) < 80:
-            return PLAN_HEADING.search(words) is not None
+        if not words[0].islower() and words[0] not in "—–-•" and not NUMBERED.match(words) and len(words) < 80:
+            over_list = words.endswith(":") and plan_words("clause").regex.search(words) is not None
+            return over_list or PLAN_HEADING.search(words) is not None
         line = above
     return False
 
 
 LONGEST_LIST = 8
+NUMBERED = re.compile(r"\d{1,2}[.)]\s")
 AS_IT_IS = Frame(r"(?<!\w)<as it is>(?!\w)")
 
 
@@ -130,7 +144,7 @@ def status_of(
     if _member_of_plan(text, quantity, sentence[0]):
         return "plan", "plan word in front"
     behind = PLAN_BEHIND.match(text, quantity.end)
-    if behind is not None and not OF_PLANNED.search(behind.group()):
+    if behind is not None and not OF_PLANNED.search(behind.group()) and not _no_plan_at(text, behind.end() - 1):
         return "plan", "plan word behind"
     opening = text.rfind("(", sentence[0], quantity.start)
     if opening >= 0 and ")" not in text[opening : quantity.start]:
@@ -139,6 +153,8 @@ def status_of(
         status, rule = _told(report, quantity, (quantity.start, quantity.end), around)
         if rule != NOTHING or report.periods_in(*around):
             return status, rule
+        if THAN_TIME.search(text, max(sentence[0], opening - LONGEST_THAN), opening):
+            return "actual", "compared with"
         start = max(sentence[0], text.rfind(";", sentence[0], opening) + 1)
         return _told(report, quantity, around, (start, sentence[1]))  # «открыта будет школа (300 мест)»
     start = max(sentence[0], text.rfind(";", sentence[0], quantity.start))
@@ -151,6 +167,7 @@ def status_of(
 
 
 NOTHING = "no sign of a plan"
+LONGEST_THAN = 45  # characters of «чем за тот же период прошлого года»
 
 
 def _told(report: Report, quantity: Quantity, at: tuple[int, int], around: tuple[int, int]) -> tuple[Status, str]:
@@ -277,3 +294,15 @@ def _part_of_before(report: Report, quantity: Quantity, sentence: tuple[int, int
     start = first_word(report.text, sentence[0])
     own = report.text[slice(*clause(report.text, quantity.start, quantity.end, sentence))]
     return lexicon.whole("part").match(report.text, start, quantity.start) is not None and not happening(own)
+
+
+def to_come(text: str, rule: str, sentence: tuple[int, int], clause_of_plan: tuple[int, int]) -> bool:
+    """Whether a plan is one of what is still to be done: «предусмотрен ремонт 11 км», no «намечалось 11 км, сделано 12»."""
+    if rule in ("future tense", "infinitive alone", "needed or possible"):
+        return True
+    if rule != "plan word in the clause" or told(text[slice(*clause_of_plan)]):
+        return False
+    rest = text[slice(*sentence)]
+    for scope in ("clause", "money"):
+        rest = plan_words(scope).regex.sub("", rest)
+    return not done(rest)

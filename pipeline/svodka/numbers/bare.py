@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from svodka import lexicon
 from svodka.document import Quantity, UnitKind
 from svodka.lexicon import Frame
 from svodka.numbers.unit_headings import HeadingUnit
+from svodka.numbers.units import WORD
+from svodka.text.morphology import readings
 
 NO_UNIT = "no unit: nothing says what is counted"
 FAR = 400  # characters: a number farther from its neighbour does not share its unit
@@ -73,6 +77,42 @@ class Place:
         """Where these words stand, as a search takes it: the text, from where to where."""
         return self.text, max(self.free_from, self.quantity.start - FAR), self.quantity.start
 
+
+def multiplied(place: Place, owner: Quantity) -> Decimal:
+    """The value of a bare number beside ``owner``, whose multiplier it shares unless it is of a size of its own."""
+    return place.quantity.value if _own_size(place, owner) else rescale(place.quantity, owner)
+
+
+def _own_size(place: Place, owner: Quantity) -> bool:
+    """Whether a count in digits was written out in full beside thousands: «18,3 тыс. человек, квартиры получили 212»,
+    no «2022 год – 18,3 тыс. туристов, 2023 год – 21» and no «высажено 45 тыс. деревьев, прижилось 42»."""
+    quantity = place.quantity
+    if quantity.scale != 1 or not place.whole or quantity.form != "digits" or owner.end > quantity.start:
+        return False
+    if owner.scale == 1 or owner.unit_kind != "count" or CHANGE.search(place.text, max(0, owner.start - 4), owner.start):
+        return False
+    told = owner.value / owner.scale
+    larger = quantity.value / told
+    gap = (place.text, owner.noun_end, quantity.start)
+    if lexicon.whole("one more").search(*gap):
+        return told != told.to_integral_value() or not 1 / ALIKE <= larger <= ALIKE
+    return larger > UNLIKE or ((larger > ALIKE or larger * UNLIKE < 1) and _deed(*gap))
+
+
+def _deed(text: str, start: int, end: int) -> bool:
+    """Whether a verb of its own stands in a stretch: «отказались», no «стало» and no «ожидается»."""
+    words = (word.group() for word in WORD.finditer(text, start, end))
+    own = [word for word in words if len(word) > SHORT_WORD and readings(word)[0].pos in DEEDS]
+    return any(not any(lexicon.whole(name).fullmatch(word) for name in NO_DEEDS) for word in own)
+
+
+ALIKE = Decimal(3)  # times that a number with the same multiplier is mostly larger or smaller at most
+UNLIKE = Decimal(10)  # times by which it is surely of another size: «12 тыс. хозяйств, в селе – 340»
+SHORT_WORD = 4  # letters: «есть», «было»
+DEEDS = ("VERB", "PRTS")
+CHANGE = Frame(r"(?<!\w)<on>\s$")  # «выросло на 9 тысяч, составило 173»
+NO_DEEDS = ("came to be", "amounts to", "expected")
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 
 Rule = Callable[[Place], Quantity | None]
 

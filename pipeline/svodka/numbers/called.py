@@ -61,3 +61,18 @@ def old_year(text: str, quantity: Quantity) -> str:
 
 FIRST_OLD, LAST_OLD = 1500, 1930
 WHEN = Frame(r"(?<!\w)(?:<in>|<since>|<to>)\s+$")
+
+
+def stretch(text: str, quantity: Quantity) -> str:
+    """The kilometres between which a stretch of a road lies: «участок 24–61 км», «на 12–18 км трассы»."""
+    if quantity.low is None or quantity.unit != "km" or DASH.search(text, quantity.start, quantity.number_end) is None:
+        return ""
+    front = text, max(0, quantity.start - LONGEST_STRETCH), quantity.start
+    between = STRETCH.search(*front) or (ON.search(*front) and OF_ROAD.match(text, quantity.end))
+    return "kilometres of a road" if between else ""
+
+
+LONGEST_STRETCH = 40  # characters of «на участках 12–40 км и»
+DASH = re.compile(r"[–—-]")
+STRETCH = Frame(rf"(?<!\w)<stretch of a road>{SPACE}(?:\(|\d[\d.,]*[–—-]\d[\d.,]*{SPACE}[а-яё]+(?:,|{SPACE}<and>){SPACE})?$")
+ON, OF_ROAD = Frame(rf"(?<!\w)<on>{SPACE}$"), Frame(rf"{SPACE}<route>(?!\w)")

@@ -20,8 +20,8 @@ from pathlib import Path
 from svodka import lexicon
 from svodka.document import Quantity
 from svodka.lexicon import Frame
-from svodka.numbers.bare import FAR, NEVER_SHARED, PART_OF, Place, Rule
-from svodka.numbers.neighbours import YEAR, beside, fits, is_collective
+from svodka.numbers.bare import FAR, NEVER_SHARED, PART_OF, YEAR, Place, Rule
+from svodka.numbers.neighbours import beside, fits, is_collective
 from svodka.numbers.number_words import BILLION, MILLION, THOUSAND
 from svodka.text.morphology import animate
 from svodka.weighing import weights

@@ -12,7 +12,7 @@ from svodka import lexicon
 from svodka.document import Quantity
 from svodka.letters import ALPHABET, folded
 from svodka.lexicon import Frame
-from svodka.numbers.bare import FAR, Place, given, rescale
+from svodka.numbers.bare import FAR, Place, given, multiplied
 from svodka.numbers.currencies import is_money_noun
 from svodka.numbers.number_words import MILLION, scales
 from svodka.numbers.unit_codes import HEAD_OF_CATTLE
@@ -220,7 +220,7 @@ def with_thousands(place: Place) -> Quantity:
         return quantity
     if not lexicon.whole("animal").search(place.text[max(place.sentence, before.start - 40) : before.noun_end]):
         return quantity
-    value = rescale(quantity, before)
+    value = multiplied(place, before)
     return replace(quantity, value=value, scale=before.scale) if value != quantity.value else quantity
 
 

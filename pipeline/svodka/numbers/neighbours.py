@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -10,9 +11,9 @@ from functools import cache
 
 from svodka import lexicon
 from svodka.document import Quantity
-from svodka.letters import ALPHABET
+from svodka.letters import ALPHABET, folded
 from svodka.lexicon import Frame
-from svodka.numbers.bare import FAR, HUNDRED, MOST_PERCENT, NEVER_SHARED, PART_OF, Place, given, rescale
+from svodka.numbers.bare import FAR, HUNDRED, MOST_PERCENT, NEVER_SHARED, PART_OF, YEAR, Place, given, multiplied
 from svodka.numbers.counted import may_be_counted
 from svodka.numbers.number_words import MILLION, THOUSAND
 from svodka.numbers.unit_codes import PERSON, PUPIL, SCORE
@@ -148,7 +149,6 @@ def _parted(place: Place) -> Quantity | None:
     return None
 
 
-YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 NEAR_SIZE, FAR_SIZE = 0.2, 0.45  # decimal orders of magnitude
 
 
@@ -338,16 +338,40 @@ def beside(place: Place, owner: Quantity) -> Quantity:
         return given(quantity, "KZT", "money", "large bare number")
     if owner.unit_kind == "money" and "/" in owner.unit and quantity.scale >= MILLION:  # no price but an amount
         owner = replace(owner, unit=owner.unit.split("/")[0], scale=Decimal(1))
-    value = quantity.value if _is_change(place) else rescale(quantity, owner)
+    value = quantity.value if _is_change(place) else multiplied(place, owner)
     if value > owner.value and PART_OF.search(text[owner.end : quantity.start]):
         value = quantity.value
     low = quantity.low if value == quantity.value or quantity.low is None else quantity.low * owner.scale
     scale = owner.scale if value != quantity.value else quantity.scale
+    unit = _own_kind(place, owner)
     return replace(
-        quantity, value=value, low=low, scale=scale, unit=owner.unit, unit_kind=owner.unit_kind, unit_rule="unit of the neighbour"
+        quantity, value=value, low=low, scale=scale, unit=unit, unit_kind=owner.unit_kind, unit_rule="unit of the neighbour"
     )
 
 
+@cache
+def _kinds_of_things() -> frozenset[str]:
+    """The nouns that make several fixed names: «площадка» of «детская площадка» and «спортивная площадка»."""
+    names = {row["unit"] for row in lexicon.rows("nouns")}
+    heads = Counter(name.split()[1] for name in names if name.count(" ") == 1 and readings(name.split()[0])[0].pos == "ADJF")
+    return frozenset(head for head, count in heads.items() if count > 1)
+
+
+def _own_kind(place: Place, owner: Quantity) -> str:
+    """The unit of ``owner``, or the noun alone where another adjective stands here: «14 детских площадок и 9 спортивных»."""
+    first, _, head = owner.unit.partition(" ")
+    if owner.unit_rule != "fixed noun behind" or head not in _kinds_of_things():
+        return owner.unit
+    adjective = OTHER_KIND.match(place.text, place.quantity.number_end)
+    if adjective is None or readings(adjective[1])[0].pos not in ("ADJF", "PRTF") or folded(adjective[1])[:STEM] == first[:STEM]:
+        return owner.unit
+    behind = owner.start > place.quantity.start
+    return head if behind or JOINED.fullmatch(place.text, owner.noun_end, place.quantity.start) else owner.unit
+
+
+STEM = 4  # letters by which an adjective is known again
+OTHER_KIND = Frame(r"\s([а-яё-]{4,}(?:ых|их|ые|ие))(?=\s?[.,;:)\n]|\s<and>\s|\s[–—-]\s|$)")
+JOINED = Frame(r",\s|,?\s<and>\s")
 CHANGED = Frame(r"(?<!\w)<how much more>\s*(?:<one more>\s|[—–:-]\s*)?$")
 
 

@@ -159,6 +159,21 @@ def what_changed(place: Place) -> Quantity | None:
     return _changed_by(place, change, outside) if counted and begins else None
 
 
+def part_of_changed(place: Place) -> Quantity | None:
+    """A part of what has changed by so many per cent: «412 преступлений, на 9 % меньше, чем годом ранее, из них тяжких – 37»."""
+    if not place.near or place.near[-1].unit != "%" or not place.whole or place.quantity.scale != 1:
+        return None
+    *before, change = place.near
+    if not ON.search(place.text, max(0, change.start - SHORT), change.start) or ON.search(*place.stretch):
+        return None
+    than = THAN.match(place.text, change.end)
+    part = None if than is None else PART_OF.search(place.text, than.end(), place.quantity.start)
+    return _changed_by(place, change, before[-1:]) if part is not None else None
+
+
+THAN = Frame(r"\s<more or less>(?!\w)")
+
+
 def _changed_by(place: Place, change: Quantity, before: Sequence[Quantity]) -> Quantity | None:
     """``place`` with the unit of what the words in front of a ``change`` count, or of the last claim ``before`` it."""
     last = before[-1] if before else None
@@ -200,6 +215,7 @@ OF_SO_MANY = Frame(r"(?<!\w)<on>\s(?:10+(?:\s000)?|1\s000|<round number>)\s")
 
 SURE: tuple[Rule, ...] = (
     what_changed,
+    part_of_changed,
     yield_of_field,
     unit_of_column,
     unit_of_cell,

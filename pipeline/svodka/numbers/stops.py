@@ -17,7 +17,7 @@ from svodka import lexicon
 from svodka.document import Quantity
 from svodka.letters import SPACE
 from svodka.lexicon import Frame
-from svodka.numbers.called import called, counter, foreign, old_year
+from svodka.numbers.called import called, counter, foreign, old_year, stretch
 from svodka.numbers.named import numbered_programme, quoted, shift
 from svodka.numbers.ones import article, zero
 from svodka.numbers.shapes import Shapes
@@ -154,6 +154,8 @@ def left_word(text: str, quantity: Quantity) -> str:
         return ""
     if match and why == "address" and text[max(0, match.start() - 2) : match.start() - 1].isdigit():
         return ""  # «из 45 микрорайонов 24 с газом»
+    if match and why in ("numbering", "law") and quantity.unit and _no_numbering(text, quantity, match.start()):
+        return ""
     if match and why in ("address", "road", "numbering") and not quantity.ordinal:
         decimal = not quantity.whole and "," in text[quantity.start : quantity.number_end]  # «в приложении 11,4», no «пункт 11.4»
         told = quantity.form == "words" or quantity.scale > 1 or not quantity.whole  # no number of a house or a point
@@ -163,6 +165,17 @@ def left_word(text: str, quantity: Quantity) -> str:
     return why
 
 
+def _no_numbering(text: str, quantity: Quantity, word: int) -> bool:
+    """Whether the word at ``word`` has no number: «убойный пункт на 30 голов», «в каждом пункте 12 коек», «по статье 12 млн»."""
+    if quantity.scale > 1 or ON.search(text, word, quantity.start):
+        return True
+    front = LAST_WORD.search(text, max(0, word - LONGEST_LABEL), word)
+    likely = readings(front[1])[0] if front is not None else None
+    return likely is not None and likely.pos in ("ADJF", "PRTF") and likely.case != "gent"
+
+
+ON = Frame(rf"(?<!\w)<on>{SPACE}+(?:<hedge>{SPACE}+)?$")
+LAST_WORD = re.compile(rf"(?<!\w)([^\W\d_]{{3,}}){SPACE}$")
 OUT_OF = Frame(rf"(?<!\w)<out of>{SPACE}+$")
 OLDEST = 110
 LAST_GRADE = 12
@@ -336,7 +349,8 @@ def title(text: str, quantity: Quantity) -> str:
 
 RULES: tuple[Rule, ...] = (
     ordinal, year, old_year, date, glued, left_word, ordinal_behind, half_past, zero, right_word, graded, duration, frequency,
-    shift, base, article, quoted, numbered_programme, called, counter, audience, title,
+    shift, base, article, quoted, numbered_programme, called, counter, stretch, audience,
+    title,
 )  # fmt: skip
 
 
