@@ -39,8 +39,11 @@ def counter(text: str, quantity: Quantity) -> str:
 
 
 HEAD = 300  # characters in which the title of a page ends
-# a title without a figure and a colon, a line with nothing but the number, and one that is no number
-ALONE = re.compile(r"\s*+[^\n\d|:;\t]{6,200}[^\n\d|:;\t ][ \t]*\n\s*(?P<number>\d{1,3}(?:[ \u00a0]?\d{3})*)[ \t]*\n\s*(?![\d\s])")
+# a title without a figure and a colon, a line with nothing but the number, and one that is no number and heads none
+ALONE = re.compile(
+    r"\s*+[^\n\d|:;\t]{6,200}[^\n\d|:;\t ][ \t]*\n\s*(?P<number>\d{1,3}(?:[ \u00a0]?\d{3})*)[ \t]*\n\s*"
+    r"(?![\d\s])(?![^\n]*\n\s*\d[\d \u00a0]*(?:\n|$))"
+)
 
 
 def foreign(text: str, quantity: Quantity) -> bool:
