@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from svodka.document import Quantity
+from svodka.letters import SPACE
 from svodka.lexicon import Frame
 from svodka.text.morphology import readings
 
-SPACE = r"[\s\u200b]"
 NUMBERED = Frame(rf"{SPACE}{{1,3}}(?P<thing><numbered thing>)(?!\w)")
 TEEN = range(11, 15)
 FEW = range(1, 5)  # behind numbers that end so a noun may stand in the singular: «2 дома», «31 доме»

@@ -148,8 +148,8 @@ def left_word(text: str, quantity: Quantity) -> str:
     words = _left_words("any" if quantity.unit else "bare")
     match = words.search(text, max(0, quantity.start - 40), quantity.start)
     why = words.row(match)["reason"] if match else ""
-    if why == "age" and quantity.value > OLDEST:
-        return ""
+    if (why == "age" and quantity.value > OLDEST) or (why == "part" and quantity.form != "fraction"):
+        return ""  # «первой половины», but «премия первой 500 тысяч»
     if why == "road" and quantity.value >= LONGEST_ROAD:
         return ""
     if match and why == "address" and text[max(0, match.start() - 2) : match.start() - 1].isdigit() and _is_many(match.group()):
