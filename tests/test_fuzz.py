@@ -15,6 +15,7 @@ from svodka.numbers.mending import digits_for
 from svodka.numbers.quantities import find as quantities
 from svodka.numbers.stops import mask
 from svodka.numbers.unit_headings import headings
+from svodka.places.organisations import quoted
 from svodka.places.people import manners
 from svodka.places.regions import adjectives
 from svodka.reading.readers import READERS
@@ -65,11 +66,16 @@ def speakers(text):
     return filter(None, [heads.SPEAKS.match(text)])
 
 
+def enterprises(text):
+    return quoted(text, text)
+
+
 @pytest.mark.parametrize(
     ("read", "front", "block", "behind"),
     [
         (adjectives, "", "ский-", ""),
         (manners, "", "по-", ""),
+        (enterprises, "", "АО ", ""),
         (speakers, "", " ", ""),
         (digits_for, "", "1-", ""),
         (digits_for, "", "1.", ""),

@@ -300,10 +300,8 @@ class Opened:
         self._groups = [group for group, wanted in ((NUMBERS, numbers), (CAPITALS, capitals)) if wanted]
         self._match = regex.match
         self.number = 0
-        self._last: tuple[str, list[int]] = (
-            "",
-            [],
-        )  # the text asked for last, by its identity, and where the opening words stand in it
+        # the text asked for last, by its identity, and where the opening words stand in it
+        self._last: tuple[str, list[int]] = ("", [])
         INDEX.add(self)
 
     def _add(self, opening: str, word: re.Match[str]) -> bool:

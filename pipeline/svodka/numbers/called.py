@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from svodka.document import Quantity
+from svodka.letters import SPACE
 from svodka.lexicon import Frame
 from svodka.text.morphology import readings
 
-SPACE = r"[\s\u200b]"
 NUMBERED = Frame(rf"{SPACE}{{1,3}}(?P<thing><numbered thing>)(?!\w)")
 TEEN = range(11, 15)
 FEW = range(1, 5)  # behind numbers that end so a noun may stand in the singular: «2 дома», «31 доме»
@@ -39,8 +39,11 @@ def counter(text: str, quantity: Quantity) -> str:
 
 
 HEAD = 300  # characters in which the title of a page ends
-# a title without a figure and a colon, a line with nothing but the number, and one that is no number
-ALONE = re.compile(r"\s*+[^\n\d|:;\t]{6,200}[^\n\d|:;\t ][ \t]*\n\s*(?P<number>\d{1,3}(?:[ \u00a0]?\d{3})*)[ \t]*\n\s*(?![\d\s])")
+# a title without a figure and a colon, a line with nothing but the number, and one that is no number and heads none
+ALONE = re.compile(
+    r"\s*+[^\n\d|:;\t]{6,200}[^\n\d|:;\t ][ \t]*\n\s*(?P<number>\d{1,3}(?:[ \u00a0]?\d{3})*)[ \t]*\n\s*"
+    r"(?![\d\s])(?![^\n]*\n\s*\d[\d \u00a0]*(?:\n|$))"
+)
 
 
 def foreign(text: str, quantity: Quantity) -> bool:

@@ -6,8 +6,7 @@ import re
 from functools import cache
 
 from svodka import lexicon
-
-SPACE = r"[\s\u200b]"
+from svodka.letters import SPACE
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Nouns that a label, a heading, a or a pronoun names for a bare number. Changes when one of these is misread."""
+"""Nouns that a label, a heading or a pronoun names for a bare number. Changes when one of these is misread."""
 
 from __future__ import annotations
 

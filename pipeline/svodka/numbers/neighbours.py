@@ -105,10 +105,10 @@ def _accidents() -> frozenset[str]:
 def victims(place: Place) -> Quantity | None:
     """Who was hurt in the accidents counted before: «ДТП – 48, погибло 7, ранено 61»."""
     before = place.near[-2:]
-    accident = before and before[0].unit in _accidents() and (len(before) < 2 or before[1].unit == "человек")
+    accident = before and before[0].unit in _accidents() and (len(before) < 2 or before[1].unit == PERSON)
     if not accident or not place.whole or place.quantity.scale != 1 or not HURT.search(place.front()):
         return None
-    return given(place.quantity, "человек", "count", "topic in front")
+    return given(place.quantity, PERSON, "count", "topic in front")
 
 
 HURT = Frame(r"(?<!\w)<of persons>\s(?:[–—-]\s)?(?:<hedge>\s)?$")
@@ -172,7 +172,7 @@ def _by_size(place: Place) -> Quantity | None:
 
 def paired(place: Place) -> Quantity | None:
     """What was counted where its cost follows again, and that: «84 гранта на 210 млн тенге, в прошлом году – 61 на 150»."""
-    if len(place.near) < 2 or place.quantity.scale != 1:
+    if len(place.near) < 2 or place.quantity.scale != 1 or _own_noun(place):  # «дорог – 61 на 15 улицах»
         return None
     *before, first, second = place.near
     costs = second.unit_kind in ("money", "measure") and ON.search(place.text, max(0, second.start - WIDE), second.start)

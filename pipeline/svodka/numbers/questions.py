@@ -13,6 +13,7 @@ from svodka.numbers.bare import Place, given
 from svodka.numbers.counted import counted_form
 from svodka.numbers.number_words import THOUSAND
 from svodka.numbers.topics import topics
+from svodka.numbers.unit_codes import PERSON
 from svodka.numbers.units import WORD, denominators, is_one, kind_of_row, units
 from svodka.text.morphology import readings
 
@@ -36,7 +37,7 @@ def asked_topic(place: Place) -> Quantity | None:
 def _asked_price(place: Place, question: str) -> Quantity | None:
     """The price that was asked for, or those who queue up: «Сколько стоит тонна? – Четырнадцать тысяч», «Очередь какая? – 312»."""
     if place.whole and lexicon.whole("queue").search(question):
-        return given(place.quantity, "человек", "count", "topic in front")
+        return given(place.quantity, PERSON, "count", "topic in front")
     costs = PRICE.search(question)
     below = denominators().regex.match(question, costs.end()) if costs else None
     if costs is None or place.quantity.value < LEAST_PRICE:
@@ -69,7 +70,7 @@ def noun_of_question(place: Place) -> Quantity | None:
     found = QUESTION.search(place.text[max(0, place.sentence - REACH) : place.sentence])
     words = [match.group() for match in WORD.finditer(found["words"])] if found else []
     if words and WE.fullmatch(words[0]):  # «Сколько нас уже?»
-        return given(place.quantity, "человек", "count", "people of the pronoun")
+        return given(place.quantity, PERSON, "count", "people of the pronoun")
     for word in words[:3]:
         measure = units().regex.fullmatch(word)
         row = units().row(measure) if measure and len(word) > 1 else None

@@ -109,7 +109,7 @@ def unit_of_cell(place: Place) -> Quantity | None:
     bar = place.text.rfind("|", line, start)
     if bar < 0:
         return None
-    for cell in place.text[line:bar].split("|")[1:]:
+    for cell in reversed(place.text[line:bar].split("|")[1:]):  # the nearest: «… | кв. м | 12 400 | рост, % | 105»
         unit = None if DIGIT.search(cell) else heading_unit(f"({cell.strip()}")
         if unit is not None:
             return _headed(place.quantity, unit)

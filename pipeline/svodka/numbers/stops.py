@@ -148,12 +148,12 @@ def left_word(text: str, quantity: Quantity) -> str:
     words = _left_words("any" if quantity.unit else "bare")
     match = words.search(text, max(0, quantity.start - 40), quantity.start)
     why = words.row(match)["reason"] if match else ""
-    if why == "age" and quantity.value > OLDEST:
-        return ""
+    if (why == "age" and quantity.value > OLDEST) or (why == "part" and quantity.form != "fraction"):
+        return ""  # «первой половины», but «премия первой 500 тысяч»
     if why == "road" and quantity.value >= LONGEST_ROAD:
         return ""
-    if match and why == "address" and text[max(0, match.start() - 2) : match.start() - 1].isdigit():
-        return ""  # «из 45 микрорайонов 24 с газом»
+    if match and why == "address" and text[max(0, match.start() - 2) : match.start() - 1].isdigit() and _is_many(match.group()):
+        return ""  # «из 45 микрорайонов 24 с газом», no «ул. Абая 15 кв. 24»
     if match and why in ("numbering", "law") and quantity.unit and _no_numbering(text, quantity, match.start()):
         return ""
     if match and why in ("address", "road", "numbering") and not quantity.ordinal:
@@ -180,6 +180,10 @@ OUT_OF = Frame(rf"(?<!\w)<out of>{SPACE}+$")
 OLDEST = 110
 LAST_GRADE = 12
 LONGEST_ROAD = 5000  # kilometres: «рабочих мест на трассе 6 900»
+
+
+def _is_many(word: str) -> bool:
+    return any(reading.case == "gent" and reading.number == "plur" for reading in readings(word.strip(" -")))
 
 
 def ordinal_behind(text: str, quantity: Quantity) -> str:
@@ -217,7 +221,7 @@ def right_word(text: str, quantity: Quantity) -> str:
         return ""  # «из 81 микрорайона газ есть в 40»
     if quantity.form == "words" and why in ("address", "grade"):  # «четыре микрорайона» are counted
         return ""
-    many = match is not None and any(r.case == "gent" and r.number == "plur" for r in readings(match.group().strip(" -")))
+    many = match is not None and _is_many(match.group())
     if why == "grade" and (many or quantity.value < FIVE) and CLASSES_MADE.search(_left(text, quantity)):
         return ""
     if many and (why in ("address", "ordinal") or (why == "grade" and quantity.value > LAST_GRADE)):  # «12 сессий», «47 классов»

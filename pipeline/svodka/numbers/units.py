@@ -100,6 +100,18 @@ def measure_at(text: str, position: int) -> bool:
     return match is not None and kind_of_row(units().row(match)) in ("measure", "percent", "money")
 
 
+def _goes_on_otherwise(text: str, numeral: Numeral) -> bool:
+    """Whether a number behind the code of a currency is none of it: «курс USD 450 тенге», «кредит в USD 2021 года»."""
+    gap = BEHIND.match(text, numeral.end)
+    match = units().regex.match(text, gap.end() if gap else numeral.end)
+    currency = match is not None and kind_of_row(units().row(match)) == "money"
+    return currency or (numeral.value in YEARS and YEAR_BEHIND.match(text, numeral.end) is not None)
+
+
+YEARS = range(1900, 2101)
+YEAR_BEHIND = Frame(rf"{SPACE}?<word behind a year>(?!\w)")
+
+
 def unit_at(text: str, numeral: Numeral) -> Unit | None:
     """The unit that the numeral carries or that stands behind it, or None."""
     if numeral.unit:
@@ -107,7 +119,7 @@ def unit_at(text: str, numeral: Numeral) -> Unit | None:
         if kind == "count" and numeral.value >= THOUSAND and money_behind().match(text, numeral.end):
             return Unit("KZT", "money", numeral.end, True, "money noun behind")  # «5-миллионный кредит»
         return Unit(numeral.unit, kind, numeral.end, True, f"{numeral.form} in a word")
-    if sign := sign_before(text, numeral.start)[0]:
+    if (sign := sign_before(text, numeral.start)[0]) and not _goes_on_otherwise(text, numeral):
         return Unit(sign, "money", numeral.end, True, "currency sign before")
     year = text.startswith((" (", "("), numeral.end)
     hedge = YEAR_INSIDE.match(text, numeral.end) if year else HEDGE_INSIDE.match(text, numeral.end)

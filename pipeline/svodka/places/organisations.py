@@ -42,7 +42,7 @@ def _legal_forms() -> tuple[str, ...]:
 @cache
 def _legal_and_name() -> Opened:
     forms = [*_legal_forms(), *lexicon.surfaces_of("long legal form")]
-    form = lexicon.filled(rf"(?:(?:{legal()})\s*)+|<long legal form>\s+")
+    form = lexicon.filled(rf"(?:(?:{legal()})\s*){{1,4}}|<long legal form>\s+")
     return Opened(re.compile(rf"(?<!\w)(?:{form}){QUOTED_NAME}", re.IGNORECASE), forms)
 
 
