@@ -43,6 +43,11 @@ def test_a_sentence_goes_on_with_the_one_before(nlp, text, expected):
     assert owners(nlp, OBLAST + text)[1:] == expected
 
 
+def test_people_called_by_the_name_of_a_city_and_its_region_are_of_the_city_in_its_report(nlp):
+    text = "Отчёт акима города Караганды\n\nПостроено 12 школ.\n\nКарагандинские шахтёры добыли 5 млн тонн угля."
+    assert owners(nlp, text) == ["Караганда"] * 2
+
+
 def test_a_word_for_a_district_means_that_of_its_paragraph(nlp):
     text = "В Аягозском и Урджарском районах подвели итоги\n\nАким Аягозского района сообщил, что построено 5 школ.\n\n"
     told = "В Урджарском районе введено 14 тыс. кв. м жилья. Район собрал 40 тыс. тонн зерна. Поголовье – 600 тыс. голов."
