@@ -93,6 +93,7 @@ def test_the_label_config_names_every_field():
         ("doccano", "{}"),
         ("doccano", "x"),
         ("doccano", "[]"),
+        ("doccano", '{"text": "3 школы", "label": [[0, 7]]}'),
     ],
 )
 def test_broken_exports_are_refused_in_one_line(tmp_path, tool, content):
@@ -103,12 +104,16 @@ def test_broken_exports_are_refused_in_one_line(tmp_path, tool, content):
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("line", ["T1\tQuantity 0 1", "T1\tQuantity a b\tx", "R1 Arg", "построено", "#1\tvalue T1\tмного"])
+@pytest.mark.parametrize("line", ["T1\tQuantity 0 1", "T1\tQuantity a b\tx", "R1 Arg", "\tR1", "построено", "#1\tvalue T1\tмного"])
 def test_broken_brat_lines_are_named(line):
     with pytest.raises(CorpusError, match=r"d\.ann:1"):
         exchange.from_brat("d", TEXT, line)
     with pytest.raises(CorpusError, match=r"no \.ann files"):
         list(exchange.load("brat", ROOT / "models"))
+
+
+def test_attributes_of_nothing_are_passed_over():
+    assert exchange.from_brat("d", TEXT, "A1\tkind\n#1\tnote\tпостроено").records == ()
 
 
 def test_json_of_doccano_is_one_line_a_document(tmp_path):

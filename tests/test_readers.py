@@ -5,6 +5,7 @@ import io
 import json
 import zipfile
 from datetime import date
+from itertools import pairwise
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -360,6 +361,12 @@ def test_lines_between_dashes_that_tell_no_title_are_prose(head):
     content = READERS[".md"](f"---\n{head}\n---\n{SENTENCE}".encode(), "f")
     assert head.split("\n")[0].lstrip("- ") in content.text
     assert content.published is None
+
+
+def test_front_matter_whose_title_is_a_bomb():
+    levels = "\n".join(f"{two}: &{two} [{', '.join([f'*{one}'] * 10)}]" for one, two in pairwise("abcdefghijklm"))
+    content = READERS[".md"](f"---\na: &a [x]\n{levels}\ntitle: *m\ndate: 2024-02-16\n---\n{SENTENCE}".encode(), "f")
+    assert (content.text, content.title, content.published) == (SENTENCE, None, date(2024, 2, 16))
 
 
 def test_front_matter_with_a_date_that_is_none():

@@ -135,13 +135,14 @@ def from_brat(doc_id: str, text: str, annotation: str, about: Mapping[str, Any] 
         if not line.strip():
             continue
         key, _, rest = line.partition("\t")
-        if not rest or key[0] not in "TARENM*#":
+        if not (key and rest) or key[0] not in "TARENM*#":
             raise CorpusError(f"{where}: is no line of BRAT's standoff format")
         if key[0] == "T" and rest.split(" ")[0] == "Quantity":
             spans[key] = _brat_span(text, rest, where)
         elif key[0] in "A#":
             head, _, content = rest.partition("\t")
-            name, target, *value = head.split(" ")
+            name, _, about_what = head.partition(" ")
+            target, *value = about_what.split(" ")
             told = {name: " ".join(value) or content} if name in ATTRIBUTES else {}
             if name == NOTES:
                 told = dict(NAMED.findall(content))
@@ -368,5 +369,5 @@ def load(tool: str, source: Path) -> Iterator[Document]:
                     yield from_doccano(json.loads(line), f"{source}:{number}")
     except OSError as error:
         raise CorpusError(f"{error.filename or source}: cannot be read ({error.strerror or error})") from error
-    except (UnicodeDecodeError, json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise CorpusError(f"{source}: is not what {tool} exports ({type(error).__name__}: {error})") from error

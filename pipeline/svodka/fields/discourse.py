@@ -256,6 +256,9 @@ CLAUSE = lexicon.Frame(r"(?:^|[,;:.!?…–—•\n])[\s«\"–—•-]*(?:<and>
 def _names_people(report: Report, mention: Mention) -> bool:
     """Whether an adjective opens a clause with those who did what is counted: «Риддерские горняки добыли 5 тонн»."""
     words = OF_WHOM.match(report.text, mention.end)
+    owner = report.owner
+    if owner is not None and owner.kind == "city" and mention.kind == "region" and owner.name[:ALIKE] == mention.name[:ALIKE]:
+        return False  # «карагандинские шахтёры» in a report of the city
     if words is None or not CLAUSE.search(report.text[max(0, mention.start - LEFT) : mention.start]):
         return False
     return _are_many(report.text[mention.start : mention.end]) and _are_many(words[1]) and done(words[2])

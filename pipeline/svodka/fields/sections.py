@@ -155,10 +155,10 @@ def _asked_about(report: Report, start: int) -> str | None:
         return named[0].name
     if len(named) != 1 or named[0].kind not in TERRITORIES or not owns(report, named[0]):
         return None
-    return named[0].name if _is_within(report, named[0]) else None
+    return named[0].name if is_within(report, named[0]) else None
 
 
-def _is_within(report: Report, mention: Mention) -> bool:
+def is_within(report: Report, mention: Mention) -> bool:
     """Whether a place lies in the report's own territory, as far as codes tell."""
     owner = report.owner
     size = {"region": REGION, "district": DISTRICT}.get(owner.kind) if owner is not None else None

@@ -229,7 +229,19 @@ def tells_of_the_past(report: Report, here: Setting, period: Period) -> bool:
 def _said_near(report: Report, beginning: str, start: int, end: int) -> bool:
     """Whether a word that begins like a cue stands in front of ``end``, not before a punctuation mark."""
     said = lexicon.starting(beginning).last(report.text, max(start, end - NEAR), end)
-    return said is not None and not CUT.search(report.text, said.end(), end) and not opens_as_done(report.text, said)
+    if said is None or CUT.search(report.text, said.end(), end):
+        return False
+    return not (opens_as_done(report.text, said) and _counts_at_once(report, end))
+
+
+def _counts_at_once(report: Report, start: int) -> bool:
+    """Whether a figure follows on a time in its clause: «Открыто в 2022 году 5 школ», no «Открыт в 2022 году, цех выпустил 5 т»."""
+    period = next(iter(report.periods_in(start, start + 1)), None)
+    counted = next(iter(report.claims_in(start, start + REACH)), None)
+    if period is None or counted is None:
+        return False
+    between = report.text[period.end : counted.start]
+    return not happening(between) and (CUT.search(between) is None or between.lstrip().startswith(":"))
 
 
 NEAR = 35  # characters in front of a time expression

@@ -10,10 +10,12 @@ import re
 from functools import lru_cache
 
 from svodka import lexicon
-from svodka.document import TERRITORIES
+from svodka.document import TERRITORIES, Mention
 from svodka.fields.companies import OPENS
 from svodka.fields.context import Report
 from svodka.fields.discourse import LONGEST_PARAGRAPH, OPENING, owns
+from svodka.fields.sections import is_within
+from svodka.lexicon import Frame
 from svodka.places.gazetteer import ADJECTIVE, adjective_stem
 from svodka.places.regions import of_stem
 from svodka.record import Record
@@ -24,6 +26,8 @@ from svodka.text.morphology import readings
 FAR_FROM_WHOLE = 200  # characters between a whole and the sentence that tells a part of it
 LONGEST_WORD = 25  # characters of a sentence's first word that are looked at
 FELLOW = re.compile(r"[»\"]?(?:,|\s\w)\s[А-ЯЁ]")  # «и Кайрат» behind «посёлки Альмерек», whether it is known or not
+PARTS = Frame(r"(?<!\w)(?:<in>|<over all>)\s+(?:[а-яё\d]+\s+){0,2}<parts of a territory>(?!\w)")
+WITHOUT_PARTS = ("city", "city district", "place")  # no district or village lies in them: «Открыто 5 клубов в сёлах»
 TOLD = ("VERB", "PRTS", "ADJS")  # what tells of a subject that the sentence does not name: «построено», «осталось»
 
 
@@ -45,7 +49,11 @@ def thread(report: Report, sentence: tuple[int, int], last: tuple[int, int], bef
     if name is None:
         points = lexicon.whole("going on").match(report.text, start) is not None
         name = _told_of(report, last, before, points=points) if points or _tells_on(word) else None
-    return None if report.owner is not None and report.owner.name == name else name
+    if name is None or (report.owner is not None and report.owner.name == name):
+        return None
+    held = report.named.get(name)
+    parted = held is not None and held.kind in WITHOUT_PARTS and PARTS.search(report.text, *sentence) is not None
+    return None if parted else name
 
 
 def _held(report: Report, start: int, before: Record) -> str | None:
@@ -57,8 +65,16 @@ def _held(report: Report, start: int, before: Record) -> str | None:
     again = f"generic {named[0].kind}"
     if any(mention.name != named[0].name and mention.kind != again for mention in named):
         return None
+    if before.start < first and _is_elsewhere(report, named[0]):
+        return None
     opens = named[0].kind in TERRITORIES and owns(report, named[0]) and OPENING.fullmatch(report.text, first, named[0].start)
     return named[0].name if opens else None
+
+
+def _is_elsewhere(report: Report, mention: Mention) -> bool:
+    """Whether a place lies outside the report's region or district: «В Астане прошла встреча. Выделено 5 млрд»."""
+    owner = report.owner
+    return owner is not None and owner.kind in ("region", "district") and bool(mention.code) and not is_within(report, mention)
 
 
 def _told_of(report: Report, sentence: tuple[int, int], before: Record | None, *, points: bool) -> str | None:
@@ -80,7 +96,8 @@ def _told_of(report: Report, sentence: tuple[int, int], before: Record | None, *
         opens = told and OPENS.search(report.text[sentence[0] : first.start]) is not None
     else:
         in_front = points or OPENING.fullmatch(report.text, sentence[0], first.start) is not None
-        opens = in_front and first.kind in TERRITORIES and owns(report, first)
+        elsewhere = counted is None and _is_elsewhere(report, first)
+        opens = in_front and not elsewhere and first.kind in TERRITORIES and owns(report, first)
     return first.name if opens else None
 
 

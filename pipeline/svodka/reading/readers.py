@@ -77,7 +77,9 @@ def _front_matter(text: str) -> tuple[str, str | None, date | None]:
     names = fields_in(told) if isinstance(told, dict) else {}
     if match is None or not isinstance(told, dict) or not names.keys() & {"title", "date"}:
         return text, None, None
-    title, written = (told.get(names.get(field)) for field in ("title", "date"))
+    # a list may name itself a million times over: it is no title, and never written out
+    said = {key: value for key, value in told.items() if not isinstance(value, list | dict)}
+    title, written = (said.get(names.get(field)) for field in ("title", "date"))
     published = as_date(written)
     if published is None and isinstance(written, str):
         with suppress(InputError):  # a date of another form is none
