@@ -3,7 +3,7 @@
 Some rules walk over white space, and a rule that is quick over one blank is slow over fifty. So a text that has such runs is read
 in a narrow copy: a run longer than ``MOST`` blanks, which separates columns, has ``MOST`` of them there, one of more than ``LINES``
 line ends so many. Where nearly all words stand equally far apart («В    2023    году»), that distance counts as one blank. A line
-end that only the width of a page made (``wrapping.py``) is a blank there.
+end that only the width of a page made (``wrapping.py``) is a blank there, and odd characters are plain (``characters.py``).
 Words, names and sentences are found in the ``Doc`` itself. A stage marked ``on_narrow`` is shown the ``Doc`` of the copy; what it
 sets there, the document shows with places of its own, moved when somebody asks.
 """
@@ -26,6 +26,7 @@ from thinc.types import Ints2d
 
 from svodka.document import ATTRIBUTES, COPY, TEXT, Quantity, text_of, uncollected
 from svodka.record import Record
+from svodka.text.characters import oddities
 from svodka.text.copies import Mended, joined
 from svodka.text.wrapping import wrapped
 
@@ -51,7 +52,7 @@ def narrow(text: str) -> Mended:
     if longest < LONG and left_out * SHARE < len(text):
         cuts = []  # as fast as it is
     seams = [(start, end, " ") for start, end in wrapped(text)]
-    return joined(text, sorted([*seams, *((start, end, "") for start, end in cuts)]))
+    return joined(text, sorted([*seams, *((start, end, "") for start, end in cuts), *oddities(text)]))
 
 
 def _usual(text: str) -> int:
@@ -124,12 +125,15 @@ class Narrow:
         if not np.array_equal(known, self._known):
             self._known = known
             orths, blanks, starts, lengths = original.to_array([ORTH, SPACY, IDS["IDX"], LENGTH]).T
-            for at in set((np.searchsorted(starts, self._copy.there) - 1).tolist()):  # white space that is a token
+            for at in sorted(set((np.searchsorted(starts, self._copy.there) - 1).tolist())):
                 start = int(starts[at])
-                gap = self._copy.text[self._copy.copy(start) : self._copy.copy(start + int(lengths[at]))]
-                if gap == " " and at:  # a blank is no token of its own
-                    blanks[at - 1], gap = 1, ""
-                orths[at] = original.vocab.strings.add(gap) if gap else 0
+                piece = self._copy.text[self._copy.copy(start) : self._copy.copy(start + int(lengths[at]))]
+                before = next((number for number in range(at - 1, -1, -1) if orths[number]), None)
+                if piece == " " and before is not None and not blanks[before]:  # a blank is no token of its own
+                    blanks[before], piece = 1, ""
+                elif piece.endswith(" ") and not piece.isspace():  # put in behind a picture
+                    blanks[at], piece = 1, piece[:-1]
+                orths[at] = original.vocab.strings.add(piece) if piece else 0
             kept = orths > 0
             words, spaces = orths[kept].tolist(), blanks[kept].astype(bool).tolist()
             self._doc = Doc(original.vocab, words=words, spaces=spaces, user_data=self._data)
