@@ -128,3 +128,7 @@ def test_a_model_reads_them_too():
         (48e9, "KZT", "Абайский район", 2023),
         (2400, "рабочее место", "Абайский район", 2023),
     ]
+
+
+def test_colours_of_a_terminal_say_nothing(nlp):
+    assert read(nlp, PLAIN.replace("3 школы", "\x1b[1;31m3\x1b[0m школы")) == read(nlp, PLAIN)

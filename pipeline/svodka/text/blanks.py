@@ -34,8 +34,8 @@ MOST = 4  # blanks; the rules tell up to three from more
 LINES = 3  # line ends: two empty lines
 LONG = 40  # characters left out of one run
 SHARE = 10  # of a text's characters one may be white space that says nothing
-WIDE = re.compile(rf"[\s\ufeff]{{{MOST + 1},}}")
-GAP = re.compile(r"[\s\ufeff]{2,}")
+WIDE = re.compile(rf"\s{{{MOST + 1},}}")
+GAP = re.compile(r"\s{2,}")
 LINE_END = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 IN_A_PHRASE = re.compile(r"(?<=[^\W\d_]) +(?=[a-zа-яёәғқңөұүһі])")  # the cells of a table begin otherwise
 PHRASES = 8  # such gaps that tell how wide one is

@@ -26,9 +26,13 @@ PICTURES = "\u25a0-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff"
 RAISED = "⁰¹²³⁴-⁹"
 FRACTIONS = "¼½¾⅐-⅞"
 CUT = "¬"  # what some programs make of a soft hyphen
-ODD = re.compile(f"[{UNSEEN}{STRESS}{KEYCAP}{PICTURES}{RAISED}{FRACTIONS}{CUT}^]")
+ODD = re.compile(f"[{UNSEEN}{STRESS}{KEYCAP}{PICTURES}{RAISED}{FRACTIONS}{CUT}^\x1b]")
 
-SILENT = re.compile(rf"[\u00ad{CUT}][ \u00a0]?\r?\n[ \t\u00a0]*(?=[{CYRILLIC}])|[{UNSEEN}]+|(?<=[{CYRILLIC}]){CUT}(?=[{CYRILLIC}])")
+# (a soft hyphen goes with the line's end behind it; a program may have left the colours of a terminal in a file)
+SILENT = re.compile(
+    rf"[\u00ad{CUT}][ \u00a0]?\r?\n[ \t\u00a0]*(?=[{CYRILLIC}])|[{UNSEEN}]+|\x1b\[[\d;]*[A-Za-z]"
+    rf"|(?<=[{CYRILLIC}]){CUT}(?=[{CYRILLIC}])"
+)
 STRESSED = re.compile(rf"([{CYRILLIC}])([{STRESS}]+)")
 COMPOSED = {"\u0306": ("иИ", "йЙ"), "\u0308": ("еЕ", "ёЁ")}
 PICTURE = re.compile(rf"[{PICTURES}][{PICTURES}{UNSEEN}]*")
