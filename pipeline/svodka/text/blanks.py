@@ -107,6 +107,24 @@ def narrowed(doc: Doc) -> Mended:
     return found
 
 
+def in_other_letters(doc: Doc) -> Iterator[tuple[int, str]]:
+    """The tokens that only what stands around them tells to be Russian words in Latin letters: their numbers and the words."""
+    copy = narrowed(doc)
+    if not copy.here:
+        return
+    for at in _touched(copy, doc.to_array(IDS["IDX"])):
+        token = doc[at]
+        if token.is_ascii and token.is_alpha:
+            word = copy.text[copy.copy(token.idx) : copy.copy(token.idx + len(token))]
+            if word.isalpha() and not word.isascii():
+                yield at, word
+
+
+def _touched(copy: Mended, starts: npt.NDArray[Any]) -> list[int]:
+    """The numbers of the tokens, which begin at ``starts``, that the copy has otherwise or that stand in front of a change."""
+    return sorted(set((np.searchsorted(starts, copy.there) - 1).tolist()))
+
+
 class Narrow:
     """The narrow copy of a document, and what the document shows of it."""
 
@@ -125,7 +143,7 @@ class Narrow:
         if not np.array_equal(known, self._known):
             self._known = known
             orths, blanks, starts, lengths = original.to_array([ORTH, SPACY, IDS["IDX"], LENGTH]).T
-            for at in sorted(set((np.searchsorted(starts, self._copy.there) - 1).tolist())):
+            for at in _touched(self._copy, starts):
                 start = int(starts[at])
                 piece = self._copy.text[self._copy.copy(start) : self._copy.copy(start + int(lengths[at]))]
                 before = next((number for number in range(at - 1, -1, -1) if orths[number]), None)

@@ -22,7 +22,7 @@ CYRILLIC = "А-Яа-яЁёәғқңөұүһіӘҒҚҢӨҰҮҺІ"
 UNSEEN = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufe00-\ufe0f"
 STRESS = "\u0300-\u036f"
 KEYCAP = "\u20e3"
-PICTURES = "\u25a0-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff"
+PICTURES = "\u2022\u25a0-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff"
 RAISED = "⁰¹²³⁴-⁹"
 FRACTIONS = "¼½¾⅐-⅞"
 CUT = "¬"  # what some programs make of a soft hyphen
@@ -36,7 +36,9 @@ SILENT = re.compile(
 STRESSED = re.compile(rf"([{CYRILLIC}])([{STRESS}]+)")
 COMPOSED = {"\u0306": ("иИ", "йЙ"), "\u0308": ("еЕ", "ёЁ")}
 PICTURE = re.compile(rf"[{PICTURES}][{PICTURES}{UNSEEN}]*")
-KEY = re.compile(rf"(?:^[ \t]*)?(?P<digit>\d)\ufe0f?(?P<cap>{KEYCAP})(?P<capital>\s?[А-ЯЁA-Z])?", re.MULTILINE)
+KEY = re.compile(rf"(?P<digit>\d)\ufe0f?(?P<cap>{KEYCAP})(?P<capital>\s?[А-ЯЁA-Z])?")
+NEW = re.compile(r"(?:^|[\n.!?;:])[ \u00a0\t]*$")  # what stands before something new
+NEAR = 4  # characters in which that is looked for
 POWER = re.compile(
     r"(?:(?<![\d.,])(\d+(?:[.,]\d+)?)[ \u00a0]?[·*×⋅∙xх][ \u00a0]?|(?<![\w.,·*×⋅∙])(?=10(?:\^|[⁴-⁹])))"
     rf"10(?:\^(\d\d?)|([{RAISED}]+))(?!\d)"
@@ -104,13 +106,18 @@ def _apart(text: str) -> Iterator[Change]:
 
 
 def _keys(text: str) -> Iterator[Change]:
-    """«5\ufe0f\u20e3 садов» has a figure; in front of a line with a capital it is the line's number."""
+    """«5\ufe0f\u20e3 садов» has a figure; in front of what begins with a capital it is the number of an item."""
     for match in KEY.finditer(text):
         start, end = match.span("cap")
-        if match["capital"] and (match.start() == 0 or text[match.start() - 1] == "\n"):
+        if match["capital"] and _opens(text, match.start()):
             yield start, end, "." if match["capital"][0].isspace() else ". "
         else:
             yield start, end, " " if text[end : end + 1].isalpha() else ""
+
+
+def _opens(text: str, start: int) -> bool:
+    """Whether a line or a sentence begins at ``start``."""
+    return start == 0 or NEW.search(text[max(0, start - NEAR) : start], 1 if start > NEAR else 0) is not None
 
 
 def _powers(text: str) -> Iterator[Change]:
@@ -146,7 +153,7 @@ def _halves(text: str) -> Iterator[Change]:
 
 # Words cut at a line's end
 
-CUT_WORD = re.compile(rf"-(?<=[{CYRILLIC}\d]-)[ \u00a0]?\r?\n[ \t\u00a0]*(?=[{CYRILLIC}])")
+CUT_WORD = re.compile(rf"[-\u2010\u2011](?<=[{CYRILLIC}\d].)[ \u00a0]?\r?\n[ \t\u00a0]*(?=[{CYRILLIC}])")
 LETTERS = re.compile(r"[^\W\d_]+")
 LETTERS_BEFORE = re.compile(r"[^\W\d_]+$")
 LONGEST_PART = 30
@@ -154,8 +161,6 @@ LONGEST_PART = 30
 
 def _cut_words(text: str) -> Iterator[Change]:
     """«посе-¶вов» -> «посевов», «юго-¶западной» -> «юго-западной»."""
-    if "-" not in text or "\n" not in text:
-        return
     for match in CUT_WORD.finditer(text):
         before = LETTERS_BEFORE.search(text, max(0, match.start() - LONGEST_PART), match.start())
         behind = LETTERS.match(text, match.end())
@@ -185,12 +190,21 @@ def _compound(first: str, second: str) -> bool:
 
 ALIKE = str.maketrans("aceopxykmhtbACEOPXYKMHTB", "асеорхукмнтьАСЕОРХУКМНТВ")
 GLUED_LATIN = re.compile(rf"[a-hj-zA-HJ-Z](?:(?<=[{CYRILLIC}].)|(?=[{CYRILLIC}]))")
+# «c 68 до 61 %», «B 2023 году»; «TOO «Рост»»
+LONE = re.compile(r"[acokyABCKOY](?=[ \u00a0](?:[а-яё\d«]))(?<![^\s(«].)")
+COMPANY = re.compile(r"[ABCEHKMOPTXY]{2,4}(?=[ \u00a0][«\"“][А-ЯЁ])")
 LETTERS_ROUND = re.compile(rf"[A-Za-z{CYRILLIC}]+")
 LATIN = re.compile("[a-hj-zA-HJ-Z]")
 
 
 def _foreign(text: str) -> Iterator[Change]:
-    """Latin letters in a Russian word, where all of them look like Russian ones."""
+    """Latin letters in a Russian word or for one, where all of them look like Russian ones."""
+    for match in LONE.finditer(text):
+        if match.group().islower() or _opens(text, match.start()):
+            yield *match.span(), match.group().translate(ALIKE)
+    for match in COMPANY.finditer(text):
+        if not text[match.start() - 1 : match.start()].isalnum():
+            yield *match.span(), match.group().translate(ALIKE)
     done = 0
     for match in GLUED_LATIN.finditer(text):
         if match.start() < done:
@@ -211,7 +225,7 @@ def _foreign(text: str) -> Iterator[Change]:
 
 BLANK = "[ \u00a0\u2009\u202f]"
 SPACED = Frame(
-    rf"\d(?:{BLANK}\d)(?:{BLANK}\d)++(?!\d|[.,]\d)(?={BLANK}(?:[а-яё]|%))(?P<multiplied>{BLANK}<multiplier above a unit>)?", flags=0
+    rf"\d(?<!\d{BLANK}\d){BLANK}\d(?:{BLANK}\d)++(?!\d|[.,]\d)(?={BLANK}(?:[а-яё]|%))(?P<multiplied>{BLANK}<multiplier above a unit>)?", flags=0
 )
 ENDS_NUMBER = re.compile(rf"(?:\d[.,–-]?{BLANK}?|[.,№–-]{BLANK}?|[–-])$")
 TOLD = 4  # digits that tell, with a multiplier behind them one less

@@ -24,7 +24,7 @@ from thinc.types import Ints2d
 
 from svodka.document import TEXT
 from svodka.lexicon import Frame
-from svodka.text.blanks import narrowed
+from svodka.text.blanks import in_other_letters, narrowed
 from svodka.text.characters import oddities, plain
 from svodka.text.copies import in_original, joined
 from svodka.text.morphology import UPOS, readings
@@ -376,7 +376,10 @@ class Morphology:
                 row = known[key] = self._analyse(word)
             rows.append(row)
         if rows:
-            doc.from_array([LEMMA, POS, MORPH], cast(Ints2d, np.array(rows, dtype="uint64")[places]))
+            table = np.array(rows, dtype="uint64")[places]
+            for at, word in in_other_letters(doc):
+                table[at] = self._analyse(word)
+            doc.from_array([LEMMA, POS, MORPH], cast(Ints2d, table))
         return doc
 
     def _analyse(self, token: str) -> tuple[int, int, int]:
