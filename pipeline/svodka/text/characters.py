@@ -192,7 +192,7 @@ ALIKE = str.maketrans("aceopxykmhtbACEOPXYKMHTB", "асеорхукмнтьАС�
 GLUED_LATIN = re.compile(rf"[a-hj-zA-HJ-Z](?:(?<=[{CYRILLIC}].)|(?=[{CYRILLIC}]))")
 # «c 68 до 61 %», «B 2023 году»; «TOO «Рост»»
 LONE = re.compile(r"[acokyABCKOY](?=[ \u00a0](?:[а-яё\d«]))(?<![^\s(«].)")
-COMPANY = re.compile(r"[ABCEHKMOPTXY]{2,4}(?=[ \u00a0][«\"“][А-ЯЁ])")
+COMPANY = re.compile(r"[ABCEHKMOPTXY][ABCEHKMOPTXY]{1,3}(?=[ \u00a0][«\"“][А-ЯЁ])")
 LETTERS_ROUND = re.compile(rf"[A-Za-z{CYRILLIC}]+")
 LATIN = re.compile("[a-hj-zA-HJ-Z]")
 
@@ -225,7 +225,8 @@ def _foreign(text: str) -> Iterator[Change]:
 
 BLANK = "[ \u00a0\u2009\u202f]"
 SPACED = Frame(
-    rf"\d(?<!\d{BLANK}\d){BLANK}\d(?:{BLANK}\d)++(?!\d|[.,]\d)(?={BLANK}(?:[а-яё]|%))(?P<multiplied>{BLANK}<multiplier above a unit>)?", flags=0
+    rf"\d(?<!\d{BLANK}\d){BLANK}\d(?:{BLANK}\d)++(?!\d|[.,]\d)(?={BLANK}(?:[а-яё]|%))(?P<multiplied>{BLANK}<multiplier above a unit>)?",
+    flags=0,
 )
 ENDS_NUMBER = re.compile(rf"(?:\d[.,–-]?{BLANK}?|[.,№–-]{BLANK}?|[–-])$")
 TOLD = 4  # digits that tell, with a multiplier behind them one less
