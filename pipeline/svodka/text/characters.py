@@ -225,7 +225,8 @@ def _foreign(text: str) -> Iterator[Change]:
 
 BLANK = "[ \u00a0\u2009\u202f]"
 SPACED = Frame(
-    rf"\d(?<!\d{BLANK}\d){BLANK}\d(?:{BLANK}\d)++(?!\d|[.,]\d)(?={BLANK}(?:[а-яё]|%))(?P<multiplied>{BLANK}<multiplier above a unit>)?",
+    rf"\d(?<!\d{BLANK}\d){BLANK}\d(?:{BLANK}\d)++(?!\d|[.,]\d)"
+    rf"(?={BLANK}(?:[а-яё]|%))(?P<multiplied>{BLANK}<multiplier above a unit>)?",
     flags=0,
 )
 ENDS_NUMBER = re.compile(rf"(?:\d[.,–-]?{BLANK}?|[.,№–-]{BLANK}?|[–-])$")
