@@ -18,8 +18,10 @@ from svodka.text.copies import Change, joined
 from svodka.text.morphology import analyzer
 
 CYRILLIC = "А-Яа-яЁёәғқңөұүһіӘҒҚҢӨҰҮҺІ"
-# soft hyphen, zero width blanks and joiners, marks of direction, byte order mark, variants of pictures
-UNSEEN = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufe00-\ufe0f"
+# control characters, objects, soft hyphen, zero width blanks and joiners, marks of direction, byte order mark, variants of pictures
+CELL_END = "\x07"  # in what Word leaves behind
+CONTROLS = "\x01-\x08\x0e-\x1a\x7f-\x84\x86-\x9f"
+UNSEEN = f"{CONTROLS}\ufffc\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufe00-\ufe0f"
 STRESS = "\u0300-\u036f"
 KEYCAP = "\u20e3"
 PICTURES = "\u2022\u25a0-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff"
@@ -80,7 +82,9 @@ def plain(word: str) -> str:
 def _silent(text: str) -> Iterator[Change]:
     """What nobody sees."""
     for match in SILENT.finditer(text):
-        yield *match.span(), ""
+        start, end = match.span()
+        between = CELL_END in match.group() and text[start - 1 : start].isalnum() and text[end : end + 1].isalnum()
+        yield start, end, " " if between else ""
 
 
 def _stressed(text: str) -> Iterator[Change]:
