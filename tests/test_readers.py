@@ -501,3 +501,27 @@ def test_a_calendar_beside_the_main_text_is_no_table_of_it():
 def test_what_is_nested_too_deep_is_called_so(suffix, text):
     with pytest.raises(InputError, match="nested too deep"):
         READERS[suffix](text.encode(), "f")
+
+
+@pytest.mark.parametrize(
+    ("right", "taken"),
+    [("utf-8", "cp1251"), ("utf-8", "latin-1"), ("utf-8", "cp1252"), ("cp1251", "latin-1"), ("cp1251", "cp1252")],
+)
+def test_garbled_letters_are_refused_by_name(right, taken):
+    if right == taken:
+        return
+    garbled = f"{SENTENCE} «Рост» – на 12 %.".encode(right).decode(taken, "replace")
+    with pytest.raises(InputError, match=rf"r\.txt: its letters are garbled \({right} read as "):
+        READERS[".txt"](garbled.encode(), "r.txt")
+
+
+def test_utf_7_is_refused_by_name():
+    with pytest.raises(InputError, match="r.txt: is in UTF-7"):
+        READERS[".txt"]((f"{SENTENCE} " * 9).encode("utf-7"), "r.txt")
+
+
+@pytest.mark.parametrize(
+    "text", ["Die Straße für Bürger in Köln, ÄÖÜ", "РСФСР «ССР»—РС — СССР", "Élève été à l'école – où", "Ðó er íslenska"]
+)
+def test_letters_of_other_languages_are_not_garbled(text):
+    assert READERS[".txt"]((f"{text} " * 9).encode(), "r.txt").text.startswith(text)

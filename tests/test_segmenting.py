@@ -5,12 +5,21 @@ import razdel
 from conftest import ROOT
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from svodka.text.characters import oddities
+from svodka.text.copies import joined
 from svodka.text.lexing import RazdelTokenizer, normalize
 from svodka.text.segmenting import sentences
 
 # what the rules look at, more often than chance would bring it
 TRICKY = st.text(alphabet="абЯёabZ059-–—_.,/\\!?…:;=()[]«»\"„'’*%№$+~ \t\n\u00a0\ufeffқΔσйé´²￼😀", max_size=40)
 TEXTS = st.one_of(TRICKY, st.text(max_size=60), st.lists(TRICKY, max_size=5).map(" ".join))
+
+
+def plain(text):
+    """``text`` without odd characters, which are no matter of razdel's."""
+    while changes := oddities(text):
+        text = joined(text, changes).text
+    return text
 
 
 def tokens_of_razdel(text):
@@ -30,6 +39,7 @@ def tokens_of_ours(nlp, text):
 @example("yahoo! Yahoo!! :) ;-)) =(( ... ?! -- *** ΔP mβж")
 @example("2019-2021гг., 5,6% и/или 12.05.2023 №5-а")
 def test_tokens_are_those_of_razdel(nlp, text):
+    text = plain(text)
     assert tokens_of_ours(nlp, text) == tokens_of_razdel(text)
 
 
@@ -49,7 +59,7 @@ def reports():
 
 @pytest.mark.parametrize("part", range(4))
 def test_both_on_the_corpus(nlp, part):
-    for text in reports()[part::4]:
+    for text in map(plain, reports()[part::4]):
         assert tokens_of_ours(nlp, text) == tokens_of_razdel(text)
         block = text.replace("\n", " ")
         assert list(sentences(block)) == [(s.start, s.stop) for s in razdel.sentenize(block)]

@@ -23,6 +23,7 @@ from svodka.numbers.mending import look_alikes
 from svodka.numbers.numerals import find as find_numerals
 from svodka.reading.intake import decode, parse_date
 from svodka.record import BOUNDS, KINDS, STATUSES
+from svodka.text.characters import plain
 from svodka.text.lexing import normalize
 
 Row = dict[str, Any]
@@ -309,7 +310,7 @@ def can_mean(surface: str, value: float, unit: str = "") -> bool:
     a decimal («семь и четыре») or be a part of each other («девять из десяти»). Digits that a scanner garbled are read as those
     they look like. Words for a number that no rule reads («часа с четвертью») may mean anything.
     """
-    text = normalize(surface).replace("-\n", "")
+    text = normalize(plain(surface))
     numbers = _numbers(text)
     wanted = abs(Decimal(repr(value)))
     meant = {number * Decimal(10) ** power for number in numbers for power in POWERS}

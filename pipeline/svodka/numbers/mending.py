@@ -1,9 +1,9 @@
-"""The text as numbers can be read from it: what a scanner, a page's width or a slip of the keyboard broke is mended. Changes
+"""The text as numbers can be read from it: what a scanner or a slip of the keyboard broke is mended. Changes
 when a broken number is read wrong.
 
-``mend`` gives a copy in which digits look like digits («l8,7» -> «18,7»), words cut by a line's end are whole
-(«про-¶центов»), and numbers written apart are one («5. 9 %», «398 ,6»). The copy may be shorter or longer; it
-remembers where each of its characters came from, so every span found in it is a span of the text.
+``mend`` gives a copy in which digits look like digits («l8,7» -> «18,7») and numbers written apart are one («5. 9 %»,
+«398 ,6»). The copy may be shorter or longer; it remembers where each of its characters came from, so every span found
+in it is a span of the text.
 """
 
 from __future__ import annotations
@@ -15,10 +15,8 @@ from functools import cache, lru_cache
 from svodka import lexicon
 from svodka.lexicon import Frame
 from svodka.openings import Opened, words_of
-from svodka.text.copies import Mended, joined
+from svodka.text.copies import Change, Mended, joined
 from svodka.text.morphology import forms, known
-
-Repair = tuple[int, int, str]  # from where to where, and what stands there in the copy
 
 
 @cache
@@ -78,7 +76,6 @@ def _with_digits(text: str, garbled: Iterable[re.Match[str]]) -> str:
 # Repairs that change the length: each is a pattern and what stands in its place; group 1 or 2 may be kept
 BLANK = "[ \u00a0]"
 # (the rarest character of each comes first and what stands before it is looked at behind it: so most of a text is passed at once)
-CUT_WORD = re.compile(r"-(?<=[а-яё]-)[ \u00a0]?\r?\n[ \u00a0]*(?=[а-яё]{2})")
 WORD = re.compile(r"[^\W\d_]+")
 FOOTNOTE = re.compile(r"(?<=\d)\[\d{1,3}\](?=[ \u00a0][а-яё])")  # «38 086[4] человек»
 LOOSE_STOP = Frame(r" (?=\.[ \u00a0]?<behind a loose stop>\b)(?<=[а-яё] )", flags=0)
@@ -144,11 +141,9 @@ THOUSAND_HEADS = Frame(
 )
 
 
-def _repairs(text: str) -> Iterator[Repair]:
+def _repairs(text: str) -> Iterator[Change]:
     """``(start, end, replacement)`` of what is to be mended, in no order."""
     loose = " ." in text or "\u00a0." in text
-    for match in CUT_WORD.finditer(text):
-        yield match.start(), match.end(), ""
     for match in FOOTNOTE.finditer(text) if "[" in text else ():
         yield match.start(), match.end(), ""
     for match in LOOSE_STOP.regex.finditer(text) if loose else ():
@@ -179,7 +174,7 @@ def _repairs(text: str) -> Iterator[Repair]:
             yield match.end(), match.end(), " "
 
 
-def mend(text: str, more: Iterable[Repair] = ()) -> Mended:
+def mend(text: str, more: Iterable[Change] = ()) -> Mended:
     """The mended copy of ``text``, with ``more`` to mend of ``digits_of(text)``."""
     text = digits_of(text)
     return joined(text, sorted([*_repairs(text), *more]))

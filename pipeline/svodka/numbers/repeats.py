@@ -12,16 +12,16 @@ from collections.abc import Iterator
 
 from svodka.letters import folded
 from svodka.numbers.atoms import Numeral
-from svodka.numbers.mending import Repair
 from svodka.numbers.number_words import scales, word_values
 from svodka.numbers.numerals import find
+from svodka.text.copies import Change
 
 BRACKET = re.compile(r"\((?:(?<=[\w.]\()|(?<=[\w.][ \u00a0]\())([^()\n]{1,90})\)")  # behind a word
 NUMBER = re.compile(r"[\d\s.,-]+|[а-яё\s-]+", re.IGNORECASE)  # in digits or in words, not in both
 FAR = 60  # characters in front of a bracket that a number takes up at most
 
 
-def repeats(text: str) -> Iterator[Repair]:
+def repeats(text: str) -> Iterator[Change]:
     """``(start, end, "")`` of each bracket that repeats the number in front of it in its other form."""
     if "(" not in text:
         return

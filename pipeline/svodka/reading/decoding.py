@@ -21,6 +21,15 @@ LIKELY = {letter: 1 - rank / len(LETTERS) for rank, letter in enumerate(LETTERS)
 USUAL = 0.8  # how likely the characters of Russian text are on average
 SAMPLE = 100_000  # bytes looked at
 REPLACEMENT = "\ufffd"
+MISREAD = (  # what Russian looks like that was read in a wrong encoding and saved so; read in which, and what it was
+    (re.compile("[РС][Ђ-џЎ-ЏҐґ‚ѓ„…†‡€‰Љ‹‘’“”•–—™љ›\x80-\xbf]"), "utf-8", "cp1251"),
+    (re.compile("[ÐÑ][\x80-\xbfŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™]"), "utf-8", "latin-1"),
+    (re.compile("[À-ÿ¸¨]{2}"), "cp1251", "latin-1"),
+)
+UTF_7 = re.compile(r"\+B[A-Z][A-Za-z0-9+/]{3,}")
+MISREAD_SHARE = 0.75  # of the characters that are not ASCII
+KINDS = 8  # of letters, that a text of one word shouted many times has not
+FEW = 20  # characters that tell nothing yet
 FLAWED = 0.05  # of the characters that are not ASCII: with more wrong ones a text is not in UTF-8
 
 
@@ -30,8 +39,28 @@ def decode(data: bytes, where: str) -> str:
     A few wrong bytes in UTF-8 – one letter cut in two by a program that counts bytes – become replacement characters.
 
     Raises:
-        InputError: the bytes are no text in any of them.
+        InputError: the bytes are no text in any of them, or one that was read in a wrong encoding before it was saved.
     """
+    text = _decoded(data, where)
+    _check_read_right(text[:SAMPLE], where)
+    return text
+
+
+def _check_read_right(text: str, where: str) -> None:
+    """Refuse a text whose letters are of the kind «СЂРµ», «Âî»."""
+    other = len(text) - len(text.encode("ascii", "ignore"))
+    if other < FEW:
+        if len(UTF_7.findall(text)) >= FEW:
+            raise InputError(f"{where}: is in UTF-7; save it as UTF-8")
+        return
+    for wrong, right, taken in MISREAD:
+        found = wrong.findall(text)
+        if 2 * len(found) >= MISREAD_SHARE * other and len(set(found)) >= KINDS:
+            raise InputError(f"{where}: its letters are garbled ({right} read as {taken} and saved so); get the original file")
+
+
+def _decoded(data: bytes, where: str) -> str:
+    """What the bytes say in the encoding that they seem to be in."""
     for bom, encoding in BOMS:
         if data.startswith(bom):
             try:

@@ -3,7 +3,8 @@
 Some rules walk over white space, and a rule that is quick over one blank is slow over fifty. So a text that has such runs is read
 in a narrow copy: a run longer than ``MOST`` blanks, which separates columns, has ``MOST`` of them there, one of more than ``LINES``
 line ends so many. Where nearly all words stand equally far apart («В    2023    году»), that distance counts as one blank. A line
-end that only the width of a page made (``wrapping.py``) is a blank there; page numbers and running heads (``pages.py``) it has not.
+end that only the width of a page made (``wrapping.py``) is a blank there, odd characters are plain (``characters.py``), and page
+numbers and running heads (``pages.py``) are left out.
 Words, names and sentences are found in the ``Doc`` itself. A stage marked ``on_narrow`` is shown the ``Doc`` of the copy; what it
 sets there, the document shows with places of its own, moved when somebody asks.
 """
@@ -27,6 +28,7 @@ from thinc.types import Ints2d
 from svodka.document import ATTRIBUTES, COPY, TEXT, Quantity, text_of, uncollected
 from svodka.reading.pages import furniture
 from svodka.record import Record
+from svodka.text.characters import oddities
 from svodka.text.copies import Mended, joined
 from svodka.text.wrapping import wrapped
 
@@ -34,8 +36,8 @@ MOST = 4  # blanks; the rules tell up to three from more
 LINES = 3  # line ends: two empty lines
 LONG = 40  # characters left out of one run
 SHARE = 10  # of a text's characters one may be white space that says nothing
-WIDE = re.compile(rf"[\s\ufeff]{{{MOST + 1},}}")
-GAP = re.compile(r"[\s\ufeff]{2,}")
+WIDE = re.compile(rf"\s{{{MOST + 1},}}")
+GAP = re.compile(r"\s{2,}")
 LINE_END = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 IN_A_PHRASE = re.compile(r"(?<=[^\W\d_]) +(?=[a-zа-яёәғқңөұүһі])")  # the cells of a table begin otherwise
 PHRASES = 8  # such gaps that tell how wide one is
@@ -52,7 +54,7 @@ def narrow(text: str) -> Mended:
     if longest < LONG and left_out * SHARE < len(text):
         cuts = []  # as fast as it is
     seams = [(start, end, " ") for start, end in wrapped(text)]
-    changes = [*furniture(text), *seams, *((start, end, "") for start, end in cuts)]
+    changes = [*furniture(text), *seams, *((start, end, "") for start, end in cuts), *oddities(text)]
     return joined(text, sorted(changes, key=lambda change: (change[0], -change[1])))
 
 
@@ -95,6 +97,7 @@ def _cut(text: str, start: int, end: int, usual: int) -> Iterator[tuple[int, int
         yield start + width, end
 
 
+Ints = npt.NDArray[Any]
 KNOWN = [LEMMA, POS, SENT_START, ENT_IOB, ENT_TYPE]  # what the stages ask of a token
 MENDED = "svodka_mended"  # where a document keeps its narrow text
 ENDS = ("number_end", "noun_end")
@@ -105,6 +108,27 @@ def narrowed(doc: Doc) -> Mended:
     found: Mended | None = doc.user_data.get(MENDED)
     if found is None:
         found = doc.user_data[MENDED] = narrow(text_of(doc))
+    return found
+
+
+def in_other_letters(doc: Doc) -> Iterator[tuple[int, str]]:
+    """The tokens that only what stands around them tells to be Russian words in Latin letters: their numbers and the words."""
+    copy = narrowed(doc)
+    if not copy.here:
+        return
+    for at in _touched(copy, *doc.to_array([IDS["IDX"], LENGTH]).T):
+        token = doc[at]
+        if token.is_ascii and token.is_alpha:
+            word = copy.text[copy.copy(token.idx) : copy.copy(token.idx + len(token))]
+            if word.isalpha() and not word.isascii():
+                yield at, word
+
+
+def _touched(copy: Mended, starts: Ints, lengths: Ints) -> list[int]:
+    """The numbers of the tokens that the copy has otherwise, or not at all, or that stand in front of a change."""
+    shorter = copy.copies(starts + lengths) - copy.copies(starts) != lengths
+    in_front = np.searchsorted(starts, copy.there) - 1
+    found: list[int] = np.unique(np.concatenate([np.flatnonzero(shorter), in_front[in_front >= 0]])).tolist()
     return found
 
 
@@ -132,21 +156,20 @@ class Narrow:
             self._doc.from_array(KNOWN, cast(Ints2d, known[kept]))
         return self._doc
 
-    def _tokens(self, original: Doc) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:
+    def _tokens(self, original: Doc) -> tuple[Ints, Ints]:
         """The words of the copy, 0 for a token that is left out, and whether a blank stands behind each."""
         orths, blanks, starts, lengths = original.to_array([ORTH, SPACY, IDS["IDX"], LENGTH]).T
-        before = 0
-        for end, at in zip(self._copy.there, np.searchsorted(starts, self._copy.there).tolist(), strict=True):
-            gap = ""
-            while at and not gap and starts[at - 1] + lengths[at - 1] > before:  # back to what is left of it
-                at -= 1
-                start = int(starts[at])
-                gap = self._copy.text[self._copy.copy(start) : self._copy.copy(start + int(lengths[at]))]
-                if gap == " " and at:  # a blank is no token of its own
-                    blanks[at - 1], orths[at] = 1, 0
-                else:
-                    orths[at] = original.vocab.strings.add(gap) if gap else 0
-            before = end
+        before, seen = -1, 0  # the last token that is kept, among those in front of ``seen``
+        for at in _touched(self._copy, starts, lengths):
+            start = int(starts[at])
+            piece = self._copy.text[self._copy.copy(start) : self._copy.copy(start + int(lengths[at]))]
+            before = at - 1 if at > seen else before
+            if piece == " " and before >= 0 and not blanks[before]:  # a blank is no token of its own
+                blanks[before], piece = 1, ""
+            elif piece.endswith(" ") and not piece.isspace():  # put in behind a picture
+                blanks[at], piece = 1, piece[:-1]
+            orths[at] = original.vocab.strings.add(piece) if piece else 0
+            before, seen = at if piece else before, at + 1
         return orths, blanks
 
     def get(self, name: str) -> Any:

@@ -1,8 +1,8 @@
 """Text -> spaCy ``Doc``: tokens, sentences, lemmas and parts of speech. Changes when a word or a sentence is cut wrong.
 
 Tokens and sentences are razdel's (``segmenting.py``), dictionary forms pymorphy3's. The text of the ``Doc`` is the text of
-the report, character by character: what the segmenters see is a copy of the same length in which Kazakh letters, special
-spaces, stress marks and soft hyphens have been replaced.
+the report, character by character: what the segmenters see is a copy in which odd characters (``characters.py``) are plain
+ones, and Kazakh letters and special spaces have been replaced.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ from thinc.types import Ints2d
 
 from svodka.document import TEXT
 from svodka.lexicon import Frame
-from svodka.text.blanks import narrowed
+from svodka.text.blanks import in_other_letters, narrowed
+from svodka.text.characters import oddities, plain
+from svodka.text.copies import in_original, joined
 from svodka.text.morphology import UPOS, readings
 from svodka.text.segmenting import pieces, sentences
 from svodka.text.vocabulary import GETTERS
@@ -32,32 +34,20 @@ from svodka.text.vocabulary import GETTERS
 Ints = npt.NDArray[np.int64]
 KAZAKH = str.maketrans("әғқңөұүһіӘҒҚҢӨҰҮҺІ", "агкноуухиАГКНОУУХИ")
 SPACES = str.maketrans(dict.fromkeys([0x00A0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000, 0xFEFF], " "))
-# marks that stand inside a word without being a letter of it: stress, soft hyphen, joiners
-MARKS = "\u0300\u0301\u00ad\u200b\u200c\u200d\u2060"
-INNER_MARK = re.compile(f"(?<=([^\\W\\d_]))[{MARKS}]+")
-MARK = re.compile(f"[{MARKS}]")
-DROPPED = dict.fromkeys(map(ord, MARKS))
 LOOK_ALIKE = {chr(code): chr(other) if isinstance(other, int) else other for code, other in (KAZAKH | SPACES).items()}
 REPLACED = re.compile(f"[{''.join(LOOK_ALIKE)}]")
-UNREADABLE = re.compile(f"[{''.join(LOOK_ALIKE)}{MARKS}]")
 # the Latin letter that keyboards without a Kazakh one offer for «і»: «Жетiсу», «ЕСКЕЛДI»
 LATIN = re.compile("[iI](?:(?<=[А-яЁё]i)|(?<=i)(?=[А-яЁё])|(?<=[А-ЯЁ]I)(?![а-яё]))")
-UNUSUAL = re.compile(f"[{''.join(map(chr, KAZAKH))}{MARKS}iI]")
+UNUSUAL = re.compile(f"[{''.join(map(chr, KAZAKH))}iI]")
 
 
 def normalize(text: str) -> str:
     """``text`` as the models may read it, of the same length, so that offsets stay true.
 
-    Kazakh letters become their Russian look-alikes, special spaces a space; a mark inside a word repeats the
-    letter before it, which keeps the word one token.
+    Kazakh letters become their Russian look-alikes, special spaces a space.
     """
-    text = kazakh_letters(text)
-    if not UNREADABLE.search(text):  # most texts have none
-        return text
-    text = REPLACED.sub(lambda match: LOOK_ALIKE[match.group()], text)  # ``translate`` looks at every character
-    if MARK.search(text):
-        text = INNER_MARK.sub(lambda match: match.group(1) * len(match.group()), text)
-    return text
+    # (``translate`` looks at every character; most texts have none)
+    return REPLACED.sub(lambda match: LOOK_ALIKE[match.group()], kazakh_letters(text))
 
 
 def kazakh_letters(text: str) -> str:
@@ -76,8 +66,9 @@ def normalized(text: str) -> str:
 @lru_cache(maxsize=20_000)  # the stages ask for each word several times
 def word_form(token: str) -> str:
     """The written form to look up in a dictionary: lower case, Russian letters, no stress marks."""
+    token = plain(token)
     if UNUSUAL.search(token):
-        token = kazakh_letters(token.translate(DROPPED)).translate(KAZAKH)
+        token = kazakh_letters(token).translate(KAZAKH)
     return token.lower()
 
 
@@ -100,6 +91,16 @@ class RazdelTokenizer:
 
     def __call__(self, text: str) -> Doc:
         """The ``Doc`` of a text, without annotation."""
+        copy = joined(text, oddities(text))
+        words, spaces = self._tokens(copy.text)
+        if copy.here:
+            strings = self.vocab.strings
+            shown, spaces = in_original(text, copy, [strings[key] for key in words], spaces)
+            words = list(map(strings.add, shown))
+        return Doc(self.vocab, words=words, spaces=spaces, user_data={TEXT: text})  # type: ignore[arg-type]  # keys will do
+
+    def _tokens(self, text: str) -> Tokens:
+        """The tokens of a plain text."""
         words: list[int] = []
         spaces: list[bool] = []
         last = ""
@@ -123,7 +124,7 @@ class RazdelTokenizer:
                     gap = gap[1:]
                 if gap:
                     _add_gap(self.vocab.strings.add(gap), words, spaces)
-        return Doc(self.vocab, words=words, spaces=spaces, user_data={TEXT: text})  # type: ignore[arg-type]  # keys will do
+        return words, spaces
 
     def _found(self, chunks: Sequence[str], last: str, text: str, start: int) -> list[Tokens]:
         """The tokens of the chunks of a line that begins at ``start``; ``last`` is the chunk before it."""
@@ -375,7 +376,10 @@ class Morphology:
                 row = known[key] = self._analyse(word)
             rows.append(row)
         if rows:
-            doc.from_array([LEMMA, POS, MORPH], cast(Ints2d, np.array(rows, dtype="uint64")[places]))
+            table = np.array(rows, dtype="uint64")[places]
+            for at, word in in_other_letters(doc):
+                table[at] = self._analyse(word)
+            doc.from_array([LEMMA, POS, MORPH], cast(Ints2d, table))
         return doc
 
     def _analyse(self, token: str) -> tuple[int, int, int]:
