@@ -173,6 +173,9 @@ def test_doccano_gives_entities_ids_of_its_own_and_spans_are_moved():
     (first, second) = exchange.from_doccano(line, "1").records
     assert (first["end"], first["metric"]) == (document().records[0]["end"] - 2, "построено школ")
     assert second == document().records[1]
+    line["entities"].append({"id": 9, "label": "place", "start_offset": 0, "end_offset": 3})
+    assert len(exchange.from_doccano(line, "1").records) == 2
+    del line["entities"][-1]
     line["label"] = [[one["start_offset"], one["end_offset"], "quantity"] for one in line.pop("entities")[1:]]
     assert exchange.from_doccano(line, "1").records == (document().records[1],)
 

@@ -236,13 +236,15 @@ def _finished(task: Mapping[str, Any]) -> list[Any]:
 
 # doccano
 
+QUANTITY = "quantity"  # the label; entities of others are passed over
+
 
 def to_doccano(document: Document) -> dict[str, Any]:
     """A line of doccano's JSONL for sequence labelling with relations; the fields travel as metadata."""
     entities, records = [], []
     for at, row in enumerate(document.records, 1):
         place = {"start_offset": row["start"], "end_offset": row["end"]}
-        entities.append({"id": at, "label": "quantity", **place})
+        entities.append({"id": at, "label": QUANTITY, **place})
         surface = document.text[row["start"] : row["end"]]
         records.append({**place, "quantity": surface, **{name: row[name] for name in ATTRIBUTES if row.get(name) is not None}})
     head = {"doc_id": document.id, "date": document.date, "genre": document.genre}
@@ -258,8 +260,8 @@ def from_doccano(item: Mapping[str, Any], where: str) -> Document:
     """
     if not isinstance(item.get("text"), str) or not isinstance(item.get("entities", item.get("label")), list):
         raise CorpusError(f"{where}: expected 'text' and 'entities' or 'label', as doccano exports JSONL")
-    spans = [(start, end) for start, end, _ in item.get("label") or ()]
-    spans += [(one["start_offset"], one["end_offset"]) for one in item.get("entities") or ()]
+    spans = [(start, end) for start, end, label in item.get("label") or () if label == QUANTITY]
+    spans += [(one["start_offset"], one["end_offset"]) for one in item.get("entities") or () if one["label"] == QUANTITY]
     left = {(one["start_offset"], one["end_offset"]): one for one in item.get("records") or ()}
     if left and not any(span in left for span in spans):
         counted = [_from_utf16(item["text"], *span) for span in spans]

@@ -195,7 +195,7 @@ def run(
     examples = examples_of(rules, documents, progress)
     linker = loop.teach(examples, plan, start=start, jobs=jobs, progress=progress)
     about = About(__version__, plan.seed, plan.epochs, sources)
-    points = learning_curve(examples, plan, about, held, progress) if learning and held else ()
+    points = learning_curve(examples, plan, about, held, jobs, progress) if learning and held else ()
     with tempfile.TemporaryDirectory() as folder:
         trial = Path(folder) / "trial"
         write(linker, about, trial, "")
@@ -232,8 +232,9 @@ PARTS = (1 / 8, 1 / 4, 1 / 2)  # of the documents: points of the learning curve
 
 
 def learning_curve(
-    examples: Sequence[Example], plan: Plan, about: About, held: Mapping[str, Sequence[Document]], progress: Progress
-) -> tuple[tuple[int, float], ...]:
+    examples: Sequence[Example], plan: Plan, about: About, held: Mapping[str, Sequence[Document]],
+    jobs: int, progress: Progress,
+) -> tuple[tuple[int, float], ...]:  # fmt: skip
     """``(records, record F1)`` of models trained on parts of the examples, measured on the documents of ``held`` together."""
     points = []
     order = sorted(examples, key=lambda one: hashlib.sha256(one.doc_id.encode()).hexdigest())
@@ -245,8 +246,8 @@ def learning_curve(
 
         with tempfile.TemporaryDirectory() as folder:
             trial = Path(folder) / "trial"
-            write(loop.fit(taught, plan, progress=said), about, trial, "")
-            measures = [measure(file, inside, str(trial)) for file, inside in held.items()]
+            write(loop.teach(taught, plan, start=None, jobs=jobs, progress=said), about, trial, "")
+            measures = [measure(file, inside, str(trial), jobs) for file, inside in held.items()]
         points.append((_records(taught), _f1(measures)))
     return tuple(points)
 
