@@ -37,7 +37,7 @@ OPENED = {
     **{f"several {kind}": lead for kind, lead in regions._several()},
     **{f"{said} of {kind}": words for said in ("word", "part") for kind, words in voices._words(said)},
     "okrug named": okrugs.OKRUG_NAMED,
-    "region named": regions.REGION_NAMED,
+    "region named": regions._region_named(),
     "district named": regions.DISTRICT_NAMED,
     "split": regions.SPLIT,
     "okrug adjective": okrugs.OKRUG_ADJECTIVE,
