@@ -462,3 +462,17 @@ def test_labels_write_words_in_full(nlp, text, metric):
 )  # fmt: skip
 def test_members_of_a_list_share_head_and_action(nlp, text, metrics):
     assert [record.metric for record in extract(nlp, text)] == metrics
+
+
+@pytest.mark.parametrize(
+    ("text", "year", "kind"),
+    [
+        ("Создано рабочих мест за 2022 год – 812.", 2022, "level"),
+        ("Открыто в 2022 году: 5 школ.", 2022, "level"),
+        ("Открыт в 2021 году, цех выпустил 12 тонн.", 2023, "level"),
+        ("К 2026 году охват доведут до 100 %.", 2026, "share"),
+    ],
+)
+def test_deeds_of_a_year_and_what_is_reached_by_one(nlp, text, year, kind):
+    records = extract(nlp, f"Итоги 2023 года\n\n{text}", date(2024, 2, 16))
+    assert [(record.year, record.kind) for record in records] == [(year, kind)]

@@ -3,8 +3,10 @@ import json
 import pytest
 from click.testing import CliRunner
 from conftest import ROOT
+from svodka import chain
 from svodka.commands.cli import main
 from svodka.evaluation import gold
+from svodka.training.examples import example
 
 DEV = str(ROOT / "corpus/dev.jsonl")
 
@@ -172,6 +174,30 @@ def test_new_reports_are_drafted_exported_corrected_and_read_back(tmp_path):
     assert run(*arguments, "--force").exit_code == 0
     assert run("corpus", "draft", tmp_path / "new.txt", "-o", tmp_path / "e.jsonl", "--empty").exit_code == 0
     assert gold.read([tmp_path / "e.jsonl"])[0].records == ()
+
+
+def test_a_title_beside_the_text_is_drafted_measured_and_taught(tmp_path):
+    text = "Уважаемые жители! Построено 3 школы, открыто 12 клубов."
+    item = {"id": "a", "title": "Отчёт акима Абайского района по итогам 2021 года", "text": text}
+    (tmp_path / "new.jsonl").write_text(json.dumps(item), encoding="utf-8")
+    assert run("corpus", "draft", tmp_path / "new.jsonl", "-o", tmp_path / "draft.jsonl").exit_code == 0
+    (drafted,) = gold.read([tmp_path / "draft.jsonl"])
+    assert [(row["entity"], row["year"]) for row in drafted.records] == [("Абайский район", 2021)] * 2
+    for tool in ("brat", "label-studio", "doccano"):
+        assert run("corpus", "export", tmp_path / "draft.jsonl", "--to", tool, "-o", tmp_path / f"{tool}.json").exit_code == 0
+        arguments = ["corpus", "import", tmp_path / f"{tool}.json", "--from", tool, "-o", tmp_path / f"{tool}.jsonl"]
+        assert run(*arguments).exit_code == 0
+        done = run("evaluate", tmp_path / f"{tool}.jsonl", "--json")
+        assert json.loads(done.output)["scores"]["record_f1"]["score"] == 1
+    made = example(chain.load("rules"), drafted)
+    assert {row["entity"] for row in made.gold} == {record.entity for record in made.drafts if record.value in (3, 12)}
+
+
+def test_a_table_is_not_written_under_the_name_of_another_format(tmp_path):
+    done = run("extract", ROOT / "corpus/sample.txt", "-o", tmp_path / "records.csv")
+    assert done.exit_code == 1
+    assert "records.parquet" in done.stderr
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_model_put_together_by_hand_is_listed_and_may_be_used(tmp_path, monkeypatch):

@@ -30,5 +30,6 @@ def draft(
         else:
             rows = () if outcome is None else outcome.rows
             records = tuple({name: row[name] for name in DRAFTED} for row in rows)
-            when_said = report.date.isoformat() if report.date else None
-            yield Document(report.doc_id, report.text, when_said, None, records, "draft", report.source or report.doc_id, 1)
+            day = report.date.isoformat() if report.date else None
+            told = {"title": report.title} if report.title else {}
+            yield Document(report.doc_id, report.text, day, None, records, "draft", report.source or report.doc_id, 1, told)

@@ -6,8 +6,8 @@ instead takes those. Each record is an annotated span with the fields as attribu
 
 ============  =====================================================================================
 BRAT          ``T`` line of type Quantity; kind, bound and status as attributes; a ``#`` note for each other field, of the
-              type of its name; of a span made in BRAT one note «metric: …; value: …» holds them. Date and genre, for which
-              its files have no place, in a ``.json`` file beside them
+              type of its name; of a span made in BRAT one note «metric: …; value: …» holds them. Date, genre and title, for
+              which its files have no place, in a ``.json`` file beside them
 Label Studio  region of ``labels``; ``textarea`` or ``choices`` results with the same id for each field
 doccano       entity labelled ``quantity``; the fields in ``records`` by place, for doccano gives entities ids of its own
 ============  =====================================================================================
@@ -51,6 +51,15 @@ def _row(start: int, end: int, fields: Mapping[str, Any]) -> Row:
     """A record with the usual values for what the annotator left out."""
     missing = dict.fromkeys(("value_low", "entity", "year", "base_year"))
     return {"start": start, "end": end, **missing, **USUAL, **{name: fields[name] for name in ATTRIBUTES if name in fields}}
+
+
+def _title(document: Document) -> dict[str, str]:
+    return {"title": document.title} if document.title else {}
+
+
+def _told(about: Mapping[str, Any]) -> dict[str, Any]:
+    """What a tool kept of a document beside its text."""
+    return {"title": about["title"]} if about.get("title") else {}
 
 
 def _ordered(rows: Iterable[Row]) -> tuple[Row, ...]:
@@ -150,7 +159,7 @@ def from_brat(doc_id: str, text: str, annotation: str, about: Mapping[str, Any] 
                 fields.setdefault(target, {})[field] = _parsed(field, written.strip(), where)
     rows = _ordered(_row(*span, fields.get(key, {})) for key, span in spans.items())
     about = about or {}
-    return Document(doc_id, text, about.get("date"), about.get("genre"), rows, "brat", f"{doc_id}.ann", 1)
+    return Document(doc_id, text, about.get("date"), about.get("genre"), rows, "brat", f"{doc_id}.ann", 1, _told(about))
 
 
 def _brat_span(text: str, rest: str, where: str) -> tuple[int, int]:
@@ -196,7 +205,7 @@ def to_label_studio(document: Document) -> dict[str, Any]:
                 kind, key = ("choices", "choices") if name in CHOICES else ("textarea", "text")
                 value = {**place, key: [_written(row[name])]}
                 results.append({**region, "from_name": name, "type": kind, "value": value})
-    data = {"id": document.id, "date": document.date, "genre": document.genre, "text": document.text}
+    data = {"id": document.id, "date": document.date, "genre": document.genre, **_title(document), "text": document.text}
     return {"data": data, "annotations": [{"result": results}]}
 
 
@@ -226,7 +235,9 @@ def from_label_studio(task: Mapping[str, Any], where: str) -> Document:
                 continue
             fields.setdefault(key, {})[name] = _parsed(name, str(first), where)
     rows = _ordered(_row(*span, fields.get(key, {})) for key, span in spans.items())
-    return Document(str(data.get("id") or where), text, data.get("date"), data.get("genre"), rows, "label-studio", where, 1)
+    return Document(
+        str(data.get("id") or where), text, data.get("date"), data.get("genre"), rows, "label-studio", where, 1, _told(data)
+    )
 
 
 def _finished(task: Mapping[str, Any]) -> list[Any]:
@@ -247,7 +258,7 @@ def to_doccano(document: Document) -> dict[str, Any]:
         entities.append({"id": at, "label": QUANTITY, **place})
         surface = document.text[row["start"] : row["end"]]
         records.append({**place, "quantity": surface, **{name: row[name] for name in ATTRIBUTES if row.get(name) is not None}})
-    head = {"doc_id": document.id, "date": document.date, "genre": document.genre}
+    head = {"doc_id": document.id, "date": document.date, "genre": document.genre, **_title(document)}
     return {**head, "text": document.text, "entities": entities, "relations": [], "records": records}
 
 
@@ -279,7 +290,7 @@ def from_doccano(item: Mapping[str, Any], where: str) -> Document:
             code_points(item["text"], start, end, told["quantity"], where)  # refuses a text that was changed
         rows.append(_row(start, end, told))
     doc_id = str(item.get("doc_id") or item.get("id") or where)
-    return Document(doc_id, item["text"], item.get("date"), item.get("genre"), _ordered(rows), "doccano", where, 1)
+    return Document(doc_id, item["text"], item.get("date"), item.get("genre"), _ordered(rows), "doccano", where, 1, _told(item))
 
 
 # Files
@@ -304,7 +315,7 @@ def export(documents: Sequence[Document], tool: str, target: Path, *, force: boo
         for document in documents:
             (target / f"{document.id}.txt").write_text(document.text, encoding="utf-8", newline="")
             (target / f"{document.id}.ann").write_text(to_brat(document), encoding="utf-8", newline="")
-            about = json.dumps({"date": document.date, "genre": document.genre}, ensure_ascii=False)
+            about = json.dumps({"date": document.date, "genre": document.genre, **_title(document)}, ensure_ascii=False)
             (target / f"{document.id}.json").write_text(about, encoding="utf-8")
     elif tool == "label-studio":
         interface = target.absolute().with_suffix(".xml")

@@ -47,6 +47,12 @@ class Document:
     line: int
     extra: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def title(self) -> str | None:
+        """The title that the file told beside the text."""
+        title = self.extra.get("title")
+        return title if isinstance(title, str) else None
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

@@ -34,7 +34,7 @@ def predict(documents: Sequence[Document], model: str | None = None, jobs: int =
     Raises:
         CorpusError: a text could not be processed.
     """
-    reports = [Report(d.id, d.text, parse_date(d.date, d.id) if d.date else None, d.file) for d in documents]
+    reports = [Report(d.id, d.text, parse_date(d.date, d.id) if d.date else None, d.file, d.title) for d in documents]
     found: Prediction = {}
     for outcome in batch.run(reports, model=model, jobs=jobs):
         if outcome.failure is not None:

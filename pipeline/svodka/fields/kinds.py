@@ -292,7 +292,8 @@ def _percent(
     if value > 30 and kind_words("ratio").search(text, start, end):
         return Reading("ratio", value, low, "index word")
     share = kind_words("share").search(text, left, right)
-    if value > 50 and not share and not direction and _is_compared(text, quantity, start, end):
+    reached = LEADS_TO.search(text, start, quantity.start) is not None  # «к 2025 году её доведут до 100 %»
+    if value > 50 and not (share or direction or reached) and _is_compared(text, quantity, start, end):
         return Reading("ratio", value, low, "compared with a time")
     far = max(sentence[0], quantity.start - FAR)
     behind = GROWTH_BEHIND.match(text, quantity.end, sentence[1])

@@ -241,7 +241,10 @@ def _counts_at_once(report: Report, start: int) -> bool:
     if period is None or counted is None:
         return False
     between = report.text[period.end : counted.start]
-    return not happening(between) and (CUT.search(between) is None or between.lstrip().startswith(":"))
+    return not happening(between) and (CUT.search(between) is None or between.lstrip().startswith(JOINTS))
+
+
+JOINTS = (":", "–", "—", "-")  # «Открыто в 2022 году: 5 школ», «Создано за 2022 год – 812 мест»
 
 
 NEAR = 35  # characters in front of a time expression

@@ -98,6 +98,9 @@ def write(table: pa.Table, path: Path) -> None:
         raise
 
 
+OTHER_TABLES = (".csv", ".tsv", ".xls", ".xlsx", ".ods", ".json", ".jsonl", ".dta", ".feather")
+
+
 def check_writable(path: Path, inputs: Iterable[str] = ()) -> None:
     """Find out before the work whether a table can be written to ``path``, which must be none of ``inputs``.
 
@@ -106,6 +109,8 @@ def check_writable(path: Path, inputs: Iterable[str] = ()) -> None:
     """
     if str(path) == "-":
         raise OutputError("-: a table is a file; name it, for example records.parquet")
+    if path.suffix.lower() in OTHER_TABLES:
+        raise OutputError(f"{path}: svodka writes Parquet; name it {path.with_suffix('.parquet').name}")
     if path.exists() and not path.is_file() and not path.is_dir():
         raise OutputError(f"{path}: is no regular file; choose another place for -o")
     if path.is_dir():

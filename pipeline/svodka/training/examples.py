@@ -44,13 +44,20 @@ class Example:
 def example(nlp: Language, document: Document) -> Example | None:
     """What ``nlp`` (the rules alone) and the gold records make of a document; None where the rules find no number."""
     when = parse_date(document.date, document.id) if document.date else None
-    document = _narrow(document)
+    document = _narrow(_headed(document))
     doc = nlp(chain.make_doc(nlp, Report(document.id, document.text, when)))
     if not doc._.records:
         return None
     made = _seen(doc, doc._.records, document)
     made.mistaken = _mistaken(doc, document)
     return made
+
+
+def _headed(document: Document) -> Document:
+    """The document with its title above the text, as :func:`chain.make_doc` has it."""
+    above = chain.heading(Report(document.id, document.text, title=document.title))
+    rows = [dict(row, start=row["start"] + len(above), end=row["end"] + len(above)) for row in document.records]
+    return replace(document, text=above + document.text, records=tuple(rows)) if above else document
 
 
 def _narrow(document: Document) -> Document:
