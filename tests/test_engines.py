@@ -67,13 +67,16 @@ from svodka.commands.cli import main
 
 def kill():  # one actor, in the middle of its work
     while True:
-        for process in psutil.process_iter(["cmdline"]):
-            line = " ".join(process.info["cmdline"] or ())
-            if line.startswith("ray::") and "MapBatches" in line:
-                time.sleep(1)
-                process.kill()
-                print("killed:", line, file=sys.stderr)
-                return
+        for process in psutil.Process().children(recursive=True):  # of this run, not of another one beside it
+            try:
+                line = " ".join(process.cmdline())
+                if line.startswith("ray::") and "MapBatches" in line:
+                    time.sleep(1)
+                    process.kill()
+                    print("killed:", line, file=sys.stderr)
+                    return
+            except psutil.NoSuchProcess:
+                continue
         time.sleep(0.05)
 
 threading.Thread(target=kill, daemon=True).start()
