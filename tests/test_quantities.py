@@ -187,3 +187,8 @@ def test_a_short_thousand_ends_where_it_is_written(written):
 )
 def test_what_stands_round_a_text_on_its_page_claims_nothing(text):
     assert [q for q in find(text) if not q.stop] == []
+
+
+def test_nothing_is_divided_by_a_count_of_nought():
+    first, second = find("Приняли 0 тыс. человек, отказали 212.")
+    assert (first.value, first.unit, second.unit) == (0, "человек", "человек")

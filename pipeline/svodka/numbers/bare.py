@@ -89,7 +89,9 @@ def _own_size(place: Place, owner: Quantity) -> bool:
     quantity = place.quantity
     if quantity.scale != 1 or not place.whole or quantity.form != "digits" or owner.end > quantity.start:
         return False
-    if owner.scale == 1 or owner.unit_kind != "count" or CHANGE.search(place.text, max(0, owner.start - 4), owner.start):
+    if owner.scale == 1 or not owner.value or owner.unit_kind != "count":
+        return False
+    if CHANGE.search(place.text, max(0, owner.start - 4), owner.start):
         return False
     told = owner.value / owner.scale
     larger = quantity.value / told
