@@ -38,10 +38,7 @@ def goes_on(text: str, before: Quantity, quantity: Quantity) -> bool:
     if SINCE.search(text, max(0, quantity.start - 4), quantity.start):
         return False  # «снизилась на 12 %, потери – с 29 до 24 %»
     if quantity.unit != "%":
-        part = PART_BY.fullmatch(text, before.noun_end, quantity.start)
-        return part is not None and all(
-            readings(word)[0].pos not in SAYS_MORE for word in WORD.findall(part["words"] or part["name"] or "")
-        )
+        return _of_a_part(text, before, quantity)
     if COORDINATE.fullmatch(text, before.end, quantity.start) or YEAR_AND.fullmatch(text, before.end, quantity.start):
         return True
     frame = SAME_FRAME.fullmatch(text, before.end, quantity.start)
@@ -54,7 +51,7 @@ def goes_on(text: str, before: Quantity, quantity: Quantity) -> bool:
         or PART_OF.search(frame["words"])
     ):
         return False
-    return all(readings(word)[0].pos not in SAYS_MORE for word in WORD.findall(frame["words"]))
+    return _says_no_more(frame["words"])
 
 
 SINCE = Frame(rf"(?<!\w)<since>{SPACE}$")
@@ -64,10 +61,17 @@ def by_as_much(text: str, before: Quantity, quantity: Quantity) -> bool:
     """Whether an amount stands in the frame of a change of another unit: «снизилась на 0,4 п.п., число семей – на 1 240»."""
     if before.unit == quantity.unit or quantity.start - before.noun_end > FRAME:
         return False
+    return _of_a_part(text, before, quantity)
+
+
+def _of_a_part(text: str, before: Quantity, quantity: Quantity) -> bool:
+    """Whether only the name of a part, or of another thing, stands between two quantities, and nothing that says more."""
     part = PART_BY.fullmatch(text, before.noun_end, quantity.start)
-    return part is not None and all(
-        readings(word)[0].pos not in SAYS_MORE for word in WORD.findall(part["words"] or part["name"] or "")
-    )
+    return part is not None and _says_no_more(part["words"] or part["name"] or "")
+
+
+def _says_no_more(words: str) -> bool:
+    return all(readings(word)[0].pos not in SAYS_MORE for word in WORD.findall(words))
 
 
 # «на 22 тыс. га, в том числе пшеницы на 14 тыс. га», «на 5 тыс. тонн, угля – на 3 тыс.»
