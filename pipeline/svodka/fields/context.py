@@ -11,6 +11,7 @@ from functools import cached_property
 
 from svodka import lexicon
 from svodka.document import NEW_YEARS_DAY, NEW_YEARS_EVE, WHOLE_YEAR, Mention, Part, Period, Quantity
+from svodka.fields.tokens import Columns
 from svodka.lexicon import Frame
 from svodka.record import Found
 from svodka.text.morphology import done
@@ -85,6 +86,7 @@ class Report:
     owner_rule: str
     mentions: Sequence[Mention]
     periods: Sequence[Period]
+    words: Columns
     quantities: Sequence[Quantity] = ()  # also those that claim nothing
     mention_starts: list[int] = field(default_factory=list)
     owners: Sequence[Mention] = ()  # the mentions, each place one with what holds it beside it
@@ -105,7 +107,7 @@ class Report:
     figure_starts: Sequence[int] = ()
     budget: tuple[int, int] | None = None  # the coming year whose budget the report tells of, and how far it does
     named: Mapping[str, Mention] = field(default_factory=dict)  # name -> a mention with it, one with a code where there is one
-    sentences: Sequence[tuple[int, int, int, int]] = ()  # as :func:`~svodka.text.lexing.sentences_of` tells them
+    sentences: Sequence[tuple[int, int, int, int]] = ()  # as ``words`` tell them
     governed: Sequence[
         tuple[int, int, Mention]
     ] = ()  # stretches that have a territory of their own: what an akim is quoted with, his budget

@@ -49,7 +49,9 @@ def topics(report: Report, sentences: Iterable[tuple[int, int]]) -> dict[int, st
     sentences = list(sentences)
     lines = [(start, end) for start, end in sentences if not start or "\n" in report.text[max(0, start - 2) : start]]
     opening = [start for start, _ in lines]
-    naming = {opening[bisect_right(opening, at) - 1] for at in report.mention_starts}  # lines that name somebody, or their paragraphs
+    naming = {
+        opening[bisect_right(opening, at) - 1] for at in report.mention_starts
+    }  # those that name somebody, or whose rest does
     tour = _tour(report, opening)
     digest = _is_digest(report, [line for line in lines if line[0] in naming])
     visited: str | None = None
@@ -150,11 +152,7 @@ CALLER = re.compile(r"(?:,[^:\n?!]{1,80})?:\s*[–—-]\s[^\n]{1,200}\n\s*[–�
 def _asked_about(report: Report, start: int) -> str | None:
     """The one place of the own territory that a resident asks about: «– Когда в Аксу придёт газ?»"""
     first = report.mentions_in(start, start + SHORT)[:1]
-    if (
-        first
-        and first[0].kind in TERRITORIES
-        and BESIDE_NAME.fullmatch(report.text, start, first[0].start)
-    ):
+    if first and first[0].kind in TERRITORIES and BESIDE_NAME.fullmatch(report.text, start, first[0].start):
         dash = BULLET.match(report.text, start)
         if (CALLED if dash else CALLER).match(report.text, first[0].end) and owns(report, first[0]):
             return first[0].name
