@@ -93,6 +93,7 @@ def report_of(doc: Doc, *, owner: int = 0, year: int = 0) -> Report:
     stretches = (*quotations(report.text, report.mentions), *budgets(report.approved, report.mentions))
     report.governed = sorted(stretches, key=lambda stretch: stretch[0])
     report.topics = topics(report, [(start, end) for _, _, start, end in report.sentences])
+    report.owner_rules, report.year_rules = owner_rules(report), year_rules(report)
     return report
 
 
@@ -164,8 +165,9 @@ def _record(
     report: Report, place: Place, reading: kinds.Reading, label: metrics.Label, status: Status
 ) -> tuple[Record, Time | None]:
     quantity = place.quantity
-    owner, owner_found, owner_rule = ask(owner_rules(report, place), report, place)
-    answer, year_found, year_rule = ask(year_rules(report, place), report, place)
+    named, told = report.owners_in(*place.sentence), report.periods_in(*place.sentence)
+    owner, owner_found, owner_rule = ask(report.owner_rules[not named], report, place)
+    answer, year_found, year_rule = ask(report.year_rules[not told], report, place)
     time = narrowed(report, place, answer if isinstance(answer, Time) else None, reading.kind)
     if year_rule == "start of a change":
         status = "actual"  # the X of «снизить с X до Y» is reached, Y is planned

@@ -114,6 +114,9 @@ class Report:
     approved: Sequence[tuple[int, int]] = ()  # stretches in which a budget is approved
     topics: Mapping[int, str] = field(default_factory=dict)  # start of a sentence -> the territory that governs it from outside
     heard: dict[str, list[tuple[int, int]]] = field(default_factory=dict)  # cue -> where the text says it, by :meth:`said`
+    # the rules that can answer: in a sentence that names somebody, or tells a time, and in one that does not
+    owner_rules: tuple[Sequence[Rule], Sequence[Rule]] = ((), ())
+    year_rules: tuple[Sequence[Rule], Sequence[Rule]] = ((), ())
     asked: Place | None = None  # the place that was looked at last, and what stands round it
     answer: object = None
 
@@ -151,11 +154,16 @@ class Report:
         """The offsets of the verbs in the future tense in ``text[start:end]``."""
         return self.future[bisect.bisect_left(self.future, start) : bisect.bisect_left(self.future, end)]
 
-    def said(self, cue: str, start: int, end: int) -> Sequence[tuple[int, int]]:
-        """Where ``text[start:end]`` says a cue in whole words; the text is looked through once."""
+    def says(self, cue: str) -> list[tuple[int, int]]:
+        """Where the text says a cue in whole words."""
         spans = self.heard.get(cue)
         if spans is None:
             spans = self.heard[cue] = [match.span() for match in lexicon.whole_anywhere(cue).finditer(self.text)]
+        return spans
+
+    def said(self, cue: str, start: int, end: int) -> Sequence[tuple[int, int]]:
+        """Where ``text[start:end]`` says a cue in whole words; the text is looked through once."""
+        spans = self.says(cue)
         return spans[bisect.bisect_left(spans, (start,)) : bisect.bisect_left(spans, (end,))]
 
     def governed_at(self, offset: int) -> Mention | None:
@@ -307,6 +315,12 @@ class Place:
 
 Answer = tuple[Time, Found] | None  # what a rule of the year answers: the time, and how it was found
 Rule = Callable[[Report, Place], "tuple[object, Found] | None"]
+Needs = Mapping[Rule, Callable[[Report], object]]  # what a report must have that a rule can answer in it
+
+
+def can_answer(rules: Sequence[Rule], needs: Needs, report: Report) -> list[Rule]:
+    """Those of ``rules`` that can answer in a report: some look for what most texts have nowhere."""
+    return [rule for rule in rules if rule not in needs or needs[rule](report)]
 
 
 def ask(rules: Sequence[Rule], report: Report, place: Place) -> tuple[object, Found, str]:
