@@ -57,7 +57,8 @@ def examples(rows: Sequence[Row], columns: Mapping[str, int]) -> Iterator[Exampl
         weight = owners.total() ** 0.5
         for text, mentions in ((report.text, report.mentions), *parts(doc)):
             whole = text == report.text
-            signs = ownership.gather(text, ownership.candidates(text, mentions, report.when), mentions, report.when)
+            of_use = ownership.telling(text, mentions)
+            signs = ownership.gather(text, ownership.candidates(text, mentions, of_use, report.when), of_use, report.when)
             shares = [sum(count for owner, count in owners.items() if same_entity(owner, name)) for name in signs]
             best = max(shares, default=0)
             if best and (whole or best >= max(owners.values()) / 2):

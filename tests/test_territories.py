@@ -6,7 +6,7 @@ import pytest
 from conftest import case_lines
 from svodka import lexicon
 from svodka.chain import make_doc
-from svodka.fields.ownership import candidates, own_territory
+from svodka.fields.ownership import candidates, own_territory, telling
 from svodka.places.naming import place_adjective
 from svodka.places.regions import adjectives
 from svodka.report import Report
@@ -399,7 +399,7 @@ def test_young_regions_hold_nothing_before_their_foundation(nlp, row):
     doc = nlp(row["seen"])
     since = date.fromisoformat(row["since"])
     for day, name, other in ((since - timedelta(days=1), row["before"], row.surface), (since, row.surface, row["before"])):
-        names = {mention.name for mention in candidates(doc.text, doc._.mentions, day)}
+        names = {mention.name for mention in candidates(doc.text, doc._.mentions, telling(doc.text, doc._.mentions), day)}
         assert name in names
         assert other not in names
 

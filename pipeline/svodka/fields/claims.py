@@ -11,11 +11,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
-from operator import add
 
-from spacy.attrs import LEMMA, LENGTH, ORTH, POS
 from spacy.language import Language
-from spacy.symbols import IDS
 from spacy.tokens import Doc
 
 from svodka import lexicon
@@ -36,13 +33,13 @@ from svodka.fields.reporting import reporting_year
 from svodka.fields.sections import topics
 from svodka.fields.surroundings import setting
 from svodka.fields.threads import thread
-from svodka.fields.tokens import Token
+from svodka.fields.tokens import Columns, Token
 from svodka.fields.wholes import narrowest
 from svodka.fields.years import narrowed, year_rules
 from svodka.record import Record, Status
 from svodka.text.blanks import on_narrow
 from svodka.text.clauses import clause as clause_of
-from svodka.text.lexing import normalized, sentences_of, spellings, word_form
+from svodka.text.lexing import normalized, word_form
 from svodka.text.morphology import known, readings, under_way
 
 
@@ -53,7 +50,8 @@ def report_of(doc: Doc, *, owner: int = 0, year: int = 0) -> Report:
     """
     original = text_of(doc)
     when = doc._.date or stated_date(original) or doc._.name_date  # the order is documented in the README
-    future = _future(doc)
+    words = Columns(doc)
+    future = _future(words)
     reporting = reporting_year(original, when, doc._.periods, future, year)
     claims = [quantity for quantity in doc._.quantities if not quantity.stop]
     own = own_territory(normalized(original), doc._.mentions, when, owner)
@@ -71,6 +69,7 @@ def report_of(doc: Doc, *, owner: int = 0, year: int = 0) -> Report:
         owner_shares=own.shares,
         mentions=doc._.mentions,
         periods=doc._.periods,
+        words=words,
         quantities=doc._.quantities,
         mention_starts=[mention.start for mention in doc._.mentions],
         owners=owners,
@@ -89,11 +88,12 @@ def report_of(doc: Doc, *, owner: int = 0, year: int = 0) -> Report:
     report.named = {
         m.name: m for m in sorted((*doc._.mentions, *([own.mention] if own.mention else [])), key=lambda mention: mention.code)
     }
-    report.sentences = sentences_of(doc)
+    report.sentences = words.sentences()
     report.approved = approvals(report.text)
     stretches = (*quotations(report.text, report.mentions), *budgets(report.approved, report.mentions))
     report.governed = sorted(stretches, key=lambda stretch: stretch[0])
     report.topics = topics(report, [(start, end) for _, _, start, end in report.sentences])
+    report.owner_rules, report.year_rules = owner_rules(report), year_rules(report)
     return report
 
 
@@ -102,18 +102,17 @@ def records(doc: Doc) -> tuple[Record, ...]:
     report = doc._.report
     if not report.claims:
         return ()
-    words = _Columns(doc)
     found: list[Record] = []
     tabled = plans_in_columns(report)
     previous: metrics.Label | None = None
     before: Time | None = None  # the time of the record before
     whole_is_planned = False  # whether that record is a plan of which «из них» can tell a part
-    for rank, (first, last, start, end) in enumerate(report.sentences):
+    opening = [start for _, _, start, _ in report.sentences]
+    for rank in dict.fromkeys(bisect_right(opening, start) - 1 for start in report.claim_starts):
+        first, last, start, end = report.sentences[rank]
         span = (start, end)
         here = report.claims_in(*span)
-        if not here:
-            continue
-        tokens = _tokens(words, first, last, report, here)
+        tokens = _tokens(report, first, last, here)
         future = report.future_in(start, end)
         whole = thread(report, span, report.sentences[rank - 1][2:] if rank else (0, 0), found[-1] if found else None)
         after_plan = bool(found) and found[-1].status == "plan"
@@ -166,8 +165,9 @@ def _record(
     report: Report, place: Place, reading: kinds.Reading, label: metrics.Label, status: Status
 ) -> tuple[Record, Time | None]:
     quantity = place.quantity
-    owner, owner_found, owner_rule = ask(owner_rules(report, place), report, place)
-    answer, year_found, year_rule = ask(year_rules(report, place), report, place)
+    named, told = report.owners_in(*place.sentence), report.periods_in(*place.sentence)
+    owner, owner_found, owner_rule = ask(report.owner_rules[not named], report, place)
+    answer, year_found, year_rule = ask(report.year_rules[not told], report, place)
     time = narrowed(report, place, answer if isinstance(answer, Time) else None, reading.kind)
     if year_rule == "start of a change":
         status = "actual"  # the X of «снизить с X до Y» is reached, Y is planned
@@ -207,16 +207,13 @@ def _record(
     return record, time
 
 
-def _future(doc: Doc) -> list[int]:
+def _future(words: Columns) -> list[int]:
     """The offsets of the verbs in the future tense.
 
     What the dictionary does not know is taken for one only with a prefix of verbs that reach an end: no «фунционируют»;
     nor is what goes on: «реализуются 4 проекта».
     """
-    table = doc.to_array([IDS["IDX"], POS, ORTH])
-    verbs: list[list[int]] = table[table[:, 1] == IDS["VERB"]].tolist()
-    spelt = spellings(doc.vocab.strings)
-    return [at for at, _, orth in verbs if _tells_the_future(spelt[orth])]
+    return [at for at, verb in zip(*words.verbs(), strict=True) if _tells_the_future(verb)]
 
 
 @lru_cache(maxsize=20_000)
@@ -226,29 +223,15 @@ def _tells_the_future(word: str) -> bool:
     return not under_way(word) if known(word) else lexicon.starting("prefix of an end").match(word) is not None
 
 
-class _Columns:
-    """The tokens of a document in columns: where they start and end, what they are; only some sentences have claims."""
-
-    def __init__(self, doc: Doc) -> None:
-        self._table = doc.to_array([IDS["IDX"], LENGTH, ORTH, LEMMA, POS])
-        self._spellings = spellings(doc.vocab.strings)
-
-    def between(self, first: int, last: int) -> tuple[list[int], list[int], list[str], list[str], list[str]]:
-        """Starts, ends, texts, lemmas and classes of the tokens from ``first`` up to ``last``."""
-        starts, lengths, *keys = self._table[first:last].T.tolist()
-        texts, lemmas, classes = map(self._spellings.of, keys)
-        return starts, list(map(add, starts, lengths)), texts, lemmas, classes
-
-
 @lru_cache(maxsize=20_000)
 def _is_place(word: str) -> bool:
     """Whether a capitalised word is a place's name in the dictionary."""
     return word[:1].isupper() and "Geox" in readings(word.lower())[0].tags
 
 
-def _tokens(words: _Columns, first: int, last: int, report: Report, quantities: Sequence[Quantity]) -> list[Token]:
+def _tokens(report: Report, first: int, last: int, quantities: Sequence[Quantity]) -> list[Token]:
     """The sentence's tokens for the label rules; those of quantities, periods and territories are not free."""
-    starts, ends, texts, lemmas, classes = words.between(first, last)
+    starts, ends, texts, lemmas, classes = report.words.between(first, last)
     taken = [(q.start, q.number_end if q.unit_kind == "count" else q.end) for q in quantities]
     taken += [(p.start, p.end) for p in report.periods_in(starts[0], ends[-1])]
     taken += [
@@ -260,7 +243,7 @@ def _tokens(words: _Columns, first: int, last: int, report: Report, quantities: 
     for begin, stop in taken:
         for at in range(bisect_right(ends, begin), bisect_left(starts, stop)):
             free[at] = False
-    return list(map(Token, range(first, last), starts, ends, texts, lemmas, classes, free))
+    return list(map(Token._make, zip(starts, ends, texts, lemmas, classes, free, strict=True)))
 
 
 @Language.component(

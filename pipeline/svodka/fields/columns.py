@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from svodka.document import Quantity
 from svodka.fields.context import Report
@@ -22,17 +22,14 @@ MOST_ROWS = 60  # of a table
 
 def plans_in_columns(report: Report) -> dict[int, bool]:
     """For the numbers of tables under «показатель – план – факт»: whether they are plans, by where they start."""
+    headings = dict(_headings(report))
     found: dict[int, bool] = {}
-    if not PLAN.search(report.text):
-        return found
     columns: list[bool] = []
     rows = 0
-    for line in LINE.finditer(report.text):
+    for line in LINE.finditer(report.text, min(headings)) if headings else ():
         start, end = line.span()
-        named = end - start <= LONGEST_ROW and PLAN.search(report.text, start, end) and SEPARATED.search(report.text, start, end)
-        heading = _columns(report.text[start:end]) if named and not report.claims_in(start, end) else []
-        if heading:
-            columns, rows = heading, 0
+        if start in headings:
+            columns, rows = headings[start], 0
         elif columns:
             rows += 1
             if end - start > LONGEST_ROW or rows > MOST_ROWS:
@@ -41,6 +38,21 @@ def plans_in_columns(report: Report) -> dict[int, bool]:
             if len(row) in (len(columns), len(columns) - 1) and _in_cells(report.text, row):
                 found.update((quantity.start, plan) for quantity, plan in zip(row, columns, strict=False))
     return found
+
+
+def _headings(report: Report) -> Iterator[tuple[int, list[bool]]]:
+    """Where the lines begin that name columns of plans and facts, and which of these hold plans."""
+    text, end = report.text, 0
+    for plan in PLAN.opened.finditer(text):
+        if plan.start() < end:
+            continue  # a line that was looked at
+        start, end = text.rfind("\n", 0, plan.start()) + 1, text.find("\n", plan.start())
+        end = len(text) if end < 0 else end
+        if end - start > LONGEST_ROW or not SEPARATED.search(text, start, end) or report.claims_in(start, end):
+            continue
+        columns = _columns(text[start:end])
+        if columns:
+            yield start, columns
 
 
 def _columns(heading: str) -> list[bool]:

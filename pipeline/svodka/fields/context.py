@@ -11,6 +11,7 @@ from functools import cached_property
 
 from svodka import lexicon
 from svodka.document import NEW_YEARS_DAY, NEW_YEARS_EVE, WHOLE_YEAR, Mention, Part, Period, Quantity
+from svodka.fields.tokens import Columns
 from svodka.lexicon import Frame
 from svodka.record import Found
 from svodka.text.morphology import done
@@ -85,6 +86,7 @@ class Report:
     owner_rule: str
     mentions: Sequence[Mention]
     periods: Sequence[Period]
+    words: Columns
     quantities: Sequence[Quantity] = ()  # also those that claim nothing
     mention_starts: list[int] = field(default_factory=list)
     owners: Sequence[Mention] = ()  # the mentions, each place one with what holds it beside it
@@ -105,13 +107,16 @@ class Report:
     figure_starts: Sequence[int] = ()
     budget: tuple[int, int] | None = None  # the coming year whose budget the report tells of, and how far it does
     named: Mapping[str, Mention] = field(default_factory=dict)  # name -> a mention with it, one with a code where there is one
-    sentences: Sequence[tuple[int, int, int, int]] = ()  # as :func:`~svodka.text.lexing.sentences_of` tells them
+    sentences: Sequence[tuple[int, int, int, int]] = ()  # as ``words`` tell them
     governed: Sequence[
         tuple[int, int, Mention]
     ] = ()  # stretches that have a territory of their own: what an akim is quoted with, his budget
     approved: Sequence[tuple[int, int]] = ()  # stretches in which a budget is approved
     topics: Mapping[int, str] = field(default_factory=dict)  # start of a sentence -> the territory that governs it from outside
     heard: dict[str, list[tuple[int, int]]] = field(default_factory=dict)  # cue -> where the text says it, by :meth:`said`
+    # the rules that can answer: in a sentence that names somebody, or tells a time, and in one that does not
+    owner_rules: tuple[Sequence[Rule], Sequence[Rule]] = ((), ())
+    year_rules: tuple[Sequence[Rule], Sequence[Rule]] = ((), ())
     asked: Place | None = None  # the place that was looked at last, and what stands round it
     answer: object = None
 
@@ -149,11 +154,16 @@ class Report:
         """The offsets of the verbs in the future tense in ``text[start:end]``."""
         return self.future[bisect.bisect_left(self.future, start) : bisect.bisect_left(self.future, end)]
 
-    def said(self, cue: str, start: int, end: int) -> Sequence[tuple[int, int]]:
-        """Where ``text[start:end]`` says a cue in whole words; the text is looked through once."""
+    def says(self, cue: str) -> list[tuple[int, int]]:
+        """Where the text says a cue in whole words."""
         spans = self.heard.get(cue)
         if spans is None:
             spans = self.heard[cue] = [match.span() for match in lexicon.whole_anywhere(cue).finditer(self.text)]
+        return spans
+
+    def said(self, cue: str, start: int, end: int) -> Sequence[tuple[int, int]]:
+        """Where ``text[start:end]`` says a cue in whole words; the text is looked through once."""
+        spans = self.says(cue)
         return spans[bisect.bisect_left(spans, (start,)) : bisect.bisect_left(spans, (end,))]
 
     def governed_at(self, offset: int) -> Mention | None:
@@ -305,6 +315,12 @@ class Place:
 
 Answer = tuple[Time, Found] | None  # what a rule of the year answers: the time, and how it was found
 Rule = Callable[[Report, Place], "tuple[object, Found] | None"]
+Needs = Mapping[Rule, Callable[[Report], object]]  # what a report must have that a rule can answer in it
+
+
+def can_answer(rules: Sequence[Rule], needs: Needs, report: Report) -> list[Rule]:
+    """Those of ``rules`` that can answer in a report: some look for what most texts have nowhere."""
+    return [rule for rule in rules if rule not in needs or needs[rule](report)]
 
 
 def ask(rules: Sequence[Rule], report: Report, place: Place) -> tuple[object, Found, str]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from svodka import lexicon
 from svodka.document import NEW_YEARS_DAY, NEW_YEARS_EVE, Period
 from svodka.fields.context import Report, Scopes, Time
 from svodka.fields.surroundings import TIMELESS
 from svodka.lexicon import Frame
+from svodka.openings import Opened
 from svodka.time.timewords import YEAR
 
 UNTIL = Frame(r"(?<!\w)<until>\s+$")
@@ -16,7 +18,7 @@ LINE = re.compile(r"[^\n]*\n?")
 CELLS = re.compile(r"\S(?:\t|[ ]{3,}|\s\|\s)\S")
 LONGEST_HEADING = 120
 LONGEST_DECISION = 300  # characters of a line that ends in a colon over a list
-SENTENCE_END = re.compile(r"(?<!\d г)(?<!\dг)(?<!гг)[.!;,…»-]\s*$")
+SENTENCE_END = re.compile(r"(?<!\d г)(?<!\dг)(?<!гг)[.!;,…»-]")
 BULLET = re.compile(r"\s*(?:[-–—•*·]|\(?[а-яa-z\d]{1,3}[.)])\s*", re.IGNORECASE)
 
 
@@ -40,12 +42,19 @@ DAY = r"(?:\d\d\.\d\d\.)?"
 SAID = r"(?:\s\([^\W\d][^()\n\d]{1,15}\)|\s[^\W\d]{2,10}(?=\s*[/|)\t→]))?"  # «2014 (уточн.) / 2015 / 2016», «2016 факт / 2017 план»
 BESIDE = r"(?:\s*(?:[/|\t→]|\s[–—-]\s)\s*(?:<on>\s)?(?:(?:<plan column>|<fact column>)\s(?:<on>\s)?)?|[ ]+)"
 COLUMNS = Frame(rf"(?<!\w){DAY}{YEAR}(?!\d){SAID}(?:{BESIDE}{DAY}{YEAR}(?!\d){SAID})+")
+
+
+@cache
+def _columns_anywhere() -> Opened:
+    return Opened(COLUMNS.regex, numbers=True)
+
+
 LABEL = re.compile(r"[–—-]\s$")
 
 
 def _columns(report: Report, start: int, end: int) -> list[Time]:
     """The years of the columns that a heading names side by side: «2015/2016/2017 гг.», «Показатель – 2013 – 2014»."""
-    match = COLUMNS.search(report.text, start, end)
+    match = _columns_anywhere().search(report.text, start, end)
     if match is None:
         return []
     dashes = re.search(r"[–—-]", match.group()) is not None
@@ -60,13 +69,17 @@ def headings(report: Report) -> tuple[Scopes, Scopes, Scopes]:
 
     A heading is a short line without a number that claims something and without an end mark. It holds for the block of lines
     under it: up to the next heading, an empty line, the end of a list; a question holds for its answer. The title holds for none.
+    Behind the last claim nobody asks for a time.
     """
     scopes, brackets, bases = Scopes(), Scopes(), Scopes()
+    last_claim = report.claim_starts[-1] if report.claim_starts else -1
     told = listed = asked = title = True  # nothing is open before the first line
     goes_on = False  # the item before ended with a semicolon
     for match in LINE.finditer(report.text):
-        bare = match.group().strip()
         start, end = match.span()
+        if start > last_claim:
+            break
+        bare = match.group().strip()
         closes = None
         if not bare:
             closes = end if told else None
@@ -81,12 +94,12 @@ def headings(report: Report) -> tuple[Scopes, Scopes, Scopes]:
             told, listed, asked = False, False, bare.endswith("?")
         else:
             item = len(bare) <= LONGEST_HEADING and (
-                goes_on or BULLET.match(bare) is not None or not bare.endswith((".", "!", "?"))
+                goes_on or not bare.endswith((".", "!", "?")) or BULLET.match(bare) is not None
             )
             goes_on = bare.endswith(";")
             closes = start if (listed and not item) or (asked and told) else None
             told, listed = True, item and not asked
-            labelled = _dated_label(report, start, end) if not scopes.columns_at(start) else None
+            labelled = _dated_label(report, start, end) if "(" in bare and not scopes.columns_at(start) else None
             if labelled is not None:
                 scopes.add(*labelled)
                 closes = end
@@ -183,6 +196,8 @@ def _heading_times(report: Report, start: int, end: int) -> tuple[tuple[Time, ..
     if columns:
         return tuple(columns), ()
     periods = _heading_periods(report, start, end)
+    if not periods:
+        return (), ()
     part = lexicon.whole("part").search(report.text, start, end)
     if part is not None and any(period.start > part.end() for period in periods):
         # «бюджет на 2030–2032 годы, в том числе на 2030 год:»
@@ -212,6 +227,6 @@ TWO_SENTENCES = re.compile(r"[а-яё)»][.!?]\s+[А-ЯЁ]")
 
 def _is_heading(report: Report, bare: str, start: int, end: int) -> bool:
     longest = LONGEST_DECISION if bare.endswith(":") else LONGEST_HEADING
-    if len(bare) > longest or SENTENCE_END.search(bare) or TWO_SENTENCES.search(bare) or report.claims_in(start, end):
+    if len(bare) > longest or SENTENCE_END.match(bare, len(bare) - 1) or TWO_SENTENCES.search(bare) or report.claims_in(start, end):
         return False
     return len(bare) < WRAPPED or bare.endswith((")", ":")) or not report.text[end : end + 1].islower()

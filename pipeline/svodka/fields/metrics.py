@@ -1,13 +1,13 @@
 """The metric of a quantity: the row label in the words of the text. Changes when a label is wrong.
 
-The label is put together from the content words of the stretch round the number. ``RULES`` are asked in their order;
-each returns the words' token indices, or None where it does not know.
+The label is put together from the content words of the stretch round the number: of its clause, or of a wider one; of a part of a
+whole, or a member of an enumeration, with what the label before it tells.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import takewhile
@@ -68,7 +68,6 @@ def is_content(token: Token) -> bool:
 
 FAR = 1 << 60  # behind every text
 START = attrgetter("start")
-Rule = Callable[[Quantity, Sequence[Token], Sequence[Quantity]], "list[Token] | None"]
 
 
 def _bounds(quantity: Quantity, tokens: Sequence[Token], others: Sequence[Quantity], *, wide: bool) -> tuple[int, int]:
@@ -102,15 +101,11 @@ def _pick(tokens: Sequence[Token], first: int, last: int) -> list[Token]:
     words: list[Token] = []
     small: list[Token] = []
     for token in tokens[first:last]:
-        if not token.free:
+        if is_content(token):
+            words += (*small, token) if words else (token,)
             small = []
-        elif token.pos in SMALL:
-            small = [*small, token] if len(small) < 2 else []
-        elif is_content(token):
-            if words:
-                words += small
-            words.append(token)
-            small = []
+        elif token.free and token.pos in SMALL and len(small) < 2:
+            small.append(token)
         else:
             small = []
     return words
@@ -120,36 +115,28 @@ def _has_noun(words: Sequence[Token]) -> bool:
     return any(word.pos in ("NOUN", "X") for word in words)
 
 
-def clause(quantity: Quantity, tokens: Sequence[Token], others: Sequence[Quantity]) -> list[Token] | None:
-    """The content words between the punctuation marks round the number."""
-    words = _pick(tokens, *_bounds(quantity, tokens, others, wide=False))
-    return words if _has_noun(words) else None
-
-
-def wider_clause(quantity: Quantity, tokens: Sequence[Token], others: Sequence[Quantity]) -> list[Token] | None:
-    """The same across commas, back to the quantity before."""
-    words = _pick(tokens, *_bounds(quantity, tokens, others, wide=True))
-    return words if _has_noun(words) else None
-
-
-RULES: tuple[Rule, ...] = (clause, wider_clause)
+def _words(quantity: Quantity, tokens: Sequence[Token], others: Sequence[Quantity], *, wide: bool = False) -> list[Token]:
+    """The content words between the punctuation marks round the number; ``wide``: also across commas, back to the number before."""
+    return _pick(tokens, *_bounds(quantity, tokens, others, wide=wide))
 
 
 def label(quantity: Quantity, tokens: Sequence[Token], others: Sequence[Quantity], previous: Label | None) -> Label:
     """The metric of ``quantity``; ``tokens`` are those of its sentence, ``previous`` is the label before."""
-    here = (quantity, tokens, others, previous)
+    own = _words(quantity, tokens, others)
+    here = (own, quantity, tokens, others, previous)
     found = _whole(*here) or _member(*here) or _stretch(*here)
     if not found.head and previous is not None:
         found.head = previous.head
     return found
 
 
-def _whole(quantity: Quantity, tokens: Sequence[Token], others: Sequence[Quantity], previous: Label | None) -> Label | None:
+def _whole(
+    own: Sequence[Token], quantity: Quantity, tokens: Sequence[Token], others: Sequence[Quantity], previous: Label | None
+) -> Label | None:
     """The label of the whole behind «из»: what is counted, without what was done with a part of it."""
     at = bisect_left(tokens, quantity.start, key=START)
     if not at or tokens[at - 1].text.lower() not in lexicon.surfaces_of("out of"):
         return None
-    own = _pick(tokens, *_bounds(quantity, tokens, others, wide=False))
     if any(word.start < quantity.start for word in own):
         return None  # «воду откачали из 97 домов»
     words = list(takewhile(lambda word: word.pos != "VERB", own))
@@ -159,38 +146,42 @@ def _whole(quantity: Quantity, tokens: Sequence[Token], others: Sequence[Quantit
     return Label(tuple(words), "stated", "whole", previous.head if previous is not None else ()) if _has_noun(words) else None
 
 
-def _member(quantity: Quantity, tokens: Sequence[Token], others: Sequence[Quantity], previous: Label | None) -> Label | None:
+def _member(
+    own: Sequence[Token], quantity: Quantity, tokens: Sequence[Token], others: Sequence[Quantity], previous: Label | None
+) -> Label | None:
     """The label of a member of an enumeration."""
     at = others.index(quantity)
     if not at or previous is None:
         return None
-    own = _pick(tokens, *_bounds(quantity, tokens, others, wide=False))
     head = [word for word in previous.head if word.start >= tokens[0].start]
     words = members.label_of_member(quantity, own, tokens, others[at - 1], previous.words, head)
     return Label(tuple(words[-MAXIMUM:]), "stated", "member of a list") if words else None
 
 
-def _stretch(quantity: Quantity, tokens: Sequence[Token], others: Sequence[Quantity], previous: Label | None) -> Label:
+def _stretch(
+    own: Sequence[Token], quantity: Quantity, tokens: Sequence[Token], others: Sequence[Quantity], previous: Label | None
+) -> Label:
     """The label made of the words round the number, or else the label before."""
+    if _has_noun(own):
+        return _made_of(own, quantity, "clause")
     goes_on = quantity.unit in ("times", "pp", "%") or quantity.unit_rule in ("unit of the neighbour", "unit of the end value")
-    for rule in RULES:
-        words = rule(quantity, tokens, others)
-        if words is not None:
-            front = tuple(word for word in words if word.start < quantity.start)
-            head = front if any(word.pos == "VERB" for word in front) else ()
-            return Label(
-                tuple(words[-MAXIMUM:] if len(words) > MAXIMUM else words), "stated", rule.__name__.replace("_", " "), head
-            )
-        if goes_on and previous is not None:
-            break  # what it is a share or another value of
-    if previous is not None:
-        return _as_before(quantity, tokens, others, previous)
-    return Label((), "none", "no words")
+    if previous is not None and goes_on:
+        return _as_before(own, tokens, previous)  # what it is a share or another value of
+    wider = _words(quantity, tokens, others, wide=True)
+    if _has_noun(wider):
+        return _made_of(wider, quantity, "wider clause")
+    return Label((), "none", "no words") if previous is None else _as_before(own, tokens, previous)
 
 
-def _as_before(quantity: Quantity, tokens: Sequence[Token], others: Sequence[Quantity], previous: Label) -> Label:
+def _made_of(words: Sequence[Token], quantity: Quantity, rule: str) -> Label:
+    """A label of the words round the number; those in front of it go on to others, if there is an action among them."""
+    front = tuple(word for word in words if word.start < quantity.start)
+    head = front if any(word.pos == "VERB" for word in front) else ()
+    return Label(tuple(words[-MAXIMUM:]), "stated", rule, head)
+
+
+def _as_before(own: Sequence[Token], tokens: Sequence[Token], previous: Label) -> Label:
     """The label before; with the number's own action, if it has one: «из 30 мостов починили 12»."""
-    own = _pick(tokens, *_bounds(quantity, tokens, others, wide=False))
     if any(word.pos == "VERB" for word in own) and any(word.start >= tokens[0].start for word in previous.words):
         words = [*own, *(word for word in previous.words if word.pos != "VERB" and word not in own)]
         return Label(tuple(words[:MAXIMUM]), "context", "label before with its own action")

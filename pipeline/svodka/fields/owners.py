@@ -12,7 +12,7 @@ from operator import attrgetter
 
 from svodka.document import Mention, Quantity
 from svodka.fields.companies import REST, STRONG, enterprise_again, is_programme, organisation_behind, organisation_subject, speaker
-from svodka.fields.context import Place, Report, Rule
+from svodka.fields.context import Needs, Place, Report, Rule, can_answer
 from svodka.fields.discourse import owns, territory
 from svodka.fields.heads import AKIM as OF_AKIM
 from svodka.fields.heads import LONGEST_AKIM
@@ -378,12 +378,21 @@ OWNER_RULES: tuple[Rule, ...] = (
     own,
 )
 OF_MENTIONS = (organisation_behind, organisation_subject, in_parallel, next_to_it, place_in_clause, place_in_sentence)
-WITHOUT_MENTIONS = tuple(rule for rule in OWNER_RULES if rule not in OF_MENTIONS)
+OF_COMPANIES = (organisation_behind, organisation_subject, enterprise_again)
+NEEDS: Needs = {
+    **dict.fromkeys(OF_COMPANIES, lambda report: any(mention.kind == "organisation" for mention in report.owners)),
+    in_turn: lambda report: any(map(report.says, RANKS)),
+    there: lambda report: report.says("there"),
+    speaker: lambda report: report.says("of myself"),
+    governed: lambda report: report.governed,
+    heading: lambda report: report.topics,
+}
 
 
-def owner_rules(report: Report, place: Place) -> Sequence[Rule]:
-    """The rules that can answer: some only where the sentence names somebody."""
-    return OWNER_RULES if report.owners_in(*place.sentence) else WITHOUT_MENTIONS
+def owner_rules(report: Report) -> tuple[Sequence[Rule], Sequence[Rule]]:
+    """The rules that can answer in a report: in a sentence that names somebody, and in one that does not."""
+    rules = can_answer(OWNER_RULES, NEEDS, report)
+    return rules, [rule for rule in rules if rule not in OF_MENTIONS]
 
 
 def name_of(report: Report, mention: Mention) -> str | None:

@@ -68,10 +68,11 @@ class Own:
 
 def own_territory(text: str, mentions: Sequence[Mention], when: date | None = None, rank: int = 0) -> Own:
     """The territory whose report this is; with another ``rank`` than 0 a less likely one, as training asks for it."""
-    named = candidates(text, mentions, when) or list(_by_people(text))
+    of_use = telling(text, mentions)
+    named = candidates(text, mentions, of_use, when) or list(_by_people(text))
     if not named:
         return Own(None, "nothing named", {})
-    signs = gather(text, named, mentions, when)
+    signs = gather(text, named, of_use, when)
     weight = weights(WEIGHTS)
     best, likely = taken(shares({name: weighed(found, weight) for name, found in signs.items()}), rank)
     strongest = max(signs[best], key=lambda sign: weight.get(sign, 0.0) * signs[best][sign])
@@ -79,9 +80,11 @@ def own_territory(text: str, mentions: Sequence[Mention], when: date | None = No
     return Own(next((mention for mention in chosen if mention.code), chosen[0]), strongest, likely)
 
 
-def candidates(text: str, mentions: Sequence[Mention], when: date | None) -> list[Mention]:
-    """The territories whose report it could be: those named, and those that hold the places named."""
-    written, mentions = mentions, _telling(text, mentions)
+def candidates(text: str, written: Sequence[Mention], mentions: Sequence[Mention], when: date | None) -> list[Mention]:
+    """The territories whose report it could be: those named, and those that hold the places named.
+
+    ``mentions`` are those of the ``written`` ones that are ``telling``.
+    """
     named = [mention for mention in mentions if mention.kind in GOVERNING and not _is_young(mention, when)]
     meant = [
         *districts_by_stem(text, written),
@@ -127,7 +130,7 @@ LAW_TITLE = lexicon.Frame(r"(?<!\w)<law of the country>[^\"«»“”\n]{0,40}[\
 LONGEST_LAW_TITLE = 220
 
 
-def _telling(text: str, mentions: Sequence[Mention]) -> Sequence[Mention]:
+def telling(text: str, mentions: Sequence[Mention]) -> Sequence[Mention]:
     """The mentions without those that tell nothing: the ends of roads, the country as that of a law or as a rubric of news.
 
     «На трассе Абай – Аксу», «в соответствии с Кодексом Республики Казахстан», «Казахстан. В Аксу засеяли 5 тыс. га».
@@ -201,8 +204,8 @@ def _then(mentions: Iterable[Mention], when: date | None) -> list[Mention]:
 def gather(
     text: str, candidates: Sequence[Mention], mentions: Sequence[Mention], when: date | None = None
 ) -> dict[str, dict[str, float]]:
-    """The signs of each candidate by name, in the order of the text."""
-    candidates, mentions = _then(candidates, when), _then(_telling(text, mentions), when)
+    """The signs of each candidate by name, in the order of the text; ``mentions`` are those that are ``telling``."""
+    candidates, mentions = _then(candidates, when), _then(mentions, when)
     whole = _Whole(text, candidates, mentions)
     signs: dict[str, dict[str, float]] = {}
     for mention in sorted(candidates, key=lambda mention: mention.start):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from itertools import pairwise
 
 from svodka import lexicon
@@ -43,8 +42,6 @@ ROW = 300  # characters of a row of a table
 def years_beside_each_other(report: Report, place: Place) -> Answer:
     """«Скот (2022 / 2023): коровы – 118 / 121, овцы – 402 / 397», «Вложения, 2021 → 2022: 480 → 566», «480 → 566 (2021 → 2022)»."""
     text, quantity = report.text, place.quantity
-    if not _has_years_side_by_side(text):
-        return None
     start = text.rfind("\n", max(0, quantity.start - ROW), quantity.start) + 1 or max(0, quantity.start - ROW)
     named = SIDE_BY_SIDE.search(text, start, quantity.start)
     stop = text.find("\n", quantity.end, quantity.end + ROW)
@@ -68,8 +65,8 @@ SIDE_BY_SIDE = re.compile(rf"(?<![\d/]){YEAR}(?:\s*(?:/|→|->)\s*{YEAR})+(?!\d)
 SIDE_BY_SIDE_ANYWHERE = Opened(SIDE_BY_SIDE, numbers=True)
 
 
-@lru_cache(maxsize=1)  # most texts have none
-def _has_years_side_by_side(text: str) -> bool:
+def has_years_side_by_side(text: str) -> bool:
+    """Whether a text has «2022 / 2023» anywhere: most have not."""
     return SIDE_BY_SIDE_ANYWHERE.search(text) is not None
 
 

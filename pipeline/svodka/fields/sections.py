@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 
 from svodka import lexicon
@@ -18,15 +19,16 @@ NUMBERING = re.compile(r"^\s*(?:[IVXLC]+|\d{1,2}(?:\.\d{1,2})*)[.)]?\s+")
 SLIDE = lexicon.Frame(r"\s*\[?<slide>\s*\d{1,2}\]?[.:]?\s+")  # «[Слайд 6]»
 BULLET = re.compile(r"^\s*[—–•*·-]")
 FIGURE = re.compile(r"\d")
+NO_HEADING = tuple(".!?,;…»")  # how a line ends that is none
 PROSE = 120  # characters that a paragraph has at least which a place governs
 
 
 def _is_heading(line: str) -> bool:
-    if len(line) > LONGEST_HEADING:
+    if len(line) > LONGEST_HEADING or line.rstrip().endswith(NO_HEADING) or BULLET.match(line):
         return False
     slide = SLIDE.match(line)
     bare = NUMBERING.sub("", line[slide.end() if slide else 0 :]).strip()
-    return bool(bare) and len(bare) <= SHORT and not BULLET.match(line) and not FIGURE.search(bare) and bare[-1] not in ".!?,;…»"
+    return bool(bare) and len(bare) <= SHORT and not FIGURE.search(bare)
 
 
 # what may stand in a heading besides the place that it sets: numbering, «с.», «город»
@@ -39,13 +41,19 @@ def topics(report: Report, sentences: Iterable[tuple[int, int]]) -> dict[int, st
     Only a heading that is nothing but a place sets one, and never the title; the next heading of any kind ends it, and prose behind
     its list. A place of the own territory that a resident asks about governs the answer. Where the text goes from place to place,
     one that opens a paragraph governs it up to the next that is named. (In the training split a place that any sentence names
-    governs the next one of its paragraph in one case of twelve: this is no rule.)
+    governs the next one of its paragraph in one case of twelve: this is no rule.) Behind the last claim nobody asks.
     """
-    sentences = list(sentences)
     found: dict[int, str] = {}
+    if not report.claim_starts:
+        return found
+    sentences = list(sentences)
     lines = [(start, end) for start, end in sentences if not start or "\n" in report.text[max(0, start - 2) : start]]
-    tour = _tour(report, [start for start, _ in lines])
-    digest = _is_digest(report, lines)
+    opening = [start for start, _ in lines]
+    naming = {
+        opening[bisect_right(opening, at) - 1] for at in report.mention_starts
+    }  # those that name somebody, or whose rest does
+    tour = _tour(report, opening)
+    digest = _is_digest(report, [line for line in lines if line[0] in naming])
     visited: str | None = None
     section: str | None = None
     under = False  # whether a heading stands right above
@@ -54,15 +62,19 @@ def topics(report: Report, sentences: Iterable[tuple[int, int]]) -> dict[int, st
     listed = False
     asked: str | None = None
     answers = False
+    beginning = set(opening)
     for start, end in sentences:
-        if start and "\n" in report.text[max(0, start - 2) : start]:
+        if start > report.claim_starts[-1]:
+            break
+        if start and start in beginning:
             visited = tour.get(start)
             text = report.text[start:end]
             bullet = BULLET.match(text) is not None
             paragraph, asked = asked, _asked_about(report, start)
             answers = paragraph is not None
             if not answers and _is_heading(text):
-                section = _set_by(report, start, end) or (section if under and digest else None)
+                set_here = _set_by(report, start, end) if start in naming else None
+                section = set_here or (section if under and digest else None)
                 under, listed = True, False
                 continue
             under = False
@@ -70,10 +82,10 @@ def topics(report: Report, sentences: Iterable[tuple[int, int]]) -> dict[int, st
                 section = None
             listed = bullet
             if not answers:
-                paragraph = _run_in(report, start, end)
+                paragraph = _run_in(report, start, end) if start in naming else None
                 if paragraph and dateline and start < HEAD:
                     paragraph, dateline = None, False
-                elif paragraph is None and not bullet and start > HEAD:
+                elif paragraph is None and not bullet and start > HEAD and start in naming:
                     paragraph = _told_of(report, start, end)
         if answers and paragraph is not None and _goes_on(report, start, end, paragraph):
             paragraph = None
@@ -95,12 +107,12 @@ def _tour(report: Report, paragraphs: Iterable[int]) -> dict[int, str]:
     own = report.owner.name if report.owner is not None else ""
     for start in paragraphs:
         named = report.mentions_in(start, start + SHORT)
-        if not named or named[0].kind not in TERRITORIES or named[0].rule == "name model" or not owns(report, named[0]):
+        if not named or named[0].kind not in TERRITORIES or named[0].rule == "name model":
             continue
         if BULLET.match(report.text, start) or "\n" in report.text[start : start + PROSE]:
             continue
         dateline = start < HEAD and report.text[named[0].end : named[0].end + 1] in (".", ",")
-        if not dateline and OPENING.fullmatch(report.text, start, named[0].start):
+        if not dateline and OPENING.fullmatch(report.text, start, named[0].start) and owns(report, named[0]):
             opened[start] = named[0].name
     return opened if len(set(opened.values()) - {own}) > 1 else {}
 
@@ -122,11 +134,13 @@ TURN = lexicon.Frame(r"\W*<turn to>\s+")  # «теперь» in front of «Ка�
 def _run_in(report: Report, start: int, end: int) -> str | None:
     """The place that stands alone in front of a paragraph: «Бадамский округ. Жителей – 17 тыс.»."""
     named = report.mentions_in(start, min(end, start + SHORT))
-    if not named or named[0].kind not in TERRITORIES or named[0].rule == "name model" or not owns(report, named[0]):
+    if not named or named[0].kind not in TERRITORIES or named[0].rule == "name model":
         return None
     turn = TURN.match(report.text, start, named[0].start)
     alone = BESIDE_NAME.fullmatch(report.text, turn.end() if turn else start, named[0].start)
-    return named[0].name if alone and RUN_IN.match(report.text, named[0].end, named[0].end + SHORT) else None
+    if not alone or not RUN_IN.match(report.text, named[0].end, named[0].end + SHORT):
+        return None
+    return named[0].name if owns(report, named[0]) else None
 
 
 COMPANIES = ("quoted name", "legal form and name", "abbreviation", "adjective and enterprise")
@@ -138,14 +152,9 @@ CALLER = re.compile(r"(?:,[^:\n?!]{1,80})?:\s*[–—-]\s[^\n]{1,200}\n\s*[–�
 def _asked_about(report: Report, start: int) -> str | None:
     """The one place of the own territory that a resident asks about: «– Когда в Аксу придёт газ?»"""
     first = report.mentions_in(start, start + SHORT)[:1]
-    if (
-        first
-        and first[0].kind in TERRITORIES
-        and BESIDE_NAME.fullmatch(report.text, start, first[0].start)
-        and owns(report, first[0])
-    ):
+    if first and first[0].kind in TERRITORIES and BESIDE_NAME.fullmatch(report.text, start, first[0].start):
         dash = BULLET.match(report.text, start)
-        if (CALLED if dash else CALLER).match(report.text, first[0].end):
+        if (CALLED if dash else CALLER).match(report.text, first[0].end) and owns(report, first[0]):
             return first[0].name
     question = QUESTION.match(report.text, start)
     if question is None:
@@ -171,12 +180,10 @@ def is_within(report: Report, mention: Mention) -> bool:
 def _told_of(report: Report, start: int, end: int) -> str | None:
     """The place that a first sentence without figures is about: «Туркестан преображается на глазах»."""
     named = [m for m in report.mentions_in(start, end) if not m.kind.startswith("generic")]
-    if len(named) != 1 or named[0].kind not in TERRITORIES or named[0].rule == "name model" or not owns(report, named[0]):
-        return None
-    if report.figures_in(start, end):
+    if len(named) != 1 or named[0].kind not in TERRITORIES or named[0].rule == "name model" or report.figures_in(start, end):
         return None
     beside = BESIDE_NAME.fullmatch(report.text, start, named[0].start) or AKIM.fullmatch(report.text, start, named[0].start)
-    return named[0].name if beside else None
+    return named[0].name if beside and owns(report, named[0]) else None
 
 
 AKIM = lexicon.Frame(r"\W*<akim>\s+(?:<place>\s*)?")  # «Глава» in front of «Аягозского района рассказал о бюджете»

@@ -112,7 +112,11 @@ PLANNED = ("plan word in the clause", "future tense")  # rules of a plan that st
 
 def _of_heading(text: str, start: int) -> bool:
     """Whether the number stands in a list under a heading of plans: «Задачи на 2026 год», «На 2025 год, млн тенге»."""
-    line = text.rfind("\n", 0, start) + 1
+    return _under_plans(text, text.rfind("\n", 0, start) + 1)
+
+
+@lru_cache(maxsize=1)  # a line has several numbers
+def _under_plans(text: str, line: int) -> bool:
     for _ in range(LONGEST_LIST):
         if line <= 0:
             return False

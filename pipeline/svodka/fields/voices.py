@@ -28,10 +28,12 @@ PLURAL = re.compile(r"[ыи]е\s$")  # «аульные» in front of «окру
 
 
 @cache
-def _words(kind_of_word: str) -> tuple[tuple[str, Opened], ...]:
-    """The expressions of «районный» for each kind of territory, ``kind_of_word`` being the rest of the cue's name."""
-    names = ((kind, f"{kind} {kind_of_word}") for kind in KINDS)
-    return tuple((kind, lexicon.opened(name, after=r"(?!\w)")) for kind, name in names if lexicon.surfaces_of(name))
+def _words(kind_of_word: str) -> Opened:
+    """«Районный», «областной», a group for each kind of territory; ``kind_of_word`` is the rest of the cue's name."""
+    cues = {kind: f"{kind} {kind_of_word}" for kind in KINDS if lexicon.surfaces_of(f"{kind} {kind_of_word}")}
+    body = "|".join(f"(?P<{kind}>{lexicon.cue(name)})" for kind, name in cues.items())
+    surfaces = (surface for name in cues.values() for surface in lexicon.surfaces_of(name))
+    return Opened(re.compile(rf"(?<!\w)(?:{body})(?!\w)", re.IGNORECASE), surfaces)
 
 
 def kinds_said(text: str, mentions: Sequence[Mention]) -> Shares:
@@ -56,7 +58,9 @@ def kinds_said(text: str, mentions: Sequence[Mention]) -> Shares:
             offices[kind] += 1
     counted = {"said": words, "first said": first, "office": offices, "title": titles}
     for said, kind_of_word in (("institution", "word"), ("part", "part")):
-        counted[said] = Counter({kind: sum(1 for _ in cue.finditer(text)) for kind, cue in _words(kind_of_word)})
+        cues = _words(kind_of_word)
+        counted[said] = Counter(dict.fromkeys(cues.regex.groupindex, 0))
+        counted[said].update(str(match.lastgroup) for match in cues.finditer(text))
     return {said: _shares(kinds) for said, kinds in counted.items()}
 
 

@@ -13,8 +13,9 @@ from dataclasses import replace
 from svodka import lexicon
 from svodka.document import NEW_YEARS_DAY, Period, Quantity
 from svodka.fields.anchors import answer_of
-from svodka.fields.context import Answer, Place, Report, Rule, Time
+from svodka.fields.context import Answer, Needs, Place, Report, Rule, Time, can_answer
 from svodka.fields.parallels import (
+    has_years_side_by_side,
     year_of_a_difference,
     year_of_column,
     years_beside_each_other,
@@ -314,7 +315,7 @@ def year_of_heading(report: Report, place: Place) -> Answer:
 
 def said_at_the_meeting(report: Report, place: Place) -> Answer:
     """«Из зала прозвучало 19 вопросов»: the day of the report."""
-    if report.when is None or report.today == report.year or place.quantity.unit_kind not in ("count", ""):
+    if report.when is None or place.quantity.unit_kind not in ("count", ""):
         return None
     around = report.text[max(place.sentence[0], place.quantity.start - 30) : place.quantity.noun_end]
     return (Time.of(report.when.year), "document") if lexicon.whole("of the meeting").search(around) else None
@@ -385,9 +386,18 @@ OF_PERIODS = (
     year_of_deadline,
     only_year_behind,
 )
-WITHOUT_PERIODS = tuple(rule for rule in YEAR_RULES if rule not in OF_PERIODS)
+NEEDS: Needs = {
+    years_beside_each_other: lambda report: has_years_side_by_side(report.text),
+    years_of_the_neighbour: lambda report: report.says("respectively"),
+    year_of_column: lambda report: any(len(times) > 1 for times in report.scopes.times),
+    said_at_the_meeting: lambda report: report.when is not None and report.today != report.year,
+    year_of_the_approved_budget: lambda report: report.approved,
+    year_of_heading: lambda report: any(report.scopes.times),
+    year_of_the_budget: lambda report: report.budget,
+}
 
 
-def year_rules(report: Report, place: Place) -> Sequence[Rule]:
-    """The rules that can answer: some only where the sentence has a time expression."""
-    return YEAR_RULES if report.periods_in(*place.sentence) else WITHOUT_PERIODS
+def year_rules(report: Report) -> tuple[Sequence[Rule], Sequence[Rule]]:
+    """The rules that can answer in a report: in a sentence that has a time expression, and in one that has none."""
+    rules = can_answer(YEAR_RULES, NEEDS, report)
+    return rules, [rule for rule in rules if rule not in OF_PERIODS]

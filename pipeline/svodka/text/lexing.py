@@ -32,6 +32,7 @@ from svodka.text.segmenting import pieces, sentences
 from svodka.text.vocabulary import GETTERS
 
 Ints = npt.NDArray[np.int64]
+Keys = npt.NDArray[np.uint64]  # what spaCy tells of tokens
 KAZAKH = str.maketrans("әғқңөұүһіӘҒҚҢӨҰҮҺІ", "агкноуухиАГКНОУУХИ")
 SPACES = str.maketrans(dict.fromkeys([0x00A0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000, 0xFEFF], " "))
 LOOK_ALIKE = {chr(code): chr(other) if isinstance(other, int) else other for code, other in (KAZAKH | SPACES).items()}
@@ -308,14 +309,18 @@ def svodka_sentences(doc: Doc) -> Doc:
 
 def sentences_of(doc: Doc) -> list[tuple[int, int, int, int]]:
     """First token, token behind, start and end of every sentence of ``doc``: what ``doc.sents`` tells, without its objects."""
-    if not len(doc):
+    return sentence_rows(*doc.to_array([SENT_START, IDS["IDX"], LENGTH]).T)
+
+
+def sentence_rows(flags: Keys, starts: Keys, lengths: Keys) -> list[tuple[int, int, int, int]]:
+    """The same from the columns of the tokens: whether they begin a sentence, where they start and how long they are."""
+    if not len(flags):
         return []
-    table = doc.to_array([SENT_START, IDS["IDX"], LENGTH]).astype("int64")
-    first = np.flatnonzero(table[:, 0] == 1)
+    first = np.flatnonzero(flags == 1)
     first = np.concatenate(([0], first[first > 0]))
-    behind = np.append(first[1:], len(doc))
-    ends = table[behind - 1, 1] + table[behind - 1, 2]
-    return list(zip(first.tolist(), behind.tolist(), table[first, 1].tolist(), ends.tolist(), strict=True))
+    behind = np.append(first[1:], len(flags))
+    ends = starts[behind - 1] + lengths[behind - 1]
+    return list(zip(first.tolist(), behind.tolist(), starts[first].tolist(), ends.tolist(), strict=True))
 
 
 def distinct_words(doc: Doc) -> tuple[list[int], list[str], Ints]:
