@@ -79,7 +79,8 @@ def of(doc: Doc, report: Report, drafts: Sequence[Record]) -> Features:
     flags, headings = headings_of(words)
     first = np.searchsorted(words.end, [draft.start for draft in drafts], "right")
     last = np.maximum(np.searchsorted(words.start, [draft.end for draft in drafts]) - 1, first)
-    place = Place(words, counts_of(words), first, last, flags)
+    next_sentence = words.sentence.searchsorted(words.sentence[first], "right")
+    place = Place(words, counts_of(words), first, last, next_sentence, flags)
     by_start = {quantity.start: quantity for quantity in report.quantities}
     return Features(
         first, last, _queries(report, drafts, by_start), _tokens(place, headings),

@@ -75,6 +75,16 @@ def begins(groups: Ints) -> Flags:
     return flags
 
 
+def each_once(numbers: Ints, count: int) -> tuple[Ints, Ints]:
+    """The different ones of some numbers below ``count``, ascending, and for each of ``numbers`` which of them it is."""
+    there = np.zeros(count, bool)
+    there[numbers] = True
+    found = there.nonzero()[0]
+    place = np.empty(count, np.int64)
+    place[found] = np.arange(len(found))
+    return found, place[numbers]
+
+
 def sizes(starts: Ints, end: int) -> Ints:
     """How long the runs are that begin at ``starts``, the last one up to ``end``."""
     lengths = np.empty(len(starts), np.int64)
@@ -124,6 +134,12 @@ class Indicators:
         if len(cut) and cut.min() < 0:
             cut[cut < 0] = size
         self.values[at, number] = cut
+
+    def set_last(self, values: Ints) -> None:
+        """The same for the last features, a column of ``values`` each."""
+        count = values.shape[1]
+        size = self.layout.limits[-count:]
+        self.values[:, -count:] = np.where(values < 0, size, np.minimum(values, size - 1))
 
     def of(self, name: str) -> Floats:
         """The numbers of a feature's values."""

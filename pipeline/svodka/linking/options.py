@@ -5,10 +5,12 @@ The words of a metric are options too (``features.py``).
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 import numpy as np
@@ -25,6 +27,7 @@ from svodka.linking.layouts import (
     OPTIONS_BEFORE,
     OPTIONS_BEHIND,
     PARTS,
+    PLACE,
     RIVALS,
     ROLES,
     STANDINGS,
@@ -36,12 +39,13 @@ from svodka.linking.layouts import (
     Ints,
     Layout,
     begins,
+    each_once,
     entity_layout,
     prepositions,
     unit_layout,
     year_layout,
 )
-from svodka.linking.wordtable import Place, Words, number_of, put_place
+from svodka.linking.wordtable import Place, Words, put_place
 from svodka.numbers.units import fixed_noun
 from svodka.record import Record
 from svodka.text.lexing import word_form
@@ -77,11 +81,11 @@ class Options:
 
 def ranges(*spans: tuple[Ints, Ints]) -> tuple[Ints, Ints]:
     """For each query the numbers from ``start`` to ``end`` of its spans, one behind the other: numbers of query and word."""
-    starts, ends = (np.stack(edges, axis=1).ravel() for edges in zip(*spans, strict=True))
+    starts, ends = (np.array(edges).T.ravel() for edges in zip(*spans, strict=True))
     sizes = np.maximum(ends - starts, 0)
-    behind = np.cumsum(sizes)
-    word = np.arange(behind[-1] if len(behind) else 0) + np.repeat(starts - (behind - sizes), sizes)
-    return np.repeat(np.arange(len(starts)) // len(spans), sizes), word
+    behind = sizes.cumsum()
+    word = np.arange(behind[-1] if len(behind) else 0) + (starts - (behind - sizes)).repeat(sizes)
+    return (np.arange(len(starts)) // len(spans)).repeat(sizes), word
 
 
 class _Numbered:
@@ -98,6 +102,7 @@ class _Numbered:
         return np.array(found, np.int64)
 
 
+KIND, MEANING = ({name: number for number, name in enumerate(names, 1)} for names in (MENTION_KINDS, MEANINGS))  # others have 1
 Item = TypeVar("Item", bound=Mention | Period)
 
 
@@ -105,71 +110,58 @@ class _Anchors(Generic[Item]):
     """Mentions or periods with the words at which they stand, in text order."""
 
     def __init__(self, words: Words, items: Sequence[Item]) -> None:
-        self.items: list[Item] = sorted(items, key=lambda item: (item.start, item.end))
-        size = max(len(words.text) - 1, 0)
-        self.word = np.minimum(np.searchsorted(words.end, [item.start for item in self.items], "right"), size)
+        self.items: list[Item] = sorted(items, key=attrgetter("start", "end"))
         starts = [item.start for item in self.items]
-        self.before = np.array(
-            [_preposition(words, int(at)) if start else 0 for at, start in zip(self.word, starts, strict=True)], np.int64
-        )
+        self.word = np.minimum(words.end.searchsorted(starts, "right"), max(len(words.text) - 1, 0))
+        known, text = prepositions(), words.text
+        in_front = [at - 1 if start else -1 for at, start in zip(self.word.tolist(), starts, strict=True)]
+        self.before = np.array([known.get(text[at].lower(), 0) if at >= 0 else 0 for at in in_front], np.int64)
 
     def around(self, place: Place) -> tuple[Ints, Ints, Ints]:
         """Query, item and rank: of each query the items in front, the nearest first, and those behind in the sentence."""
-        words = place.words
-        front = np.searchsorted(self.word, place.first)
-        behind = np.searchsorted(self.word, place.last, "right")
-        next_sentence = np.searchsorted(words.sentence, words.sentence[place.first], "right")
-        stop = np.minimum(behind + OPTIONS_BEHIND, np.searchsorted(self.word, next_sentence))
+        front = self.word.searchsorted(place.first)
+        behind = self.word.searchsorted(place.last, "right")
+        stop = np.minimum(behind + OPTIONS_BEHIND, self.word.searchsorted(place.next_sentence))
         before = np.minimum(front, OPTIONS_BEFORE)
         # ranks that are counted down to the items in front, then up from there
         query, rank = ranges((np.zeros_like(front), before), (before, before + np.maximum(stop, behind) - front))
-        item = np.where(rank < before[query], front[query] - 1 - rank, front[query] - before[query] + rank)
-        after = item >= behind[query]
-        return query, item, np.where(after, OPTIONS_BEFORE + item - behind[query], rank)
-
-
-def _preposition(words: Words, at: int) -> int:
-    return prepositions().get(words.text[at - 1].lower(), 0) if at else 0
+        front, before, behind = front[query], before[query], behind[query]
+        item = np.where(rank < before, front - 1 - rank, front - before + rank)
+        return query, item, np.where(item >= behind, OPTIONS_BEFORE + item - behind, rank)
 
 
 class _Collector:
-    """Options put together sort by sort: for each sort columns of query, word, value, source and features."""
+    """Options put together sort by sort: rows of query, word, value, source and of the features behind those of the place."""
 
     def __init__(self, layout: Layout, place: Place, values: _Numbered) -> None:
         self.layout, self.place, self.values = layout, place, values
-        self.sorts: list[dict[str, Ints | int]] = []
-        self.lengths: list[int] = []  # of the sorts
+        names = (*TOLD, *list(layout.sizes)[len(PLACE) :])
+        self.column = {name: number for number, name in enumerate(names)}
+        self.sorts: list[Ints] = []
 
-    def add(self, query: Ints, **columns: Ints | int) -> None:
-        """Add options of one sort, those of a query in their order; what is not said of them is -1: a word that is nowhere too."""
-        if len(query):
-            self.sorts.append({"query": query, **columns})
-            self.lengths.append(len(query))
+    def add(self, query: Ints, value: Ints, **columns: Sequence[int] | Ints | int) -> None:
+        """Add options of one sort, those of a query in their order; what is not said of them is -1: a word that is nowhere too.
+
+        A column of queries gets each of a row of values.
+        """
+        rows = np.full((*np.broadcast(query, value).shape, len(self.column)), -1)
+        for name, numbers in {"query": query, "value": value, **columns}.items():
+            rows[..., self.column[name]] = numbers
+        self.sorts.append(rows.reshape(-1, len(self.column)))
 
     def options(self, sources: Sequence[Time | None] = ()) -> Options:
         """All of them, query by query, the sorts in the order in which they were added."""
-        order = np.argsort(self._column("query"), kind="stable")
-        query, word, value, source = (self._column(name)[order] for name in ("query", "word", "value", "source"))
-        word = np.where(word < 0, len(self.place.words.text), word)
-        hot = Indicators(self.layout, len(query))
-        at = 0
-        for length, columns in zip(self.lengths, self.sorts, strict=True):
-            for name, column in columns.items():
-                if name in self.layout.sizes:
-                    hot.set(name, column, slice(at, at + length))
-            at += length
-        hot.values = hot.values.take(order, axis=0)
+        rows = np.concatenate(self.sorts)
+        rows = rows.take(rows[:, 0].argsort(kind="stable"), axis=0)
+        query, word, value, source = rows[:, : len(TOLD)].T.copy()
+        word[word < 0] = len(self.place.words.text)
+        hot = Indicators(self.layout, len(rows))
+        hot.set_last(rows[:, len(TOLD) :])
         put_place(hot, self.place, query, word)
         return Options(query, word, hot, value, self.values.values, source, sources)
 
-    def _column(self, name: str) -> Ints:
-        column = np.full(sum(self.lengths), -1)
-        at = 0
-        for length, columns in zip(self.lengths, self.sorts, strict=True):
-            if name in columns:
-                column[at : at + length] = columns[name]
-            at += length
-        return column
+
+TOLD = ("query", "word", "value", "source")  # of an option beside its features
 
 
 def entities(place: Place, report: Report, drafts: Sequence[Record]) -> Options:
@@ -179,36 +171,35 @@ def entities(place: Place, report: Report, drafts: Sequence[Record]) -> Options:
     known = _Numbered()
     names = [name_of(report, mention) for mention in places.items]
     name, wanted = known.of(names), known.of(draft.entity for draft in drafts)
-    own = known.of([report.owner.name if report.owner is not None else None])[0]
+    rivals = _rivals(report.owner_shares)
+    usual = known.of([report.owner.name if report.owner is not None else None, *rivals])
+    own = usual[0]
     often = Counter(mention.name for mention in places.items)
     often_named = np.array([often[mention.name] for mention in places.items], np.int64)
-    kind = np.array([1 + number_of(MENTION_KINDS, mention.kind) for mention in places.items], np.int64)
+    kind = np.array([KIND.get(mention.kind, 1) for mention in places.items], np.int64)
     starts = words.opens | begins(words.sentence)
-    ends = np.minimum(np.searchsorted(words.start, [mention.end for mention in places.items]), len(words.text) - 1)
+    ends = np.minimum(words.start.searchsorted([mention.end for mention in places.items]), len(words.text) - 1)
     mark = words.signs[words.which[ends], 6]
     query, item, rank = places.around(place)
     named = np.array([name is not None for name in names], bool)[item]
     query, item, rank = query[named], item[named], rank[named]
-    right = name[item] == wanted[query]
-    at = places.word[item]
-    rivals = known.of(_rivals(report.owner_shares)).tolist()
+    value, at = name[item], places.word[item]
+    right = value == wanted[query]
     standing = _standing(known.values, report.owner_shares)
     found = _Collector(entity_layout(), place, known)
     found.add(
-        query, word=at, value=name[item], rank=rank, draft=right, own=name[item] == own, default=0, kind=kind[item],
+        query, value, word=at, rank=rank, draft=right, own=value == own, default=0, kind=kind[item],
         often=often_named[item], case=words.case[at], first=starts[at], behind=mark[item], preposition=places.before[item],
-        standing=standing[name[item]],
+        standing=standing[value],
     )  # fmt: skip
-    everywhere = np.arange(len(drafts))
-    found.add(everywhere, value=own, default=1 + DEFAULTS.index("own"), draft=wanted == own, own=1, standing=standing[own])
-    for rival in rivals:
-        found.add(
-            everywhere, value=rival, default=1 + DEFAULTS.index("rival"), draft=wanted == rival, own=0, standing=standing[rival]
-        )
+    meant = wanted[:, None] == usual
+    defaults = [1 + DEFAULTS.index(name) for name in ("own", *["rival"] * len(rivals))]
+    found.add(np.arange(len(drafts))[:, None], usual, default=defaults, draft=meant, own=usual == own, standing=standing[usual])
     # the rules know of one that is not among the nearest
-    far = (wanted != own) & ~np.isin(wanted, rivals) & (np.bincount(query[right], minlength=len(drafts)) == 0)
-    other = np.flatnonzero(far)
-    found.add(other, value=wanted[other], default=1 + DEFAULTS.index("rules"), draft=1, own=0, standing=standing[wanted[other]])
+    far = ~meant.any(axis=1)
+    far[query[right]] = False
+    other = far.nonzero()[0]
+    found.add(other, wanted[other], default=1 + DEFAULTS.index("rules"), draft=1, own=0, standing=standing[wanted[other]])
     return found.options()
 
 
@@ -219,18 +210,22 @@ def _rivals(likely: Mapping[Any, float]) -> list[Any]:
 
 def _standing(values: Sequence[object], likely: Mapping[Any, float]) -> Ints:
     """In which class of likelihood each value is; -1 for what is no candidate."""
-    return np.array([np.searchsorted(STANDINGS, likely[value]) if value in likely else -1 for value in values], np.int64)
+    limits = STANDINGS.tolist()
+    return np.array([bisect_left(limits, likely[value]) if value in likely else -1 for value in values], np.int64)
 
 
 def years(place: Place, report: Report, drafts: Sequence[Record]) -> Options:
     """Periods near each query, the reporting year and its neighbours, no year, and the answer of the rules if it is another."""
-    times = _Anchors(place.words, report.periods)
-    meaning = np.array([1 + number_of(MEANINGS, period.meaning) for period in times.items], np.int64)
-    base = np.array([period.base for period in times.items], np.int64)
-    resolved = [report.time(period, plan=plan) for plan in (False, True) for period in times.items]
+    anchors = _Anchors(place.words, report.periods)
+    periods = anchors.items
+    meaning = np.array([MEANING.get(period.meaning, 1) for period in periods], np.int64)
+    base = np.array([period.base for period in periods], np.int64)
+    plan = np.array([draft.status == "plan" for draft in drafts], np.int64)
+    resolved = [
+        report.resolve(period, plan=planned) for planned in ((False, True) if plan.any() else (False,)) for period in periods
+    ]
     known = _Numbered()
-    years = known.of(None if time is None else time.year for time in resolved)
-    wanted = known.of(draft.year for draft in drafts)
+    years, wanted = known.of(resolved), known.of(draft.year for draft in drafts)
     defaults: list[tuple[str, int | None]] = [("own", report.year)]
     if report.year is not None:
         defaults += [("before", report.year - 1), ("after", report.year + 1), ("none", None)]
@@ -240,31 +235,47 @@ def years(place: Place, report: Report, drafts: Sequence[Record]) -> Options:
     apart = np.array([_apart(report, year) for year in known.values], np.int64)
     standing = _standing(known.values, report.year_shares)
 
-    query, item, rank = times.around(place)
-    source = item + len(times.items) * np.array([draft.status == "plan" for draft in drafts], np.int64)[query]
-    told = np.array([time is not None for time in resolved], bool)[source]
+    query, item, rank = anchors.around(place)
+    source = item + len(periods) * plan[query]
+    told = np.array([year is not None for year in resolved], bool)[source]
     query, item, rank, source = query[told], item[told], rank[told], source[told]
     year = years[source]
     right = year == wanted[query]
-    seen = np.bincount(query[right], minlength=len(drafts)) > 0
     found = _Collector(year_layout(), place, known)
     found.add(
-        query, word=times.word[item], value=year, source=source, rank=rank, draft=right, report=apart[year], default=0,
-        meaning=meaning[item], base=base[item], preposition=times.before[item], standing=standing[year],
+        query, year, word=anchors.word[item], source=source, rank=rank, draft=right, report=apart[year], default=0,
+        meaning=meaning[item], base=base[item], preposition=anchors.before[item], standing=standing[year],
     )  # fmt: skip
-    for number, ((name, _), year) in enumerate(zip(defaults, usual.tolist(), strict=True), len(resolved)):
-        right = wanted == year
-        seen = seen | right
-        found.add(
-            np.arange(len(drafts)), value=year, source=number, default=1 + DEFAULTS.index(name), draft=right, report=apart[year],
-            standing=standing[year],
-        )  # fmt: skip
-    other = np.flatnonzero(~seen)
+    meant = wanted[:, None] == usual
     found.add(
-        other, value=wanted[other], default=1 + DEFAULTS.index("rules"), draft=1, report=apart[wanted[other]],
-        standing=standing[wanted[other]],
+        np.arange(len(drafts))[:, None], usual, source=np.arange(len(usual)) + 2 * len(periods),
+        default=[1 + DEFAULTS.index(name) for name, _ in defaults], draft=meant, report=apart[usual], standing=standing[usual],
     )  # fmt: skip
-    return found.options([*resolved, *(None if year is None else Time.of(year) for _, year in defaults)])
+    far = ~meant.any(axis=1)
+    far[query[right]] = False
+    other = far.nonzero()[0]
+    year = wanted[other]
+    found.add(other, year, default=1 + DEFAULTS.index("rules"), draft=1, report=apart[year], standing=standing[year])
+    return found.options(_Times(report, periods, [year for _, year in defaults]))
+
+
+@dataclass(slots=True)
+class _Times(Sequence["Time | None"]):
+    """What the options of years come from, reckoned when asked for: each period as of a fact, as of a plan, then ``years``."""
+
+    report: Report
+    periods: Sequence[Period]
+    years: Sequence[int | None]
+
+    def __len__(self) -> int:
+        return 2 * len(self.periods) + len(self.years)
+
+    def __getitem__(self, at: Any) -> Any:
+        if at < 2 * len(self.periods):
+            plan, item = divmod(at, len(self.periods))
+            return self.report.time(self.periods[item], plan=bool(plan))
+        year = self.years[at - 2 * len(self.periods)]
+        return None if year is None else Time.of(year)
 
 
 def _apart(report: Report, year: object) -> int:
@@ -276,32 +287,37 @@ def _apart(report: Report, year: object) -> int:
 
 def units(place: Place, drafts: Sequence[Record], quantities: dict[int, Quantity]) -> Options:
     """The unit of the draft; where it is a guess also nouns near the number, units of its neighbours, and the usual ones."""
-    words = place.words
-    nouns = np.flatnonzero((words.part == PARTS.index("NOUN")) & words.content & (words.role != ROLES.index("territory")))
     known = _Numbered()
     units, usual = known.of(draft.unit for draft in drafts), known.of(USUAL_UNITS)
-    before = np.concatenate([known.of([""]), units[:-1]])  # of the query before
     found = _Collector(unit_layout(), place, known)
-    found.add(np.arange(len(drafts)), value=units, default=1, draft=1)
-    guessed = [is_guessed(quantities.get(draft.start)) for draft in drafts]
-    guesses = np.flatnonzero(guessed)
+    found.add(np.arange(len(drafts)), units, default=1, draft=1)
+    guesses = np.flatnonzero([is_guessed(quantities.get(draft.start)) for draft in drafts])
+    if not len(guesses):
+        return found.options()
+    before = np.concatenate([known.of([""]), units[:-1]])  # of the query before
 
-    def add(query: Ints, value: Ints, **columns: Ints | int) -> None:
-        found.add(query, value=value, draft=value == units[query], before=value == before[query], **columns)
+    def add(query: Ints, value: Ints, **columns: Sequence[int] | Ints | int) -> None:
+        found.add(query, value, draft=value == units[query], before=value == before[query], **columns)
 
-    first, last = place.first[guesses], place.last[guesses]
-    number, at = ranges((np.searchsorted(nouns, first - NOUNS_BEFORE), np.searchsorted(nouns, last + NOUNS_BEHIND)))
+    words = place.words
+    nouns = np.flatnonzero((words.part == PARTS.index("NOUN")) & words.content & (words.role != ROLES.index("territory")))
+    near = nouns.searchsorted([place.first[guesses] - NOUNS_BEFORE, place.last[guesses] + NOUNS_BEHIND])
+    number, at = ranges((near[0], near[1]))
     at = nouns[at]
-    nouns, noun = np.unique(words.which[at], return_inverse=True)
-    lemmas = known.of(_counted(word_form(words.distinct[number])) for number in nouns.tolist())[noun]
+    distinct, noun = each_once(words.which[at], len(words.distinct))
+    lemmas = known.of(_counted(word_form(words.distinct[word])) for word in distinct.tolist())[noun]
     add(guesses[number], lemmas, word=at, default=0, noun=1, case=words.case[at], number=words.signs[words.which[at], 3])
-    for step in (*range(-UNITS_BEFORE, 0), *range(1, UNITS_BEHIND + 1)):
-        query = guesses[(guesses + step >= 0) & (guesses + step < len(drafts))]
-        rank = -1 - step if step < 0 else UNITS_BEFORE + step - 1
-        add(query, units[query + step], word=place.first[query + step], default=0, noun=0, rank=rank)
-    for default, unit in enumerate(usual.tolist(), 2):
-        add(guesses, np.full(len(guesses), unit), default=default)
+    others = guesses[:, None] + UNIT_STEPS
+    number, step = ((others >= 0) & (others < len(drafts))).nonzero()
+    other = others[number, step]
+    add(guesses[number], units[other], word=place.first[other], default=0, noun=0, rank=UNIT_RANKS[step])
+    add(guesses[:, None], usual, default=range(2, 2 + len(usual)))
     return found.options()
+
+
+# to the records whose unit one may share, and their ranks: those before count from the nearest, those behind come then
+UNIT_STEPS = np.array([*range(-UNITS_BEFORE, 0), *range(1, UNITS_BEHIND + 1)])
+UNIT_RANKS = np.array([*reversed(range(UNITS_BEFORE)), *range(UNITS_BEFORE, UNITS_BEFORE + UNITS_BEHIND)])
 
 
 @lru_cache(maxsize=20_000)
@@ -312,7 +328,12 @@ def _counted(word: str) -> str:
 
 def is_guessed(quantity: Quantity | None) -> bool:
     """Whether the unit of a quantity does not stand right beside its number."""
-    return quantity is not None and not any(told in quantity.unit_rule for told in BESIDE)
+    return quantity is not None and _is_guess(quantity.unit_rule)
+
+
+@lru_cache(maxsize=256)  # there are some dozens of rules
+def _is_guess(rule: str) -> bool:
+    return not any(told in rule for told in BESIDE)
 
 
 BESIDE = ("behind", "in a word", "unit in front")

@@ -290,6 +290,7 @@ class Place:
     counts: Floats
     first: Ints
     last: Ints
+    next_sentence: Ints  # its first word
     headings: Flags
 
 
