@@ -39,6 +39,7 @@ REPLACED = re.compile(f"[{''.join(LOOK_ALIKE)}]")
 # the Latin letter that keyboards without a Kazakh one offer for «і»: «Жетiсу», «ЕСКЕЛДI»
 LATIN = re.compile("[iI](?:(?<=[А-яЁё]i)|(?<=i)(?=[А-яЁё])|(?<=[А-ЯЁ]I)(?![а-яё]))")
 UNUSUAL = re.compile(f"[{''.join(map(chr, KAZAKH))}iI]")
+PLAIN_WORD = re.compile("[А-Яа-яЁё0-9.,–-]*+")  # what nothing is odd in
 
 
 def normalize(text: str) -> str:
@@ -66,9 +67,10 @@ def normalized(text: str) -> str:
 @lru_cache(maxsize=20_000)  # the stages ask for each word several times
 def word_form(token: str) -> str:
     """The written form to look up in a dictionary: lower case, Russian letters, no stress marks."""
-    token = plain(token)
-    if UNUSUAL.search(token):
-        token = kazakh_letters(token).translate(KAZAKH)
+    if not PLAIN_WORD.fullmatch(token):
+        token = plain(token)
+        if UNUSUAL.search(token):
+            token = kazakh_letters(token).translate(KAZAKH)
     return token.lower()
 
 
