@@ -372,17 +372,13 @@ class Morphology:
     def __call__(self, doc: Doc) -> Doc:
         """Set lemma, part of speech and features of every token."""
         keys, words, places = distinct_words(doc)
-        known = self._known
-        rows = []
-        for key, word in zip(keys, words, strict=True):
-            row = known.get(key)
-            if row is None:
-                if len(known) >= REMEMBERED:
-                    known.clear()
-                row = known[key] = self._analyse(word)
-            rows.append(row)
+        rows = list(map(self._known.get, keys))
+        for number in [number for number, row in enumerate(rows) if row is None]:
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            rows[number] = self._known[keys[number]] = self._analyse(words[number])
         if rows:
-            table = np.array(rows, dtype="uint64")[places]
+            table = np.fromiter(chain.from_iterable(rows), np.uint64, 3 * len(rows)).reshape(-1, 3)[places]  # type: ignore[arg-type]
             for at, word in in_other_letters(doc):
                 table[at] = self._analyse(word)
             doc.from_array([LEMMA, POS, MORPH], cast(Ints2d, table))
