@@ -72,13 +72,16 @@ def test_readings_are_those_of_pymorphy(word):
 
 
 @pytest.mark.parametrize("around", [("", ""), ("а", "1"), ("-", "-"), (".", "»")])
-@pytest.mark.parametrize("chunk", ["слово", "слово.", "(слово", "«слово»", "А,", "2024"])
+@pytest.mark.parametrize(
+    "chunk",
+    ["слово", "слово.", "(слово", "«слово»", "А,", "2024", '"5-этажный»,', "юго-восток)?", "12,5", "(1.2.3", "40%,", "5)", "7;", "4»."],
+)
 def test_plain_chunks_are_cut_as_razdel_cuts_them(chunk, around):
     cuts, free = pieces(chunk, *around)
     plain = PLAIN_CHUNK.fullmatch(chunk)
     assert plain is not None
     assert free
-    words = [part for part in plain.groups() if part] or [chunk]
+    words = [part for part in plain.groups() if part]
     assert words == [chunk[a:b] for a, b in zip((0, *cuts), (*cuts, len(chunk)), strict=True)]
 
 
@@ -87,7 +90,8 @@ def test_plain_words_are_in_the_vocabulary_as_spacy_has_them(nlp):
     words = [token.text for token in nlp.make_doc(text)]
     blank = spacy.blank("ru")
     names = ("lower_", "norm_", "prefix_", "suffix_", "shape_", "lang_", "flags", "is_oov", "rank", "orth")
-    for word in words:
+    marks = [*map(chr, range(ord(" "), 0x3000)), "''", "``", "+5", ",7", "во-первых", "2²", "½", "1/2", "50%", "тыс.,"]
+    for word in words + marks:
         ours, theirs = nlp.vocab[word], blank.vocab[word]
         assert [getattr(ours, name) for name in names] == [getattr(theirs, name) for name in names]
 

@@ -113,9 +113,9 @@ def narrowed(doc: Doc) -> Mended:
 
 def in_other_letters(doc: Doc) -> Iterator[tuple[int, str]]:
     """The tokens that only what stands around them tells to be Russian words in Latin letters: their numbers and the words."""
-    copy = narrowed(doc)
-    if not copy.here:
+    if not oddities(text_of(doc)):
         return
+    copy = narrowed(doc)
     for at in _touched(copy, *doc.to_array([IDS["IDX"], LENGTH]).T):
         token = doc[at]
         if token.is_ascii and token.is_alpha:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
+from itertools import chain
 from typing import cast
 
 import numpy as np
@@ -40,6 +41,7 @@ REPLACED = re.compile(f"[{''.join(LOOK_ALIKE)}]")
 # the Latin letter that keyboards without a Kazakh one offer for «і»: «Жетiсу», «ЕСКЕЛДI»
 LATIN = re.compile("[iI](?:(?<=[А-яЁё]i)|(?<=i)(?=[А-яЁё])|(?<=[А-ЯЁ]I)(?![а-яё]))")
 UNUSUAL = re.compile(f"[{''.join(map(chr, KAZAKH))}iI]")
+PLAIN_WORD = re.compile("[А-Яа-яЁё0-9.,–-]*+")  # what nothing is odd in
 
 
 def normalize(text: str) -> str:
@@ -67,20 +69,24 @@ def normalized(text: str) -> str:
 @lru_cache(maxsize=20_000)  # the stages ask for each word several times
 def word_form(token: str) -> str:
     """The written form to look up in a dictionary: lower case, Russian letters, no stress marks."""
-    token = plain(token)
-    if UNUSUAL.search(token):
-        token = kazakh_letters(token).translate(KAZAKH)
+    if not PLAIN_WORD.fullmatch(token):
+        token = plain(token)
+        if UNUSUAL.search(token):
+            token = kazakh_letters(token).translate(KAZAKH)
     return token.lower()
 
 
-CHUNK = re.compile(r"[^\s\ufeff]+")
-GAP = re.compile(r"([\s\ufeff](?:(?<! )|(?=[\s\ufeff]))[\s\ufeff]*)")  # white space between chunks that is more than a blank
-# what is one token, or a word with a mark in front or behind that is glued to nothing: the commonest chunks are cut at once
-PLAIN_CHUNK = re.compile("([(«]?)([А-ЯЁа-яё]+)([.,;:!?)»]?)|[0-9]+")
-REMEMBERED = 20_000  # chunks whose tokens are kept; then all are forgotten, which costs less than keeping count
+GAP = re.compile(r"(\s(?:(?=\s)|(?<! ))\s*)")  # white space between chunks that is more than a blank
+# what is one token, or a word or number with marks in front or behind that glue it to nothing: most chunks are cut at once
+PLAIN_CHUNK = re.compile(
+    r"""([(«"]?)(?:((?:[0-9]+-)*+[А-ЯЁа-яё]+(?:-[А-ЯЁа-яё]+)*+)([)»"]?)([.,;:!?]?)"""
+    r"""|([0-9]+(?:[.,][0-9]+)*+)(?:([%)»"])([.,;:!?]?)|([;:!?]?)))"""
+)
+REMEMBERED = 20_000  # words that are kept; then all are forgotten, which costs less than keeping count
+GENERATION = 15_000  # chunks whose tokens are kept, and as many again of those met before
 
 
-Tokens = tuple[list[int], list[bool]]  # keys of their words, and whether a blank follows each
+Keys = tuple[int, ...]  # of words in the string store
 
 
 class RazdelTokenizer:
@@ -88,7 +94,8 @@ class RazdelTokenizer:
 
     def __init__(self, vocab: Vocab) -> None:
         self.vocab = vocab
-        self._known: dict[str, Tokens] = {"": ([], [])}
+        self._known: dict[str, Keys] = {}
+        self._older: dict[str, Keys] = {}
 
     def __call__(self, text: str) -> Doc:
         """The ``Doc`` of a text, without annotation."""
@@ -96,68 +103,73 @@ class RazdelTokenizer:
         words, spaces = self._tokens(copy.text)
         if copy.here:
             strings = self.vocab.strings
-            shown, spaces = in_original(text, copy, [strings[key] for key in words], spaces)
+            shown, spaces = in_original(text, copy, spellings(strings).of(words), spaces)
             words = list(map(strings.add, shown))
         return Doc(self.vocab, words=words, spaces=spaces, user_data={TEXT: text})  # type: ignore[arg-type]  # keys will do
 
-    def _tokens(self, text: str) -> Tokens:
-        """The tokens of a plain text."""
-        words: list[int] = []
-        spaces: list[bool] = []
-        last = ""
-        start = 0
-        parts = GAP.split(text)
-        for line, gap in zip(parts[::2], [*parts[1::2], ""], strict=True):
-            if line:
-                if line[0] == " ":  # at the beginning of the text
-                    _add_gap(self.vocab.strings.add(" "), words, spaces)
-                chunks = line.split(" ")
-                for keys, blanks in self._found(chunks, last, text, start):
-                    words += keys
-                    spaces += blanks
-                last = chunks[-1] or chunks[-2] or last
-                spaces[-1] = line != " " and line[-1] == " "  # only the last line of a text may end in one
-                start += len(line)
+    def _tokens(self, text: str) -> tuple[list[int], list[bool]]:
+        """Keys of the words of a plain text, and whether a blank follows each."""
+        found = self._found(text.split())
+        tokens: list[Keys] = []  # of the chunks and the gaps in turn
+        glued: list[int] = []  # those with no blank behind
+        behind = 0  # the chunks so far
+        # (between two line ends, which are taken off again, every line has a gap on both sides)
+        _, *parts = GAP.split(f"\n{text}\n")
+        parts[0] = parts[0][1:]
+        parts[-2] = parts[-2][:-1]
+        for gap, line in zip(parts[::2], parts[1::2], strict=True):
+            if gap[:1] == " " and tokens:
+                gap = gap[1:]
+            elif tokens:
+                glued.append(len(tokens) - 1)
             if gap:
-                start += len(gap)
-                if words and gap[0] == " ":
-                    spaces[-1] = True
-                    gap = gap[1:]
-                if gap:
-                    _add_gap(self.vocab.strings.add(gap), words, spaces)
-        return words, spaces
+                glued.append(len(tokens))
+                tokens.append((self.vocab.strings.add(gap),))
+            if line:
+                start, behind = behind, behind + line.count(" ") + 1
+                tokens += found[start:behind]
+        ends = np.fromiter(map(len, tokens), np.int64, len(tokens)).cumsum()
+        spaces = np.zeros(ends[-1] if tokens else 0, bool)
+        spaces[ends - 1] = True
+        spaces[ends[glued] - 1] = False
+        return list(chain.from_iterable(tokens)), spaces.tolist()
 
-    def _found(self, chunks: Sequence[str], last: str, text: str, start: int) -> list[Tokens]:
-        """The tokens of the chunks of a line that begins at ``start``; ``last`` is the chunk before it."""
-        known = self._known.get
-        found = list(map(known, chunks))
-        if None in found:
-            end = start - 1  # of each chunk; a blank stands in front of every one but the first
-            for number, chunk in enumerate(chunks):
-                end += 1 + len(chunk)
-                if found[number] is None:
-                    # the same chunk may have been met in this line
-                    found[number] = known(chunk) or self._cut(chunk, last, text, end)
-                last = chunk or last
-        return cast(list[Tokens], found)
+    def _found(self, chunks: Sequence[str]) -> list[Keys]:
+        """The tokens of each of the chunks of a text."""
+        found = list(map(self._known.get, chunks))
+        for number in [number for number, keys in enumerate(found) if keys is None]:
+            chunk = chunks[number]
+            # the same chunk may have been met in this text
+            found[number] = self._known.get(chunk) or self._remembered(chunk) or self._cut(chunks, number)
+        return cast(list[Keys], found)
 
-    def _cut(self, chunk: str, last: str, text: str, end: int) -> Tokens:
-        """The tokens of a chunk behind ``last``; they are remembered where they do not depend on what stands around it."""
+    def _remembered(self, chunk: str) -> Keys | None:
+        """The tokens of a chunk that was met some time ago."""
+        keys = self._older.get(chunk)
+        if keys is not None:
+            self._remember(chunk, keys)
+        return keys
+
+    def _remember(self, chunk: str, keys: Keys) -> None:
+        if len(self._known) >= GENERATION:
+            self._older, self._known = self._known, {}
+        self._known[chunk] = keys
+
+    def _cut(self, chunks: Sequence[str], number: int) -> Keys:
+        """The tokens of one of the chunks; they are remembered where they do not depend on what stands around it."""
+        chunk = chunks[number]
         plain = PLAIN_CHUNK.fullmatch(chunk)
         if plain is not None:
-            words, free = [part for part in plain.groups() if part] or [chunk], True
+            words, free = [part for part in plain.groups() if part], True
         else:
-            following = CHUNK.search(text, end)
-            before = normalize(last)[-1:]
-            after = following.group()[:1].translate(KAZAKH) if following else ""
+            before = normalize(chunks[number - 1])[-1:] if number else ""
+            after = chunks[number + 1][0].translate(KAZAKH) if number + 1 < len(chunks) else ""
             cuts, free = pieces(normalize(chunk), before, after)
             words = [chunk[a:b] for a, b in zip((0, *cuts), (*cuts, len(chunk)), strict=True)]
-        found = list(map(self.vocab.strings.add, words)), [*[False] * (len(words) - 1), True]
+        keys = tuple(map(self.vocab.strings.add, words))
         if free:
-            if len(self._known) >= REMEMBERED:
-                self._known = {"": ([], [])}
-            self._known[chunk] = found
-        return found
+            self._remember(chunk, keys)
+        return keys
 
     def to_bytes(self, **_: object) -> bytes:
         """Nothing: spaCy saves every part of a pipeline, and this one has no state."""
@@ -173,12 +185,6 @@ class RazdelTokenizer:
     def from_disk(self, _path: object, **_: object) -> RazdelTokenizer:
         """The tokenizer itself."""
         return self
-
-
-def _add_gap(key: int, words: list[int], spaces: list[bool]) -> None:
-    """Put white space that is a token into the lists."""
-    words.append(key)
-    spaces.append(False)
 
 
 def create_tokenizer() -> Callable[[Language], RazdelTokenizer]:
@@ -371,17 +377,13 @@ class Morphology:
     def __call__(self, doc: Doc) -> Doc:
         """Set lemma, part of speech and features of every token."""
         keys, words, places = distinct_words(doc)
-        known = self._known
-        rows = []
-        for key, word in zip(keys, words, strict=True):
-            row = known.get(key)
-            if row is None:
-                if len(known) >= REMEMBERED:
-                    known.clear()
-                row = known[key] = self._analyse(word)
-            rows.append(row)
+        rows = list(map(self._known.get, keys))
+        for number in [number for number, row in enumerate(rows) if row is None]:
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
+            rows[number] = self._known[keys[number]] = self._analyse(words[number])
         if rows:
-            table = np.array(rows, dtype="uint64")[places]
+            table = np.fromiter(chain.from_iterable(rows), np.uint64, 3 * len(rows)).reshape(-1, 3)[places]  # type: ignore[arg-type]
             for at, word in in_other_letters(doc):
                 table[at] = self._analyse(word)
             doc.from_array([LEMMA, POS, MORPH], cast(Ints2d, table))
