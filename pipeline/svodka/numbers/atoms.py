@@ -52,6 +52,9 @@ SMALL_RANKS = {"hundred": 3, "ten": 2, "teen": 1, "unit": 0}
 
 def numerals_of(atoms: Sequence[Atom], text: str) -> Iterator[Numeral]:
     """Numerals that a run of neighbouring atoms makes up."""
+    if len(atoms) == 1 and atoms[0].rank == "digits":  # as most are
+        yield Numeral(atoms[0].start, atoms[0].end, atoms[0].value, "digits")
+        return
     at = 0
     while at < len(atoms):
         numeral, after = _read(atoms, at, text)

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
+from string import ascii_lowercase
 
 from svodka import lexicon
+from svodka.openings import Opened
+from svodka.text.lexing import normalized
 from svodka.text.morphology import known
 
-KAZAKH = re.compile("[әғқңөұүһі]")
+LETTERS = "әғқңөұүһі"
+KAZAKH = re.compile(f"[{LETTERS}]")
 WORD = re.compile(r"[^\W\d_]+")
 ENGLISH = re.compile(r"(?<![^\W_])[a-z]{3,}(?![^\W_])")
-LATIN = re.compile("[a-z]{3}")
+ENGLISH_WORDS = Opened(ENGLISH, (f"{letter}~" for letter in ascii_lowercase))  # for whole texts
 FEW = 3  # English words that are no name
 SHORT = 3  # letters: «км», «млн» and «га» are of all languages
 LINE = re.compile(r"[^\n]+")
@@ -19,7 +24,8 @@ LINE = re.compile(r"[^\n]+")
 
 def foreign(text: str, sentences: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """``(start, end)`` of the lines of sentences that are in Kazakh or in English, ascending."""
-    if not KAZAKH.search(text) and not LATIN.search(text):
+    some = len(list(islice(ENGLISH_WORDS.finditer(normalized(text)), FEW))) == FEW
+    if not some and not any(letter in text for letter in LETTERS):
         return
     for start, end in sentences:
         for line in LINE.finditer(text, start, end):

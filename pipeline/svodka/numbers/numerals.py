@@ -49,19 +49,19 @@ GAP = re.compile(rf"(?:[.\u200b\t-]|{BLANK}){{0,3}}")
 
 def _digits_value(match: re.Match[str], scaled: bool) -> Decimal:
     """The value of a digit atom; ``scaled`` tells that a multiplier follows («1.162 млрд» is 1.162)."""
+    text = match["plain"]
+    if text is not None:
+        whole, dot, part = text.partition(".")
+        if dot and len(part) == 3 and len(whole) <= 3 and whole != "0" and not scaled:
+            return Decimal(whole + part)
+        return Decimal(text.replace(",", "."))
     if match["groups"]:
         return Decimal(re.sub(BLANK, "", match["groups"]).replace(",", "."))
     if match["dots"]:
         return Decimal(match["dots"].replace(".", "").replace(",", "."))
     if match["commas"]:
         return Decimal(match["commas"].replace(",", ""))
-    if match["marks"]:
-        return Decimal(match["marks"].replace(match["mark"], "").replace(",", "."))
-    text = match["plain"]
-    whole, dot, part = text.partition(".")
-    if dot and len(part) == 3 and len(whole) <= 3 and whole != "0" and not scaled:
-        return Decimal(whole + part)
-    return Decimal(text.replace(",", "."))
+    return Decimal(match["marks"].replace(match["mark"], "").replace(",", "."))
 
 
 @cache
@@ -75,35 +75,28 @@ def _atoms() -> Opened:
     }
     starts = {surface[:2] if surface[:2].isalpha() else surface[:1] for surface in surfaces}
     begin = lexicon.any_of((start, lexicon.pattern(start)) for start in starts)
-    joints = "|".join(_joints())
-    word = rf"(?<!{LETTER})(?=(?i:{lexicon.starts(starts | _joints())}(?:(?:{joints})\b|{begin})))(?P<word>{WORD_ATOM})"
+    word = rf"(?<!{LETTER})(?=(?i:{lexicon.starts(starts)}(?:{begin})))(?P<word>{WORD_ATOM})"
     # «12ти», «3х сёл», no «5м» and no «2х4»
     grown = rf"(?i:(?={LETTER}{{2}}|х\s{LETTER}){lexicon.cue('cardinal ending')})(?![\w-])"
     return Opened(
         re.compile(rf"{DIGIT_ATOM}(?P<hyphen>-{LETTER}+|{grown})?|{word}", re.VERBOSE),
-        (*_joints(), *(f"{surface}*" for surface in surfaces)),
+        (f"{surface}*" for surface in surfaces),
         numbers=True,
     )
 
 
-PLAIN, JOINT, NUMBER = range(3)
-
-
 @lru_cache(maxsize=20_000)
-def _role(word: str) -> int:
-    """What a word may be in a number: nothing, a joint behind one and nothing else, or more. Most words of a text are nothing."""
+def _counts(word: str) -> bool:
+    """Whether a word may be of a number: most words of a text are not."""
     lower = folded(word)
-    if (
+    return (
         "." in word
         or lower in word_values()
         or lower in scales()
         or lower in fraction_starts()
-        or multiple_starts().fullmatch(word)
-    ):
-        return NUMBER
-    if in_one_word(word):
-        return NUMBER
-    return JOINT if lower in _joints() else PLAIN
+        or multiple_starts().fullmatch(word) is not None
+        or in_one_word(word) is not None
+    )
 
 
 IN_DIGITS = re.compile(r"(?<![\d/.,–-])([1-9])/([2-9])(?![\d/–-]|[.,]\d)")
@@ -112,7 +105,7 @@ OF_A_HOUSE = re.compile(r"(?:[А-ЯЁ][\w-]*|\d),?\s$")  # «Абая, 3/5»
 
 def _share_in_digits(text: str, start: int) -> Decimal | None:
     """The percentage of a fraction in digits, none for the number of a house: «меньше на 1/5»."""
-    match = IN_DIGITS.match(text, start)
+    match = IN_DIGITS.match(text, start) if text.startswith("/", start + 1) else None
     if match is None or int(match[1]) >= int(match[2]) or OF_A_HOUSE.search(text, max(0, start - 25), start):
         return None
     return Decimal(match[1]) * 100 / Decimal(match[2])
@@ -138,8 +131,7 @@ def find(text: str) -> Iterator[Numeral]:
     skip_to = 0
     for match in _atoms().finditer(text):
         word = match["word"]
-        role = NUMBER if word is None else _role(word)
-        if role == PLAIN or (role == JOINT and not run) or match.start() < skip_to:
+        if match.start() < skip_to or (word is not None and not _counts(word)):
             continue
         if run and WORD.search(text, run[-1].end, match.start()) and not waits(text, run, match.start()):
             yield from numerals_of(run, text)
@@ -153,11 +145,6 @@ def find(text: str) -> Iterator[Numeral]:
         atom: Atom | None = None
         if word is not None:
             lower = folded(word)
-            part = _part(text, match) if run and lower in _joints() else None
-            if part is not None:
-                run.append(part)
-                skip_to = part.end
-                continue
             if lower in words and not (lower in _twins() and _is_noun(text, match)) and not _is_abbreviation(text, match):
                 rank, value = words[lower]
                 atom = Atom(match.start(), match.end(), rank, value)
@@ -184,13 +171,20 @@ def find(text: str) -> Iterator[Numeral]:
             yield from _hyphenated(text, match)
             continue
         else:
-            scaled = _scale_follows(text, match.end(), multipliers) or _fractional_unit().match(text, match.end()) is not None
+            scaled = "." in match.group() and (
+                _scale_follows(text, match.end(), multipliers) or _fractional_unit().match(text, match.end()) is not None
+            )
             atom = Atom(match.start(), match.end(), "digits", _digits_value(match, scaled))
         glued = run and (GAP.fullmatch(text, run[-1].end, atom.start) or waits(text, run, atom.start))
         if run and (not glued or _sentence_between(text, run[-1], atom)):
             yield from numerals_of(run, text)
             run = []
         run.append(atom)
+        joint = _joint_behind().match(text, atom.end)
+        part = _part(text, joint.start("joint")) if joint is not None else None
+        if part is not None:
+            run.append(part)
+            skip_to = part.end
     yield from numerals_of(run, text)
 
 
@@ -237,6 +231,11 @@ def _joints() -> frozenset[str]:
     return frozenset(lexicon.surfaces_of("joint of a number"))
 
 
+@cache
+def _joint_behind() -> re.Pattern[str]:
+    return re.compile(rf"[\W_]*+(?P<joint>{'|'.join(_joints())})\b", re.IGNORECASE)
+
+
 FRACTIONAL = ("%", "pp", "permille", "times")  # units of which nobody writes a thousand
 
 
@@ -257,23 +256,23 @@ def _decimal_part() -> re.Pattern[str]:
     return re.compile(rf"\w+\s+(?:и\s+)?([^\W\d_]+)(?:\s+([^\W\d_]+))?\s+({places})(?!\w)", re.IGNORECASE)
 
 
-def _part(text: str, match: re.Match[str]) -> Atom | None:
+def _part(text: str, start: int) -> Atom | None:
     """«с половиной», «и две десятых», «целых пять сотых» behind a number, «с лишним» in front of its multiplier, or None."""
-    inside = A_LITTLE_MORE.match(text, match.start())
+    inside = A_LITTLE_MORE.match(text, start)
     if inside and _scale_follows(text, inside.end(), scales()):  # «две с лишним тысячи»
-        return Atom(match.start(), inside.end(), "part", Decimal(0))
-    pair = TWO_WORDS.match(text, match.start())
+        return Atom(start, inside.end(), "part", Decimal(0))
+    pair = TWO_WORDS.match(text, start)
     half = parts().get(pair.group().lower()) if pair else None
     if pair is not None and half is not None:
-        return Atom(match.start(), pair.end(), "part", half)
-    decimal = _decimal_part().match(text, match.start())
+        return Atom(start, pair.end(), "part", half)
+    decimal = _decimal_part().match(text, start)
     if decimal is None:
-        return _spoken_part(text, match)
+        return _spoken_part(text, start)
     known = [word_values().get(folded(word)) for word in decimal.group(1, 2) if word]
     if any(word is None for word in known):
         return None
     count = sum((word[1] for word in known if word), Decimal(0))
-    return Atom(match.start(), decimal.end(), "part", count * parts()[decimal[3].lower()])
+    return Atom(start, decimal.end(), "part", count * parts()[decimal[3].lower()])
 
 
 DECIMAL_BEFORE = Frame(r"\d,\d|%|<percent word>|(?<!\w)<told in decimals>")
@@ -282,34 +281,34 @@ SPOKEN_ALONE = re.compile(r"\w+\s+([^\W\d_]+)(?=\s*[.;»?!]|,\s|\s*$)")
 WHOLE_BEFORE = re.compile(r"(?:(?P<listed>[^\W\d_]+),\s)?[^\W\d_]+\s$")
 
 
-def _spoken_alone(text: str, match: re.Match[str]) -> Atom | None:
+def _spoken_alone(text: str, start: int) -> Atom | None:
     """«было пять и одна»: a spoken decimal at the end of a clause, no «два, один и один», or None."""
-    spoken = SPOKEN_ALONE.match(text, match.start())
+    spoken = SPOKEN_ALONE.match(text, start)
     rank, digit = word_values().get(folded(spoken[1]), ("", Decimal(0))) if spoken else ("", Decimal(0))
     if spoken is None or rank != "unit" or not digit or "Coll" in readings(spoken[1])[0].tags:
         return None
-    whole = WHOLE_BEFORE.search(text, max(0, match.start() - LONGEST_NUMBER), match.start())
-    if not DECIMAL_BEFORE.search(text, max(0, match.start() - DECIMALS_REACH), match.start()):  # «три и две» are two counts
+    whole = WHOLE_BEFORE.search(text, max(0, start - LONGEST_NUMBER), start)
+    if not DECIMAL_BEFORE.search(text, max(0, start - DECIMALS_REACH), start):  # «три и две» are two counts
         return None
     if whole is None or (whole["listed"] or "").lower() in word_values():
         return None
-    return Atom(match.start(), spoken.end(1), "part", digit / 10)
+    return Atom(start, spoken.end(1), "part", digit / 10)
 
 
 SPOKEN = re.compile(r"\w+\s+([^\W\d_]+)\s+([^\W\d_]{5,})")  # shorter words behind are no measure that is spoken whole
 SPOKEN_DIGITS = range(5, 10)  # «пять и три процента» may also be two numbers
 
 
-def _spoken_part(text: str, match: re.Match[str]) -> Atom | None:
+def _spoken_part(text: str, start: int) -> Atom | None:
     """«шесть и восемь процента», «семь и пять миллиона»: a noun in the genitive singular tells of a spoken decimal, or None."""
-    spoken = SPOKEN.match(text, match.start())
+    spoken = SPOKEN.match(text, start)
     _, digit = word_values().get(folded(spoken[1]), (0, Decimal(0))) if spoken else (0, Decimal(0))
     if spoken is None or digit not in SPOKEN_DIGITS:
-        return _spoken_alone(text, match)
+        return _spoken_alone(text, start)
     behind = [r for r in readings(word_form(spoken[2])) if r.pos == "NOUN"]
     if not behind or any((r.case, r.number) != ("gent", "sing") for r in behind):
         return None
-    return Atom(match.start(), spoken.end(1), "part", digit / 10)
+    return Atom(start, spoken.end(1), "part", digit / 10)
 
 
 NEXT_WORD = re.compile(r"[\s.]{0,3}([^\W\d_]+)")

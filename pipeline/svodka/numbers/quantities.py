@@ -128,6 +128,7 @@ def _hedges(side: str) -> lexicon.Matcher:
 
 # a sign in front of a number, no arrow: «~300», «≥ 300», «< 5 %»
 SIGN = re.compile(r"(?<![-=–—<>])(?:(?P<about>[~≈≃])|(?P<over>≥|(?<!\d)(?<!\d\s)>=?)|(?P<under>≤|(?<!\d)(?<!\d\s)<=?))\s{0,2}$")
+ENDS_OF_SIGNS = tuple("~≈≃≥>=≤<")
 WIDTH_OF_SIGN = 4  # characters of a sign and what stands behind it
 AND_MORE = re.compile(r"\d\+(?![\w+])")  # «300+ рабочих мест»
 CREDIT = Frame(r"%|<percent word>")
@@ -139,17 +140,20 @@ def _bound(text: str, start: int, end: int, kind: str, value: Decimal) -> Bound:
     since, until = max(0, start - 45), start
     if text[start - 1 : start] in signs():
         until -= 1
-    sign = SIGN.search(text, max(0, until - WIDTH_OF_SIGN), until)
+    near = text[max(0, until - WIDTH_OF_SIGN) : until].rstrip()
+    sign = SIGN.search(text, until - WIDTH_OF_SIGN, until) if near.endswith(ENDS_OF_SIGNS) else None
     if sign is not None and sign.lastgroup is not None:
         return _as_bound(sign.lastgroup)
-    if AND_MORE.search(text, start, end + 1):
+    if text.find("+", start, end + 1) > 0 and AND_MORE.search(text, start, end + 1):
         return "over"
     side, found = "left", _hedges("left").search(text, since, until)
     if found is None:
         side, found = "direct", _hedges("direct").search(text, since, until)
-    if INVERTED.match(text, start, end):  # «тысяч тридцать»
+    if text[start].isalpha() and INVERTED.match(text, start, end):  # «тысяч тридцать»
         return "about"
-    right = _hedges("right").regex.match(text, end) or _hedges("right").regex.search(text, start, end)
+    right = _hedges("right").regex.match(text, end)
+    if right is None and not text[end - 1].isdigit():  # «15 и более процентов»
+        right = _hedges("right").regex.search(text, start, end)
     if right:
         return _as_bound(_hedges("right").row(right)["bound"])
     if found is None:
@@ -334,7 +338,7 @@ def _quantity(text: str, numeral: Numeral) -> Quantity:
     if unit is not None and unit.rule == "currency sign before":
         _, start = sign_before(text, start)
     end = unit.end if unit is not None and unit.inside else numeral.end
-    return Quantity(
+    quantity = Quantity(
         start=start,
         end=end,
         value=numeral.value,
@@ -342,13 +346,16 @@ def _quantity(text: str, numeral: Numeral) -> Quantity:
         unit=unit.code if unit else "",
         unit_kind=unit.kind if unit else "",
         scale=numeral.scale,
-        bound=_bound(text, start, end, unit.kind if unit else "", numeral.value),
+        bound="exact",
         number_end=numeral.end,
         noun_end=unit.end if unit else numeral.end,
         unit_rule=unit.rule if unit else "",
         form=numeral.form,
         ordinal=numeral.ordinal,
     )
+    if not (numeral.ordinal or stops.is_year(quantity)):  # they claim nothing
+        quantity.bound = _bound(text, start, end, quantity.unit_kind, numeral.value)
+    return quantity
 
 
 @Language.component("svodka_quantities", assigns=["doc._.quantities"], requires=["token.is_sent_start"])

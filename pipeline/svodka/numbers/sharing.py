@@ -284,9 +284,9 @@ def share_units(
 
     ``sentences`` are ``(start, end)`` offsets, ascending; ``choose`` takes one of the units that the rules propose.
     """
-    blocks: Sequence[Block] = headings(text)
-    starts = [start for start, _ in sentences]
     quantities = scaled(text, quantities)
+    blocks: Sequence[Block] = headings(text, [quantity.start for quantity in quantities if _may_be_bare(quantity)])
+    starts = [start for start, _ in sentences]
     ends = list_ends(text, quantities)
     claims: list[Quantity] = []
     for index, quantity in enumerate(quantities):
@@ -341,12 +341,18 @@ def _elided(text: str, quantity: Quantity, claims: Sequence[Quantity]) -> bool:
         and (OUT_OF.fullmatch(text, before.noun_end, quantity.start) or PART_OF.search(text[before.noun_end : quantity.start]))
     ):
         return False
-    return (
-        quantity.unit_rule == "noun-like adjective behind" and noun_gender(quantity.unit) == "" and not animate_noun(quantity.unit)
-    )
+    return quantity.unit_rule == ADJECTIVE and noun_gender(quantity.unit) == "" and not animate_noun(quantity.unit)
+
+
+ADJECTIVE = "noun-like adjective behind"
 
 
 NEAR = 60  # characters
+
+
+def _may_be_bare(quantity: Quantity) -> bool:
+    """Whether the context decides what a number counts: it has no unit, or one that may be none."""
+    return not quantity.stop and (not quantity.unit or _no_count(quantity) or quantity.unit_rule == ADJECTIVE)
 
 
 def _no_count(quantity: Quantity) -> bool:

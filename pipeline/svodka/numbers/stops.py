@@ -84,12 +84,24 @@ def looks_like_year(quantity: Quantity) -> bool:
     return quantity.scale == 1 and quantity.number_end - quantity.start == 4 and 1900 <= quantity.value <= 2100
 
 
+def is_year(quantity: Quantity) -> bool:
+    """Whether a number is a year whatever stands round it."""
+    return (
+        quantity.form == "digits"
+        and quantity.unit_kind in ("", "time")
+        and looks_like_year(quantity)
+        and FIRST_YEAR <= quantity.value <= LAST_YEAR
+    )
+
+
 FIRST_YEAR, LAST_YEAR = 1930, 2060  # a bare number outside is a year only where it says so
 YEAR_WORD = re.compile(rf"{SPACE}{{0,2}}(?:г(?:\.|г|од)|[-–]|й|м|го)", re.I)
 
 
 def year(text: str, quantity: Quantity) -> str:
     """«2022», «2022 г.», «2019–2021 годы»."""
+    if is_year(quantity):
+        return "year"
     if quantity.value != int(quantity.value) or quantity.form != "digits":
         return ""
     low_is_year = quantity.low is not None and 1900 <= quantity.low <= 2100

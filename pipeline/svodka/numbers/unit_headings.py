@@ -157,12 +157,15 @@ def _spelled(head: str, code: str) -> bool:
     return any(units().row(match)["unit"] == code for match in found)
 
 
-def headings(text: str) -> list[Block]:
-    """``(start, end, unit)`` of the blocks of text that a heading with a unit governs, ascending.
+def headings(text: str, places: Sequence[int]) -> list[Block]:
+    """``(start, end, unit)`` of the blocks of text that a heading with a unit governs, ascending; of those without any of ``places``,
+    which ascend too, some may be left out.
 
     A heading is a line that ends in a unit and governs the lines under it up to an empty one («Приток, млн долл. США»), or
     the beginning of a line up to a colon, which governs the rest of the line («Ввод жилья, тыс. кв. м: всего 41,6; …»).
     """
+    if not places:
+        return []
     blocks: list[Block] = []
     position = 0
     governing: tuple[int, HeadingUnit] | None = None
@@ -170,12 +173,14 @@ def headings(text: str) -> list[Block]:
     percent_last = False  # whether the last column of the lines is a percentage
     lines = text.split("\n")
     for at, line in enumerate(lines):
+        if position > places[-1]:
+            break
         end = position + len(line)
         fit = 3 < len(line) < LONGEST_HEADING and not line.rstrip().endswith((";", ",", "?"))
         unit = heading_unit(line) or (_last_word(line) if line.count(" ") < 5 else None) if fit else None
         if unit is not None and SENTENCES.search(line):
             unit = None
-        names_columns = fit and PERCENT_COLUMN.search(line) is not None
+        names_columns = fit and "%" in line and PERCENT_COLUMN.search(line) is not None
         if names_columns:
             percent_last, introduced, unit = True, True, None
         elif percent_last and (line.strip() or introduced):
@@ -193,7 +198,8 @@ def headings(text: str) -> list[Block]:
                 blocks.append((end, len(text), unit))
         else:
             listed = _list_length(lines, at) if line.rstrip().endswith(":") else 0
-            blocks += ((start, stop + listed, unit) for start, stop, unit in _line_heads(line, position))
+            if places[bisect.bisect_left(places, position)] <= end + listed:
+                blocks += ((start, stop + listed, unit) for start, stop, unit in _line_heads(line, position))
         alone = heading and ALONE.fullmatch(DATE.sub("", line)) is not None and not (at and lines[at - 1].strip())
         alone = alone or NOTE.fullmatch(line) is not None
         introduced = (heading and (line.rstrip().endswith(":") or alone)) or names_columns

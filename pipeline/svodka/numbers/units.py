@@ -51,6 +51,12 @@ def units() -> lexicon.Matcher:
     return lexicon.matcher(lexicon.rows("units"), before="", after=NO_ABBREVIATION)
 
 
+@cache
+def _signs() -> frozenset[str]:
+    """The signs with which units begin: «%», «₸», «°С»."""
+    return frozenset(first for row in lexicon.rows("units") if not (first := row.surface[0]).isalpha())
+
+
 def kind_of_row(row: lexicon.Row) -> UnitKind:
     """The family of a row of the unit list."""
     return cast(UnitKind, row["kind"])
@@ -126,6 +132,9 @@ def unit_at(text: str, numeral: Numeral) -> Unit | None:
     after = hedge.end() if hedge else numeral.end
     gap = BEHIND.match(text, after)
     position = gap.end() if gap else after
+    first = text[position : position + 1]
+    if not (first.isalnum() or first in _signs()):  # «12,», «12)»
+        return None
     if not _line_goes_on(text, numeral.end, position) or _sentence_ends(text, numeral, position):
         return None
     match = nouns().regex.match(text, position)
