@@ -98,9 +98,9 @@ def test_words_stand_where_they_begin():
     assert (words.numbers, words.opening(CAPITALS)) == ([5], [0])
 
 
-@pytest.mark.parametrize("text", ["", "ё", "№5тонн²,12 га_і", "\ud800 пять 🔥x5", "١٢ гектаров"])
-def test_words_are_those_of_the_expression(text):
-    assert words_of(text).starts.tolist() == [match.start() for match in WORD.finditer(text)]
+def test_words_are_those_of_the_expression():
+    for text in ("", "ё", "№5тонн²,12 га_і", "\ud800 пять 🔥x5", "١٢ гектаров"):
+        assert words_of(text).starts.tolist() == [match.start() for match in WORD.finditer(text)]
 
 
 def test_an_expression_of_two_words_is_tried_where_both_stand(monkeypatch):

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
 from itertools import chain
 from threading import Lock
+from typing import Protocol
 from weakref import WeakSet
 
 import numpy as np
@@ -330,6 +331,14 @@ def _words_of(text: str) -> Words:
     return Words(text)
 
 
+class Expression(Protocol):
+    """What is asked of a compiled regular expression."""
+
+    def match(self, string: str, pos: int = ..., endpos: int = ..., /) -> re.Match[str] | None: ...  # noqa: D102
+    def search(self, string: str, pos: int = ..., endpos: int = ..., /) -> re.Match[str] | None: ...  # noqa: D102
+    def finditer(self, string: str, pos: int = ..., endpos: int = ..., /) -> Iterator[re.Match[str]]: ...  # noqa: D102
+
+
 class Opened:
     """A regular expression that is tried only where one of its opening words stands.
 
@@ -339,9 +348,7 @@ class Opened:
     where an opening begins with no word, the whole text is searched.
     """
 
-    def __init__(
-        self, regex: re.Pattern[str], openings: Iterable[str] = (), *, numbers: bool = False, capitals: bool = False
-    ) -> None:
+    def __init__(self, regex: Expression, openings: Iterable[str] = (), *, numbers: bool = False, capitals: bool = False) -> None:
         self.regex = regex
         self.whole: set[str] = set()
         self.begun: set[str] = set()
