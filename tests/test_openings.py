@@ -10,7 +10,7 @@ from svodka.fields import claims, voices  # noqa: F401 (all frames are made)
 from svodka.fields.reporting import _anniversary
 from svodka.numbers import numerals
 from svodka.numbers.mending import _glued_prepositions
-from svodka.openings import CAPITALS, INDEX, Opened, words_of
+from svodka.openings import CAPITALS, INDEX, WORD, Opened, words_of
 from svodka.places import okrugs, organisations, people, regions, territories, villages
 from svodka.time import periods, stated, timewords
 
@@ -96,6 +96,11 @@ def test_words_stand_where_they_begin():
     words = words_of(text)
     assert words.starts.tolist() == [0, 5, 7, 13]
     assert (words.numbers, words.opening(CAPITALS)) == ([5], [0])
+
+
+def test_words_are_those_of_the_expression():
+    for text in ("", "ё", "№5тонн²,12 га_і", "\ud800 пять 🔥x5", "١٢ гектаров"):
+        assert words_of(text).starts.tolist() == [match.start() for match in WORD.finditer(text)]
 
 
 def test_an_expression_of_two_words_is_tried_where_both_stand(monkeypatch):

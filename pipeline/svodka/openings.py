@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 import sys
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, lru_cache
 from itertools import chain
 from threading import Lock
+from typing import Protocol
 from weakref import WeakSet
 
 import numpy as np
@@ -22,38 +23,58 @@ from numpy.typing import NDArray
 from svodka.letters import folded
 
 WORD = re.compile(r"[^\W\d_]+|\d+")
-PARTED = re.compile(f"({WORD.pattern})")
 STEM = 4  # letters by which words are told apart
 SHORT_WORD = 3  # letters: a word that stands often, and is told apart by the one behind it
 SHORT = 500  # characters of a text that is sooner searched than cut into words
-REMEMBERED = 50_000  # words of which it is remembered what they open
+REMEMBERED = 50_000  # beginnings of words of which it is remembered what they open
 NUMBERS, CAPITALS = 0, 1  # stand for an expression among those that a word opens: any number, any word with a capital
+LAST = 0xFFFF  # the last character that is told apart from others
 Ints = NDArray[np.int64]
+Numbers = NDArray[np.uint16]  # of expressions: numpy sorts so short ones by counting them
+Keys = NDArray[np.uint64]
 
 
-@lru_cache(maxsize=20_000)
-def stem_of(word: str) -> str:
-    """The letters by which a word is told apart, lower case, ё as е."""
-    return folded(word[:STEM])
+class Rows:
+    """The rows of keys, found for many keys at once."""
+
+    def __init__(self) -> None:
+        self._known: tuple[Keys, Ints] = np.array([np.iinfo(np.uint64).max], np.uint64), np.array([UNKNOWN])
+
+    def __len__(self) -> int:
+        return len(self._known[0]) - 1
+
+    def find(self, keys: Keys) -> Ints:
+        """The row of each key, ``UNKNOWN`` where there is none."""
+        known, rows = self._known
+        at = np.searchsorted(known, keys)
+        return np.where(known[at] == keys, rows[at], UNKNOWN)
+
+    def add(self, keys: Keys, rows: Ints) -> None:
+        """Let keys be known that were not, in ascending order."""
+        known, before = self._known
+        at = np.searchsorted(known, keys)
+        self._known = np.insert(known, at, keys), np.insert(before, at, rows)
+
+
+UNKNOWN = -1
 
 
 class Openers:
     """What words open: for each stem, and each of a short word with the one behind it, a row of numbers of expressions.
 
-    ``rows`` tells the row of a word as it is written, ``pairs`` that of the rows of two. ``openings`` holds the rows one behind the
-    other: row ``n`` begins at ``first[n]`` and has ``size[n]`` numbers. A row is made when its stem is met first. ``known`` is how
-    many expressions there are.
+    ``rows`` tells the row of a word by its first letters as they are written, ``pairs`` that of the rows of two. ``openings`` holds
+    the rows one behind the other: row ``n`` begins at ``first[n]`` and has ``size[n]`` numbers. A row is made when its stem is met
+    first. ``known`` is how many expressions there are.
     """
 
     def __init__(self, known: int, whole: dict[str, list[int]], begun: dict[str, list[int]]) -> None:
         self.known, self._whole, self._begun = known, whole, begun
-        self.rows: dict[str, int] = {}
-        self.pairs: dict[tuple[int, int], int] = {}
-        self.openings, self.first, self.size = (np.zeros(0, np.int64) for _ in range(3))
+        self.rows, self.pairs = Rows(), Rows()
+        self.openings: Numbers = np.zeros(0, np.uint16)
+        self.first, self.size = np.zeros(0, np.int64), np.zeros(0, np.int64)
         # whether a word stands first, or second, in a pair that opens something
         self.leads, self.follows = np.zeros(0, bool), np.zeros(0, bool)
         self._leading, self._following = _links([*whole, *begun])
-        self._stems: list[str] = []
         self._small: list[str] = []  # the stems without capitals
         self._by_stem: dict[str, int] = {}
         self._lock = Lock()
@@ -78,7 +99,7 @@ class Openers:
                     moved += [*self.openings[self.first[row] : self.first[row] + self.size[row]].tolist(), opened.number]
             rows = np.fromiter(begins, np.int64, len(begins))
             # another thread may be reading: in this order
-            self.openings = np.concatenate([self.openings, np.array(moved, np.int64)])
+            self.openings = np.concatenate([self.openings, np.array(moved, np.uint16)])
             self.first[rows] = np.fromiter(begins.values(), np.int64, len(begins))
             self.size[rows] += 1
             self.known = opened.number
@@ -89,38 +110,44 @@ class Openers:
         begun = tuple(stem.partition(" ")[0] for stem in opened.begun)
         return np.array([stem in firsts or stem.startswith(begun) for stem in self._small], bool)
 
-    def rows_of(self, words: Sequence[str]) -> tuple[Ints, Ints]:
-        """The rows of the words of a text, then those of its pairs; and for each the number of its word."""
-        if not self.rows.keys() >= (met := set(words)):
-            with self._lock:
-                stems = {word: _kind(word) for word in met if word not in self.rows}
-                self._add(stems.values())
-                self.rows |= {word: self._by_stem[stem] for word, stem in stems.items()}
-        rows = np.fromiter(map(self.rows.__getitem__, words), np.int64, len(words))
+    def rows_of(self, words: Keys) -> tuple[Ints, Ints]:
+        """The rows of the words of a text, which are told by their first letters (:func:`_cut`), then those of its pairs; and for
+        each the number of its word."""
+        rows = self._found(self.rows, words, _letters)
         short = np.flatnonzero(self.leads[rows[:-1]] & self.follows[rows[1:]])
-        pairs = list(zip(rows[short].tolist(), rows[short + 1].tolist(), strict=True))
-        if not self.pairs.keys() >= (found := set(pairs)):
-            with self._lock:
-                both = {pair: " ".join(self._stems[row].lower() for row in pair) for pair in found if pair not in self.pairs}
-                self._add(both.values())
-                self.pairs |= {pair: self._by_stem[stem] for pair, stem in both.items()}
-        of_pairs = np.fromiter(map(self.pairs.__getitem__, pairs), np.int64, len(pairs))
-        return np.concatenate([rows, of_pairs]), np.concatenate([np.arange(len(rows)), short])
+        pairs = self._found(self.pairs, (rows[short] << 32 | rows[short + 1]).astype(np.uint64), self._both)
+        return np.concatenate([rows, pairs]), np.concatenate([np.arange(len(rows)), short])
 
-    def _add(self, stems: Iterable[str]) -> None:
-        """Put rows behind those that there are."""
+    def _found(self, known: Rows, keys: Keys, stems: Callable[[Keys], Iterable[str]]) -> Ints:
+        """The rows of keys, made for the ``stems`` of those that have none."""
+        rows = known.find(keys)
+        if (rows == UNKNOWN).any():
+            with self._lock:
+                new = np.unique(keys[known.find(keys) == UNKNOWN])
+                known.add(new, self._add(stems(new)))
+            rows = known.find(keys)
+        return rows
+
+    def _both(self, pairs: Keys) -> list[str]:
+        """The stems of pairs of rows."""
+        first, second = (pairs >> 32).tolist(), (pairs & 0xFFFFFFFF).tolist()
+        return [f"{self._small[one]} {self._small[other]}" for one, other in zip(first, second, strict=True)]
+
+    def _add(self, stems: Iterable[str]) -> Ints:
+        """The rows of stems, put behind those that there are where they are new."""
+        stems = list(stems)
         new = [stem for stem in dict.fromkeys(stems) if stem not in self._by_stem]
         opened = list(map(self._opened_by, new))
         sizes = np.fromiter(map(len, opened), np.int64, len(opened))
         self.first = np.concatenate([self.first, len(self.openings) + np.cumsum(sizes) - sizes])
-        self.openings = np.concatenate([self.openings, np.fromiter(chain.from_iterable(opened), np.int64)])
+        self.openings = np.concatenate([self.openings, np.fromiter(chain.from_iterable(opened), np.uint16)])
         self.size = np.concatenate([self.size, sizes])
         small = list(map(str.lower, new))
         self.leads = np.concatenate([self.leads, np.fromiter(map(self._leading.__contains__, small), bool)])
         self.follows = np.concatenate([self.follows, np.array([stem.startswith(self._following) for stem in small], bool)])
-        self._by_stem |= zip(new, range(len(self._stems), len(self._stems) + len(new)), strict=True)
-        self._stems += new
+        self._by_stem |= zip(new, range(len(self._small), len(self._small) + len(new)), strict=True)
         self._small += small
+        return np.array([self._by_stem[stem] for stem in stems], np.int64)
 
     def _opened_by(self, stem: str) -> list[int]:
         """The numbers of what a stem opens."""
@@ -150,7 +177,8 @@ def _kind(word: str) -> str:
 
 
 def _small_kind(word: str) -> str:
-    return NUMBER if word[0].isdigit() else stem_of(word)
+    """The letters by which a word is told apart, lower case, ё as е."""
+    return NUMBER if word[0].isdigit() else folded(word[:STEM])
 
 
 class Index:
@@ -202,6 +230,40 @@ class Index:
                 self._put(opened)
 
 
+@cache
+def _kinds() -> NDArray[np.uint8]:
+    """Of each character whether it is a letter or a digit of a word, as ``WORD`` has it, or neither."""
+    kinds = np.zeros(LAST + 1, np.uint8)
+    every = np.arange(LAST + 1, dtype="<u4").tobytes().decode("utf-32-le", "surrogatepass")
+    for match in WORD.finditer(every):
+        kinds[match.start() : match.end()] = DIGIT if match[0].isdecimal() else LETTER
+    return kinds
+
+
+LETTER, DIGIT = 1, 2
+
+
+def _cut(text: str) -> tuple[Ints, Keys]:
+    """Where the words of a text begin, and their first letters as keys. What is no letter of the first 65 536 characters, as «𝐀»,
+    opens no expression and is passed."""
+    codes = np.minimum(np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4"), LAST).astype(np.uint16)
+    kinds = np.zeros(len(codes) + 2, np.uint8)  # those of the characters, and of no letters round them
+    kinds[1:-1] = _kinds()[codes]
+    edges = np.flatnonzero(kinds[1:] != kinds[:-1])
+    words = np.flatnonzero(kinds[edges[:-1] + 1])
+    starts, ends = edges[words], edges[words + 1]
+    places = starts[:, None] + np.arange(STEM)
+    letters = np.where(places < ends[:, None], codes.take(places, mode="clip"), 0)
+    letters[kinds[starts + 1] == DIGIT] = [ord(NUMBER), 0, 0, 0]
+    return starts, letters.view(np.uint64)[:, 0]
+
+
+def _letters(keys: Keys) -> list[str]:
+    """The stems of words, with their capitals, of their keys."""
+    begun: list[str] = keys.view(np.uint16).reshape(-1, STEM).astype(np.uint32).view(f"U{STEM}")[:, 0].tolist()
+    return list(map(_kind, begun))
+
+
 class Words:
     """The words of a text, and where each of the first ``known`` expressions may begin.
 
@@ -210,35 +272,30 @@ class Words:
 
     def __init__(self, text: str) -> None:
         openers = INDEX.openers()
-        pieces = PARTED.split(text)  # what lies between two words, a word, what lies between …; half the time of ``finditer``
-        ends = np.cumsum(np.fromiter(map(len, pieces), np.int64, len(pieces)))
-        self.starts = ends[:-1:2]
         self.known = openers.known
+        self.starts, keys = _cut(text)
         self.asked: dict[Opened, list[int]] = {}
         self._groups: dict[int, list[int]] = {}
-        rows, words = openers.rows_of(pieces[1::2])
-        self._openers, self._rows = openers, rows
-        starts = self.starts[words]
-        # for each word the numbers of what it opens, as keys that sort by the number, then by the place
+        self._openers = openers
+        rows, words = openers.rows_of(keys)
+        self._rows = rows[: len(keys)]
+        in_order = np.argsort(words, kind="stable")  # pairs among the words
+        rows, words = rows[in_order], words[in_order]
+        # the numbers of what each word opens, one behind the other, then by the number, and the places of their words
         sizes, first = openers.size[rows], openers.first[rows]
-        within = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-        self._length = len(text) + 1
-        keys = openers.openings[np.repeat(first, sizes) + within] * self._length + np.repeat(starts, sizes)
-        keys.sort()
-        self._keys = keys
-        self._bounds: list[int] = np.searchsorted(keys, np.arange(self.known + 2) * self._length).tolist()
+        behind = np.cumsum(sizes)
+        numbers = openers.openings[np.repeat(first - behind + sizes, sizes) + np.arange(behind[-1] if len(behind) else 0)]
+        self._places = np.repeat(self.starts[words], sizes)[np.argsort(numbers, kind="stable")]
+        self._bounds: list[int] = [0, *np.cumsum(np.bincount(numbers, minlength=self.known + 1)).tolist()]
 
     def opening(self, number: int) -> list[int]:
         """Where the expression with a number may begin."""
-        first, behind = self._bounds[number], self._bounds[number + 1]
-        if first == behind:
-            return []
-        found: list[int] = (self._keys[first:behind] - number * self._length).tolist()
+        found: list[int] = self._places[self._bounds[number] : self._bounds[number + 1]].tolist()
         return found
 
     def opening_of(self, opened: Opened) -> list[int]:
         """The same for an expression that was not known when the text was read; of short words all."""
-        found: list[int] = self.starts[self._openers.may_open(opened)[self._rows[: len(self.starts)]]].tolist()
+        found: list[int] = self.starts[self._openers.may_open(opened)[self._rows]].tolist()
         return found
 
     def group(self, number: int) -> list[int]:
@@ -274,6 +331,14 @@ def _words_of(text: str) -> Words:
     return Words(text)
 
 
+class Expression(Protocol):
+    """What is asked of a compiled regular expression."""
+
+    def match(self, string: str, pos: int = ..., endpos: int = ..., /) -> re.Match[str] | None: ...  # noqa: D102
+    def search(self, string: str, pos: int = ..., endpos: int = ..., /) -> re.Match[str] | None: ...  # noqa: D102
+    def finditer(self, string: str, pos: int = ..., endpos: int = ..., /) -> Iterator[re.Match[str]]: ...  # noqa: D102
+
+
 class Opened:
     """A regular expression that is tried only where one of its opening words stands.
 
@@ -283,9 +348,7 @@ class Opened:
     where an opening begins with no word, the whole text is searched.
     """
 
-    def __init__(
-        self, regex: re.Pattern[str], openings: Iterable[str] = (), *, numbers: bool = False, capitals: bool = False
-    ) -> None:
+    def __init__(self, regex: Expression, openings: Iterable[str] = (), *, numbers: bool = False, capitals: bool = False) -> None:
         self.regex = regex
         self.whole: set[str] = set()
         self.begun: set[str] = set()
@@ -300,8 +363,8 @@ class Opened:
         self._groups = [group for group, wanted in ((NUMBERS, numbers), (CAPITALS, capitals)) if wanted]
         self._match = regex.match
         self.number = 0
-        # the text asked for last, by its identity, and where the opening words stand in it
-        self._last: tuple[str, list[int]] = ("", [])
+        # the text asked for last, by its identity, and where the opening words stand in it, with an end that none stands behind
+        self._last: tuple[str, list[int]] = ("", [sys.maxsize])
         INDEX.add(self)
 
     def _add(self, opening: str, word: re.Match[str]) -> bool:
@@ -335,12 +398,11 @@ class Opened:
         if last is not text:
             if self._anywhere or len(text) < SHORT:
                 return self.regex.search(text, start, end)
-            places = self._places(text)
+            places = [*self._places(text), sys.maxsize]
             self._last = text, places
         at = bisect_left(places, start)
-        while at < len(places) and (place := places[at]) < end:
-            found = self._match(text, place, end)
-            if found is not None:
+        while (place := places[at]) < end:
+            if (found := self._match(text, place, end)) is not None:
                 return found
             at += 1
         return None

@@ -8,11 +8,12 @@ matches are the same. What cannot be read from an expression makes it slower, ne
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
-from svodka.openings import NUMBER, STEM, Opened
+from svodka.openings import NUMBER, STEM, WORD, Opened
 
 _PARSER: Any = import_module("re._parser")
 ZERO_WIDTH = ("AT", "ASSERT", "ASSERT_NOT")
@@ -88,7 +89,8 @@ class Shapes:
         edge = ANCHORS["AT_BOUNDARY"]
         if kind == WORDS:
             words = {opening for n in numbers for opening in openings[n]}
-            return Opened(self._grouped(numbers, edge), words, capitals=any(map(_is_capital, words)))
+            regex = ByFirst([(self._patterns[n], self._firsts[n] or set()) for n in numbers])
+            return Opened(regex, words, capitals=any(map(_is_capital, words)))
         # all of them can begin at each place: they are told apart behind their first characters
         body = "|".join(f"(?:{self._patterns[n].removeprefix(edge)})" for n in numbers)
         return Opened(re.compile(f"{edge}(?:{body})", re.MULTILINE), numbers=kind == NUMBERS, capitals=kind == CAPITALS)
@@ -110,6 +112,37 @@ class Shapes:
 
     def _body(self, numbers: Sequence[int]) -> str:
         return "|".join(f"(?:{self._patterns[n]})" for n in numbers)
+
+
+class ByFirst:
+    """Patterns of words, each with the characters that it can begin with: at a place those are tried that fit its character."""
+
+    def __init__(self, patterns: Sequence[tuple[str, set[str]]]) -> None:
+        self._patterns = patterns
+        self._matches: dict[str, Callable[[str, int, int], re.Match[str] | None]] = {}
+
+    def match(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        """The match at ``start``, of the first pattern that has one."""
+        match = self._matches.get(text[start])
+        return match(text, start, end) if match is not None else self._fitting(text[start])(text, start, end)
+
+    def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        """The first match behind ``start``."""
+        return next(self.finditer(text, start, end), None)
+
+    def finditer(self, text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
+        """The matches behind ``start``, as ``re`` would find them."""
+        for word in WORD.finditer(text, start, end):
+            if word.start() >= start and (found := self.match(text, word.start(), end)) is not None:
+                yield found
+                start = found.end()
+
+    def _fitting(self, char: str) -> Callable[[str, int, int], re.Match[str] | None]:
+        """How to match what can begin with a character; a digit of another alphabet counts as those that are listed."""
+        known = "0" if char.isdecimal() and not char.isascii() else char
+        regex = "|".join(f"(?:{pattern})" for pattern, firsts in self._patterns if known in firsts)
+        match = self._matches[char] = re.compile(regex or "(?!)", re.MULTILINE).match
+        return match
 
 
 class Marked:

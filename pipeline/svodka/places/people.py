@@ -82,9 +82,8 @@ def find(text: str) -> Iterator[Mention]:
 
 
 # «арифметика по-темиртауски»: the manner of those people
-MANNER = Opened(
-    re.compile(r"(?<!\w)по-(?P<stem>[а-яё-]{3,40}?)(?P<suffix>ов|ев|ин|ен|ан|с|й)?(?:ск|цк)и(?!\w)", re.IGNORECASE), ["по"]
-)
+IN_A_MANNER = re.compile(r"(?<!\w)по-(?P<stem>[а-яё-]{3,40}?)(?P<suffix>ов|ев|ин|ен|ан|с|й)?(?:ск|цк)и(?!\w)", re.IGNORECASE)
+MANNER = Opened(IN_A_MANNER, ["по"])
 
 
 def manners(text: str) -> Iterator[Mention]:
@@ -98,7 +97,7 @@ def manners(text: str) -> Iterator[Mention]:
 
 def homes(word: str) -> set[Territory]:
     """All territories whose people may be called so: «карагандинцы» live in Караганда or in its region."""
-    match = PEOPLE.fullmatch(word) or MANNER.regex.fullmatch(word)
+    match = PEOPLE.fullmatch(word) or IN_A_MANNER.fullmatch(word)
     return {home for fits in _homes(match) for home in fits} if match else set()
 
 
