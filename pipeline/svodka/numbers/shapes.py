@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from typing import Any
 
-from svodka.openings import NUMBER, STEM, WORD, Opened
+from svodka.openings import STEM, WORD, Opened
 
 _PARSER: Any = import_module("re._parser")
 ZERO_WIDTH = ("AT", "ASSERT", "ASSERT_NOT")
@@ -22,15 +22,15 @@ CATEGORIES = {"CATEGORY_DIGIT": set("0123456789"), "CATEGORY_SPACE": set(" \t\n\
 ANCHORS = {"AT_BOUNDARY": r"\b", "AT_BEGINNING": "^"}
 WIDEST = 64  # characters of a range that are listed one by one
 MOST_OPENINGS = 200  # of a pattern
-MOST_SECOND = 12  # letters with which the word behind a short one begins
+ENDS = ("~", " ")  # behind the first letters of a word, and behind a whole word
 
 
 class Shapes:
     """Some patterns as alternatives of one, with ``re.MULTILINE``; an earlier one wins over a later one at the same place.
 
-    They are searched for in some runs over the text: those that begin a word at the words that can open them (at all numbers, at all
-    words with a capital, at certain words), those that begin at the edge of a word, at the beginning of a line, with no letter, and
-    each of the others alone, where ``re`` finds the first character faster.
+    They are searched for in some runs over the text: those that begin a word at the words that can open them, those that begin at
+    the edge of a word, at the beginning of a line, with no letter, and each of the others alone, where ``re`` finds the first
+    character faster.
     """
 
     def __init__(self, patterns: Sequence[str]) -> None:
@@ -42,16 +42,18 @@ class Shapes:
         if any(empty for _, empty in kinds):  # what may match nothing is left to ``re``
             self._runs.append((self._joined(range(len(patterns))), frozenset()))
             return
-        openings = {n: found for n, items in enumerate(parsed) if (found := _openings(items))}
-        kinds_of_opened: dict[str, list[int]] = {}
-        for n, found in openings.items():
-            kinds_of_opened.setdefault(_kind(found), []).append(n)
-        self._runs += [(self._opened(kind, numbers, openings), frozenset()) for kind, numbers in kinds_of_opened.items()]
-        known = [n for n, chars in enumerate(self._firsts) if chars is not None and n not in openings]
+        openings = [_openings(items) for items in parsed]
+        opened = [n for n, found in enumerate(openings) if found]
+        if opened:
+            words = {opening for n in opened for opening in openings[n]}
+            capitals = {opening for opening in words if opening[0].isupper() and opening[1:] == "~"}
+            regex = ByFirst([(self._patterns[n], self._firsts[n] or set()) for n in opened])
+            self._runs.append((Opened(regex, words - capitals, capitals=bool(capitals)), frozenset()))
+        known = [n for n, chars in enumerate(self._firsts) if chars is not None and n not in opened]
         anchors = {n: _anchor(parsed[n]) for n in known}
         signs = [n for n in known if not anchors[n] and not any(map(str.isalpha, self._firsts[n] or ()))]
         runs = [(anchor, [n for n in known if anchors[n] == anchor]) for anchor in ANCHORS.values()]
-        others = [n for n in range(len(patterns)) if not anchors.get(n) and n not in signs and n not in openings]
+        others = [n for n in range(len(patterns)) if not anchors.get(n) and n not in signs and n not in opened]
         self._runs += [(self._grouped(numbers, anchor), frozenset()) for anchor, numbers in runs if numbers]
         if signs:
             marks = {char for n in signs for char in self._firsts[n] or ()}
@@ -83,17 +85,6 @@ class Shapes:
         """Where the first of the patterns that match at ``start`` ends."""
         matches = (re.compile(pattern, re.MULTILINE).match(text, start) for pattern in self._patterns)
         return next(match.end() for match in matches if match)
-
-    def _opened(self, kind: str, numbers: Sequence[int], openings: Mapping[int, frozenset[str]]) -> Opened:
-        """The run of the patterns that open words of a kind."""
-        edge = ANCHORS["AT_BOUNDARY"]
-        if kind == WORDS:
-            words = {opening for n in numbers for opening in openings[n]}
-            regex = ByFirst([(self._patterns[n], self._firsts[n] or set()) for n in numbers])
-            return Opened(regex, words, capitals=any(map(_is_capital, words)))
-        # all of them can begin at each place: they are told apart behind their first characters
-        body = "|".join(f"(?:{self._patterns[n].removeprefix(edge)})" for n in numbers)
-        return Opened(re.compile(f"{edge}(?:{body})", re.MULTILINE), numbers=kind == NUMBERS, capitals=kind == CAPITALS)
 
     def _grouped(self, numbers: Sequence[int], anchor: str) -> re.Pattern[str]:
         """Patterns as one, in groups by the characters that they can begin with; all of them begin with ``anchor``."""
@@ -168,43 +159,24 @@ def _anchor(items: Any) -> str:
     return ANCHORS.get(str(items[0][1]), "") if len(items) and str(items[0][0]) == "AT" else ""
 
 
-NUMBERS, CAPITALS, WORDS = "numbers", "capitals", "words"
-
-
-def _kind(openings: frozenset[str]) -> str:
-    """What patterns with such openings are tried at."""
-    if all(opening[0].isdigit() for opening in openings):
-        return NUMBERS
-    return CAPITALS if all(map(_is_capital, openings)) else WORDS
-
-
-def _is_capital(opening: str) -> bool:
-    """Whether it is any word with a certain capital: so many are known as any word with a capital."""
-    return opening[0].isupper() and opening[1:] == "~"
-
-
 def _openings(items: Any) -> frozenset[str]:
     """The first letters or the number that a pattern opens a word with, as :class:`~svodka.openings.Opened` has them; none where it
     can begin elsewhere than at the beginning of a word."""
     if _anchor(items) != ANCHORS["AT_BOUNDARY"]:
         return frozenset()
-    begun = {text if text[-1:] in ("~", " ") else f"{text}~" for text in _begun({""}, items[1:])}
-    begun = {text.removesuffix("~") if text[-2:] == " ~" else text for text in begun}
+    begun = _begun({""}, items[1:])
     return frozenset(begun) if all(text[:1].isalnum() for text in begun) and len(begun) <= MOST_OPENINGS else frozenset()
 
 
 def _begun(texts: set[str], items: Any) -> set[str]:
-    """``texts`` with what ``items`` add to each: letters of a word, a blank behind a short one, letters of the next one; a ``~`` behind
-    one tells that no more of it is read."""
+    """``texts`` with what ``items`` add to each; a mark behind one tells that no more of it is read."""
     for item in items:
-        texts = {text for before in texts for text in ([before] if before[-1:] == "~" else _longer(before, item))}
+        texts = {text for before in texts for text in ([before] if before[-1:] in ENDS else _longer(before, item))}
     return texts
 
 
 def _longer(begun: str, item: Any) -> set[str]:
     operation, value = str(item[0]), item[1]
-    if operation in ZERO_WIDTH:
-        return {begun}
     if operation == "SUBPATTERN" and not value[1] and not value[2]:
         return _begun({begun}, value[3])
     if operation == "BRANCH":
@@ -212,27 +184,13 @@ def _longer(begun: str, item: Any) -> set[str]:
     if operation in REPEATS and value[:2] == (0, 1):
         return {begun} | _begun({begun}, value[2])
     chars, empty = _first_of(item)
-    if chars is None or (operation in REPEATS and not _is_blank(value[2], chars)) or (" " in begun and len(chars) > MOST_SECOND):
-        return {f"{begun}~"} if begun or not chars or empty else {f"{char}~" for char in chars}
-    return {_with_char(begun, char) for char in chars} | ({begun} if empty else set())
-
-
-def _is_blank(repeated: Any, chars: set[str]) -> bool:
-    """Whether what is repeated is one of some characters that are none of a word."""
-    return len(repeated) == 1 and str(repeated[0][0]) in ("IN", "LITERAL") and not any(map(str.isalnum, chars))
-
-
-def _with_char(begun: str, char: str) -> str:
-    """What is begun with a character more."""
-    first, blank, second = begun.partition(" ")
-    if second and not char.isalpha():
-        return f"{begun}~"
-    if char.isdigit():
-        return f"{first} {NUMBER}~" if first else f"{NUMBER}~"
-    if not char.isalpha():
-        return f"{first} " if first else "~"
-    word = f"{second if blank else first}{char}"
-    return f"{begun}{char}{'~' if len(word) == STEM else ''}"
+    if not chars or empty:
+        return {f"{begun}~"}
+    if begun and not any(map(str.isalpha, chars)):
+        return {f"{begun} "}  # the word is whole
+    if operation in REPEATS or not all(map(str.isalpha, chars)):
+        return {f"{begun}~"} if begun else {f"{char}~" for char in chars}
+    return {f"{begun}{char}{'~' if len(begun) + 1 == STEM else ''}" for char in chars}
 
 
 def _listed(chars: set[str]) -> str:
