@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
 from svodka import lexicon
 from svodka.agreement import content_lemmas
 from svodka.errors import LexiconError
@@ -10,7 +12,7 @@ from svodka.evaluation import gold
 from svodka.fields import dating, kinds, reporting, statuses
 from svodka.fields.context import Report
 from svodka.fields.metrics import is_content, written
-from svodka.fields.tokens import Token
+from svodka.fields.tokens import Columns, Token
 from svodka.numbers import stops
 from svodka.numbers.numerals import find as find_numerals
 from svodka.numbers.quantities import find
@@ -92,7 +94,7 @@ def test_share_and_index_words(row):
 @pytest.mark.parametrize("row", rows("plans"))
 def test_plan_words(row):
     text = row["seen"]
-    report = Report(text, text, None, None, "", None, "", (), ())
+    report = Report(text, text, None, None, "", None, "", (), (), Columns(Doc(Vocab())))
     assert statuses.status_of(report, claims(text)[-1], (0, len(text)))[0] == "plan"
 
 

@@ -223,12 +223,6 @@ def _tells_the_future(word: str) -> bool:
     return not under_way(word) if known(word) else lexicon.starting("prefix of an end").match(word) is not None
 
 
-@lru_cache(maxsize=20_000)
-def _is_place(word: str) -> bool:
-    """Whether a capitalised word is a place's name in the dictionary."""
-    return word[:1].isupper() and "Geox" in readings(word.lower())[0].tags
-
-
 def _tokens(report: Report, first: int, last: int, quantities: Sequence[Quantity]) -> list[Token]:
     """The sentence's tokens for the label rules; those of quantities, periods and territories are not free."""
     starts, ends, texts, lemmas, classes = report.words.between(first, last)
@@ -239,7 +233,7 @@ def _tokens(report: Report, first: int, last: int, quantities: Sequence[Quantity
         for m in report.mentions_in(starts[0], ends[-1])
         if m.kind != "organisation" and not m.kind.startswith("generic")
     ]
-    free = [text.islower() or not _is_place(text) for text in texts]
+    free = [True] * len(texts)
     for begin, stop in taken:
         for at in range(bisect_right(ends, begin), bisect_left(starts, stop)):
             free[at] = False

@@ -14,7 +14,7 @@ from svodka import lexicon
 from svodka.document import NEW_YEARS_DAY
 from svodka.letters import SPACE
 from svodka.lexicon import Frame
-from svodka.time.timewords import ANY_DIGIT, YEAR, cleaned, listed_number, month_number, month_words
+from svodka.time.timewords import ANY_DIGIT, YEAR, cleaned_whole, listed_number, month_number, month_words
 
 HEAD = 700  # characters of a report in which its own date is looked for
 TAIL = 300  # characters of its end in which it may be signed with a date
@@ -28,8 +28,8 @@ def _full_date() -> re.Pattern[str]:
     kazakh = "(?:" + "|".join(lexicon.pattern(row.surface) for row in lexicon.rows("months_kazakh")) + ")"
     dotted = rf"(?P<d>\d{{1,2}})[./-](?P<m>\d{{1,2}})[./-](?P<y>{YEAR}|\d\d(?={SPACE}*г))(?!\d)"
     return re.compile(
-        rf"(?<!\d){day.format('day')}{SPACE}+(?P<month>{month}|{kazakh}){SPACE}+(?P<year>{YEAR})|(?<!\d){dotted}"
-        rf"|(?<!\d)(?P<first>{YEAR}){SPACE}+жыл\w*{SPACE}+{day.format('last')}{SPACE}*(?:-?\w{{2,3}}{SPACE}+)?(?P<moon>{kazakh})",
+        rf"(?=[«\d])(?<!\d)(?:{day.format('day')}{SPACE}+(?P<month>{month}|{kazakh}){SPACE}+(?P<year>{YEAR})|{dotted}"
+        rf"|(?P<first>{YEAR}){SPACE}+жыл\w*{SPACE}+{day.format('last')}{SPACE}*(?:-?\w{{2,3}}{SPACE}+)?(?P<moon>{kazakh}))",
         re.IGNORECASE,
     )
 
@@ -69,7 +69,8 @@ def stated_date(text: str) -> date | None:
     It is the first full date in its head that stands in a short line or at the edge of one, or in a sentence about the
     meeting; else one that stands alone in its last lines.
     """
-    head = cleaned(text[:HEAD])
+    normal = cleaned_whole(text)
+    head = normal[:HEAD]
     for match in _full_date().finditer(head):
         line = head.rfind("\n", 0, match.start()) + 1
         stop = head.find("\n", match.end())
@@ -83,7 +84,7 @@ def stated_date(text: str) -> date | None:
         at_edge = len(before.strip()) <= EDGE // 2 and not ANY_DIGIT.search(before)
         if len(before) + len(after) <= SHORT_LINE or at_edge or lexicon.starting("event of the report").search(said):
             return when
-    tail = cleaned(text[max(HEAD, len(text) - TAIL) :])
+    tail = normal[max(HEAD, len(text) - TAIL) :]
     for match in _full_date().finditer(tail):
         signed = tail[tail.rfind("\n", 0, match.start()) + 1 :].split("\n", 1)[0]
         if len(signed.strip()) <= EDGE and not lexicon.starting("past event").search(signed):

@@ -208,6 +208,14 @@ def _is_beside(report: Report, mention: Mention) -> bool:
 
 def owns(report: Report, mention: Mention) -> bool:
     """Whether a mention can be the owner of a figure: neither abroad, nor where something comes from or goes to."""
+    key = mention.start, mention.end, mention.name
+    found = report.owning.get(key)
+    if found is None:
+        found = report.owning[key] = _owns(report, mention)
+    return found
+
+
+def _owns(report: Report, mention: Mention) -> bool:
     if mention.kind in ("abroad", "organisation") or (mention.rule == "adjective" and not _names_people(report, mention)):
         return False
     left = report.text, max(0, mention.start - LEFT), mention.start

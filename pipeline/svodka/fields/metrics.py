@@ -19,6 +19,7 @@ from svodka.fields import members
 from svodka.fields.tokens import Token
 from svodka.letters import folded
 from svodka.record import Found
+from svodka.text.morphology import readings
 
 BOUNDARY = {",", ";", ":", ".", "!", "?", "(", ")", "\n", "…"}
 CONTENT = {"NOUN", "ADJ", "VERB", "ADV", "X", "PROPN"}
@@ -63,7 +64,19 @@ def _light() -> frozenset[str]:
 
 def is_content(token: Token) -> bool:
     """Whether a token may be a word of a label."""
-    return token.free and token.pos in CONTENT and (len(token.text) > 2 or token.text.isupper()) and token.lemma not in _light()
+    return (
+        token.free
+        and token.pos in CONTENT
+        and (len(token.text) > 2 or token.text.isupper())
+        and token.lemma not in _light()
+        and (token.text.islower() or not _is_place(token.text))
+    )
+
+
+@lru_cache(maxsize=20_000)
+def _is_place(word: str) -> bool:
+    """Whether a capitalised word is a place's name in the dictionary."""
+    return word[:1].isupper() and "Geox" in readings(word.lower())[0].tags
 
 
 FAR = 1 << 60  # behind every text

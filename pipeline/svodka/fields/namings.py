@@ -25,8 +25,9 @@ NEAR = 60  # characters round a year in which words tell what it is named for
 SENTENCE = 150  # characters between a year and the «теперь» set against it
 
 # the end of a sentence; a figure begins one only behind a full word («держать ответ. 2021 год был …», not «на 1 янв. 2021»)
-STOP = re.compile(r"[;!?\n]|\.(?=\s+[А-ЯЁ«–—-])|(?<=[а-яё]{5})\.(?=\s+\d)")
-CLAUSE = re.compile(r"[,():;]|\s[–—-]\s")
+# (the first character is named, so that most of a text is passed at once)
+STOP = re.compile(r"[;!?\n.](?:(?<!\.)|(?=\s+[А-ЯЁ«–—-])|(?<=[а-яё]{5}.)(?=\s+\d))")
+CLAUSE = re.compile(r"[,():;\s](?:(?<!\s)|[–—-]\s)")
 ASIDE = re.compile(r"[,:]")
 DASH = re.compile(r"\s[–—-]\s*$")
 UNTIL = Frame(r"(?<!\w)(?:<until>|(?P<to><to>))\s+$")
@@ -68,8 +69,8 @@ class _Year:
     """A year that is named, with what stands round it: ``near`` and ``left`` in front of it, ``right`` behind it.
 
     ``left`` and ``right`` end with the sentence; ``front`` is the place of ``left``, ``clause`` that of its last clause, as a
-    search takes it. ``day`` is set where it is one, ``ahead`` where something is planned, ``verb`` where a verb in the future
-    says so.
+    search takes it. ``called`` is the offset of a year that is said to be this, the last or the next one. ``day`` is set where it
+    is one, ``ahead`` where something is planned, ``verb`` where a verb in the future says so.
     """
 
     text: str
@@ -81,6 +82,7 @@ class _Year:
     right: str
     front: Stretch
     clause: Stretch
+    called: int | None
     day: Part | None
     ahead: bool
     verb: bool
@@ -102,18 +104,19 @@ def named_for(text: str, periods: Sequence[Period], at: int, future: Sequence[in
     front = text, period.start - len(left), period.start
     clause = text, period.start - len(CLAUSE.split(left)[-1]), period.start
     before, behind = periods[at - 1] if at else None, periods[at + 1] if at + 1 < len(periods) else None
+    called = next((offset for offset, front_of in IN_FRONT.items() if front_of.search(*front)), None)
     day = period.part if period.part is not None and period.part.is_day else None
     own = left[left.rfind("(") + 1 :] if left.rfind("(") > left.rfind(")") else left  # «план на 2024 год 12 (факт 2023 г. – 9)»
     said = CLAUSE.split(own)[-1]
     verb = _is_told_ahead(text, period, said, right.lstrip(",") if _is_apposed(text, before, period) else right, future)
-    ahead = verb or _is_ahead((text, period.start - len(own), period.start), said, right)
-    ahead = ahead or WILL_BE.search(*front) is not None or (HEADED.search(near) is not None and not done(right))
-    year = _Year(text, period, before, behind, near, left, right, front, clause, day, ahead, verb)
+    ahead = verb or _is_ahead((text, period.start - len(own), period.start), period, said, right)
+    ahead = ahead or WILL_BE.search(*front) is not None or (_is_headed(text, period, near) and not done(right))
+    year = _Year(text, period, before, behind, near, left, right, front, clause, called, day, ahead, verb)
     return next((named for rule in RULES if (named := rule(year)) is not None), ("named", 0))
 
 
 def _base(year: _Year) -> Named | None:
-    if THIS.search(*year.front) or LAST.search(*year.front):
+    if year.called in (0, -1):
         return None
     if DESCRIBED.search(*year.front) and not year.reports:
         return "described", 1
@@ -147,10 +150,9 @@ def _called(year: _Year) -> Named | None:
         if before.offset == 0:
             return _this_year(year)
         return ("contrasted", 1) if earlier else CALLED.get(before.offset, ("named", 0))
-    called = next((offset for offset, front in IN_FRONT.items() if front.search(*year.front)), None)
-    if called == 0:
+    if year.called == 0:
         return _this_year(year)
-    return None if called is None else CALLED[called]
+    return None if year.called is None else CALLED[year.called]
 
 
 def _this_year(year: _Year) -> Named:
@@ -196,10 +198,15 @@ def _term(year: _Year) -> Named | None:
     if period.part is not None and year.day != NEW_YEARS_DAY and term and not moved:
         return "deadline", -1
     aimed = period.target and (year.ahead or period.part is None)
-    goal = lexicon.starting("goal of a year").search(CLAUSE.split(DASH.sub("", year.left))[-1]) is not None and not done(
-        CLAUSE.split(year.right)[0]
-    )
-    return ("to come", 0) if (until or aimed or goal) and not _is_reached(year) else None
+    return ("to come", 0) if (until or aimed or _is_a_goal(year)) and not _is_reached(year) else None
+
+
+def _is_a_goal(year: _Year) -> bool:
+    """«Цель – 2030 год»: what is to be reached by then."""
+    goal = lexicon.starting("goal of a year")
+    if goal.search(*year.front) is None or goal.search(CLAUSE.split(DASH.sub("", year.left))[-1]) is None:
+        return False
+    return not done(CLAUSE.split(year.right)[0])
 
 
 def _earlier(year: _Year) -> Named | None:
@@ -246,11 +253,11 @@ def _planned(year: _Year) -> Named | None:
         return "amended", 0
     if (year.ahead or on) and not lexicon.starting("carried out").search(year.right):
         return "planned", -1
-    made = any(lexicon.starting("budget made").search(side) for side in (year.left, year.right))
-    if made and BUDGET.search(*year.front) and lexicon.starting("amended behind").search(year.right):
-        return "amended", 0
-    if made and BUDGET.search(*year.front) and not lexicon.starting("carried out").search(year.right):
-        return "budget", -1
+    if BUDGET.search(*year.front) and any(lexicon.starting("budget made").search(side) for side in (year.left, year.right)):
+        if lexicon.starting("amended behind").search(year.right):
+            return "amended", 0
+        if not lexicon.starting("carried out").search(year.right):
+            return "budget", -1
     return ("term", -1) if lexicon.starting("term").search(*year.front) or _answers_when(year) else None
 
 
@@ -270,8 +277,13 @@ def _contrasted(year: _Year) -> Named | None:
     was = WAS_THEN.match(year.right)
     behind = was and WORDS.match(year.right, was.end())
     then = behind and not done(behind.group()) and not _is_spoken_of(year)
-    recalled = lexicon.starting("recalled").search(f"{year.near[-RECALLED:]} {year.right[:RECALLED]}") is not None
-    return ("contrasted", 1) if contrast or then or recalled else None
+    return ("contrasted", 1) if contrast or then or _is_recalled(year) else None
+
+
+def _is_recalled(year: _Year) -> bool:
+    """«В 2022-м, напомню, …»."""
+    start, end = year.period.start - len(year.near[-RECALLED:]), year.period.end + len(year.right[:RECALLED])
+    return lexicon.starting("recalled").search(year.text, start, end) is not None
 
 
 WAS_THEN = Frame(r"\s*(?:(?:[а-яё]+\s+){0,2}?<it was>\s+(?:(?:<hedge>|<on>)\s+)?(?=\d)|<it was>(?!\w))")
@@ -306,13 +318,13 @@ def _is_spoken_of(year: _Year) -> bool:
 
 def _is_of_an_earlier_figure(year: _Year) -> bool:
     """«(в 2005 г. – 5,8 ц, в 2004 г. – 4,9)», «против 318,9 млрд в I квартале 2008 года»."""
-    near = year.near
-    figure = FIGURE.match(year.right) is not None or WAS_WORD.match(year.right) is not None
-    in_brackets = near.rfind("(") > max(near.rfind(")"), near.rfind("\n")) and figure
-    told = year.ahead or lexicon.starting("fact column").search(near, near.rfind("(") + 1) is not None
-    behind = ASIDE_FIGURE.search(*year.front) is not None and DASHED.match(year.right) is not None
+    near, opening = year.near, year.near.rfind("(")
+    in_brackets = opening > max(near.rfind(")"), near.rfind("\n")) and (
+        FIGURE.match(year.right) is not None or WAS_WORD.match(year.right) is not None
+    )
+    behind = DASHED.match(year.right) is not None and ASIDE_FIGURE.search(*year.front) is not None
     return (
-        (in_brackets and not told)
+        (in_brackets and not year.ahead and lexicon.starting("fact column").search(near, opening + 1) is None)
         or AGAINST.search(*year.front) is not None
         or WAS.search(*year.front) is not None
         or (behind and not year.ahead and not _is_behind_an_earlier_year(year))
@@ -343,7 +355,7 @@ def _is_behind_an_earlier_year(year: _Year) -> bool:
 def _goes_back(year: _Year) -> bool:
     """«1 062 тыс. тонн; 2007 г. – 1 105; 2006 г. – 1 050»: figures of earlier years one behind the other."""
     period, before = year.period, year.before
-    if FIGURE.match(year.right) is None or period.year is None:
+    if ";" not in year.near or FIGURE.match(year.right) is None or period.year is None:
         return False
     front = SERIES.search(year.text, max(0, period.start - NEAR), period.start)
     if front is None or before is None or before.year is None or period.start - before.end > NEAR:
@@ -357,16 +369,27 @@ SERIES = Frame(r"\d[^;.:\n\d]*;\s*(?:<in>\s+)?$")
 HEADED = Frame(r"(?:^|[.\n])\s*(?:[\w.]+\s+){0,2}<plan heading>[\s.:]+(?:<in>\s+)?$")  # «О планах. В 2007 году»
 
 
+def _is_headed(text: str, period: Period, near: str) -> bool:
+    """«О планах. В 2007 году»: whether a heading of plans stands in front of a year."""
+    said = lexicon.starting("plan heading").search(text, period.start - len(near), period.start)
+    return said is not None and HEADED.search(near) is not None
+
+
 def _is_told_ahead(text: str, period: Period, clause: str, right: str, future: Sequence[int]) -> bool:
     """Whether a verb in the future stands in the clause of a year."""
+    if not future:
+        return False
     first, last = period.start - len(clause), period.end + len(CLAUSE.split(right)[0])
     verbs = future[bisect.bisect_left(future, first) : bisect.bisect_left(future, last)]
     return any(not lexicon.whole("no plan").match(text, verb) for verb in verbs)
 
 
-def _is_ahead(front: Stretch, clause: str, right: str) -> bool:
+def _is_ahead(front: Stretch, period: Period, clause: str, right: str) -> bool:
     """Whether a word for a plan stands near a year, or what is to be done in its clause."""
-    if lexicon.whole("plan of a year").search(*front) or lexicon.whole("plan behind a year").search(ASIDE.split(right)[0]):
+    if lexicon.whole("plan of a year").search(*front):
+        return True
+    said = lexicon.whole("plan behind a year").search(front[0], period.end, period.end + len(right))
+    if said is not None and ASIDE.search(front[0], period.end, said.start()) is None:
         return True
     return PLANNED_IN_BRACKETS.match(right) is not None or _is_demanded(clause)
 
@@ -404,10 +427,9 @@ def names(text: str, when: date | None, periods: Sequence[Period], future: Seque
         if when is None or not _is_date(period, when):
             found.append((at, named_for(text, periods, at, future)))
     for one, (at, named) in enumerate(found):
-        beside = [found[other] for other in (one - 1, one + 1) if 0 <= other < len(found)]
-        earlier = any(
-            named[0] == other[0] and named[0] in IN_SERIES and abs(near - at) == 1 and _goes_on(text, periods[at], periods[near])
-            for near, other in beside
+        earlier = named[0] in IN_SERIES and any(
+            named[0] == other[0] and abs(near - at) == 1 and _goes_on(text, periods[at], periods[near])
+            for near, other in found[max(0, one - 1) : one + 2]
         )
         yield at, ("earlier in a series", 0) if earlier else named
 

@@ -173,19 +173,20 @@ def _anniversaries(text: str, periods: Sequence[Period]) -> Iterator[tuple[int, 
         yield int(rows.row(found)["year"]) + int(match["age"]), this
 
 
-def _heading_end(text: str, stop: re.Pattern[str]) -> int:
-    """Where the short lines end with which a report begins, up to one that is a ``stop``."""
+def _heading_end(text: str, stops: Sequence[re.Pattern[str]]) -> int:
+    """Where the short lines end with which a report begins, up to one that is any of ``stops``."""
     end = 0
     for line in LINE.finditer(text, 0, 2 * TITLE):
-        if len(line.group().strip()) > HEADING or line.start() > TITLE or (end and stop.search(line.group())):
+        written = line.group()
+        if len(written.strip()) > HEADING or line.start() > TITLE or (end and any(stop.search(written) for stop in stops)):
             break
         end = line.end()
     return end
 
 
 LINE = re.compile(r"[^\n]*\n|[^\n]+")
-SPOKEN = re.compile(r"^\s*[–—-]\s")  # a question or an answer
-PROSE = re.compile(rf"{SPOKEN.pattern}|(?:[а-яё]{{4}}|\d)\.\s*$")  # or a sentence
+SPOKEN = (re.compile(r"^\s*[–—-]\s"),)  # a question or an answer
+PROSE = (*SPOKEN, re.compile(r"\.(?:(?<=[а-яё]{4}\.)|(?<=\d\.))\s*$"))  # or a sentence
 
 MONTHS = ("January", "February", "March", "April", *["May to September"] * 5, *["October on"] * 3)
 

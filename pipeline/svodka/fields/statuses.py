@@ -38,15 +38,21 @@ UNTIL = Frame(r"(?<!\w)<until>\s+$")
 NO_PLAN = Frame(r"(?<!\w)<no plan>(?!\w)")  # «врать не буду», «этого хватит на»: what sounds like something to come
 
 
-@lru_cache(maxsize=2)  # a text is looked through once for all its numbers, in two scopes
-def _places_of_plans(text: str, scope: str) -> Spans:
-    return [match.span() for match in plan_words(scope).opened.finditer(text)]
+@lru_cache(maxsize=2)  # a text is looked through once for all its numbers
+def _places_of_plans(text: str, scopes: tuple[str, ...]) -> Spans:
+    """Where words for a plan stand, those that meet as one."""
+    found: Spans = []
+    for start, end in sorted(match.span() for scope in scopes for match in plan_words(scope).opened.finditer(text)):
+        if found and start <= found[-1][1]:
+            start, end = found[-1][0], max(end, found.pop()[1])
+        found.append((start, end))
+    return found
 
 
 def _planned(text: str, start: int, end: int, *, money: bool) -> bool:
     """Whether ``text[start:end]`` tells a plan for itself, not beside its fact; «заложили» is one of money only."""
     scopes = ("clause", "money") if money else ("clause",)
-    if not any(any_in(_places_of_plans(text, scope), start, end) for scope in scopes):
+    if not any_in(_places_of_plans(text, scopes), start, end):
         return False
     words, plans = text[start:end], [plan_words(scope).regex for scope in scopes]
     if not any(plan.search(words) for plan in plans):
@@ -267,7 +273,8 @@ def _left_until(report: Report, at: tuple[int, int], around: tuple[int, int]) ->
     comma = text.find(",", at[1], around[1])
     end = comma if comma >= 0 else around[1]
     words = text[start:end]
-    if len(words) > BETWEEN_COMMAS or lexicon.starting("still left").search(words) is None or happening(words) or done(words):
+    left = len(words) <= BETWEEN_COMMAS and lexicon.starting("still left").search(text, start, end) is not None
+    if not left or happening(words) or done(words):
         return False
     return any(
         UNTIL.search(text, max(start, period.start - UNTIL_BEFORE), period.start) for period in report.periods_in(start, end)

@@ -14,7 +14,7 @@ from svodka.text.morphology import happening
 
 # not «20 с. Акжал»: behind a number it may be a unit's or a year's
 PLACE_WORD = "".join(rf"(?<![^\W\d][ \u00a0]{re.escape(word)})" for word in lexicon.surfaces_of("place") if word.endswith("."))
-FULL_STOP = PLACE_WORD + r"(?<=\.)(?=\s+[«“„(]?[A-ZА-ЯЁӘІҢҒҮҰҚӨҺ])"
+FULL_STOP = r"(?<=\.)(?=\s+[«“„(]?[A-ZА-ЯЁӘІҢҒҮҰҚӨҺ])" + PLACE_WORD  # what is rare is asked first
 # the first character is named, so that most of a text is passed at once
 CUT = re.compile(rf"[,;:.!?()\s](?:(?<=\s)[–—-]\s|(?<=\n)|(?<=[,;:!?()])(?=\s|$)|{FULL_STOP})")
 

@@ -10,9 +10,9 @@ from svodka import lexicon
 from svodka.document import NEW_YEARS_DAY, NEW_YEARS_EVE, Part
 from svodka.letters import SPACE
 from svodka.lexicon import Frame
-from svodka.numbers.mending import digits_for, digits_of, look_alikes
+from svodka.numbers.mending import digits_of, look_alikes
 from svodka.openings import Opened
-from svodka.text.lexing import normalize, normalized
+from svodka.text.lexing import normalized
 
 YEAR = r"(?:19[5-9]\d|20\d\d)"
 DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -67,19 +67,13 @@ def _first_of_january() -> re.Pattern[str]:
     return re.compile(rf"[lI|](?=\s+{january})(?<!\w.)")
 
 
-def cleaned(text: str) -> str:
-    """``text`` of the same length, in which special letters, look-alikes of digits and spaces are plain."""
-    return _cleaned(digits_for(normalize(text)))
-
-
 @lru_cache(maxsize=1)
 def cleaned_whole(text: str) -> str:
-    """The same for a whole text, which several stages ask for one after another."""
-    return _cleaned(digits_of(normalized(text)))
+    """``text`` of the same length, in which special letters, look-alikes of digits and spaces are plain.
 
-
-def _cleaned(text: str) -> str:
-    return _scanned_year().sub(_scanned, _first_of_january().sub("1", text))
+    Several stages ask for that of a whole text one after another.
+    """
+    return _scanned_year().sub(_scanned, _first_of_january().sub("1", digits_of(normalized(text))))
 
 
 def _scanned(match: re.Match[str]) -> str:
