@@ -110,7 +110,7 @@ class Scorer:
         self._convolutions = [Convolution(dilation, *self._weights(f"conv{at}")) for at, dilation in enumerate(others, 1)]
         # what queries and words give to every head, side by side
         self._query = self._beside([f"{head}.{part}" for head in HEADS for part in ("query", "left")] + ["class.hidden"])
-        self._word = {head: self._beside([f"{head}.word", f"{head}.right"]) for head in HEADS}
+        self._word = {head: self._stacked([f"{head}.word", f"{head}.right"]) for head in HEADS}
         pairs = {head: self._weights(f"{head}.pair") for head in HEADS}
         self._pair = pairs
         self._sums: dict[str, Sums] = {}
@@ -204,13 +204,16 @@ class Scorer:
         """The scores of the options of one sort."""
         pair = self.network.shape.pair
         at, word = each_once(options.word, len(words))
-        given = words[at] @ self._word[head][0] + self._word[head][1]
-        own, right = given[:, :pair], given[:, pair:]
+        weights, biases = self._word[head]
+        given = np.matmul(words[at], weights)
+        given += biases
+        own, right = given
         weight, bias = self._pair[head]
         if head not in self._sums:  # the layout of its options
             self._sums[head] = Sums(options.hot.layout, weight)
         codes = self._sums[head].codes(options.hot)
         query = query + bias
+        left = left * np.float32(pair**-0.5)
         score = np.empty(len(word), np.float32)
         for start in range(0, len(word), CHUNK):
             chunk = slice(start, start + CHUNK)
@@ -222,9 +225,9 @@ class Scorer:
             inner = self._linear(f"{head}.hidden", np.maximum(total, 0, out=total))
             score[chunk] = self._linear(f"{head}.score", np.maximum(inner, 0, out=inner))[:, 0]
             # the products of all queries and words of the chunk: fewer than its options have rows
-            low, high = of_word.min(), of_word.max() + 1
-            products = left[of_query[0] : of_query[-1] + 1] @ right[low:high].T
-            score[chunk] += products[of_query - of_query[0], of_word - low] * np.float32(pair**-0.5)
+            first, low, width = of_query[0], of_word.min(), of_word.max() + 1 - of_word.min()
+            products = left[first : of_query[-1] + 1] @ right[low : low + width].T
+            score[chunk] += products.take((of_query - first) * width + of_word - low)
         return score
 
     # Weights
@@ -245,6 +248,11 @@ class Scorer:
         """The matrices and biases of layers with the same input, side by side."""
         weights, biases = zip(*(self._weights(name) for name in names), strict=True)
         return np.concatenate(weights, axis=1), np.concatenate(biases)
+
+    def _stacked(self, names: Sequence[str]) -> tuple[Floats, Floats]:
+        """The same one behind the other."""
+        weights, biases = zip(*(self._weights(name) for name in names), strict=True)
+        return np.stack(weights), np.stack(biases)[:, None]
 
     def _of_places(self, weight: Floats) -> Floats:
         """What each pair of values of the two features in ``PLACED`` adds to the first layer; ``weight`` has a row a column."""
