@@ -275,9 +275,10 @@ def in_sight(seen: Features) -> Flags:
 def around(flags: Flags, distance: int) -> Ints:
     """The words with a flagged one no farther than ``distance``: no other has a say in what flagged ones become, and where words
     are left out, none sees so far that it would mistake those behind the gap for its neighbours."""
-    before = np.concatenate([[0], np.cumsum(flags)])
-    at = np.arange(len(flags))
-    return np.flatnonzero(before[np.minimum(at + distance + 1, len(flags))] > before[np.maximum(at - distance, 0)])
+    before = np.zeros(len(flags) + 2 * distance + 1, np.int64)  # how many there are up to each word, as many words farther on
+    flags.cumsum(out=before[distance + 1 : distance + 1 + len(flags)])
+    before[distance + 1 + len(flags) :] = before[distance + len(flags)]
+    return (before[2 * distance + 1 :] > before[: len(flags)]).nonzero()[0]
 
 
 def _seeded(layer: Model[Any, Any], rng: np.random.Generator) -> None:

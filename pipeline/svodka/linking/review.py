@@ -20,8 +20,8 @@ from svodka.agreement import content_lemmas
 from svodka.fields.metrics import written
 from svodka.letters import folded
 from svodka.linking.features import Features
-from svodka.linking.layouts import PARTS, QUERY, TOKEN, WORD, Flags, Floats, Ints, begins, sizes
-from svodka.linking.wordtable import own_indicators
+from svodka.linking.layouts import PARTS, QUERY, TOKEN, WORD, Flags, Floats, Ints, begins, each_once, sizes
+from svodka.linking.wordtable import OWN, own_columns
 from svodka.record import Record
 from svodka.text.lexing import word_form
 from svodka.text.morphology import readings
@@ -30,11 +30,15 @@ POSSIBLE = 0.05  # words with a smaller share are left out
 NEAR = 4  # records before and behind
 STEPS = np.array([[step] for step in range(-NEAR, NEAR + 1) if step])
 SIDES = np.array([[-1], [1], [-2], [2]])  # words beside one
+BEST = np.array([[0], [1], [2]])  # likeliest words of a query
 NUMBERS = 30  # signs that are no indicators
 TOKEN_FROM, WORD_TO, QUERY_TO = TOKEN.at["comma"], WORD.at["mark"], QUERY.at["year"]  # what of the indicators is seen again
 WIDTH = NUMBERS + (TOKEN.width - TOKEN_FROM) + WORD_TO + QUERY_TO
 Numbers = npt.NDArray[np.floating[Any]]
 Array = TypeVar("Array", Floats, Numbers)
+# where the indicators of words stand among the signs: what they are to the query, then what they are anywhere
+TOKEN_AT = TOKEN.starts[TOKEN.number["comma"] :].astype(np.int64) + NUMBERS - TOKEN_FROM
+WORD_AT = NUMBERS + TOKEN.width - TOKEN_FROM
 IS_VERB_FORM = np.isin(PARTS, ("VERB", "INFN", "PRTF", "PRTS", "GRND"))
 
 
@@ -48,57 +52,64 @@ class Possible:
 
 def possible(seen: Features, drafts: Sequence[Record], share: Floats) -> Possible:
     """What the second look sees; ``share`` are those of the options."""
-    all_query, all_word = seen.tokens.query, seen.tokens.word
-    kept = np.flatnonzero(share > POSSIBLE)
-    query, word, own = all_query[kept], all_word[kept], share[kept].astype(np.float64)
-    count, length = len(drafts), len(seen.table.text) + 4
-    keys = all_query * length + all_word  # ascending
+    kept = (share > POSSIBLE).nonzero()[0]
+    query, word, own = seen.tokens.query[kept], seen.tokens.word[kept], share[kept].astype(np.float64)
+    length = len(seen.table.text) + 4
+    keys = seen.tokens.query * length + seen.tokens.word  # ascending
+    own_keys = keys[kept]
+    starts = begins(query).nonzero()[0]
+    lengths = sizes(starts, len(query))
+    queries = query[starts]  # those that have possible words
 
-    def at(other_query: Ints, other_word: Ints) -> Numbers:
-        """The shares that words have in queries; 0 for those that are no options of them."""
-        wanted = other_query * length + other_word
-        found = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-        return np.asarray(np.where(keys[found] == wanted, share[found], 0))
-
-    lemma, lemmas = _lemmas(seen, word)
-    likely = own > 0.5
-    total = np.bincount(query, own, count)
-    best = best_shares(query, own, count)
-    near = at(query + STEPS, word)  # all at once: a search costs less than its preparations
-    beside = at(query, word + SIDES)
-    same, nearer = _of_the_lemma(seen, query, word, lemma, own)
-    neighbour = _Lemmas(query, lemma, own, len(lemmas))
     part = seen.table.part[word]
+    likely = own > 0.5
+    totals = np.add.reduceat([own, likely, likely & IS_VERB_FORM[part], likely & (part == PARTS.index("NOUN"))], starts, axis=1)
+    order = np.lexsort((-own, query))
+    rank = np.empty(len(order))
+    rank[order] = np.arange(len(order)) - starts.repeat(lengths)
+    best = np.where(lengths > BEST, own[order][np.minimum(starts + BEST, len(own) - 1)], 0)
+    # what the record before has, of which the first one finds zeros behind all the others
+    total, first = np.zeros(len(drafts) + 1), np.append(seen.first, 0)
+    total[queries] = totals[0]
+    upto = likely.cumsum()
+    in_front = upto[np.maximum(own_keys.searchsorted(queries * length + seen.first[queries]) - 1, 0)]
+    of_query = np.concatenate([totals, best, [total[queries - 1], first[queries] - first[queries - 1], in_front]])
+    *totals, before, gap, in_front = of_query.repeat(lengths, axis=1)
+
+    # all at once: a search costs less than its preparations
+    wanted = own_keys + np.concatenate([STEPS * length, SIDES])
+    found = np.minimum(keys.searchsorted(wanted), len(keys) - 1)
+    elsewhere = np.where(keys[found] == wanted, share[found], 0)
+    near, beside = elsewhere[: len(STEPS)], elsewhere[len(STEPS) :]
+    lemma, lemmas = _lemmas(seen, word)
+    pair = query * len(lemmas) + lemma
+    behind = word - seen.first[query]
     sentence = seen.table.sentence[word] - seen.table.sentence[seen.first[query]]
-    gap = np.diff(seen.first, prepend=0)
-    before = np.concatenate([[0.0], total[:-1]])
-    numbers = [
-        logit(own), _rank(query, own), total[query] - own, best[0][query], best[1][query], best[2][query],
-        np.bincount(query, likely, count)[query], np.bincount(query, likely & IS_VERB_FORM[part], count)[query],
-        np.bincount(query, likely & (part == PARTS.index("NOUN")), count)[query], same, nearer,
-        near[NEAR - 1], near[NEAR], neighbour.share(query - 1, lemma), neighbour.share(query + 1, lemma), np.mean(near, axis=0),
-        _log(np.bincount(word, likely, length)[word]), *beside, _log(word - seen.first[query]), _log(sentence),
-        _log(gap[query]), before[query], _between(seen, query, word, likely),
-    ]  # fmt: skip
+    rank, often, farther, sentences, gap = _log(
+        np.array([rank, np.bincount(word, likely, length)[word], behind, sentence, gap], np.float64)
+    )
+    others, nearer, *neighbours = _of_the_lemma(pair, np.abs(behind), own, len(lemmas))
     labels = _inside([content_lemmas(draft.metric) for draft in drafts], lemmas)
     units = _inside([content_lemmas(draft.unit) for draft in drafts], lemmas)
-    pair = query * len(lemmas) + lemma
-    ruled = [_among(labels, pair + step * len(lemmas)) for step in (0, -1, 1)] + [_among(units, pair)]
-    hot = [
-        seen.tokens.hot.matrix(kept)[:, TOKEN_FROM:],
-        own_indicators(seen.table.signs[seen.table.which[word]]).matrix()[:, :WORD_TO],
-        seen.queries[query, :QUERY_TO],
-    ]
-    signs = np.empty((len(kept), WIDTH), np.float32)
-    for column, values in enumerate((*numbers, *ruled)):
+    numbers = [
+        logit(own), rank, totals[0] - own, *totals[4:], *totals[1:4], others, nearer, near[NEAR - 1], near[NEAR], *neighbours,
+        near.mean(axis=0), often, *beside, farther, sentences, gap, before, np.where(behind < 0, in_front - upto, 0),
+        *_among(labels, pair + np.array([[0], [-1], [1]]) * len(lemmas)), _among(units, pair),
+    ]  # fmt: skip
+    signs = np.zeros((len(kept), WIDTH), np.float32)
+    for column, values in enumerate(numbers):
         signs[:, column] = values
-    np.concatenate(hot, axis=1, out=signs[:, NUMBERS:])
+    as_token = seen.tokens.hot.values[kept, TOKEN.number["comma"] :].astype(np.int64) + TOKEN_AT
+    as_word = own_columns(seen.table.signs[seen.table.which[word]])[:, : OWN.index("mark")] + WORD_AT
+    hot = np.concatenate([as_token, as_word], axis=1)
+    signs.reshape(-1)[hot + np.arange(0, signs.size, WIDTH)[:, None]] = 1
+    signs[:, -QUERY_TO:] = seen.queries[query, :QUERY_TO]
     return Possible(kept, signs)
 
 
 def _lemmas(seen: Features, word: Ints) -> tuple[Ints, list[str]]:
     """The lemmas of words, as numbers in a list."""
-    distinct, which = np.unique(seen.table.which[word], return_inverse=True)
+    distinct, which = each_once(seen.table.which[word], len(seen.table.distinct))
     numbers: dict[str, int] = {}
     found = [numbers.setdefault(_lemma(seen.table.distinct[at]), len(numbers)) for at in distinct.tolist()]
     return np.array(found, np.int64)[which], list(numbers)
@@ -118,36 +129,25 @@ def _inside(labels: Sequence[frozenset[str]], lemmas: Sequence[str]) -> Ints:
 
 def _among(pairs: Ints, wanted: Ints) -> Flags:
     """Which of the wanted pairs there are."""
-    return np.asarray(pairs[np.searchsorted(pairs, wanted)] == wanted)
+    return np.asarray(pairs[pairs.searchsorted(wanted)] == wanted)
 
 
-def _of_the_lemma(seen: Features, query: Ints, word: Ints, lemma: Ints, own: Numbers) -> tuple[Numbers, Numbers]:
-    """Shares of the words of the same lemma in the same query: of all others, and of those nearer to the number."""
-    order = np.lexsort((np.abs(word - seen.first[query]), lemma, query))
-    starts = np.flatnonzero(begins(query[order]) | begins(lemma[order]))
+def _of_the_lemma(pair: Ints, far: Ints, own: Numbers, lemmas: int) -> tuple[Numbers, Numbers, Numbers, Numbers]:
+    """Shares of the words of the same lemma: of all others in the same query, of those nearer to the number; the highest in the
+    query before, and in the next one. ``pair`` numbers query and lemma, ``far`` tells how far the word is from the number."""
+    order = (pair * (far.max(initial=0) + 1) + far).argsort(kind="stable")
+    keys, ordered = pair[order], own[order]
+    starts = begins(keys).nonzero()[0]
     lengths = sizes(starts, len(order))
-    ahead = np.cumsum(own[order]) - own[order]
-    nearer, together = np.zeros(len(order)), np.zeros(len(order))
-    nearer[order] = ahead - np.repeat(ahead[starts], lengths)
-    together[order] = np.repeat(np.add.reduceat(own[order], starts), lengths) if len(starts) else 0
-    return together - own, nearer
-
-
-class _Lemmas:
-    """The highest share of each lemma in each query."""
-
-    def __init__(self, query: Ints, lemma: Ints, own: Numbers, lemmas: int) -> None:
-        self.lemmas = lemmas
-        keys = query * lemmas + lemma
-        order = np.lexsort((-own, keys))
-        first = begins(keys[order])
-        self.keys, self.highest = keys[order][first], own[order][first]
-
-    def share(self, query: Ints, lemma: Ints) -> Numbers:
-        """The shares that lemmas have in queries."""
-        wanted = query * self.lemmas + lemma
-        found = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
-        return np.asarray(np.where((query >= 0) & (self.keys[found] == wanted), self.highest[found], 0))
+    keys, highest = keys[starts], np.maximum.reduceat(ordered, starts)
+    ahead = ordered.cumsum() - ordered
+    nearer, together = np.empty((2, len(order)))
+    nearer[order] = ahead - ahead[starts].repeat(lengths)
+    together[order] = np.add.reduceat(ordered, starts).repeat(lengths)
+    wanted = pair + np.array([[-lemmas], [lemmas]])
+    found = np.minimum(keys.searchsorted(wanted), len(keys) - 1)
+    before, behind = np.where(keys[found] == wanted, highest[found], 0)
+    return together - own, nearer, before, behind
 
 
 def best_shares(query: Ints, own: Numbers, count: int) -> Numbers:
@@ -155,7 +155,7 @@ def best_shares(query: Ints, own: Numbers, count: int) -> Numbers:
     best, left = [], own.copy()
     for _ in range(3):
         best.append(highest(query, left, count))
-        top = np.flatnonzero(left == best[-1][query])
+        top = (left == best[-1][query]).nonzero()[0]
         left[top[begins(query[top])]] = 0  # three times faster than sorting them
     return np.array(best)
 
@@ -163,39 +163,22 @@ def best_shares(query: Ints, own: Numbers, count: int) -> Numbers:
 def highest(query: Ints, values: Array, count: int) -> Array:
     """The highest value of each query, 0 for one that has none; ``query`` is ascending."""
     found = np.zeros(count, values.dtype)
-    starts = np.flatnonzero(begins(query))
-    if len(starts):
-        found[query[starts]] = np.maximum.reduceat(values, starts)
+    starts = begins(query).nonzero()[0]
+    found[query[starts]] = np.maximum.reduceat(values, starts)
     return found
-
-
-def _rank(query: Ints, own: Numbers) -> Numbers:
-    order = np.lexsort((-own, query))
-    rank = np.zeros(len(order))
-    rank[order] = _log(within(query[order]))
-    return rank
 
 
 def within(groups: Ints) -> Ints:
     """The number of each item within its group, where groups stand together."""
-    starts = np.flatnonzero(begins(groups))
-    return np.asarray(np.arange(len(groups)) - np.repeat(starts, sizes(starts, len(groups))))
+    starts = begins(groups).nonzero()[0]
+    return np.arange(len(groups)) - starts.repeat(sizes(starts, len(groups)))
 
 
-def _between(seen: Features, query: Ints, word: Ints, likely: Flags) -> Numbers:
-    """How many likely words stand between a word and the number in front of which it stands."""
-    upto = np.cumsum(likely)
-    front = word < seen.first[query]
-    # options of a query come in the order of words
-    last = np.searchsorted(query * (len(seen.table.text) + 4) + word, query * (len(seen.table.text) + 4) + seen.first[query]) - 1
-    return np.asarray(np.where(front, upto[np.maximum(last, 0)] - upto, 0))
-
-
-def _log(values: Ints | Numbers) -> Numbers:
-    return np.asarray(np.sign(values) * np.log1p(np.abs(values)))
+def _log(values: Numbers) -> Numbers:
+    return np.copysign(np.log1p(np.abs(values)), values)
 
 
 def logit(share: Numbers) -> Numbers:
     """The logarithm of the odds."""
-    share = np.clip(share, 1e-4, 1 - 1e-4)
+    share = np.minimum(np.maximum(share, 1e-4), 1 - 1e-4)
     return np.asarray(np.log(share / (1 - share)))

@@ -2,7 +2,8 @@
 
 It reads the same weights (tests/test_linker.py compares). Faster is how:
 
-- The first layer is computed once per distinct word and kept; what a word has by its place comes from a small table.
+- The first layer is computed once per distinct word and kept; what a word has by its place comes from a small table. The first
+  convolution multiplies each distinct word of a report with its weights once, and adds up products.
 - Only the words that a query can see are computed, and their neighbours.
 - The four heads share their matrix products; options pass in chunks that stay in the processor's cache. What the features of an
   option add up to stands in a few tables, one for several features.
@@ -17,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from svodka.linking.features import Features
-from svodka.linking.layouts import PLACED, WORD, Floats, Indicators, Ints, Layout
+from svodka.linking.layouts import PLACED, WORD, Floats, Indicators, Ints, Layout, begins, each_once
 from svodka.linking.network import HEADS, Network, Scores, around, in_sight
 from svodka.linking.options import Options
 from svodka.linking.wordtable import Words, own_columns
@@ -45,6 +46,27 @@ class Convolution:
         np.maximum(values, 0, out=values)
         width = values.shape[1]
         values += window[:, width : 2 * width]
+        return values
+
+
+@dataclass(frozen=True, slots=True)
+class FirstConvolution:
+    """The same of words that stand more than once: each is multiplied once with the weights of all three places, ``weight``."""
+
+    dilation: int
+    weight: Floats  # (3, width, width)
+    bias: Floats
+
+    def __call__(self, words: Floats, which: Ints, rows: Ints) -> Floats:
+        """What the words at ``rows`` become; ``which`` tells of each word its row in ``words``, of which the first is zeros."""
+        before, here, behind = np.matmul(words, self.weight)
+        here += self.bias
+        own = which[rows]
+        values = here.take(own, axis=0)
+        values += before.take(which[rows - self.dilation], axis=0)
+        values += behind.take(which[rows + self.dilation], axis=0)
+        np.maximum(values, 0, out=values)
+        values += words.take(own, axis=0)
         return values
 
 
@@ -82,12 +104,13 @@ class Scorer:
         weight, bias = self._weights("enter")
         self._enter = weight[:WIDTH], weight[WIDTH:], bias
         self._places = self._of_places(weight[WIDTH:])
-        self._convolutions = [
-            Convolution(dilation, *self._weights(f"conv{number}")) for number, dilation in enumerate(network.shape.dilations)
-        ]
+        first, *others = network.shape.dilations
+        weight, bias = self._weights("conv0")
+        self._first = FirstConvolution(first, weight.reshape(3, len(bias), -1), bias)
+        self._convolutions = [Convolution(dilation, *self._weights(f"conv{at}")) for at, dilation in enumerate(others, 1)]
         # what queries and words give to every head, side by side
         self._query = self._beside([f"{head}.{part}" for head in HEADS for part in ("query", "left")] + ["class.hidden"])
-        self._word = {head: self._beside([f"{head}.word", f"{head}.right"]) for head in HEADS}
+        self._word = {head: self._stacked([f"{head}.word", f"{head}.right"]) for head in HEADS}
         pairs = {head: self._weights(f"{head}.pair") for head in HEADS}
         self._pair = pairs
         self._sums: dict[str, Sums] = {}
@@ -111,19 +134,21 @@ class Scorer:
 
     def _encode(self, seen: Features) -> Floats:
         """The encoded words that the queries see; the rows of the others mean nothing, the last is nowhere."""
-        length, width = len(seen.table.text), self.network.shape.width
+        dilations = self.network.shape.dilations
         wanted = in_sight(seen)
-        encoded = np.zeros((length + 1, width), np.float32)
-        reach = [sum(self.network.shape.dilations[number:]) for number in range(len(self._convolutions) + 1)]
-        margin = max(self.network.shape.dilations, default=0)  # of zeros at both ends, so that every word has neighbours
+        encoded = np.zeros((len(wanted) + 1, self.network.shape.width), np.float32)
+        reach = [sum(dilations[number:]) for number in range(len(dilations) + 1)]
+        margin = max(dilations)  # of zeros at both ends, so that every word has neighbours
         at = around(wanted, reach[0])
         for start in range(0, len(at), CHUNK):
             first = max(start - reach[0], 0)  # the words at the edges see only a part of their neighbours
             part = at[first : start + CHUNK + reach[0]]
-            hidden = np.zeros((len(part) + 2 * margin, width), np.float32)
-            hidden[margin : margin + len(part)] = self._entered(seen.table, part)
+            words, which = self._entered(seen.table, part)
             flags = wanted[part]
-            for layer, distance in zip(self._convolutions, reach[1:], strict=True):
+            rows = around(flags, reach[1]) + margin
+            hidden = np.zeros((len(part) + 2 * margin, self.network.shape.width), np.float32)
+            hidden[rows] = self._first(words, np.pad(which, margin), rows)
+            for layer, distance in zip(self._convolutions, reach[2:], strict=True):
                 rows = around(flags, distance) + margin
                 following = np.zeros_like(hidden)
                 following[rows] = layer(hidden, rows)
@@ -132,20 +157,26 @@ class Scorer:
             encoded[chunk] = hidden[margin + start - first : margin + start - first + len(chunk)]
         return encoded
 
-    def _entered(self, table: Words, at: Ints) -> Floats:
-        """What the first layer makes of the words ``at``."""
-        entered = self._kept.take(self._rows(table, at), axis=0)
-        entered += self._places.take(table.role[at] * WORD.sizes["line"] + table.opens[at], axis=0)
-        return np.maximum(entered, 0, out=entered)
+    def _entered(self, table: Words, at: Ints) -> tuple[Floats, Ints]:
+        """What the first layer makes of the words ``at``: rows of which the first is zeros, and the row of each word."""
+        places = len(self._places)
+        placed = table.which[at] * places + table.role[at] * WORD.sizes["line"] + table.opens[at]
+        distinct, which = each_once(placed, len(table.distinct) * places)
+        word, place = np.divmod(distinct, places)
+        entered = np.zeros((len(distinct) + 1, self._places.shape[1]), np.float32)
+        np.add(self._kept.take(self._rows(table, word), axis=0), self._places.take(place, axis=0), out=entered[1:])
+        return np.maximum(entered, 0, out=entered), which + 1
 
-    def _rows(self, table: Words, at: Ints) -> Ints:
-        """Where the first layer's products of the words ``at`` are kept, without what a word has by its place."""
-        which = table.which[at]
-        used = np.flatnonzero(np.bincount(which, minlength=len(table.distinct)))
-        self._learn(table, used.tolist())
-        kept = np.zeros(len(table.distinct), np.int64)
-        kept[used] = [self._slots[table.distinct[number]] for number in used.tolist()]
-        return kept[which]
+    def _rows(self, table: Words, which: Ints) -> Ints:
+        """Where the first layer's products of words are kept, without what a word has by its place; ``which`` is ascending."""
+        first = begins(which)
+        used = which[first].tolist()
+        words = [table.distinct[number] for number in used]
+        rows = list(map(self._slots.get, words))
+        if None in rows:
+            self._learn(table, used)
+            rows = [self._slots[word] for word in words]
+        return np.array(rows, np.int64)[first.cumsum() - 1]
 
     def _learn(self, table: Words, which: Sequence[int]) -> None:
         """Make sure that the first layer of all these words is kept."""
@@ -172,17 +203,17 @@ class Scorer:
     def _head(self, head: str, query: Floats, left: Floats, words: Floats, options: Options) -> Floats:
         """The scores of the options of one sort."""
         pair = self.network.shape.pair
-        at = np.flatnonzero(np.bincount(options.word, minlength=len(words)))
-        number = np.zeros(len(words), np.int64)
-        number[at] = np.arange(len(at))
-        word = number[options.word]
-        given = words[at] @ self._word[head][0] + self._word[head][1]
-        own, right = given[:, :pair], given[:, pair:]
+        at, word = each_once(options.word, len(words))
+        weights, biases = self._word[head]
+        given = np.matmul(words[at], weights)
+        given += biases
+        own, right = given
         weight, bias = self._pair[head]
         if head not in self._sums:  # the layout of its options
             self._sums[head] = Sums(options.hot.layout, weight)
         codes = self._sums[head].codes(options.hot)
         query = query + bias
+        left = left * np.float32(pair**-0.5)
         score = np.empty(len(word), np.float32)
         for start in range(0, len(word), CHUNK):
             chunk = slice(start, start + CHUNK)
@@ -194,9 +225,9 @@ class Scorer:
             inner = self._linear(f"{head}.hidden", np.maximum(total, 0, out=total))
             score[chunk] = self._linear(f"{head}.score", np.maximum(inner, 0, out=inner))[:, 0]
             # the products of all queries and words of the chunk: fewer than its options have rows
-            low, high = of_word.min(), of_word.max() + 1
-            products = left[of_query[0] : of_query[-1] + 1] @ right[low:high].T
-            score[chunk] += products[of_query - of_query[0], of_word - low] * np.float32(pair**-0.5)
+            first, low, width = of_query[0], of_word.min(), of_word.max() + 1 - of_word.min()
+            products = left[first : of_query[-1] + 1] @ right[low : low + width].T
+            score[chunk] += products.take((of_query - first) * width + of_word - low)
         return score
 
     # Weights
@@ -217,6 +248,11 @@ class Scorer:
         """The matrices and biases of layers with the same input, side by side."""
         weights, biases = zip(*(self._weights(name) for name in names), strict=True)
         return np.concatenate(weights, axis=1), np.concatenate(biases)
+
+    def _stacked(self, names: Sequence[str]) -> tuple[Floats, Floats]:
+        """The same one behind the other."""
+        weights, biases = zip(*(self._weights(name) for name in names), strict=True)
+        return np.stack(weights), np.stack(biases)[:, None]
 
     def _of_places(self, weight: Floats) -> Floats:
         """What each pair of values of the two features in ``PLACED`` adds to the first layer; ``weight`` has a row a column."""

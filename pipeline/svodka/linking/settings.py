@@ -77,7 +77,7 @@ def settings_of(content: Mapping[str, Any]) -> Settings:
 def _shape(content: Mapping[str, Any]) -> Shape:
     names = [one.name for one in dataclasses.fields(Shape)]
     dilations = tuple(_size("dilations", dilation, 1, LARGEST) for dilation in content["dilations"])
-    if len(dilations) > DEEPEST or set(names) != set(content):
+    if not 0 < len(dilations) <= DEEPEST or set(names) != set(content):
         raise ValueError("the shape is none of a network")
     return Shape(
         width=_size("width", content["width"], 1, LARGEST),

@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain
-from typing import Any
 
 import numpy as np
-from spacy.attrs import IS_SPACE
 from spacy.symbols import IDS
 from spacy.tokens import Doc
 
@@ -43,27 +41,13 @@ from svodka.text.recognizer import recognizer
 
 
 @dataclass(slots=True)
-class Texts(Sequence[str]):
-    """The tokens as strings; few of them are asked for."""
-
-    distinct: Sequence[str]
-    which: Ints
-
-    def __len__(self) -> int:
-        return len(self.which)
-
-    def __getitem__(self, at: Any) -> Any:
-        return self.distinct[self.which[at]]
-
-
-@dataclass(slots=True)
 class Words:
     """The tokens of a document without white space: offsets, numbers of sentence and line, and what may be in a metric.
 
     ``distinct`` are the words, each once, ``signs`` what :func:`word_signs` says of them; ``which`` tells them for each token.
     """
 
-    text: Sequence[str]
+    text: list[str]
     start: Ints
     end: Ints
     sentence: Ints
@@ -88,11 +72,6 @@ class Words:
         """The vectors of the tokens."""
         return recognizer().vectors(self.signs[self.which, 0])
 
-    def marks(self, among: str) -> Flags:
-        """Which tokens are one of some of ``MARKS``."""
-        numbers = np.isin(range(len(MARKS) + 2), [MARK[mark] for mark in among])
-        return np.asarray(numbers[self.signs[self.which, 6]])
-
 
 def _numbered(values: Sequence[str]) -> dict[str, int]:
     return {value: number for number, value in enumerate(values)}
@@ -113,17 +92,19 @@ class _Signs:
 
     def of(self, words: Sequence[str]) -> Ints:
         """A row for each word."""
-        new = [word for word in words if word not in self._rows]
+        rows = list(map(self._rows.get, words))
+        if None not in rows:
+            return self._kept.take(rows, axis=0)
+        new = [word for word, row in zip(words, rows, strict=True) if row is None]
         if len(self._rows) + len(new) > KEPT:
             self._rows.clear()
             new = list(words)
         if len(new) > KEPT:
             return np.array([word_signs(word) for word in words], np.int64)
         first = len(self._rows)
-        if new:
-            self._kept[first : first + len(new)] = [word_signs(word) for word in new]
-            self._rows.update(zip(new, range(first, first + len(new)), strict=True))
-        return self._kept[[self._rows[word] for word in words]]
+        self._kept[first : first + len(new)] = [word_signs(word) for word in new]
+        self._rows.update(zip(new, range(first, first + len(new)), strict=True))
+        return self._kept.take([self._rows[word] for word in words], axis=0)
 
 
 KEPT, SIGNS = 20_000, 8  # words that are kept, and signs of each
@@ -190,23 +171,24 @@ OWN_STARTS = np.array([WORD.at[name] for name in OWN])
 
 def word_table(doc: Doc, report: Report) -> Words:
     """The table of words."""
-    table = doc.to_array([IS_SPACE, IDS["IDX"]])
-    words = np.flatnonzero(table[:, 0] == 0)
     _, distinct, which = distinct_words(doc)
-    table, which = table[words], which[words]
+    start = doc.to_array(IDS["IDX"]).astype(np.int64)
+    blank = np.array([word.isspace() for word in distinct], bool)
+    if blank.any():
+        words = (~blank[which]).nonzero()[0]
+        start, which = start[words], which[words]
     signs = _signs().of(distinct)
-    start = table[:, 1].astype(np.int64)
-    end = start + np.array([len(word) for word in distinct], np.int64)[which]
+    part, case, shape, may_be_content = (signs[:, column].take(which) for column in (1, 2, 5, 7))
     sentences = np.array([start for _, _, start, _ in report.sentences], np.int64)
     breaks = np.array([match.start() for match in BREAK.finditer(report.text)], np.int64)
-    line = np.searchsorted(breaks, start)
+    line = breaks.searchsorted(start)
     role = _roles(report, start)
-    content = signs[which, 7].astype(bool) & (role != ROLES.index("period")) & (role != ROLES.index("number"))
+    content = may_be_content.astype(bool) & (role != ROLES.index("period")) & (role != ROLES.index("number"))
     # the base of a rate is no claim but belongs to the label: «на 1000 жителей»
-    based = (role == ROLES.index("no claim")) & (signs[which, 5] == SHAPES.index("digit"))
+    based = (role == ROLES.index("no claim")) & (shape == SHAPES.index("digit"))
     return Words(
-        Texts(distinct, which), start, end, np.searchsorted(sentences, start, "right"), line, begins(line), role,
-        content | based, signs[which, 2], signs[which, 1], distinct, signs, which,
+        list(map(distinct.__getitem__, which.tolist())), start, start + np.array(list(map(len, distinct)), np.int64).take(which),
+        sentences.searchsorted(start, "right"), line, begins(line), role, content | based, case, part, distinct, signs, which,
     )  # fmt: skip
 
 
@@ -216,38 +198,48 @@ BREAK = re.compile("\n")
 
 def _roles(report: Report, start: Ints) -> Ints:
     """What each word belongs to, as a number in ``ROLES``; later marks win."""
+    organisations = [mention for mention in report.mentions if mention.kind == "organisation"]
     places = [mention for mention in report.mentions if mention.kind != "organisation"]
     claims = [quantity for quantity in report.quantities if not quantity.stop]
     marks = {
         "territory": [(m.start, m.end) for m in places if not m.kind.startswith("generic")],
-        "organisation": [(m.start, m.end) for m in report.mentions if m.kind == "organisation"],
+        "organisation": [(m.start, m.end) for m in organisations],
         "generic": [(m.start, m.end) for m in places if m.kind.startswith("generic")],
         "period": [(p.start, p.end) for p in report.periods],
         "no claim": [(q.start, q.end) for q in report.quantities if q.stop],
         "unit": [(q.start, q.end) for q in claims],
         "number": [(q.start, q.number_end) for q in claims],
     }
-    edges = np.searchsorted(start, np.array(list(chain(*marks.values())), np.int64).reshape(-1, 2)).tolist()
+    edges = np.fromiter(chain.from_iterable(chain(*marks.values())), np.int64)  # faster than an array of pairs
+    first, end = start.searchsorted(edges.reshape(-1, 2).T).tolist()
     numbers = chain(*([ROLES.index(name)] * len(spans) for name, spans in marks.items()))
     role = np.zeros(len(start), np.int64)
-    for (first, end), number in zip(edges, numbers, strict=True):
-        role[first:end] = number
+    for low, high, number in zip(first, end, numbers, strict=True):
+        role[low:high] = number
     return role
 
 
 COUNTED = ("comma", "stop", "quantity", "newline", "bracket", "verb", "dash")  # what is counted between two words
 
 
+# which of these each of ``MARKS`` is
+MARK_COUNTED = np.zeros((len(MARKS) + 2, len(COUNTED)), np.float32)
+for _name, _marks in (("comma", ","), ("stop", ";:.!?"), ("bracket", "()"), ("dash", "–—-")):
+    MARK_COUNTED[[MARK[mark] for mark in _marks], COUNTED.index(_name)] = 1
+
+
 def counts_of(words: Words) -> Floats:
     """How many of each thing in ``COUNTED`` stand before each word: differences count what lies between two words."""
+    of_words = MARK_COUNTED.take(words.signs[:, 6], axis=0)
+    of_words[:, COUNTED.index("verb")] = IS_PREDICATE[words.signs[:, 1]]
+    counts = np.zeros((len(words.text) + 1, len(COUNTED)), np.float32)
+    flags = counts[1:]
+    of_words.take(words.which, axis=0, out=flags, mode="clip")
     numbers = words.role == ROLES.index("number")
-    opens = numbers & ~np.concatenate([[False], numbers[:-1]]) if len(numbers) else numbers
-    flags = (
-        words.marks(","), words.marks(";:.!?"), opens, words.opens, words.marks("()"), IS_PREDICATE[words.part], words.marks("–—-"),
-    )  # fmt: skip
-    counts = np.zeros((len(numbers) + 1, len(flags)), np.float32)
-    np.cumsum(np.stack(flags, axis=1), axis=0, out=counts[1:])
-    return counts
+    flags[:, COUNTED.index("quantity")] = numbers
+    flags[1:, COUNTED.index("quantity")] -= numbers[1:] & numbers[:-1]  # only the first word of a number counts
+    flags[:, COUNTED.index("newline")] = words.opens
+    return counts.cumsum(axis=0, out=counts)
 
 
 def put_place(hot: Indicators, place: Place, query: Ints, at: Ints) -> None:
@@ -297,10 +289,14 @@ class Place:
 def headings_of(words: Words) -> tuple[Flags, list[tuple[int, int]]]:
     """Which words stand in headings, and the headings as ``(first, end)``: short lines without a full stop."""
     flags = np.zeros(len(words.text), bool)
-    spans = []
-    firsts = np.flatnonzero(words.opens)
-    for first, end in zip(firsts, [*firsts[1:], len(words.text)], strict=True):
-        if end - first <= LONGEST_HEADING and words.text[end - 1] not in ".!?;,":
-            flags[first:end] = True
-            spans.append((int(first), int(end)))
+    firsts = words.opens.nonzero()[0]
+    ends = np.append(firsts[1:], len(words.text))
+    short = ends - firsts <= LONGEST_HEADING
+    spans = [
+        (first, end)
+        for first, end in zip(firsts[short].tolist(), ends[short].tolist(), strict=True)
+        if words.text[end - 1] not in ".!?;,"
+    ]
+    for first, end in spans:
+        flags[first:end] = True
     return flags, spans
