@@ -38,8 +38,13 @@ class Line:
 
 
 @cache
-def _marks() -> re.Pattern[str]:
-    return re.compile(rf"[\n\f][ \t]*+(?P<mark>{filled(MARK)})[ \t\r]*+(?=[\n\f]|$)", re.IGNORECASE)
+def _marks(line_end: str) -> re.Pattern[str]:
+    return re.compile(rf"{line_end}[ \t]*+(?P<mark>{filled(MARK)})[ \t\r]*+(?=[\n\f]|$)", re.IGNORECASE)
+
+
+def _line_end(text: str) -> str:
+    """What a line of ``text`` ends with, as an expression; a single character is sought in a fraction of the time."""
+    return r"[\n\f]" if "\f" in text else r"\n"
 
 
 def furniture(text: str) -> Iterator[Change]:
@@ -62,7 +67,7 @@ def without_furniture(pages: Sequence[str]) -> str:
 def _furniture(text: str) -> list[Line]:
     """The page numbers and running heads."""
     numbers = []
-    for match in _marks().finditer(text):
+    for match in _marks(_line_end(text)).finditer(text):
         start, end = match.span("mark")
         digits = re.search(r"\d+", match["mark"])
         at_feed = text[max(0, start - 10) : start].rstrip(" \t")[-1:] == "\f" or text[end : end + 10].lstrip(" \t\r\n")[:1] == "\f"
@@ -132,8 +137,8 @@ def _change(text: str, start: int, end: int) -> Change:
 
 
 @cache
-def _contents_heading() -> re.Pattern[str]:
-    return re.compile(filled(r"[\n\f][ \t]*+<contents>[ \t:.\r]*+\n"), re.IGNORECASE)
+def _contents_heading(line_end: str) -> re.Pattern[str]:
+    return re.compile(filled(rf"{line_end}[ \t]*+<contents>[ \t:.\r]*+\n"), re.IGNORECASE)
 
 
 ENTRY = re.compile(r"[^\n\f]{0,200}?[^\W_)»\"]?(?P<page>[ \t.…]+\d{1,4})[ \t\r]*(?:\n\s*|$)")
@@ -141,7 +146,7 @@ ENTRY = re.compile(r"[^\n\f]{0,200}?[^\W_)»\"]?(?P<page>[ \t.…]+\d{1,4})[ \t\
 
 def _contents(text: str) -> Iterator[Change]:
     """The numbers at the ends of the lines below «Содержание», as long as they do not fall."""
-    for heading in _contents_heading().finditer(text):
+    for heading in _contents_heading(_line_end(text)).finditer(text):
         at, last = heading.end(), 0
         while entry := ENTRY.match(text, at):
             number = int(entry["page"].strip(" \t.…"))

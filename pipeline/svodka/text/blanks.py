@@ -36,7 +36,7 @@ MOST = 4  # blanks; the rules tell up to three from more
 LINES = 3  # line ends: two empty lines
 LONG = 40  # characters left out of one run
 SHARE = 10  # of a text's characters one may be white space that says nothing
-WIDE = re.compile(rf"\s{{{MOST + 1},}}")
+WIDE = re.compile(r"\s" * MOST + r"\s+")  # (to count them behind each single blank would take longer)
 GAP = re.compile(r"\s{2,}")
 LINE_END = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 IN_A_PHRASE = re.compile(r"(?<=[^\W\d_]) +(?=[a-zа-яёәғқңөұүһі])")  # the cells of a table begin otherwise

@@ -157,7 +157,13 @@ def _halves(text: str) -> Iterator[Change]:
 
 # Words cut at a line's end
 
-CUT_WORD = re.compile(rf"[-\u2010\u2011](?<=[{CYRILLIC}\d].)[ \u00a0]?\r?\n[ \t\u00a0]*(?=[{CYRILLIC}])")
+HYPHENS = "-\u2010\u2011"
+# (sought by the line's end, of which a text has far fewer than hyphens)
+CUT_WORD = re.compile(
+    "\n(?:"
+    + "|".join(rf"(?<=[{CYRILLIC}\d]([{HYPHENS}]){between}\n)" for between in ("", "[ \u00a0\r]", "[ \u00a0]\r"))
+    + rf")[ \t\u00a0]*(?=[{CYRILLIC}])"
+)
 LETTERS = re.compile(r"[^\W\d_]+")
 LETTERS_BEFORE = re.compile(r"[^\W\d_]+$")
 LONGEST_PART = 30
@@ -166,14 +172,15 @@ LONGEST_PART = 30
 def _cut_words(text: str) -> Iterator[Change]:
     """«посе-¶вов» -> «посевов», «юго-¶западной» -> «юго-западной»."""
     for match in CUT_WORD.finditer(text):
-        before = LETTERS_BEFORE.search(text, max(0, match.start() - LONGEST_PART), match.start())
-        behind = LETTERS.match(text, match.end())
+        start, end = match.start(match.lastindex or 0), match.end()
+        before = LETTERS_BEFORE.search(text, max(0, start - LONGEST_PART), start)
+        behind = LETTERS.match(text, end)
         if behind is None:
             continue
         if before is not None:
-            yield *match.span(), "-" if _compound(before.group(), behind.group()) else ""
+            yield start, end, "-" if _compound(before.group(), behind.group()) else ""
         elif behind.group().islower() and len(behind.group()) > 1:  # «60-¶квартирный»
-            yield *match.span(), "-"
+            yield start, end, "-"
 
 
 @lru_cache(maxsize=1000)
@@ -193,43 +200,44 @@ def _compound(first: str, second: str) -> bool:
 # Letters of another alphabet
 
 ALIKE = str.maketrans("aceopxykmhtbACEOPXYKMHTB", "асеорхукмнтьАСЕОРХУКМНТВ")
-GLUED_LATIN = re.compile(rf"[a-hj-zA-HJ-Z](?:(?<=[{CYRILLIC}].)|(?=[{CYRILLIC}]))")
+IN_LATIN = re.compile("[A-Za-z][A-Za-z]*+")
+GLUED_LATIN = re.compile(rf"[a-hj-zA-HJ-Z](?:(?<=[{CYRILLIC}].)|(?=[{CYRILLIC}]))")  # («i» may stand for «і»)
 # «c 68 до 61 %», «B 2023 году»; «TOO «Рост»»
 LONE = re.compile(r"[acokyABCKOY](?=[ \u00a0](?:[а-яё\d«]))(?<![^\s(«].)")
-COMPANY = re.compile(r"[ABCEHKMOPTXY][ABCEHKMOPTXY]{1,3}(?=[ \u00a0][«\"“][А-ЯЁ])")
+COMPANY = re.compile(r"(?<![^\W_])[ABCEHKMOPTXY][ABCEHKMOPTXY]{1,3}(?=[ \u00a0][«\"“][А-ЯЁ])")
 LETTERS_ROUND = re.compile(rf"[A-Za-z{CYRILLIC}]+")
 LATIN = re.compile("[a-hj-zA-HJ-Z]")
 
 
 def _foreign(text: str) -> Iterator[Change]:
     """Latin letters in a Russian word or for one, where all of them look like Russian ones."""
-    for match in LONE.finditer(text):
-        if match.group().islower() or _opens(text, match.start()):
-            yield *match.span(), match.group().translate(ALIKE)
-    for match in COMPANY.finditer(text):
-        if not text[match.start() - 1 : match.start()].isalnum():
-            yield *match.span(), match.group().translate(ALIKE)
     done = 0
-    for match in GLUED_LATIN.finditer(text):
-        if match.start() < done:
+    for latin in IN_LATIN.finditer(text):
+        start, end = latin.span()
+        if start < done:
             continue
-        start = match.start()
-        while start > done and LETTERS_ROUND.match(text[start - 1]):
-            start -= 1
-        word = LETTERS_ROUND.match(text, start)
-        assert word is not None
-        done = word.end()
-        found = list(LATIN.finditer(text, start, done))
-        if all(ord(letter.group()) in ALIKE for letter in found):
-            for letter in found:
-                yield *letter.span(), letter.group().translate(ALIKE)
+        if LONE.match(text, start):
+            if latin.group().islower() or _opens(text, start):
+                yield start, end, latin.group().translate(ALIKE)
+        elif COMPANY.match(text, start):
+            yield start, end, latin.group().translate(ALIKE)
+        elif GLUED_LATIN.match(text, start) or GLUED_LATIN.match(text, end - 1):
+            while start > done and LETTERS_ROUND.match(text[start - 1]):
+                start -= 1
+            word = LETTERS_ROUND.match(text, start)
+            assert word is not None
+            done = word.end()
+            found = list(LATIN.finditer(text, start, done))
+            if all(ord(letter.group()) in ALIKE for letter in found):
+                for letter in found:
+                    yield *letter.span(), letter.group().translate(ALIKE)
 
 
 # Digits set apart
 
 BLANK = "[ \u00a0\u2009\u202f]"
 SPACED = Frame(
-    rf"\d(?<!\d{BLANK}\d){BLANK}\d(?:{BLANK}\d)++(?!\d|[.,]\d)"
+    rf"[0-9](?<!\d{BLANK}\d){BLANK}\d(?:{BLANK}\d)++(?!\d|[.,]\d)"
     rf"(?={BLANK}(?:[а-яё]|%))(?P<multiplied>{BLANK}<multiplier above a unit>)?",
     flags=0,
 )

@@ -29,7 +29,7 @@ from svodka.text.blanks import in_other_letters, narrowed
 from svodka.text.characters import oddities, plain
 from svodka.text.copies import in_original, joined
 from svodka.text.morphology import UPOS, readings
-from svodka.text.segmenting import pieces, sentences
+from svodka.text.segmenting import BOUNDARY, pieces, sentences
 from svodka.text.vocabulary import GETTERS
 
 Ints = npt.NDArray[np.int64]
@@ -208,28 +208,40 @@ GOES_ON = re.compile(r"\s*[а-яёa-z]")
 
 
 def sentence_starts(text: str) -> Iterator[int]:
-    """Offsets at which sentences start, ascending.
+    """Offsets at which sentences start, ascending."""
+    for start, end in _blocks(text):
+        if BOUNDARY.search(text, start, end) is None and end - start <= LONGEST_SENTENCE:  # as in most lines
+            yield start
+            continue
+        for first, stop in _behind_abbreviations(text[start:end].replace("\n", " ")):
+            for begin, end_of in _behind_years(text, start + first, start + stop):
+                yield from _pieces(text, begin, end_of)
+
+
+def _blocks(text: str) -> list[tuple[int, int]]:
+    """``(start, end)`` of the lines of ``text``, without blanks around them.
 
     A new line starts a sentence unless the line before was cut by a page's width: it ends without a full stop,
     is long, and the next one starts with a small letter.
     """
     blocks: list[tuple[int, int]] = []
+    last_start = last_end = 0  # of the block before, with the blanks around it
     for match in LINE.finditer(text):
         start, end = match.span()
-        if not match.group().strip():
+        line = match.group().strip()
+        if not line:
             continue
-        if blocks:
-            last_start, last_end = blocks[-1]
+        first = text.index(line[0], start)
+        if last_end - last_start >= WRAPPED_LINE and GOES_ON.match(text, start):
             line_start = max(text.rfind("\n", last_start, last_end) + 1, last_start)
             wrapped = last_end - line_start >= WRAPPED_LINE and text.count("\n", last_end, start) == 1
-            if wrapped and OPEN_END.search(text, max(last_end - 3, last_start), last_end) and GOES_ON.match(text, start):
-                blocks[-1] = (last_start, end)
+            if wrapped and OPEN_END.search(text, max(last_end - 3, last_start), last_end):
+                last_end = end
+                blocks[-1] = (blocks[-1][0], first + len(line))
                 continue
-        blocks.append((start, end))
-    for start, end in blocks:
-        for first, stop in _behind_abbreviations(text[start:end].replace("\n", " ")):
-            for begin, end_of in _behind_years(text, start + first, start + stop):
-                yield from _pieces(text, begin, end_of)
+        last_start, last_end = start, end
+        blocks.append((first, first + len(line)))
+    return blocks
 
 
 ABBREVIATED = Frame(r"(?<!\w)<abbreviated before a number>$")

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from razdel.segmenters import sentenize
 from razdel.segmenters.punct import DASHES, ENDINGS
 from razdel.segmenters.sentenize import DELIMITERS, FIRST_TOKEN, SentSplit
+from razdel.segmenters.sokr import HEAD_PAIR_SOKRS, HEAD_SOKRS, INITIALS, PAIR_SOKRS, SOKRS
 from razdel.segmenters.tokenize import ATOM, INT, LAT, OTHER, PUNCT, RU, SMILE
 
 # what may glue its two neighbours together: a dash any words, a point numbers
@@ -87,11 +88,15 @@ def _joined(left_type: str, left: str, right_type: str, right: str, whole: str) 
     return right == "!" and left.lower() == "yahoo"
 
 
-# a delimiter or a smiley; before anything but white space it never ends a sentence. (The first character is named first, so that
-# most of a text is passed at once.)
+# a delimiter or a smiley; before anything but white space it never ends a sentence, nor before a word in small letters. (The first
+# character is named first, so that most of a text is passed at once.)
 MARKS = re.escape(DELIMITERS)
-BOUNDARY = re.compile(rf"[=:{MARKS}](?:(?<=[=:;])-?[)(]{{1,3}}|(?<=[{MARKS}]))(?=\s)")
 WINDOW = 10  # characters that razdel looks at on both sides
+BOUNDARY = re.compile(
+    rf"[=:{MARKS}](?:(?<=[=:;])-?[)(]{{1,3}}|(?<=[{MARKS}]))(?=\s)(?!\s{{1,{WINDOW - 1}}}[а-яё]++[^\w])"
+)
+LAST_WORD = re.compile("[А-ЯЁа-яё]{2,}$")
+ABBREVIATIONS = frozenset((*HEAD_SOKRS, *SOKRS, *INITIALS, *(word for pair in HEAD_PAIR_SOKRS | PAIR_SOKRS for word in pair)))
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
@@ -103,13 +108,21 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
         first = FIRST_TOKEN.match(right)
         if first is None or (first.group(1).isalpha() and first.group(1).islower()):
             continue
-        split = SentSplit(text[max(0, start - WINDOW) : start], match.group(), right)
-        split.buffer = text[begin:start]
-        if not sentenize.join(split):
-            yield _stripped(text, begin, stop)
-            begin = stop
+        if not (match.group() == "." and first.group(1).isalpha() and _ends(text, begin, start)):
+            split = SentSplit(text[max(0, start - WINDOW) : start], match.group(), right)
+            split.buffer = text[begin:start]
+            if sentenize.join(split):
+                continue
+        yield _stripped(text, begin, stop)
+        begin = stop
     if text:
         yield _stripped(text, begin, len(text))
+
+
+def _ends(text: str, begin: int, end: int) -> bool:
+    """Whether ``text[begin:end]`` ends with a word that no rule for abbreviations, initials and items of lists can know."""
+    word = LAST_WORD.search(text, max(begin, end - WINDOW), end)
+    return word is not None and word.group().lower() not in ABBREVIATIONS
 
 
 def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
