@@ -38,7 +38,7 @@ def rescale(bare: Quantity, full: Quantity) -> Decimal:
 
 
 # Words that say that a part of what was counted follows: «из них», «в том числе».
-PART_OF = Frame(r"<part>")
+PART_OF = Frame(r"(?<!\w)<part>")
 
 
 @dataclass(slots=True, unsafe_hash=True)

@@ -16,7 +16,7 @@ FEW = range(1, 5)  # behind numbers that end so a noun may stand in the singular
 
 def called(text: str, quantity: Quantity) -> str:
     """A number without its ending: «жители 28 дома» are of the 28th, for 28 would be counted with «домов»."""
-    if quantity.form != "digits" or not quantity.whole or quantity.scale != 1 or quantity.low is not None:
+    if quantity.form != "digits" or quantity.scale != 1 or quantity.low is not None or not quantity.whole:
         return ""
     if quantity.value % 10 in FEW and quantity.value % 100 not in TEEN:
         return ""
@@ -32,7 +32,7 @@ DIRECT = ("nomn", "accs")  # plural forms that no number from five on counts: «
 
 def counter(text: str, quantity: Quantity) -> str:
     """How often a page was read: a number alone in the line under its title, with no other such line near."""
-    if quantity.unit or quantity.form != "digits" or not quantity.whole or quantity.start > HEAD or quantity.end == len(text):
+    if quantity.start > HEAD or quantity.unit or quantity.form != "digits" or not quantity.whole or quantity.end == len(text):
         return ""
     lines = ALONE.match(text)
     return "counter of a page" if lines is not None and lines.start("number") == quantity.start else ""

@@ -12,9 +12,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 
 from svodka import lexicon
@@ -180,28 +179,27 @@ def _sizes(proposed: Quantity, claim: Quantity) -> set[str]:
     return {f"sizes {gap} apart", f"sizes {gap} apart: {claim.unit_kind}"}
 
 
-DASH = re.compile(r"[–—-]\s*$")
-COLUMN = re.compile(r"[|/→]")
-
-
-@cache
-def _ends() -> Mapping[str, re.Pattern[str]]:
-    """What may stand right in front of a number -> the name of the sign."""
-    words = {name: re.compile(rf"(?<!\w){lexicon.cue(name)}\s+$", re.IGNORECASE) for name in ("by", "up to", "each")}
-    return {"dash": DASH, **words, "column": COLUMN}
+DASHES, COLUMN = ("–", "—", "-"), re.compile(r"[|/→]")
+RIGHT_IN_FRONT = {name: Frame(rf"(?<!\w)<{name}>\s+$") for name in ("by", "up to", "each")}  # by the name of the sign
+WIDE = 20  # characters of such a word and the blanks behind it
 
 
 def _told(place: Place, last: Quantity) -> list[str]:
     """What the words between the last claim and the number say."""
-    between = place.text[last.end : place.quantity.start]
-    told = [name for name, pattern in _ends().items() if pattern.search(between)]
-    if PART_OF.search(between):
+    between = place.text, last.end, place.quantity.start
+    front = place.text, max(last.end, place.quantity.start - WIDE), place.quantity.start
+    told = [name for name, frame in RIGHT_IN_FRONT.items() if frame.search(*front)]
+    if place.text[slice(*front[1:])].rstrip().endswith(DASHES):
+        told.append("dash")
+    if COLUMN.search(*between):
+        told.append("column")
+    if PART_OF.search(*between):
         told.append("part")
     if lexicon.whole("earlier time").search(*place.stretch) or YEAR.search(*place.stretch):
         told.append("earlier time")
     if lexicon.whole("one more").search(*place.stretch):
         told.append("one more")
-    if lexicon.whole("expected").search(place.text, last.end, place.quantity.start):
+    if lexicon.whole("expected").search(*between):
         told.append("expected")
     return told
 

@@ -72,7 +72,8 @@ def _last_plural(text: str, start: int, end: int, *, seldom: bool = False) -> st
     found = list(WORD.finditer(text, start, end))
     for match in reversed(found):
         word = match.group()
-        if len(word) < SHORTEST_PLURAL:
+        likely = readings(word)[0]
+        if len(word) < SHORTEST_PLURAL or likely.pos != "NOUN":
             continue
         if (
             seldom is False
@@ -82,10 +83,10 @@ def _last_plural(text: str, start: int, end: int, *, seldom: bool = False) -> st
             continue
         opens = word[0].isupper() and OPENS.search(text, max(0, match.start() - 6), match.start()) is not None  # «Школы аварийные»
         last = match is found[-1] and text[match.end() : end].strip() == ","  # «только колонки, их семь»
-        reading = _nominative_plural(word) if opens or last else readings(word)[0]
+        reading = _nominative_plural(word) if opens or last else likely
         none = NOT_ONE.search(text, max(start, match.start() - 12), match.start()) is not None and "inan" in reading.tags
         plural = reading.number == "plur" or none
-        good = reading.pos == "NOUN" and plural and not reading.tags & {"Name", "Surn", "Geox", "Abbr"}
+        good = plural and not reading.tags & {"Name", "Surn", "Geox", "Abbr"}
         if good and reading.lemma not in mass_nouns() and may_be_counted(reading, word, seldom=seldom):
             return fixed_noun(text, match.start(), match.end()) or reading.lemma
     return ""

@@ -46,10 +46,9 @@ def list_ends(text: str, quantities: Sequence[Quantity]) -> list[Quantity | None
         if quantity.stop.startswith("year"):  # «в 2015 году собрали 38, в 2016 — 44, в 2017 — 59 миллионов»
             ends.append(None)
             continue
-        joined = following is not None and _in_list(text, quantity, following)
         if quantity.stop or quantity.unit:
             end = None
-        elif joined and following is not None:
+        elif following is not None and _in_list(text, quantity, following):
             end = following if following.unit and not following.stop else end
         else:
             end = None

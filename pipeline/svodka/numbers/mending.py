@@ -9,6 +9,7 @@ in it is a span of the text.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
@@ -79,8 +80,9 @@ BLANK = "[ \u00a0]"
 WORD = re.compile(r"[^\W\d_]+")
 FOOTNOTE = re.compile(r"(?<=\d)\[\d{1,3}\](?=[ \u00a0][а-яё])")  # «38 086[4] человек»
 LOOSE_STOP = Frame(r" (?=\.[ \u00a0]?<behind a loose stop>\b)(?<=[а-яё] )", flags=0)
-# (what goes wrong at a number is looked for at the numbers)
-NOT_CLOSED = Opened(re.compile(rf"\d++(?P<gap>{BLANK})(?=[,.]\d)"), numbers=True)
+# a mark of decimals with a blank beside it, which may belong to the number in front
+MARK_APART = re.compile(rf"[.,](?=\d|{BLANK}\d)(?:(?<=\d{BLANK}[.,])|(?<=\d[.,])(?!\d))")
+NOT_CLOSED = re.compile(rf"\d++(?P<gap>{BLANK})(?=[,.]\d)")
 WIDE_GROUPS = re.compile(r"(?P<gap>  )(?<=\d  )(?=\d{3}(?!\d))")
 GLUED = Frame(r"\d(?:(?<=(?<![^\W\d_])[вс]\d)|(?<=(?<![^\W\d_])<glued to a figure>\d))")
 GLUED_WORD = Frame(
@@ -118,18 +120,18 @@ def _behind_decimals() -> str:
 
 
 @cache
-def _apart() -> Opened:
+def _apart() -> re.Pattern[str]:
     """«5. 9 процента», «7 . 4 км»: a decimal mark with blanks, known by the unit behind."""
     regex = rf"\d++(?P<gap>{BLANK}\.{BLANK}?|\.{BLANK})(?=\d{{1,2}}{BLANK}?{_behind_decimals()}(?!\w))"
-    return Opened(re.compile(regex, re.IGNORECASE), numbers=True)
+    return re.compile(regex, re.IGNORECASE)
 
 
 @cache
-def _comma_apart() -> Opened:
+def _comma_apart() -> re.Pattern[str]:
     """«На 4, 2 млрд»: a comma with a blank behind it; no «3, 5 и 7 км», and no «улиц – 14, 2 км сетей»."""
     front = rf"(?<![№,;–—.\d-])(?<![№,;–—-]{BLANK})(?!(?:19|20)\d\d(?!\d))"
     regex = rf"{front}\d{{1,4}}+(?P<gap>,{BLANK})(?=\d{BLANK}?{_behind_decimals()}(?!\w))"
-    return Opened(re.compile(regex, re.IGNORECASE), numbers=True)
+    return re.compile(regex, re.IGNORECASE)
 
 
 # «41 т. гол.», «340 т. тенге», «2,5 т.т.»: the «т» that is short for a thousand, known by what is counted behind.
@@ -148,15 +150,14 @@ def _repairs(text: str) -> Iterator[Change]:
         yield match.start(), match.end(), ""
     for match in LOOSE_STOP.regex.finditer(text) if loose else ():
         yield match.start(), match.end(), ""
-    apart = (
-        (NOT_CLOSED, "", loose or " ," in text or "\u00a0," in text),
-        (WIDE_GROUPS, " ", "  " in text),
-        (_apart(), ",", loose or ". " in text or ".\u00a0" in text),
-        (_comma_apart(), ",", True),
-    )
-    for opened, replacement, seen in apart:  # what stands in few texts is looked for in few
-        for match in opened.finditer(text) if seen else ():
-            yield *match.span("gap"), replacement
+    for match in WIDE_GROUPS.finditer(text) if "  " in text else ():
+        yield *match.span("gap"), " "
+    numbers = words_of(text).numbers
+    for mark in MARK_APART.finditer(text):
+        start = numbers[bisect_left(numbers, mark.start()) - 1]
+        for regex, replacement in ((NOT_CLOSED, ""), (_apart(), ","), (_comma_apart(), ",")):
+            if (match := regex.match(text, start)) is not None:
+                yield *match.span("gap"), replacement
     for match in _short_thousand().finditer(text):
         if match["short"].islower() and text[match.end()].isupper():
             continue  # «Собрано 41 т. Голов скота – 500»
@@ -165,7 +166,7 @@ def _repairs(text: str) -> Iterator[Change]:
             yield match.end(), match.end(), " "
     for match in _thousand_heads().finditer(text):
         yield *match.span("short"), f" {lexicon.the_one('thousand heads in full')}"
-    for start in words_of(text).numbers:
+    for start in numbers:
         if text[start - 1 : start].isalpha() and (GLUED.match(text, start) or GLUED_WORD.match(text, start)):
             yield start, start, " "
     for match in _glued_prepositions().finditer(text):

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
 
 from svodka import lexicon
 from svodka.document import Quantity
@@ -210,20 +210,20 @@ def _head_of(place: Place) -> Quantity | None:
 def unit_of_earlier(place: Place) -> Quantity | None:
     """The unit of the last quantity of the sentences before, in the same paragraph; things that are counted are carried on
     only by a sentence that names no others («Дворов 6 120. В Бадаме – 2 540»)."""
-    names_things = _own_noun(place)
+    names_things = cache(partial(_own_noun, place))
     persons = is_collective(place)
     if LENGTH_OF_TIME.search(*place.stretch):
         return None
 
     def good(owner: Quantity) -> bool:
-        between = place.text[owner.end : place.quantity.start]
-        expected = lexicon.whole("expected").search(*place.stretch) and not names_things
-        foreign = _foreign(place, owner) and not expected and not LIST_GOES_ON.fullmatch(between)
-        if PARAGRAPH.search(between) or foreign:
+        between = place.text, owner.end, place.quantity.start
+        if (persons and owner.unit_kind != "count") or PARAGRAPH.search(*between):
             return False
-        if persons and owner.unit_kind != "count":
-            return False
-        return owner.unit_kind not in ("count", "pieces") or not names_things
+        if owner.unit_kind in ("count", "pieces"):
+            return not names_things()
+        if not _foreign(place, owner) or LIST_GOES_ON.fullmatch(*between):
+            return True
+        return lexicon.whole("expected").search(*place.stretch) is not None and not names_things()
 
     owner = _parted(place) or neighbour(place.earlier, place, good)
     return beside(place, owner) if owner is not None else None

@@ -61,13 +61,18 @@ def _join_ranges(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
         if before is None or before.low is not None:
             joined.append(quantity)
             continue
-        between = text[before.end : quantity.start]
+        gap = text, before.end, quantity.start
+        dash, up_to, and_to = DASH.fullmatch(*gap), UP_TO.fullmatch(*gap), AND_TO.fullmatch(*gap)
+        if dash is None and up_to is None and and_to is None:  # as nearly always
+            joined.append(quantity)
+            continue
         left = _left(text, before.start, 12)
-        dashed = DASH.fullmatch(between) is not None and (before.unit == "" or before.unit == quantity.unit)
-        if dashed and between.strip() != between and (_no_range(text, before) or NEXT_COLUMN.match(text, quantity.number_end)):
+        dashed = dash is not None and (before.unit == "" or before.unit == quantity.unit)
+        apart = dash is not None and dash.group().strip() != dash.group()
+        if dashed and apart and (_no_range(text, before) or NEXT_COLUMN.match(text, quantity.number_end)):
             dashed = False
-        ranged = TO.fullmatch(between) is not None and FROM_RANGE.search(left) is not None
-        ranged |= AND_TO.fullmatch(between) is not None and BETWEEN.search(left) is not None
+        ranged = TO.fullmatch(*gap) is not None and FROM_RANGE.search(left) is not None
+        ranged |= and_to is not None and BETWEEN.search(left) is not None
         if (dashed or ranged) and not before.ordinal:
             low = rescale(before, quantity)
             if low < quantity.value:
@@ -76,7 +81,7 @@ def _join_ranges(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
             if ranged and low > quantity.value and before.unit in ("", quantity.unit):  # «износ от 90 до 65 %»
                 joined[-1] = replace(quantity, start=before.start, value=low, low=quantity.value, bound="exact")
                 continue
-        if UP_TO.fullmatch(between) and before.unit == "" and FROM_TIME.search(left):
+        if up_to and before.unit == "" and FROM_TIME.search(left):
             value = rescale(before, quantity)
             joined[-1] = replace(
                 before,
@@ -87,7 +92,7 @@ def _join_ranges(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
                 unit_rule="unit of the end value",
             )
             quantity = replace(quantity, bound="exact")
-        elif UP_TO.fullmatch(between) and FROM_TIME.search(left):
+        elif up_to and FROM_TIME.search(left):
             quantity = replace(quantity, bound="exact")
         joined.append(quantity)
     return joined

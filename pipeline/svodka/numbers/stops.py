@@ -10,7 +10,6 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import cache
 
 from svodka import lexicon
@@ -102,12 +101,12 @@ def year(text: str, quantity: Quantity) -> str:
     """«2022», «2022 г.», «2019–2021 годы»."""
     if is_year(quantity):
         return "year"
-    if quantity.value != int(quantity.value) or quantity.form != "digits":
+    if quantity.form != "digits" or quantity.scale != 1 or not 1900 <= quantity.value <= 2100 or not quantity.whole:
         return ""
     low_is_year = quantity.low is not None and 1900 <= quantity.low <= 2100
     told = YEAR_WORD.match(text, quantity.number_end) is not None
     likely = told or low_is_year or FIRST_YEAR <= quantity.value <= LAST_YEAR
-    four_digits = quantity.scale == 1 and 1900 <= quantity.value <= 2100 and likely and (low_is_year or looks_like_year(quantity))
+    four_digits = likely and (low_is_year or looks_like_year(quantity))
     bare = (
         quantity.unit_kind in ("time", "")
         or quantity.unit.split("/")[0] in ("g", "год")
@@ -308,7 +307,7 @@ BASE_FRONT = Frame(rf"(?<!\w)<on a base>{SPACE}+(?:<every one of>{SPACE}+)?$")
 ON_FRONT = Frame(rf"(?<!\w)<on>{SPACE}+$")
 EACH_FRONT = Frame(rf"(?<!\w)(?:<on>|<out of>){SPACE}+<every one of>{SPACE}+$")
 MORE_OR_LESS = Frame(rf"{SPACE}+<more than a base>")
-BASES = (100, 1000, 10_000, 100_000)
+BASES = frozenset({100, 1000, 10_000, 100_000})
 
 
 def base(text: str, quantity: Quantity) -> str:
@@ -404,11 +403,12 @@ LAST_DAY = 31
 
 
 def judge(text: str, quantities: Sequence[Quantity], masked: Sequence[Span]) -> list[Quantity]:
-    """``quantities`` with their ``stop`` set; in a list of numbers («пункты 4 и 7») the first one decides."""
-    judged: list[Quantity] = []
-    for quantity in quantities:
+    """``quantities``, of which those that claim nothing get their ``stop``; in a list of numbers («пункты 4 и 7») the first one
+    decides."""
+    judged = list(quantities)
+    before: Quantity | None = None
+    for quantity in judged:
         why = reason(text, quantity, masked)
-        before = judged[-1] if judged else None
         numbered = before is not None and before.stop.startswith(("left_word", "also")) and not quantity.unit
         if (
             before is not None
@@ -419,12 +419,13 @@ def judge(text: str, quantities: Sequence[Quantity], masked: Sequence[Span]) -> 
             numbered = quantity.scale == 1 and quantity.whole and quantity.value < MOST_NAMED  # «АИ-92 и 95»
         if not why and before is not None and numbered and ALSO.fullmatch(text, before.end, quantity.start):
             why = "also: numbered like the one before"
-        judged.append(replace(quantity, stop=why) if why else quantity)
+        quantity.stop = why
+        before = quantity
     for at in range(len(judged) - 2, -1, -1):  # «с 1 и 5 классов»: the last one decides
         here, behind = judged[at], judged[at + 1]
         graded = behind.stop.endswith(("grade", "ordinal")) and not here.unit and not here.stop and here.scale == 1
         if graded and ALSO_BEFORE.fullmatch(text, here.end, behind.start):
-            judged[at] = replace(here, stop="also: numbered like the one behind")
+            here.stop = "also: numbered like the one behind"
         elif behind.stop.endswith("date") and not here.stop and _also_a_day(text, here, behind):
-            judged[at] = replace(here, stop="also: date")
+            here.stop = "also: date"
     return judged

@@ -284,9 +284,9 @@ COLD = Frame(
 def temperature(place: Place) -> Quantity | None:
     """Degrees below or above zero: «в квартирах плюс 16», «минус двадцать три на улице», «вышли в минус тридцать»."""
     quantity = place.quantity
-    sign = SIGN_IN_WORDS.search(place.front())
     if quantity.scale != 1 or quantity.value > HOTTEST:
         return None
+    sign = SIGN_IN_WORDS.search(place.front())
     if sign is None:
         cold = COLD.search(*place.stretch) is not None
         return given(quantity, "degC", "measure", "temperature") if cold else None
