@@ -35,8 +35,15 @@ def _garbled() -> Opened:
     ended = rf"[{letters}\d]*+(?=-[а-я]{{1,2}}(?!\w))"
     lone = rf"[Зl](?=\s(?:[{letters}\d]{{3}}(?!\w)|[а-яё]{{2,}}))"
     frame = rf"(?<!\w)(?:(?<![.,–-])(?=[\d.,–-]*+[Зl{letters}])(?:{body}|{ended}|{glued}|{unit})|{lone})"
-    regex = re.compile(lexicon.filled(frame))
-    return Opened(regex, (f"{letter}*" for letter in (*map(chr, look_alikes()), "З", "l") if letter.isalpha()), numbers=True)
+    return Opened(re.compile(lexicon.filled(frame)), _garbled_openings())
+
+
+def _garbled_openings() -> list[str]:
+    """Look-alikes, alone or in front of another or of a unit written together with them; these behind figures too."""
+    alike = sorted({char for char in (*map(chr, look_alikes()), "З", "l") if char.isalpha()})
+    units = [surface for cue in ("behind look-alikes", "measure behind look-alikes") for surface in lexicon.surfaces_of(cue)]
+    words = [*alike, *(f"{one}{other[0]}*" for one in alike for other in (*alike, *units))]
+    return [*words, "5 5", *(f"5 {word}" for word in words)]
 
 
 UNIT_BEHIND = re.compile(r"\s?(?:%|[тм](?![^\W\d_]))")  # «ОЗ м», but «Во многих» are words
@@ -80,7 +87,7 @@ WORD = re.compile(r"[^\W\d_]+")
 FOOTNOTE = re.compile(r"(?<=\d)\[\d{1,3}\](?=[ \u00a0][а-яё])")  # «38 086[4] человек»
 LOOSE_STOP = Frame(r" (?=\.[ \u00a0]?<behind a loose stop>\b)(?<=[а-яё] )", flags=0)
 # (what goes wrong at a number is looked for at the numbers)
-NOT_CLOSED = Opened(re.compile(rf"\d++(?P<gap>{BLANK})(?=[,.]\d)"), numbers=True)
+NOT_CLOSED = Opened(re.compile(rf"\d++(?P<gap>{BLANK})(?=[,.]\d)"), ["5 5"])
 WIDE_GROUPS = re.compile(r"(?P<gap>  )(?<=\d  )(?=\d{3}(?!\d))")
 GLUED = Frame(r"\d(?:(?<=(?<![^\W\d_])[вс]\d)|(?<=(?<![^\W\d_])<glued to a figure>\d))")
 GLUED_WORD = Frame(
@@ -121,7 +128,7 @@ def _behind_decimals() -> str:
 def _apart() -> Opened:
     """«5. 9 процента», «7 . 4 км»: a decimal mark with blanks, known by the unit behind."""
     regex = rf"\d++(?P<gap>{BLANK}\.{BLANK}?|\.{BLANK})(?=\d{{1,2}}{BLANK}?{_behind_decimals()}(?!\w))"
-    return Opened(re.compile(regex, re.IGNORECASE), numbers=True)
+    return Opened(re.compile(regex, re.IGNORECASE), ["5 5"])
 
 
 @cache
@@ -129,7 +136,7 @@ def _comma_apart() -> Opened:
     """«На 4, 2 млрд»: a comma with a blank behind it; no «3, 5 и 7 км», and no «улиц – 14, 2 км сетей»."""
     front = rf"(?<![№,;–—.\d-])(?<![№,;–—-]{BLANK})(?!(?:19|20)\d\d(?!\d))"
     regex = rf"{front}\d{{1,4}}+(?P<gap>,{BLANK})(?=\d{BLANK}?{_behind_decimals()}(?!\w))"
-    return Opened(re.compile(regex, re.IGNORECASE), numbers=True)
+    return Opened(re.compile(regex, re.IGNORECASE), ["5 5"])
 
 
 # «41 т. гол.», «340 т. тенге», «2,5 т.т.»: the «т» that is short for a thousand, known by what is counted behind.
