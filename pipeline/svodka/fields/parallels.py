@@ -62,7 +62,7 @@ def years_beside_each_other(report: Report, place: Place) -> Answer:
 IN_BRACKETS = re.compile(r"[^()\n\d;]{0,20}\(")
 BESIDE = re.compile(r"\s*(?:/|→|->)\s*")
 SIDE_BY_SIDE = re.compile(rf"(?<![\d/]){YEAR}(?:\s*(?:/|→|->)\s*{YEAR})+(?!\d)")
-SIDE_BY_SIDE_ANYWHERE = Opened(SIDE_BY_SIDE, numbers=True)
+SIDE_BY_SIDE_ANYWHERE = Opened(SIDE_BY_SIDE, ["5 5"])
 
 
 def has_years_side_by_side(text: str) -> bool:

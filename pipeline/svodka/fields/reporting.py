@@ -157,7 +157,8 @@ def _called_relatively(periods: Sequence[Period]) -> set[int]:
 def _anniversary() -> tuple[Opened, lexicon.Matcher]:
     rows = lexicon.matcher(lexicon.rows("anniversaries"))
     age = lexicon.filled(r"(?<!\d)(?P<age>\d{2,3}+)\s?+[-–]?+\s?+(?:[йю]\s+)?<jubilee>")
-    return Opened(re.compile(rf"{age}\s+(?:\w+\s+){{0,2}}?(?P<of>{rows.regex.pattern})", re.IGNORECASE), numbers=True), rows
+    regex = re.compile(rf"{age}\s+(?:\w+\s+){{0,2}}?(?P<of>{rows.regex.pattern})", re.IGNORECASE)
+    return Opened(regex, (f"5 {word}" for word in ("й", "ю", *lexicon.surfaces_of("jubilee")))), rows
 
 
 def _anniversaries(text: str, periods: Sequence[Period]) -> Iterator[tuple[int, bool]]:

@@ -36,8 +36,15 @@ def _garbled() -> Opened:
     ended = rf"[{letters}\d]*+(?=-[а-я]{{1,2}}(?!\w))"
     lone = rf"[Зl](?=\s(?:[{letters}\d]{{3}}(?!\w)|[а-яё]{{2,}}))"
     frame = rf"(?<!\w)(?:(?<![.,–-])(?=[\d.,–-]*+[Зl{letters}])(?:{body}|{ended}|{glued}|{unit})|{lone})"
-    regex = re.compile(lexicon.filled(frame))
-    return Opened(regex, (f"{letter}*" for letter in (*map(chr, look_alikes()), "З", "l") if letter.isalpha()), numbers=True)
+    return Opened(re.compile(lexicon.filled(frame)), _garbled_openings())
+
+
+def _garbled_openings() -> list[str]:
+    """Look-alikes, alone or in front of another or of a unit written together with them; these behind figures too."""
+    alike = sorted({char for char in (*map(chr, look_alikes()), "З", "l") if char.isalpha()})
+    units = [surface for cue in ("behind look-alikes", "measure behind look-alikes") for surface in lexicon.surfaces_of(cue)]
+    words = [*alike, *(f"{one}{other[0]}*" for one in alike for other in (*alike, *units))]
+    return [*words, "5 5", *(f"5 {word}" for word in words)]
 
 
 UNIT_BEHIND = re.compile(r"\s?(?:%|[тм](?![^\W\d_]))")  # «ОЗ м», but «Во многих» are words

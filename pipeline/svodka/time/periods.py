@@ -55,7 +55,9 @@ def _lengths() -> Opened:
         rf"|<over so long>\s+(?:<these years>\s+)?{count.format('d')}{years}"
         rf"|(?:<after so long>\s+{count.format('e')}|<over a time>\s+{count.format('f')}\s+<coming years>){years})"
     )
-    openings = (surface for cue in ("over a time", "over so long", "after so long") for surface in lexicon.surfaces_of(cue))
+    counted = ["5", *counts, *lexicon.surfaces_of("last years"), *lexicon.surfaces_of("these years")]
+    over = (surface for cue in ("over a time", "over so long", "after so long") for surface in lexicon.surfaces_of(cue))
+    openings = (f"{surface} {count}" for surface in over for count in counted)
     in_figures = (f"5 {surface}" for surface in lexicon.surfaces_of("counted year"))
     return Opened(re.compile(frame, re.IGNORECASE), [*openings, *counts, *in_figures])
 

@@ -137,8 +137,16 @@ def _numbered() -> Opened:
         r"(?:(?P<half><half of a year>)|<quarter of a year>|"
         rf"(?P<short><quarter in short>)(?!{SPACE}*<measure behind a square>))(?!\w)"
     )
-    openings = [*lexicon.surfaces_of("over so long"), *ordinals, *ROMAN, "ИИ", "ИИИ", "ИV", "И"]
-    return Opened(re.compile(frame, re.IGNORECASE), openings, numbers=True)
+    romans = [*ROMAN, "ИИ", "ИИИ", "ИV", "И"]
+    counted = ["5", *counts, *lexicon.surfaces_of("first ones")]
+    behind = ("ending of an ordinal", "till", "and", "half of a year", "quarter of a year", "quarter in short")
+    seconds = ["5", *romans, *ordinals, *(surface for cue in behind for surface in lexicon.surfaces_of(cue))]
+    openings = [
+        *(f"{over} {count}" for over in lexicon.surfaces_of("over so long") for count in counted),
+        *ordinals,
+        *(f"{first} {second}" for first in ("5", *romans) for second in seconds),
+    ]
+    return Opened(re.compile(frame, re.IGNORECASE), openings)
 
 
 OVER = Frame(rf"(?<!\w)<up to a quarter>{SPACE}+$")
