@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from conftest import ROOT
-from spacy.attrs import IS_SPACE, SENT_START
-from svodka.places.names import REACH, _capital, _pieces, spans
+from spacy.attrs import SENT_START
+from svodka.places.names import REACH, _pieces, _sign, spans
 from svodka.text.lexing import distinct_words
 from svodka.text.recognizer import BLOCK, VECTORS, WEIGHTS, Recognizer, recognizer
 
@@ -66,6 +66,7 @@ def test_forgetting_words_changes_nothing(monkeypatch):
     model = recognizer()
     expected = tagged(model, given)
     monkeypatch.setattr("svodka.text.recognizer.KEPT", 300)
+    monkeypatch.setattr("svodka.text.recognizer.LEARNED", 200)
     monkeypatch.setattr("svodka.text.recognizer.CHUNK", 100)
     assert tagged(model, given) == expected
 
@@ -87,11 +88,17 @@ def test_names_in_a_text(nlp):
 
 
 def test_spans_of_tags():
-    assert list(spans(["I-LOC", "I-LOC", "B-LOC", "O", "B-PER", "I-ORG"])) == [
+    names = ("<pad>", "O", "B-PER", "I-PER", "B-LOC", "I-LOC", "B-ORG", "I-ORG")
+    tags = ["I-LOC", "I-LOC", "B-LOC", "O", "B-PER", "I-ORG", "I-ORG", "<pad>", "I-ORG", "B-PER"]
+    numbers = np.array([names.index(tag) for tag in tags])
+    assert list(spans(numbers, np.array([6, 3, 1]), names)) == [
         (0, 2, "LOC"),
         (2, 3, "LOC"),
         (4, 5, "PER"),
         (5, 6, "ORG"),
+        (6, 7, "ORG"),
+        (8, 9, "ORG"),
+        (9, 10, "PER"),
     ]
 
 
@@ -108,14 +115,34 @@ def test_missing_weights_are_named(tmp_path, monkeypatch):
     assert Recognizer is type(recognizer())
 
 
+def pieces(doc):
+    """The words that the model is shown, and the sizes of the pieces."""
+    _, words, which = distinct_words(doc)
+    numbers, sizes = _pieces(doc.to_array([SENT_START]) == 1, np.array([_sign(word) for word in words])[which])
+    return [doc[int(number)].text for number in numbers], sizes
+
+
 def test_only_words_near_a_capital_are_shown(nlp):
     doc = nlp(
         "Работы продолжаются круглый год. " + "и в самом деле все было так " * 3 + "в селе Рабат, " + "где строят новую школу " * 4
     )
-    _, words, which = distinct_words(doc)
-    capital = np.array([_capital(word) for word in words])[which]
-    numbers, sizes = _pieces(doc.to_array([IS_SPACE, SENT_START]), capital)
-    shown = [doc[int(number)].text for number in numbers]
+    shown, sizes = pieces(doc)
     assert sizes.tolist() == [len(shown)]
     at = shown.index("Рабат")
     assert (at, len(shown) - at - 1) == (REACH, REACH)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Работы продолжаются.", 0),
+        ("– Работы продолжаются.", 0),  # nor behind marks and numbers does a common word begin a name
+        ("2. Работы продолжаются.", 0),
+        ("закон «О труде» принят", 0),
+        ("в микрорайоне «Рассвет» чисто", 6),
+        ("«Рассвет» – это хорошо.", 7),
+        ("– Рабат растёт.", 4),
+    ],
+)
+def test_what_may_hold_a_name(nlp, text, shown):
+    assert len(pieces(nlp(text))[0]) == shown
