@@ -145,6 +145,8 @@ def _run_in(report: Report, start: int, end: int) -> str | None:
 
 COMPANIES = ("quoted name", "legal form and name", "abbreviation", "adjective and enterprise")
 QUESTION = re.compile(r"\s*[–—-]\s*[^\n]{1,120}[?!]\s*\n\s*[–—-]")
+ASKING = re.compile(r"[?!]")
+LONGEST_QUESTION = 150  # characters, with the dash and blanks
 CALLED = re.compile(r"\s*[.?!]?\s*\n\s*[–—-]")  # behind the name in «– Сарань.», which one is called upon by
 CALLER = re.compile(r"(?:,[^:\n?!]{1,80})?:\s*[–—-]\s[^\n]{1,200}\n\s*[–—-]\s")  # «Аксу, Н. Сергеева: – Когда придёт газ?»
 
@@ -156,7 +158,7 @@ def _asked_about(report: Report, start: int) -> str | None:
         dash = BULLET.match(report.text, start)
         if (CALLED if dash else CALLER).match(report.text, first[0].end) and owns(report, first[0]):
             return first[0].name
-    question = QUESTION.match(report.text, start)
+    question = QUESTION.match(report.text, start) if ASKING.search(report.text, start, start + LONGEST_QUESTION) else None
     if question is None:
         return None
     named = [m for m in report.mentions_in(start, question.end()) if not m.kind.startswith("generic")]
