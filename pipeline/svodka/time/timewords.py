@@ -85,7 +85,7 @@ def cleaned_whole(text: str) -> str:
 def _scanned(match: re.Match[str]) -> str:
     """A year with its look-alikes of digits replaced; a word without a digit stays."""
     written = match.group()
-    return written if written.isdigit() or not ANY_DIGIT.search(written) else written.translate(_digits())
+    return written.translate(_digits()) if ANY_DIGIT.search(written) else written
 
 
 ANY_DIGIT = re.compile(r"\d")
