@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from operator import attrgetter
 
 from svodka import lexicon
 from svodka.document import TERRITORIES, Mention
@@ -89,6 +91,9 @@ def of_akim(text: str, mention: Mention) -> Iterator[str]:
 SPEAKS = re.compile(
     r"(?:,?[ \u00a0]++(?:[А-ЯЁ]\.){0,2}+(?:[А-ЯЁа-яё][А-ЯЁа-яё-]*+)?+){0,8}+,?\s*+:\s*+(?:[–—-]\s*+)?(?P<mark>[«“\"])"
 )
+SPEECH = re.compile(r":\s*+(?:[–—-]\s*+)?[«“\"]")  # where a quotation opens
+LONGEST_SPEAKER = 300  # characters in front of it in which its speaker is named
+START = attrgetter("start")
 MARKS = {"«": re.compile("[«»]"), "“": re.compile("[“”]"), '"': re.compile(r'"(?!\w)')}
 LONGEST_QUOTATION = 3000  # characters
 
@@ -96,10 +101,11 @@ LONGEST_QUOTATION = 3000  # characters
 def quotations(text: str, mentions: Sequence[Mention]) -> Iterator[tuple[int, int, Mention]]:
     """Where akims are quoted, and the territory of each: «Серов, аким Абайского района: «Открыли клуб. Построили 5 школ»»."""
     told: dict[int, tuple[Mention, str]] = {}
-    for mention in mentions:
-        if not mention.kind.startswith("generic") and any(of_akim(text, mention)):
-            said = SPEAKS.match(text, mention.end)
-            if said is not None:
+    for colon in SPEECH.finditer(text):
+        near = bisect_left(mentions, colon.start() - LONGEST_SPEAKER, key=START), bisect_left(mentions, colon.start(), key=START)
+        for mention in mentions[slice(*near)]:
+            said = None if mention.kind.startswith("generic") else SPEAKS.match(text, mention.end)
+            if said is not None and any(of_akim(text, mention)):
                 told[said.end()] = mention, said["mark"]  # of two akims in front of a mark the one beside it speaks
     last = 0
     for start, (mention, mark) in told.items():

@@ -30,6 +30,9 @@ BETWEEN_FIGURES = Frame(r"\s*+(?:(?:<percent word>|[а-я]{1,4}\.?)\s*+)?(?:[,;]
 def respectively(report: Report, place: Place) -> tuple[str, Found] | None:
     """The place whose rank in a series is that of the number in its own: «в Аксу и Ушарале соответственно 5 и 7 школ»."""
     start, end = place.sentence
+    reach = EARLIER if report.says("respectively") else 0
+    if len(report.owners_in(max(0, start - reach), end + AROUND + LONGEST_FIGURE)) < 2:
+        return None
     figures = _run(report.text, report.figures_in(start - AROUND, end + AROUND), place.quantity)  # a semicolon ends what is cut
     if len(figures) < 2:
         return None
@@ -60,6 +63,7 @@ def _is_pair(report: Report, end: int, figures: Sequence[Quantity]) -> bool:
 PAIR = Frame(r"\s+(?:[а-яё%.]{1,12}\s+)?<and>\s+<hedge>?\s*")
 EARLIER = 250  # characters in front of the sentence where its series may stand
 AROUND = 60  # characters round the sentence in which its figures go on
+LONGEST_FIGURE = 200  # characters
 DIRECTLY = 20  # characters between two names and their two figures: «в Аксу и Ушарале открыли 15 и 11 школ»
 FAR = 70  # the same where nothing else can be meant
 

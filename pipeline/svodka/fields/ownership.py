@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
+from operator import attrgetter
 from pathlib import Path
 
 from svodka import lexicon
@@ -50,6 +51,7 @@ BESIDE = 12  # characters between «Наурызбайского района» 
 END = re.compile(r"[.!?]\s*\n")
 HOLDING = "holds the place"
 GOVERNING = (*TERRITORIES, "country")
+START = attrgetter("start")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,8 @@ def candidates(text: str, written: Sequence[Mention], mentions: Sequence[Mention
     ]
     called = {(mention.kind, mention.code): mention.name for mention in reversed(named) if mention.code}
     # a territory has one name in a document: «Кызылкогинский», «область Жетысу» where it says so, not that of the list
-    return [*named, *(replace(one, name=called.get((one.kind, one.code), one.name)) for one in meant)]
+    names = (called.get((one.kind, one.code), one.name) for one in meant)
+    return [*named, *(one if one.name == name else replace(one, name=name) for one, name in zip(meant, names, strict=True))]
 
 
 def _by_adjectives(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
@@ -189,8 +192,10 @@ def _is_young(mention: Mention, when: date | None) -> bool:
     return mention.kind == "region" and region_before(mention.code, when) is not None
 
 
-def _then(mentions: Iterable[Mention], when: date | None) -> list[Mention]:
+def _then(mentions: Sequence[Mention], when: date | None) -> Sequence[Mention]:
     """Mentions with codes as if the regions of that day had been numbered: their places lie in them."""
+    if when is None:
+        return mentions
     found = []
     for mention in mentions:
         former = region_before(mention.code, when) if mention.code else None
@@ -208,7 +213,12 @@ def gather(
     candidates, mentions = _then(candidates, when), _then(mentions, when)
     whole = _Whole(text, candidates, mentions)
     signs: dict[str, dict[str, float]] = {}
-    for mention in sorted(candidates, key=lambda mention: mention.start):
+    before: dict[str, tuple[str, str, str]] = {}  # the mention of the same name before: one like it behind the head says no more
+    for mention in sorted(candidates, key=START):
+        known = mention.kind, mention.code, mention.rule
+        if mention.start >= HEAD and before.get(mention.name) == known:
+            continue
+        before[mention.name] = known
         found = signs.setdefault(mention.name, {})
         found.update(whole.signs(mention))
         if mention.rule != HOLDING:
@@ -275,7 +285,7 @@ class _Whole:
         self.kinds = kinds_said(text, mentions)
         self.codes = {mention.code for mention in governing if mention.code}
         self.places = {m.name: m.code for m in mentions if m.code and m.kind in ("place", "okrug", "city")}
-        self.in_head = sorted((m for m in named if m.start < HEAD), key=lambda mention: mention.start)
+        self.in_head = sorted((m for m in named if m.start < HEAD), key=START)
         self.greeted = heads.greeted(text)
         self.titled = heads.titled(text, self.in_head)
         self.title_end = heads.title_end(text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from svodka import lexicon
 from svodka.document import TERRITORIES, Mention
@@ -52,7 +52,8 @@ def topics(report: Report, sentences: Iterable[tuple[int, int]]) -> dict[int, st
     naming = {
         opening[bisect_right(opening, at) - 1] for at in report.mention_starts
     }  # those that name somebody, or whose rest does
-    tour = _tour(report, opening)
+    first = _named_first(report, opening)
+    tour = _tour(report, first)
     digest = _is_digest(report, [line for line in lines if line[0] in naming])
     visited: str | None = None
     section: str | None = None
@@ -70,7 +71,7 @@ def topics(report: Report, sentences: Iterable[tuple[int, int]]) -> dict[int, st
             visited = tour.get(start)
             text = report.text[start:end]
             bullet = BULLET.match(text) is not None
-            paragraph, asked = asked, _asked_about(report, start)
+            paragraph, asked = asked, _asked_about(report, start, first.get(start), listed=bullet)
             answers = paragraph is not None
             if not answers and _is_heading(text):
                 set_here = _set_by(report, start, end) if start in naming else None
@@ -82,7 +83,7 @@ def topics(report: Report, sentences: Iterable[tuple[int, int]]) -> dict[int, st
                 section = None
             listed = bullet
             if not answers:
-                paragraph = _run_in(report, start, end) if start in naming else None
+                paragraph = _run_in(report, start, end, first.get(start))
                 if paragraph and dateline and start < HEAD:
                     paragraph, dateline = None, False
                 elif paragraph is None and not bullet and start > HEAD and start in naming:
@@ -101,19 +102,30 @@ def topics(report: Report, sentences: Iterable[tuple[int, int]]) -> dict[int, st
 OPENING = lexicon.Frame(r"\W*(?:<opening of a place>\s+)?(?:<place>\s*)?")
 
 
-def _tour(report: Report, paragraphs: Iterable[int]) -> dict[int, str]:
-    """Start of a paragraph -> the place that opens it, in a text that goes from place to place: at least two beside its own."""
+def _named_first(report: Report, opening: Sequence[int]) -> dict[int, Mention]:
+    """Start of a line -> the first mention of its first characters."""
+    found: dict[int, Mention] = {}
+    for mention in report.mentions:
+        for start in opening[bisect_right(opening, mention.start - SHORT) : bisect_right(opening, mention.start)]:
+            found.setdefault(start, mention)
+    return found
+
+
+def _tour(report: Report, first: Mapping[int, Mention]) -> dict[int, str]:
+    """Start of a paragraph -> the place that opens it, in a text that goes from place to place: at least two beside its own.
+
+    ``first`` are the mentions that paragraphs name first.
+    """
     opened: dict[int, str] = {}
     own = report.owner.name if report.owner is not None else ""
-    for start in paragraphs:
-        named = report.mentions_in(start, start + SHORT)
-        if not named or named[0].kind not in TERRITORIES or named[0].rule == "name model":
+    for start, named in first.items():
+        if named.kind not in TERRITORIES or named.rule == "name model":
             continue
         if BULLET.match(report.text, start) or "\n" in report.text[start : start + PROSE]:
             continue
-        dateline = start < HEAD and report.text[named[0].end : named[0].end + 1] in (".", ",")
-        if not dateline and OPENING.fullmatch(report.text, start, named[0].start) and owns(report, named[0]):
-            opened[start] = named[0].name
+        dateline = start < HEAD and report.text[named.end : named.end + 1] in (".", ",")
+        if not dateline and OPENING.fullmatch(report.text, start, named.start) and owns(report, named):
+            opened[start] = named.name
     return opened if len(set(opened.values()) - {own}) > 1 else {}
 
 
@@ -131,16 +143,15 @@ def _goes_on(report: Report, start: int, end: int, name: str) -> bool:
 TURN = lexicon.Frame(r"\W*<turn to>\s+")  # «теперь» in front of «Катарколь.»
 
 
-def _run_in(report: Report, start: int, end: int) -> str | None:
-    """The place that stands alone in front of a paragraph: «Бадамский округ. Жителей – 17 тыс.»."""
-    named = report.mentions_in(start, min(end, start + SHORT))
-    if not named or named[0].kind not in TERRITORIES or named[0].rule == "name model":
+def _run_in(report: Report, start: int, end: int, named: Mention | None) -> str | None:
+    """The place that stands alone in front of a paragraph, of what it names first: «Бадамский округ. Жителей – 17 тыс.»."""
+    if named is None or named.start >= end or named.kind not in TERRITORIES or named.rule == "name model":
         return None
-    turn = TURN.match(report.text, start, named[0].start)
-    alone = BESIDE_NAME.fullmatch(report.text, turn.end() if turn else start, named[0].start)
-    if not alone or not RUN_IN.match(report.text, named[0].end, named[0].end + SHORT):
+    turn = TURN.match(report.text, start, named.start)
+    alone = BESIDE_NAME.fullmatch(report.text, turn.end() if turn else start, named.start)
+    if not alone or not RUN_IN.match(report.text, named.end, named.end + SHORT):
         return None
-    return named[0].name if owns(report, named[0]) else None
+    return named.name if owns(report, named) else None
 
 
 COMPANIES = ("quoted name", "legal form and name", "abbreviation", "adjective and enterprise")
@@ -149,14 +160,13 @@ CALLED = re.compile(r"\s*[.?!]?\s*\n\s*[–—-]")  # behind the name in «– �
 CALLER = re.compile(r"(?:,[^:\n?!]{1,80})?:\s*[–—-]\s[^\n]{1,200}\n\s*[–—-]\s")  # «Аксу, Н. Сергеева: – Когда придёт газ?»
 
 
-def _asked_about(report: Report, start: int) -> str | None:
-    """The one place of the own territory that a resident asks about: «– Когда в Аксу придёт газ?»"""
-    first = report.mentions_in(start, start + SHORT)[:1]
-    if first and first[0].kind in TERRITORIES and BESIDE_NAME.fullmatch(report.text, start, first[0].start):
+def _asked_about(report: Report, start: int, first: Mention | None, *, listed: bool) -> str | None:
+    """The one place of the own territory that a resident asks about: «– Когда в Аксу придёт газ?»; ``listed`` tells of the dash."""
+    if first is not None and first.kind in TERRITORIES and BESIDE_NAME.fullmatch(report.text, start, first.start):
         dash = BULLET.match(report.text, start)
-        if (CALLED if dash else CALLER).match(report.text, first[0].end) and owns(report, first[0]):
-            return first[0].name
-    question = QUESTION.match(report.text, start)
+        if (CALLED if dash else CALLER).match(report.text, first.end) and owns(report, first):
+            return first.name
+    question = QUESTION.match(report.text, start) if listed else None
     if question is None:
         return None
     named = [m for m in report.mentions_in(start, question.end()) if not m.kind.startswith("generic")]

@@ -147,7 +147,8 @@ def status_of(
 ) -> tuple[Status, str]:
     """Plan or fact, and the rule that says so; ``whole_is_planned`` tells it of the claim before, of which this may be a part."""
     text = report.text
-    if FACT_LABEL.search(text, max(sentence[0], quantity.start - 40), quantity.start):
+    near = text, max(sentence[0], quantity.start - 40), quantity.start
+    if lexicon.starting("label of a fact").search(*near) and FACT_LABEL.search(*near):
         return "actual", "fact in front"
     if _plan_in_front(text, quantity, sentence[0]):
         return "plan", "plan word in front"

@@ -23,6 +23,7 @@ NEW_LINE = re.compile(r"\s*\n\s*")
 SERIES = Frame(r"\s*[,;—–]?\s*<and>?\s*<in front of a name>?\s*<place>?\s*")
 IN_FRONT = Frame(r"\s*,?\s*(?:<in>\s+)?(?:<place>\s*)?[«\"]?")  # «в Шетском районе, в посёлке Агадырь»
 BLANK = Frame(r"[»\"]?\s+|[»\"]?\s+<in>\s+")
+BESIDE = 80  # characters within which two mentions can stand beside each other
 SEVERAL = Frame(r"\s*,\s*(?:<in>\s+)?(?:<place>\s*)?|\s*<and>\s*(?:<in>\s+)?(?:<place>\s*)?")
 
 
@@ -31,7 +32,7 @@ def narrowest(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     found: list[Mention] = []
     series = False  # whether the last one has others of its rank beside it, so that the whole stands for all of them
     for mention in mentions:
-        last = found[-1] if found else None
+        last = found[-1] if found and mention.start - found[-1].end < BESIDE else None
         if last is not None and not series and _tells_where(text, mention, last):
             found[-1] = replace(last, end=mention.end)
         elif last is not None and _lies_in(text, mention, last):

@@ -175,7 +175,7 @@ LAST_IS_EXCEEDED = Frame(r"\s+(?:[а-яё]+\s+){0,2}<is exceeded>(?!\w)")  # «�
 
 def _is_base(text: str, period: Period, *, target: bool) -> bool:
     left = text, max(0, period.start - LEFT), period.start
-    compared = COMPARED.search(*left)
+    compared = COMPARED.search(*left) if lexicon.starting("comparing").search(*left) else None
     if compared is not None and (TELLS.search(compared.group()) is None or MORE_THAN.search(*left)):
         return True
     if lexicon.starting("of last year").search(text, period.start, period.end):
@@ -190,7 +190,7 @@ def _is_base(text: str, period: Period, *, target: bool) -> bool:
     if _base_before().search(*left):
         return True
     relative = period.meaning in ("previous", "last_but_one") or (period.meaning == "date" and period.offset < 0)
-    if AFTER_SLASH.search(*left) is not None:
+    if text[period.start - 1 : period.start] == "/" and AFTER_SLASH.search(*left) is not None:
         return True
     # «104,9 % к 2010 году», «(в 1,5 раза к прошлому году)»; «к 2025 году построят» is a target
     return target and (relative or (RATIO_TO.search(*left) is not None and not _is_promised(*left)))
@@ -226,7 +226,8 @@ def find(text: str) -> tuple[Period, ...]:
         if kept and period.start < kept[-1].end:
             continue
         target = TO_BEFORE.search(normal, max(0, period.start - LEFT), period.start) is not None
-        kept.append(replace(period, base=_is_base(normal, period, target=target), target=target))
+        base = _is_base(normal, period, target=target)
+        kept.append(replace(period, base=base, target=target) if base or target else period)
     kept = [period for at, period in enumerate(kept) if not (_same_day(normal, period) and _has_year_beside(kept, at))]
     return tuple(joined(normal, _of_their_years(normal, kept)))
 

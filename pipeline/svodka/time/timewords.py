@@ -58,13 +58,16 @@ def _scanned_year() -> re.Pattern[str]:
     """A year as a scanner reads it: «2О12-м», «20l9»."""
     zeros = "".join(chr(code) for code, digit in _digits().items() if digit == "0")
     letters = "".join(map(chr, _digits()))
-    return re.compile(rf"[12l](?<!\w.)[\d{zeros}][\d{letters}]{{2}}(?![\d])(?=-|\b)")
+    return re.compile(rf"[12l](?<!\w.)(?!(?<=\d)\d{{3}})[\d{zeros}][\d{letters}]{{2}}(?![\d])(?=-|\b)")
+
+
+LIKE_ONE = "lI|"  # what scanners take for the figure
 
 
 @cache
 def _first_of_january() -> re.Pattern[str]:
     january = lexicon.alternatives(row.surface for row in lexicon.rows("months") if row["month"] == "1")
-    return re.compile(rf"[lI|](?=\s+{january})(?<!\w.)")
+    return re.compile(rf"[{LIKE_ONE}](?=\s+{january})(?<!\w.)")
 
 
 @lru_cache(maxsize=1)
@@ -73,13 +76,16 @@ def cleaned_whole(text: str) -> str:
 
     Several stages ask for that of a whole text one after another.
     """
-    return _scanned_year().sub(_scanned, _first_of_january().sub("1", digits_of(normalized(text))))
+    mended = digits_of(normalized(text))
+    if any(letter in mended for letter in LIKE_ONE):
+        mended = _first_of_january().sub("1", mended)
+    return _scanned_year().sub(_scanned, mended)
 
 
 def _scanned(match: re.Match[str]) -> str:
     """A year with its look-alikes of digits replaced; a word without a digit stays."""
     written = match.group()
-    return written if written.isdigit() or not ANY_DIGIT.search(written) else written.translate(_digits())
+    return written.translate(_digits()) if ANY_DIGIT.search(written) else written
 
 
 ANY_DIGIT = re.compile(r"\d")
