@@ -12,6 +12,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import chain
 
 import numpy as np
 
@@ -20,13 +21,13 @@ from svodka.fields.members import CUTS, agree, cases, stand_alike
 from svodka.letters import folded
 from svodka.linking.features import Features
 from svodka.linking.layouts import PARTS, Floats
-from svodka.linking.wordtable import Words
 from svodka.text.lexing import word_form
 from svodka.text.morphology import readings
 
 NOUNS, ADJECTIVES, VERBS = (
     frozenset(map(PARTS.index, names)) for names in (("NOUN", "LATN"), ("ADJF", "PRTF"), ("VERB", "INFN", "PRTS", "GRND", "PRED"))
 )
+NAMING = NOUNS | ADJECTIVES
 CONJUNCTION, PREPOSITION = PARTS.index("CONJ"), PARTS.index("PREP")
 ENDS = frozenset(",–—-()«»")  # of a phrase
 FARTHEST = 60  # words from the number to the head of the enumeration
@@ -48,12 +49,13 @@ class Lists:
         self.is_rate = is_rate or [False] * len(seen.first)
         self.content = seen.table.content
         self.options, self.shares = seen.tokens, share
-        self.words: Words = seen.table
-        self.part: list[int] = seen.table.part.tolist()
+        self.text = seen.table.text
+        self.part = seen.parts
         self.sentence = seen.sentences
         self.first: list[int] = seen.first.tolist()
         self.last: list[int] = seen.last.tolist()
-        self.counted = frozenset(at for first, last in zip(self.first, self.last, strict=True) for at in range(first, last + 1))
+        self.counted = frozenset(chain(*(range(first, last + 1) for first, last in zip(self.first, self.last, strict=True))))
+        self._owns: dict[int, range | None] = {}
 
     def labels(self, chosen: Sequence[Sequence[int]]) -> list[list[int]]:
         """The words of the labels, of which ``chosen`` are those that the network chose."""
@@ -66,8 +68,8 @@ class Lists:
         """The words of a label without those that the next number has in front of it: «школ – 9 % и клубов – 4 %»."""
         last = self.last[query]
         kept = list(chosen)
-        if not any(at > last for at in chosen) or query + 1 >= len(self.first):
-            return kept
+        if not kept or kept[-1] <= last or query + 1 >= len(self.first):
+            return kept  # words ascend
         own = self._own(query + 1)
         if own is None or self._head(own) is None:
             return kept
@@ -105,7 +107,7 @@ class Lists:
         lemmas = {self._lemma(at) for at in own}
         left = [at for at in kept if at not in gone or self._lemma(at) in lemmas]
         if own[0] < self.first[query]:
-            alone = any(self._text(at) in DASHES for at in own) and not any(at < own[0] for at in left)
+            alone = any(self.text[at] in DASHES for at in own) and not any(at < own[0] for at in left)
             shared = (at for at in self._shared(query, phrases, before, ALONE if alone else SHARED) if at not in gone)
             left = sorted({*left, *shared})
         governed = any(phrase[0] and self.part[phrase[0] - 1] in NOUNS for phrase in phrases)
@@ -133,7 +135,7 @@ class Lists:
         if not query or not self.is_rate[query] or self.is_rate[query - 1]:
             return kept
         first, last = self.first[query], self.last[query - 1]
-        opens = (at + 1 for at in range(last + 1, min(last + 1 + BEHIND_AMOUNT, first)) if self._text(at) in OPENS)
+        opens = (at + 1 for at in range(last + 1, min(last + 1 + BEHIND_AMOUNT, first)) if self.text[at] in OPENS)
         inside = next(opens, None)
         own = self._own(query - 1)
         if inside is None or own is None or own[0] > last or not all(map(self._is_index, range(inside, first))):
@@ -146,25 +148,35 @@ class Lists:
 
     def _is_index(self, at: int) -> bool:
         """Whether a word says of a rate only that it is one: «ИФО»."""
-        return not self.content[at] or folded(self._text(at).lower()) in _indices()
+        return not self.content[at] or folded(self.text[at].lower()) in _indices()
 
     def _own(self, query: int) -> range | None:
         """The words of a member that are its own: those in front of its number, behind a comma or «и», or else those behind it."""
+        if query not in self._owns:
+            self._owns[query] = self._found_own(query)
+        return self._owns[query]
+
+    def _found_own(self, query: int) -> range | None:
         first = self.first[query]
         start = self._behind(query - 1) if query else first
         if start >= first or self.sentence[start] != self.sentence[first]:
             return None
-        between = range(start, first)
-        if any(self._text(at) in STOPS or self._text(at).lower() in _others() for at in between):
+        between = self.text[start:first]
+        if not STOPS.isdisjoint(between) or not _others().isdisjoint(map(str.lower, between)):
             return None
-        commas = [at for at in between if self._text(at) in SEPARATORS] or [at for at in between if self.part[at] == CONJUNCTION]
-        if not commas:
+        comma = next((at for at in range(first - 1, start - 1, -1) if self.text[at] in SEPARATORS), None)
+        after = comma
+        if after is None:
+            after = next((at for at in range(first - 1, start - 1, -1) if self.part[at] == CONJUNCTION), None)
+        if after is None or self._has(VERBS, range(start if comma is None else after + 1, first)):
             return None
-        front = range(commas[-1] + 1, first)
-        if any(self.part[at] in VERBS for at in (front if self._text(commas[-1]) in SEPARATORS else between)):
-            return None
-        own = front if self._says_something(front) else range(self.last[query] + 1, self._end_behind(query))
-        return own if self._says_something(own) and not any(self.part[at] in VERBS for at in own) else None
+        front = range(after + 1, first)
+        own = front if self._has(NAMING, front) else range(self.last[query] + 1, self._end_behind(query))
+        return own if self._has(NAMING, own) and not self._has(VERBS, own) else None
+
+    def _has(self, parts: frozenset[int], words: range) -> bool:
+        """Whether one of some words is of one of these parts of speech."""
+        return not parts.isdisjoint(self.part[words.start : words.stop])
 
     def _is_aside(self, query: int) -> bool:
         """Whether a number only adds to the one before: in brackets, or «, ИФО – 98 %»."""
@@ -174,35 +186,32 @@ class Lists:
             return False
         comma, first = self.last[query - 1] + 1, self.first[query]
         return (
-            comma + 1 < first <= comma + BRACKET and self._text(comma) == "," and all(map(self._is_index, range(comma + 1, first)))
+            comma + 1 < first <= comma + BRACKET and self.text[comma] == "," and all(map(self._is_index, range(comma + 1, first)))
         )
 
     def _in_brackets(self, query: int) -> bool:
         """Whether a number stands in brackets behind another: «12 тыс. тонн (102 %)»."""
         at = self.first[query] - 1
         low = max(self.last[query - 1] if query else 0, at - BRACKET)
-        while at > low and self._text(at) not in "()":
+        while at > low and self.text[at] not in "()":
             at -= 1
-        return at >= 0 and self._text(at) == "("
+        return at >= 0 and self.text[at] == "("
 
     def _behind(self, query: int) -> int:
         """The word behind a number, or behind the bracket in which it stands."""
         at = self.last[query] + 1
         if self._in_brackets(query):
             end = min(at + BRACKET, len(self.part))
-            close = next((other for other in range(at, end) if self._text(other) in "()"), at)
-            return close + 1 if close < len(self.part) and self._text(close) == ")" else at
+            close = next((other for other in range(at, end) if self.text[other] in "()"), at)
+            return close + 1 if close < len(self.part) and self.text[close] == ")" else at
         return at
 
     def _end_behind(self, query: int) -> int:
         at = self.last[query] + 1
         stop = self.first[query + 1] if query + 1 < len(self.first) else len(self.part)
-        while at < stop and self._text(at) != "," and self._text(at) not in CUTS and self.part[at] != CONJUNCTION:
+        while at < stop and self.text[at] != "," and self.text[at] not in CUTS and self.part[at] != CONJUNCTION:
             at += 1
         return at
-
-    def _says_something(self, words: range) -> bool:
-        return any(self.part[at] in NOUNS or self.part[at] in ADJECTIVES for at in words)
 
     def _head(self, own: range) -> int | None:
         """The first noun of a member, or else its last adjective."""
@@ -213,21 +222,21 @@ class Lists:
         """Whether a noun may be the head of a label of its own: «бюджет – 5 млрд, исполнение – 99 %»."""
         if self.part[head] in ADJECTIVES or self._preposition(head, own[0]):
             return False
-        own_cases = cases(self._text(head))
+        own_cases = cases(self.text[head])
         if own_cases[:1] in ((), ("nomn",)) or "nomn" not in own_cases:
             return own_cases[:1] in ((), ("nomn",))
         before = (self._own(query - 1) or self._part(query - 1)) if query else None  # «налоги – 112 млн, субвенции – 173 млн»
         other = None if before is None else self._head(before)
         if before is None or other is None or self.part[other] in ADJECTIVES or self._preposition(other, before[0]):
             return own_cases[0] == "accs"
-        other_cases = cases(self._text(other))
+        other_cases = cases(self.text[other])
         return "nomn" in other_cases and other_cases[0] in ("nomn", "accs")
 
     def _part(self, query: int) -> range | None:
         """The words in front of a number, back to «из них»."""
         first = self.first[query]
         low = max(self.last[query - 1] if query else -1, first - BRACKET)
-        at = next((at for at in range(first - 1, low, -1) if self._text(at).lower() in _others()), None)
+        at = next((at for at in range(first - 1, low, -1) if self.text[at].lower() in _others()), None)
         return None if at is None else range(at + 1, first)
 
     def _preposition(self, at: int, low: int) -> str:
@@ -235,7 +244,7 @@ class Lists:
         at -= 1
         while at >= low and (self.part[at] in ADJECTIVES or at in self.counted):
             at -= 1
-        return self._text(at).lower() if at >= low and self.part[at] == PREPOSITION else ""
+        return self.text[at].lower() if at >= low and self.part[at] == PREPOSITION else ""
 
     def _shared(self, query: int, phrases: Sequence[range], before: Sequence[Sequence[int]], least: float) -> Iterator[int]:
         """What governs a displaced phrase in the label of its member: the words in front of it, and the verb behind it."""
@@ -255,7 +264,7 @@ class Lists:
 
     def _joins(self, at: int, place: int) -> bool:
         """Whether no colon stands between a word and one behind it: «корма в объёме: сена 9 т»."""
-        return not any(self._text(other) == ":" for other in range(at + 1, place))
+        return not any(self.text[other] == ":" for other in range(at + 1, place))
 
     def _displaced(self, query: int, own: range, head: int) -> Iterator[range]:
         """The phrases of the members before that stand in the place of ``head``."""
@@ -282,7 +291,7 @@ class Lists:
             return self.last[query - 1] + 1
         at = self.first[query]
         low = max(at - FARTHEST, 0)
-        while at > low and self.sentence[at - 1] == self.sentence[self.first[query]] and self._text(at - 1) not in CUTS:
+        while at > low and self.sentence[at - 1] == self.sentence[self.first[query]] and self.text[at - 1] not in CUTS:
             at -= 1
         return at
 
@@ -290,11 +299,11 @@ class Lists:
         """Whether a word may stand in the place of ``head``."""
         if at in self.counted or self._preposition(at, start) != preposition:
             return False
-        word, own = self._text(at), self._text(head)
+        word, own = self.text[at], self.text[head]
         if self.part[head] in ADJECTIVES:
             like = self.part[at] in ADJECTIVES or (self.part[at] in NOUNS and word[-ENDING:] == own[-ENDING:])  # «зерновых»
             return like and word.lower() != own.lower() and agree(word, own)
-        alone = self.part[at] in ADJECTIVES and not (at + 1 < end and self.part[at + 1] in NOUNS | ADJECTIVES)
+        alone = self.part[at] in ADJECTIVES and not (at + 1 < end and self.part[at + 1] in NAMING)
         return (
             (self.part[at] in NOUNS or alone) and word.lower() != own.lower() and (agree if preposition else stand_alike)(word, own)
         )
@@ -303,9 +312,9 @@ class Lists:
         """A word with its adjectives and with what depends on it."""
         first, last = at, at + 1
         if self.part[head] in NOUNS:
-            while first > start and self.part[first - 1] in ADJECTIVES and agree(self._text(first - 1), self._text(at)):
+            while first > start and self.part[first - 1] in ADJECTIVES and agree(self.text[first - 1], self.text[at]):
                 first -= 1
-            while last < end and last not in self.counted and self._text(last) not in ENDS and not self._ends_phrase(last):
+            while last < end and last not in self.counted and self.text[last] not in ENDS and not self._ends_phrase(last):
                 last += 1
         return range(first, last)
 
@@ -320,11 +329,8 @@ class Lists:
         at = low + int(np.searchsorted(self.options.word[low:high], word))
         return float(self.shares[at]) if at < high and self.options.word[at] == word else 0.0
 
-    def _text(self, at: int) -> str:
-        return str(self.words.text[at])
-
     def _lemma(self, at: int) -> str:
-        return readings(word_form(self._text(at)))[0].lemma
+        return readings(word_form(self.text[at]))[0].lemma
 
 
 @cache
@@ -332,5 +338,6 @@ def _indices() -> frozenset[str]:
     return frozenset(map(folded, lexicon.surfaces_of("index word")))
 
 
-def _others() -> tuple[str, ...]:
-    return lexicon.surfaces_of("no next member")
+@cache
+def _others() -> frozenset[str]:
+    return frozenset(lexicon.surfaces_of("no next member"))

@@ -7,8 +7,11 @@ and what the whole document looks like, for a wrong territory or reporting year 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from operator import eq
 from typing import Any
 
 import numpy as np
@@ -16,7 +19,7 @@ import numpy.typing as npt
 
 from svodka.agreement import METRIC_F1, STRICT_METRIC_F1
 from svodka.linking.features import Features
-from svodka.linking.layouts import Flags, Floats, Ints
+from svodka.linking.layouts import Flags, Floats, Ints, begins
 from svodka.linking.options import Options
 from svodka.linking.review import Numbers, logit, within
 from svodka.record import BOUNDS, KINDS, Record
@@ -45,33 +48,35 @@ def choose(options: Options, share: Floats, queries: int, margin: float) -> Choi
 
     The answer of the rules stands unless another has a share larger by more than ``margin``.
     """
-    wide = len(options.distinct) + 1
-    keys, group = np.unique(options.query * wide + options.value, return_inverse=True)
+    query = options.query
+    keys = query * (len(options.distinct) + 1) + options.value
+    order = keys.argsort(kind="stable")
+    new = begins(keys[order])
+    group = np.empty(len(keys), np.int64)  # options of a query with the same value
+    group[order] = new.cumsum() - 1
+    of_query = query[order][new]
     sums = np.bincount(group, share)
     together = sums[group]
-    starts = np.searchsorted(options.query, np.arange(queries))
+    starts = begins(query).nonzero()[0]
     highest = np.maximum.reduceat(together, starts)
     drafted = options.hot.of("draft") == 1
     of_rules = np.maximum.reduceat(np.where(drafted, together, 0.0), starts)
-    stands = drafted & (highest - of_rules <= margin)[options.query]
+    stands = drafted & (highest - of_rules <= margin)[query]
 
     def first_of_highest(values: npt.NDArray[Any]) -> Ints:
-        top = np.flatnonzero(values == np.maximum.reduceat(values, starts)[options.query])
-        return top[np.searchsorted(options.query[top], np.arange(queries))]
+        top = (values == np.maximum.reduceat(values, starts)[query]).nonzero()[0]
+        return np.asarray(top[begins(query[top])])
 
     value = first_of_highest(together + 2 * stands)
-    option = first_of_highest(np.where(group == group[value][options.query], share, -1))
+    option = first_of_highest(np.where(group == group[value][query], share, -1))
     chosen = group[value]
-    of_query = keys // wide
     others = sums.copy()
     others[chosen] = 0
-    first = np.searchsorted(of_query, np.arange(queries))
+    ahead = sums[chosen] - np.maximum.reduceat(others, begins(of_query).nonzero()[0])
     entropy = np.bincount(of_query, -sums * np.log(np.maximum(sums, 1e-9)), queries)
     return Choices(
-        option.tolist(), [options.distinct[number] for number in options.value[option].tolist()],
-        np.asarray(sums[chosen], np.float64), np.asarray(sums[chosen] - np.maximum.reduceat(others, first), np.float64),
-        entropy.astype(np.float64), np.bincount(of_query, minlength=queries),
-        np.bincount(group)[chosen],
+        option.tolist(), [options.distinct[number] for number in options.value[option].tolist()], sums[chosen], ahead, entropy,
+        np.bincount(of_query, minlength=queries), np.bincount(group)[chosen],
     )  # fmt: skip
 
 
@@ -85,70 +90,81 @@ def signs(
     """
     count = len(drafts)
     agree, strict = agreement(seen, token, chosen, words, absent, (METRIC_F1, STRICT_METRIC_F1))
-    inside = np.zeros(len(token), bool)
-    inside[chosen] = True
     query = seen.tokens.query
-    size = np.bincount(query[inside], minlength=count)
-    clear = np.clip(token, 1e-4, 1 - 1e-4)
-    logs = np.bincount(query[inside], np.log(clear[inside]), count)
-    doubt = np.bincount(query, -(clear * np.log(clear) + (1 - clear) * np.log(1 - clear)), count)
+    size = np.bincount(query[chosen], minlength=count)
+    clear = np.minimum(np.maximum(token, 1e-4), 1 - 1e-4)
+    logs = np.log(clear)
+    doubt = np.bincount(query, -(clear * logs + (1 - clear) * np.log(1 - clear)), count)
+    logs = np.bincount(query[chosen], logs[chosen], count)
     columns: list[npt.ArrayLike] = [
-        np.ones(count), logit(agree), logit(strict), np.full(count, agree.mean()), np.minimum(size, 10),
-        np.where(size, logs / np.maximum(size, 1), -5.0), np.minimum(doubt, 10.0), words.max(axis=1, initial=0.0),
+        1, logit(agree), logit(strict), agree.mean(), np.minimum(size, 10), np.where(size, logs / np.maximum(size, 1), -5.0),
+        np.minimum(doubt, 10.0), words.max(axis=1, initial=0.0),
     ]  # fmt: skip
     ruled: list[list[object]] = [
         [draft.entity for draft in drafts],
         [draft.year for draft in drafts],
         [draft.unit for draft in drafts],
     ]
-    for choice, answers in zip(choices, ruled, strict=True):
-        kept = np.array([value == answer for value, answer in zip(choice.value, answers, strict=True)], np.float64)
-        mean, least = _beside(choice.share)
+    shares = np.array([choice.share for choice in choices])
+    for choice, answers, odds, mean, least in zip(choices, ruled, logit(shares), *_beside(shares), strict=True):
+        same = np.array(list(map(eq, choice.value, answers)))
+        often = Counter(choice.value)
         columns += [
-            logit(choice.share), choice.ahead, choice.entropy, np.minimum(choice.values, 20), np.minimum(choice.options, 20),
-            mean, least, np.full(count, choice.share.mean()), np.full(count, _quantile(choice.share, LEAST)), kept,
-            np.full(count, kept.mean()), np.array(_shares_of(choice.value)), np.full(count, len(set(choice.value)) / count),
+            odds, choice.ahead, choice.entropy, np.minimum(choice.values, 20), np.minimum(choice.options, 20), mean, least,
+            choice.share.mean(), _quantile(choice.share, LEAST), same, same.mean(),
+            [often[value] / count for value in choice.value], len(often) / count,
         ]  # fmt: skip
-    columns += np.array([_draft_signs(draft) for draft in drafts], np.float64).T.tolist()
-    columns += [np.full(count, number) for number in seen.sureness]
-    return np.stack(columns, axis=1).astype(np.float32)
+    of_drafts = np.array([_draft_signs(draft) for draft in drafts])
+    found = np.empty((count, WIDTH), np.float32)
+    for column, values in enumerate((*columns, *of_drafts.T, *seen.sureness)):
+        found[:, column] = values
+    return found
 
 
 def agreement(seen: Features, token: Floats, chosen: Ints, words: Floats, absent: Flags, bounds: Sequence[float]) -> list[Numbers]:
     """How likely the F1 of each label reaches each of ``bounds``, if each word belongs to it with its share."""
     query = seen.tokens.query
-    place = query, within(query)
-    near = np.bincount(query, minlength=len(words)).max(initial=0)
-    share = np.zeros((len(words), near + words.shape[1]))  # a row for each query: its options, and the words that stand nowhere
+    count = len(words)
+    place = within(query)
+    near = int(place.max(initial=-1)) + 1
+    share = np.zeros((count, near + words.shape[1]))  # a row for each query: its options, and the words that stand nowhere
     inside = np.zeros(share.shape, bool)
-    share[place], share[:, near:] = token, words
-    inside[query[chosen], place[1][chosen]], inside[:, near:] = True, absent
+    share[query, place], share[:, near:] = token, words
+    inside[query[chosen], place[chosen]], inside[:, near:] = True, absent
     size = np.minimum(inside.sum(axis=1), MOST_CHOSEN)
-    right = _sums(np.where(inside, share, 0), MOST_CHOSEN)
-    missing = _sums(np.where(inside, 0, share), MOST_LEFT)
+    likeliest = np.zeros((MOST_CHOSEN, 2 * count))  # words of the labels, and those that may be missing
+    for most, column, shares in ((MOST_CHOSEN, 0, share * inside), (MOST_LEFT, count, share * ~inside)):
+        best = np.sort(np.partition(shares, -most, axis=1)[:, -most:] if shares.shape[1] > most else shares, axis=1)
+        likeliest[: best.shape[1], column : column + count] = best.T[::-1]
+    sums = _sums(likeliest)
+    right, missing = sums[:count], sums[count:, : MOST_LEFT + 1]
+    return [(np.matmul(right[:, None], _enough(bound)[size])[:, 0] * missing).sum(axis=1) for bound in bounds]
+
+
+@cache
+def _enough(bound: float) -> Numbers:
+    """Whether a label of a size has an F1 of at least ``bound`` with so many right words and so many missing."""
     sizes, hits, misses = np.ogrid[: MOST_CHOSEN + 1, : MOST_CHOSEN + 1, : MOST_LEFT + 1]
-    enough = [(2 * hits >= bound * (sizes + hits + misses) - 1e-9).astype(np.float64)[size] for bound in bounds]
-    return [np.asarray((np.matmul(right[:, None], table)[:, 0] * missing).sum(axis=1)) for table in enough]
+    return np.asarray(2 * hits >= bound * (sizes + hits + misses) - 1e-9, np.float64)
 
 
-def _sums(share: Numbers, most: int) -> Numbers:
-    """How likely so many of a query's words are in its label: ``(queries, most + 1)``; the likeliest words are reckoned with."""
-    if share.shape[1] > most:
-        share = np.partition(share, share.shape[1] - most, axis=1)[:, -most:]
-    sums = np.zeros((most + 1, len(share)))
+def _sums(likeliest: Numbers) -> Numbers:
+    """How likely so many of some words are in a label: ``(labels, most + 1)``; of each label a column of the words' shares."""
+    sums = np.zeros((len(likeliest) + 1, likeliest.shape[1]))
     sums[0] = 1
-    for likeliest in np.sort(share, axis=1).T[::-1]:
-        moved = sums[:-1] * likeliest
-        sums *= 1 - likeliest
+    for share in likeliest:
+        moved = sums[:-1] * share
+        sums *= 1 - share
         sums[1:] += moved
     return sums.T
 
 
-def _beside(share: Numbers) -> tuple[Numbers, Numbers]:
+def _beside(shares: Numbers) -> tuple[Numbers, Numbers]:
     """Mean and minimum of the shares of a record and those beside it."""
-    count = len(share)
-    near = share[np.clip(np.arange(count) + np.arange(-BESIDE, BESIDE + 1)[:, None], 0, count - 1)]
-    return near.mean(axis=0), near.min(axis=0)
+    count = shares.shape[-1]
+    at = np.minimum(np.maximum(np.arange(count) + np.arange(-BESIDE, BESIDE + 1)[:, None], 0), count - 1)
+    near = shares[:, at]
+    return near.mean(axis=1), near.min(axis=1)
 
 
 def _quantile(values: Numbers, part: float) -> float:
@@ -158,14 +174,6 @@ def _quantile(values: Numbers, part: float) -> float:
     low = int(at)
     one, other, way = ordered[low], ordered[min(low + 1, len(values) - 1)], at - low
     return float(one + (other - one) * way if way < 1 / 2 else other - (other - one) * (1 - way))
-
-
-def _shares_of(values: Sequence[Any]) -> list[float]:
-    """How large a part of the records has the value of each."""
-    numbers: dict[Any, int] = {}
-    for value in values:
-        numbers[value] = numbers.get(value, 0) + 1
-    return [numbers[value] / len(values) for value in values]
 
 
 def _draft_signs(draft: Record) -> list[bool]:

@@ -9,6 +9,7 @@ features are indicators: columns of a matrix of zeros and ones, laid out in ``la
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -35,9 +36,10 @@ from svodka.linking.layouts import (
     Floats,
     Indicators,
     Ints,
+    numbered,
 )
 from svodka.linking.options import Options, entities, is_guessed, ranges, units, years
-from svodka.linking.wordtable import Place, Words, counts_of, headings_of, number_of, put_place, word_table
+from svodka.linking.wordtable import Place, Words, counts_of, headings_of, put_place, word_table
 from svodka.record import BOUNDS, KINDS, STATUSES, Record
 
 
@@ -65,6 +67,12 @@ class Features:
     def sentences(self) -> list[int]:
         """The number of each word's sentence."""
         numbers: list[int] = self.table.sentence.tolist()
+        return numbers
+
+    @cached_property
+    def parts(self) -> list[int]:
+        """The number of each word's part of speech."""
+        numbers: list[int] = self.table.part.tolist()
         return numbers
 
     @cached_property
@@ -118,29 +126,31 @@ def _tokens(place: Place, headings: Sequence[tuple[int, int]]) -> Options:
 
 
 def _queries(report: Report, drafts: Sequence[Record], quantities: dict[int, Quantity]) -> Floats:
+    year_sign, owner_sign, dated = YEAR_SIGN.get(report.year_rule, 0), OWNER_SIGN.get(report.owner_rule, 0), report.when is not None
+    rows = []
+    for draft in drafts:
+        quantity = quantities.get(draft.start)
+        unit = quantity.unit_kind if quantity else UNIT_KINDS[-1]
+        rule = quantity.unit_rule if quantity else ""
+        bare = abs(draft.value) / _taken_over(draft, quantity)
+        rows.append((
+            UNIT_KIND[unit], KIND[draft.kind], STATUS[draft.status], BOUND[draft.bound], draft.year_found == "stated",
+            draft.entity_found == "stated", rule.startswith("unit of"), year_sign, owner_sign, UNIT_SIGN.get(rule, 0),
+            bisect_right(LIMITS, bare), bare % 1 == 0, dated, _telling(draft.unit),
+        ))  # fmt: skip
     hot = Indicators(QUERY, len(drafts))
-    known = [quantities.get(draft.start) for draft in drafts]
-    hot.set("unit", np.array([UNIT_KINDS.index(q.unit_kind) if q else len(UNIT_KINDS) - 1 for q in known], np.int64))
-    hot.set("kind", np.array([KINDS.index(draft.kind) for draft in drafts], np.int64))
-    hot.set("status", np.array([STATUSES.index(draft.status) for draft in drafts], np.int64))
-    hot.set("bound", np.array([BOUNDS.index(draft.bound) for draft in drafts], np.int64))
-    hot.set("year", np.array([draft.year_found == "stated" for draft in drafts], np.int64))
-    hot.set("entity", np.array([draft.entity_found == "stated" for draft in drafts], np.int64))
-    hot.set("year_sign", 1 + YEAR_SIGNS.index(report.year_rule) if report.year_rule in YEAR_SIGNS else 0)
-    hot.set("owner_sign", 1 + OWNER_SIGNS.index(report.owner_rule) if report.owner_rule in OWNER_SIGNS else 0)
-    signs = [1 + number_of(UNIT_SIGNS, q.unit_rule) if q and q.unit_rule in UNIT_SIGNS else 0 for q in known]
-    hot.set("unit_sign", np.array(signs, np.int64))
-    bare = np.array([abs(draft.value) / _taken_over(draft, q) for draft, q in zip(drafts, known, strict=True)], np.float64)
-    hot.set("magnitude", np.searchsorted(MAGNITUDES, bare, "right"))
-    hot.set("whole", (bare == np.floor(bare)).astype(np.int64))
-    hot.set("dated", int(report.when is not None))
-    hot.set("code", np.array([_telling(draft.unit) for draft in drafts], np.int64))
-    hot.set("shared", np.array([bool(q and q.unit_rule.startswith("unit of")) for q in known], np.int64))
+    hot.set_last(np.array(rows, np.int64).reshape(len(drafts), -1))
     return hot.matrix()
 
 
+UNIT_KIND, KIND, STATUS, BOUND = (numbered(names) for names in (UNIT_KINDS, KINDS, STATUSES, BOUNDS))
+YEAR_SIGN, OWNER_SIGN, UNIT_SIGN = (numbered(names, 1) for names in (YEAR_SIGNS, OWNER_SIGNS, UNIT_SIGNS))  # others have 0
+TELLING = numbered(TELLING_UNITS)
+LIMITS = MAGNITUDES.tolist()
+
+
 def _telling(unit: str) -> int:
-    return TELLING_UNITS.index(unit) if unit in TELLING_UNITS else len(TELLING_UNITS) + ("/" not in unit)
+    return TELLING[unit] if unit in TELLING else len(TELLING) + ("/" not in unit)
 
 
 def _taken_over(draft: Record, quantity: Quantity | None) -> float:

@@ -10,7 +10,7 @@ import numpy as np
 
 from svodka.linking.features import Features
 from svodka.linking.layouts import PARTS, QUERY, Floats, Ints, begins, prepositions
-from svodka.linking.review import IS_VERB_FORM, best_shares, highest
+from svodka.linking.review import IS_VERB_FORM, best_shares
 from svodka.text.recognizer import WIDTH as VECTOR
 from svodka.text.recognizer import recognizer
 
@@ -30,20 +30,26 @@ def signs(seen: Features, share: Floats) -> Floats:
     """The signs of each query, vectors last; ``share`` are those of the options for words of the metric."""
     query, word = seen.tokens.query, seen.tokens.word
     count, table = len(seen.first), seen.table
-    part = table.part[word]
-    numbers = [np.bincount(query, share > LIKELY, count), *best_shares(query, share.astype(np.float64), count)]
-    for kind in (IS_VERB_FORM[part], part == PARTS.index("NOUN")):
-        numbers += [highest(query, share * kind, count), np.bincount(query, share * kind, count)]
-    length = len(table.text)
-    nearest = [np.clip(seen.first + step, 0, length - 1) for step in BESIDE]
-    before = np.array([prepositions().get(table.text[at].lower(), 0) for at in nearest[0].tolist()], np.int64)
-    beside = [seen.last, *nearest, np.clip(seen.last + 1, 0, length - 1)]
-    likely = np.flatnonzero(share > LIKELY)
+    part, length = table.part[word], len(table.text)
+    starts = begins(query).nonzero()[0]  # options come in the order of queries
+    verb, noun = share * IS_VERB_FORM[part], share * (part == PARTS.index("NOUN"))
+    likely = (share > LIKELY).nonzero()[0]
+    found = np.zeros((count, width()), np.float32)
+    found[:, 0] = np.bincount(query[likely], minlength=count)
+    found[:, 1:4] = best_shares(query, share.astype(np.float64), count).T
+    found[query[starts], 4:NUMBERS:2] = np.maximum.reduceat([verb, noun], starts, axis=1).T
+    found[query[starts], 5:NUMBERS:2] = np.add.reduceat([verb, noun], starts, axis=1, dtype=np.float64).T
+    nearest = [np.maximum(seen.first + step, 0) for step in BESIDE]
+    before = [prepositions().get(table.text[at].lower(), 0) for at in nearest[0].tolist()]
+    at = NUMBERS + QUERY.width
+    found[:, NUMBERS:at] = seen.queries
+    found[np.arange(count), np.add(before, at)] = 1
+    beside = [seen.last, *nearest, np.minimum(seen.last + 1, length - 1)]
     vectors = recognizer().vectors(table.signs[table.which[np.concatenate([word[likely], *beside])], 0])  # all of them at once
-    label = _label(query[likely], share[likely], vectors[: len(likely)], count)
-    vectors = np.concatenate([label, *vectors[len(likely) :].reshape(len(beside), count, VECTOR)], axis=1)
-    kinds = np.eye(len(prepositions()) + 1, dtype=np.float32)
-    return np.concatenate([np.stack(numbers, axis=1).astype(np.float32), seen.queries, kinds[before], vectors], axis=1)
+    found[:, -VECTORS : VECTOR - VECTORS] = _label(query[likely], share[likely], vectors[: len(likely)], count)
+    shown = found[:, VECTOR - VECTORS :].reshape(count, len(beside), VECTOR)
+    shown[:] = vectors[len(likely) :].reshape(len(beside), count, VECTOR).transpose(1, 0, 2)
+    return found
 
 
 def _label(query: Ints, own: Floats, vectors: Floats, count: int) -> Floats:
@@ -51,7 +57,7 @@ def _label(query: Ints, own: Floats, vectors: Floats, count: int) -> Floats:
     means = np.zeros((count, VECTOR), np.float32)
     if len(query):
         total = np.maximum(np.bincount(query, own, count), LEAST_TOTAL)
-        starts = np.flatnonzero(begins(query))  # options come in the order of queries
+        starts = begins(query).nonzero()[0]
         parts = (own / total[query]).astype(np.float32)[:, None] * vectors
         means[query[starts]] = np.add.reduceat(parts, starts, axis=0)
     return means

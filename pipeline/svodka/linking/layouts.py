@@ -6,6 +6,7 @@ Weights fit only the layout that they were trained with: :func:`signature` tells
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -66,6 +67,11 @@ TELLING_UNITS = (
     "квартира", "семья", "житель", "школа", "предприятие", "проект", "единица техники", "населённый пункт",
 )  # fmt: skip
 UNIT_KINDS = ("money", "measure", "time", "percent", "times", "pieces", "count", "")
+
+
+def numbered(names: Sequence[str], first: int = 0) -> dict[str, int]:
+    """The number of each of ``names``, counted from ``first``."""
+    return {name: number for number, name in enumerate(names, first)}
 
 
 def begins(groups: Ints) -> Flags:

@@ -52,7 +52,7 @@ Floats = npt.NDArray[np.float32]
 
 def sigmoid(values: Floats) -> Floats:
     """1 / (1 + exp(-x)), without overflow."""
-    return np.asarray(1 / (1 + np.exp(-np.clip(values, -30, 30))), np.float32)
+    return np.asarray(1 / (1 + np.exp(-np.maximum(values, -30))), np.float32)
 
 
 def shares(scores: Floats, query: npt.NDArray[np.int64], queries: int) -> Floats:
@@ -179,12 +179,8 @@ class Linker:
         """The draft as the answer revises it; ``report`` tells code and region of another entity."""
         nowhere = len(seen.table.text)
         query = answer.query
-        metric = " ".join(
-            [
-                *answer.absent,
-                *(written(seen.table.text[at]) for at in _joined(seen, answer.words) if not SIGNED.match(seen.table.text[at])),
-            ]
-        )
+        words = [seen.table.text[at] for at in _joined(seen, answer.words)]
+        metric = " ".join([*answer.absent, *(written(word) for word in words if not SIGNED.match(word))])
         sentences = seen.sentences
         sentence = sentences[seen.first[query]]
 
@@ -281,7 +277,7 @@ def _counted(draft: Record, unit: str, scale: float) -> dict[str, Any]:
 
 def _joined(seen: Features, chosen: Sequence[int]) -> list[int]:
     """The words of a label with the prepositions and conjunctions that stand between two of them, and what denies them."""
-    part, sentences = seen.table.part, seen.sentences
+    part, sentences, text = seen.parts, seen.sentences, seen.table.text
     negations = lexicon.surfaces_of("negation")
     words: list[int] = []
     for at in chosen:
@@ -291,7 +287,7 @@ def _joined(seen: Features, chosen: Sequence[int]) -> list[int]:
                 words += between
         elif words and at - 1 > words[-1] and part[at - 1] == PREPOSITION:
             words.append(at - 1)  # «доля занятых … в торговле»
-        if at and seen.table.text[at - 1].lower() in negations and at - 1 not in words[-1:]:
+        if at and text[at - 1].lower() in negations and at - 1 not in words[-1:]:
             words.append(at - 1)  # «не хватает врачей»
         words.append(at)
     return words

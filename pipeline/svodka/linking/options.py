@@ -41,6 +41,7 @@ from svodka.linking.layouts import (
     begins,
     each_once,
     entity_layout,
+    numbered,
     prepositions,
     unit_layout,
     year_layout,
@@ -102,7 +103,7 @@ class _Numbered:
         return np.array(found, np.int64)
 
 
-KIND, MEANING = ({name: number for number, name in enumerate(names, 1)} for names in (MENTION_KINDS, MEANINGS))  # others have 1
+KIND, MEANING = numbered(MENTION_KINDS, 1), numbered(MEANINGS, 1)  # others have 1
 Item = TypeVar("Item", bound=Mention | Period)
 
 

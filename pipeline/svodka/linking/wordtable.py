@@ -34,6 +34,7 @@ from svodka.linking.layouts import (
     Indicators,
     Ints,
     begins,
+    numbered,
 )
 from svodka.text.lexing import distinct_words, word_form
 from svodka.text.morphology import readings
@@ -73,14 +74,10 @@ class Words:
         return recognizer().vectors(self.signs[self.which, 0])
 
 
-def _numbered(values: Sequence[str]) -> dict[str, int]:
-    return {value: number for number, value in enumerate(values)}
-
-
-PART, CASE, NUMBER, TENSE, SHAPE = map(_numbered, (PARTS, CASES, NUMBERS, TENSES, SHAPES))
+PART, CASE, NUMBER, TENSE, SHAPE = map(numbered, (PARTS, CASES, NUMBERS, TENSES, SHAPES))
 CASE |= {"gen2": CASE["gent"], "loc2": CASE["loct"]}
 PUNCTUATION = PART["PNCT"]
-MARK = {mark: number for number, mark in enumerate(MARKS, 1)}
+MARK = numbered(MARKS, 1)
 
 
 class _Signs:
@@ -145,11 +142,6 @@ def _shape(text: str) -> str:
     if text.isupper() and len(text) > 1:
         return "upper"
     return "title" if text[:1].isupper() else "digit" if text[:1].isdigit() else "other"
-
-
-def number_of(values: Sequence[str], value: str) -> int:
-    """The number of ``value`` in a list whose first item stands for all others."""
-    return values.index(value) if value in values else 0
 
 
 def own_indicators(signs: Ints) -> Indicators:
