@@ -4,6 +4,7 @@ import pytest
 import spacy
 from hypothesis import given
 from hypothesis import strategies as st
+from svodka.text import lexing
 from svodka.text.lexing import PLAIN_CHUNK, RazdelTokenizer, normalize, sentence_spans
 from svodka.text.morphology import _grammemes, analyzer, readings
 from svodka.text.segmenting import pieces
@@ -59,6 +60,16 @@ def test_lemmas_and_features(nlp):
     assert "Case=Gen" in str(doc[1].morph)
 
 
+def test_words_are_analysed_alike_when_others_are_forgotten(nlp, monkeypatch):
+    monkeypatch.setattr(lexing, "REMEMBERED", 4)
+    monkeypatch.setattr(lexing, "GENERATION", 2)
+    tokenizer, morphology = RazdelTokenizer(nlp.vocab), lexing.Morphology(nlp.vocab)
+    texts = ["построено домов", "домов много, школ и садов мало", "сдано 5 школ", "построено домов"]
+    lemmas = [[token.lemma_ for token in morphology(tokenizer(text))] for text in texts]
+    assert lemmas == [[token.lemma_ for token in nlp.get_pipe("svodka_morphology")(nlp.make_doc(text))] for text in texts]
+    assert lemmas[0] == lemmas[3] == ["построить", "дом"]
+
+
 def test_the_tokenizer_survives_saving(nlp):
     assert RazdelTokenizer(nlp.vocab).from_bytes(RazdelTokenizer(nlp.vocab).to_bytes())("а б").text == "а б"
 
@@ -74,7 +85,22 @@ def test_readings_are_those_of_pymorphy(word):
 @pytest.mark.parametrize("around", [("", ""), ("а", "1"), ("-", "-"), (".", "»")])
 @pytest.mark.parametrize(
     "chunk",
-    ["слово", "слово.", "(слово", "«слово»", "А,", "2024", '"5-этажный»,', "юго-восток)?", "12,5", "(1.2.3", "40%,", "5)", "7;", "4»."],
+    [
+        "слово",
+        "слово.",
+        "(слово",
+        "«слово»",
+        "А,",
+        "2024",
+        '"5-этажный»,',
+        "юго-восток)?",
+        "12,5",
+        "(1.2.3",
+        "40%,",
+        "5)",
+        "7;",
+        "4».",
+    ],
 )
 def test_plain_chunks_are_cut_as_razdel_cuts_them(chunk, around):
     cuts, free = pieces(chunk, *around)

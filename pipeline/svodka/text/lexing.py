@@ -82,7 +82,7 @@ PLAIN_CHUNK = re.compile(
     r"""([(«"]?)(?:((?:[0-9]+-)*+[А-ЯЁа-яё]+(?:-[А-ЯЁа-яё]+)*+)([)»"]?)([.,;:!?]?)"""
     r"""|([0-9]+(?:[.,][0-9]+)*+)(?:([%)»"])([.,;:!?]?)|([;:!?]?)))"""
 )
-REMEMBERED = 20_000  # words that are kept; then all are forgotten, which costs less than keeping count
+REMEMBERED = 30_000  # words that are kept; then all are forgotten, which costs less than keeping count
 GENERATION = 15_000  # chunks whose tokens are kept, and as many again of those met before
 
 
@@ -383,23 +383,35 @@ class Morphology:
 
     def __init__(self, vocab: Vocab) -> None:
         self.vocab = vocab
-        self._known: dict[int, tuple[int, int, int]] = {}
+        self._known: dict[int, int] = {}  # words -> their rows in the table
+        self._table = np.zeros((REMEMBERED, 3), np.uint64)
         self._features: dict[str, int] = {}  # features -> their key in the vocabulary: some hundreds
 
     def __call__(self, doc: Doc) -> Doc:
         """Set lemma, part of speech and features of every token."""
         keys, words, places = distinct_words(doc)
-        rows = list(map(self._known.get, keys))
-        for number in [number for number, row in enumerate(rows) if row is None]:
-            if len(self._known) >= REMEMBERED:
-                self._known.clear()
-            rows[number] = self._known[keys[number]] = self._analyse(words[number])
-        if rows:
-            table = np.fromiter(chain.from_iterable(rows), np.uint64, 3 * len(rows)).reshape(-1, 3)[places]  # type: ignore[arg-type]
+        if keys:
+            rows = self._rows(keys, words)
+            table = self._table[rows][places]
             for at, word in in_other_letters(doc):
                 table[at] = self._analyse(word)
             doc.from_array([LEMMA, POS, MORPH], cast(Ints2d, table))
         return doc
+
+    def _rows(self, keys: Sequence[int], words: Sequence[str]) -> list[int]:
+        """The rows of words in the table."""
+        known = self._known
+        if len(known) + len(keys) > len(self._table):
+            known.clear()
+            self._table = np.zeros((max(REMEMBERED, len(keys)), 3), np.uint64)
+        rows = list(map(known.get, keys))
+        new = [number for number, row in enumerate(rows) if row is None]
+        first = len(known)
+        for row, number in enumerate(new, first):
+            known[keys[number]] = rows[number] = row
+        analysed = chain.from_iterable(self._analyse(words[number]) for number in new)
+        self._table[first : len(known)] = np.fromiter(analysed, np.uint64, 3 * len(new)).reshape(-1, 3)
+        return cast(list[int], rows)
 
     def _analyse(self, token: str) -> tuple[int, int, int]:
         form = word_form(token)

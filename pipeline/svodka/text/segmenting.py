@@ -92,9 +92,7 @@ def _joined(left_type: str, left: str, right_type: str, right: str, whole: str) 
 # character is named first, so that most of a text is passed at once.)
 MARKS = re.escape(DELIMITERS)
 WINDOW = 10  # characters that razdel looks at on both sides
-BOUNDARY = re.compile(
-    rf"[=:{MARKS}](?:(?<=[=:;])-?[)(]{{1,3}}|(?<=[{MARKS}]))(?=\s)(?!\s{{1,{WINDOW - 1}}}[а-яё]++[^\w])"
-)
+BOUNDARY = re.compile(rf"[=:{MARKS}](?:(?<=[=:;])-?[)(]{{1,3}}|(?<=[{MARKS}]))(?=\s)(?!\s{{1,{WINDOW - 1}}}[а-яё]++[^\w])")
 LAST_WORD = re.compile("[А-ЯЁа-яё]{2,}$")
 ABBREVIATIONS = frozenset((*HEAD_SOKRS, *SOKRS, *INITIALS, *(word for pair in HEAD_PAIR_SOKRS | PAIR_SOKRS for word in pair)))
 
