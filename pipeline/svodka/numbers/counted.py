@@ -200,7 +200,7 @@ def counted_noun(place: Place) -> Quantity | None:
         return None  # «Удешевление ГСМ – 240,0» under «млн тенге»
     if not noun or _parallel(place) or (place.quantity.scale > 1 and is_money_noun(noun)):
         return None
-    if place.quantity.scale >= MILLION and FOR_MONEY.search(place.front()):
+    if place.quantity.scale >= MILLION and FOR_MONEY.search(*place.stretch):
         return None  # «пенсий привозят на 11 миллионов»
     if of_heads(place, noun):
         noun = HEAD_OF_CATTLE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from svodka import lexicon
@@ -67,25 +67,35 @@ def noun_of_pronoun(place: Place) -> Quantity | None:
     return given(place.quantity, code, "count", "noun of the pronoun") if code else None
 
 
+def _backwards(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """The words of ``text[start:end]`` from the last one, which is mostly near the one that is looked for."""
+    while end > start:
+        since = max(start, end - FEW_WORDS)
+        while since > start and not text[since - 1].isspace():
+            since -= 1
+        yield from reversed(list(WORD.finditer(text, since, end)))
+        end = since
+
+
+FEW_WORDS = 60  # characters
+
+
 def _last_plural(text: str, start: int, end: int, *, seldom: bool = False) -> str:
     """The last noun in the plural that may be counted, in its dictionary form."""
-    found = list(WORD.finditer(text, start, end))
-    for match in reversed(found):
+    for at, match in enumerate(_backwards(text, start, end)):
         word = match.group()
         likely = readings(word)[0]
         if len(word) < SHORTEST_PLURAL or likely.pos != "NOUN":
             continue
-        if (
-            seldom is False
-            and ASIDE.search(text, max(start, match.start() - 5), match.start())
-            and ASKED_BEHIND.match(text, match.end())
-        ):
+        asked = not seldom and text.startswith("?", match.end())  # «— А в районах? — Четыреста»
+        if asked and ASIDE.search(text, max(start, match.start() - 5), match.start()):
             continue
         opens = word[0].isupper() and OPENS.search(text, max(0, match.start() - 6), match.start()) is not None  # «Школы аварийные»
-        last = match is found[-1] and text[match.end() : end].strip() == ","  # «только колонки, их семь»
+        last = at == 0 and text[match.end() : end].strip() == ","  # «только колонки, их семь»
         reading = _nominative_plural(word) if opens or last else likely
-        none = NOT_ONE.search(text, max(start, match.start() - 12), match.start()) is not None and "inan" in reading.tags
-        plural = reading.number == "plur" or none
+        plural = reading.number == "plur" or (
+            "inan" in reading.tags and NOT_ONE.search(text, max(start, match.start() - 12), match.start()) is not None
+        )
         good = plural and not reading.tags & {"Name", "Surn", "Geox", "Abbr"}
         if good and reading.lemma not in mass_nouns() and may_be_counted(reading, word, seldom=seldom):
             return fixed_noun(text, match.start(), match.end()) or reading.lemma
@@ -93,7 +103,7 @@ def _last_plural(text: str, start: int, end: int, *, seldom: bool = False) -> st
 
 
 SHORTEST_PLURAL = 4  # letters
-ASIDE, ASKED_BEHIND = Frame(r"(?<!\w)(?:<in>|<on>|<each>)\s$"), re.compile(r"\?")  # «— А в районах? — Четыреста»
+ASIDE = Frame(r"(?<!\w)(?:<in>|<on>|<each>)\s$")
 NOT_ONE = Frame(r"(?<!\w)<not one>\s+$")  # «не потеряли ни одного аула. Их 67»
 OPENS = re.compile(r"(?:^|\n|\d\.|[^\W_]{3}\.|[!?—–•:»)-])\s*$")  # no «пр. Республики»
 LABEL = re.compile(r"[^\W\d_]+(?:[ \u00a0-][^\W\d_]+){0,6}")
@@ -263,7 +273,7 @@ DONE_AND_COLON = re.compile(r"(?:^|[.!?;–—]\s)\s*(?P<words>[^\W\d_]{4,}(?:\s
 
 def _done_to(place: Place) -> str:
     """The things of which a verb in front of a colon tells: «Строим школы по проекту: три»."""
-    found = DONE_AND_COLON.search(place.front())
+    found = DONE_AND_COLON.search(place.front()) if place.text.startswith(":", place.quantity.start - 2) else None
     words = list(WORD.finditer(found["words"])) if found else []
     if not found or readings(words[0].group())[0].pos not in ("VERB", "PRTS"):
         return ""
@@ -331,9 +341,16 @@ def _does(words: str) -> bool:
     return any(reading.pos == "VERB" and reading.number == "plur" and "tran" in reading.tags for reading in likely)
 
 
-HEADING_LINE = re.compile(
-    r"(?:^|[\n.?!])[^\w\n]*(?:\d{1,2}(?:\.\d)*[.)]|[IVX]+\.|[а-яё]\)|[АA]\s)?\s*(?P<line>[^\W\d_][^\d\n.?!:]{2,60})[.?!:]?\s*$"
-)
+HEADING_LINE = re.compile(r"[^\w\n]*(?:\d{1,2}[.)]|[а-яё]\)|[АA]\s)?\s*(?P<line>[^\W\d_][^\d\n.?!:]{2,60})")
+LONGEST_HEADING = 90  # characters
+
+
+def _line_before(text: str, end: int) -> str:
+    """The words of the line or sentence that ends at ``end``, without its numbering; "" where they are many or have figures."""
+    line = text[max(0, end - LONGEST_HEADING) : end].rstrip()
+    line = line[:-1] if line.endswith((".", "?", "!", ":")) else line
+    heading = HEADING_LINE.fullmatch(line, max(map(line.rfind, "\n.?!")) + 1)
+    return heading["line"] if heading else ""
 
 
 SHORT_SENTENCE = re.compile(r"[^.?!\n]{1,40}[.!…]\s+$")
@@ -343,8 +360,7 @@ def _heading_label(place: Place) -> str:
     """The noun of the short line or sentence right before the number's: «V. ОБРАЩЕНИЯ», «Школы.», «— А учителя? — Нужны …»."""
     end = place.sentence
     for _ in range(2):
-        match = HEADING_LINE.search(place.text[max(0, end - 90) : end])
-        code = _plural_in(match["line"]) if match else ""
+        code = _plural_in(_line_before(place.text, end))
         if code or place.near:
             return code
         short = SHORT_SENTENCE.search(place.text[max(0, end - 45) : end])  # «Чиним.», «Едут.»
@@ -388,7 +404,8 @@ def last_noun(place: Place, *, seldom: bool = False) -> Quantity | None:
     """For want of anything else, the last noun in the plural of the paragraph before a whole number."""
     if not place.whole or place.quantity.scale >= 1_000_000:
         return None
-    start = max(place.quantity.start - FAR, place.text.rfind("\n\n", 0, place.quantity.start), 0)
+    start = max(0, place.quantity.start - FAR)
+    start = max(start, place.text.rfind("\n\n", start, place.quantity.start))
     code = _last_plural(place.text, start, place.quantity.start, seldom=seldom)
     if code and of_heads(place, code):
         code = HEAD_OF_CATTLE

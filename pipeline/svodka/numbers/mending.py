@@ -87,7 +87,7 @@ BLANK = "[ \u00a0]"
 WORD = re.compile(r"[^\W\d_]+")
 FOOTNOTE = re.compile(r"(?<=\d)\[\d{1,3}\](?=[ \u00a0][а-яё])")  # «38 086[4] человек»
 LOOSE_STOP = Frame(r" (?=\.[ \u00a0]?<behind a loose stop>\b)(?<=[а-яё] )", flags=0)
-# a mark of decimals with a blank beside it, which may belong to the number in front
+# a blank beside a mark of decimals, which may belong to the number in front
 MARK_APART = re.compile(rf"[.,](?=\d|{BLANK}\d)(?:(?<=\d{BLANK}[.,])|(?<=\d[.,])(?!\d))")
 NOT_CLOSED = re.compile(rf"\d++(?P<gap>{BLANK})(?=[,.]\d)")
 WIDE_GROUPS = re.compile(r"(?P<gap>  )(?<=\d  )(?=\d{3}(?!\d))")
@@ -159,12 +159,7 @@ def _repairs(text: str) -> Iterator[Change]:
         yield match.start(), match.end(), ""
     for match in WIDE_GROUPS.finditer(text) if "  " in text else ():
         yield *match.span("gap"), " "
-    numbers = words_of(text).numbers
-    for mark in MARK_APART.finditer(text):
-        start = numbers[bisect_left(numbers, mark.start()) - 1]
-        for regex, replacement in ((NOT_CLOSED, ""), (_apart(), ","), (_comma_apart(), ",")):
-            if (match := regex.match(text, start)) is not None:
-                yield *match.span("gap"), replacement
+    yield from _marks_apart(text)
     for match in _short_thousand().finditer(text):
         if match["short"].islower() and text[match.end()].isupper():
             continue  # «Собрано 41 т. Голов скота – 500»
@@ -173,13 +168,23 @@ def _repairs(text: str) -> Iterator[Change]:
             yield match.end(), match.end(), " "
     for match in _thousand_heads().finditer(text):
         yield *match.span("short"), f" {lexicon.the_one('thousand heads in full')}"
-    for start in numbers:
+    for start in words_of(text).numbers:
         if text[start - 1 : start].isalpha() and (GLUED.match(text, start) or GLUED_WORD.match(text, start)):
             yield start, start, " "
     for match in _glued_prepositions().finditer(text):
         word = WORD.match(text, match.start())
         if word is not None and not known(word.group()):  # «изчетырёх», but «строим» is a word
             yield match.end(), match.end(), " "
+
+
+def _marks_apart(text: str) -> Iterator[Change]:
+    """What is to be mended where a blank stands beside a mark of decimals."""
+    numbers = words_of(text).numbers
+    for mark in MARK_APART.finditer(text):
+        start = numbers[bisect_left(numbers, mark.start()) - 1]
+        for regex, replacement in ((NOT_CLOSED, ""), (_apart(), ","), (_comma_apart(), ",")):
+            if (apart := regex.match(text, start)) is not None:
+                yield *apart.span("gap"), replacement
 
 
 def mend(text: str, more: Iterable[Change] = ()) -> Mended:

@@ -106,7 +106,7 @@ def victims(place: Place) -> Quantity | None:
     """Who was hurt in the accidents counted before: «ДТП – 48, погибло 7, ранено 61»."""
     before = place.near[-2:]
     accident = before and before[0].unit in _accidents() and (len(before) < 2 or before[1].unit == PERSON)
-    if not accident or not place.whole or place.quantity.scale != 1 or not HURT.search(place.front()):
+    if not accident or not place.whole or place.quantity.scale != 1 or not HURT.search(*place.stretch):
         return None
     return given(place.quantity, PERSON, "count", "topic in front")
 
@@ -118,7 +118,7 @@ FEWEST_PUPILS = 20  # fewer that learn may be schools
 
 def pupils(place: Place) -> Quantity | None:
     """Who learns at a school: «школа на 280 мест, ходит 136», «учится там 1 040»."""
-    learns = LEARNS.search(place.front()) if place.whole and FEWEST_PUPILS <= place.quantity.value < MILLION else None
+    learns = LEARNS.search(*place.stretch) if place.whole and FEWEST_PUPILS <= place.quantity.value < MILLION else None
     if (
         learns is None
         or lexicon.whole("shift").search(learns.group())
@@ -139,7 +139,7 @@ INDEX = Frame(r"(?<!\w)<index>[^.;]{0,25}$|[+−]\s?$|(?<!\w)<growth>(?:\s<on>)?
 def _parted(place: Place) -> Quantity | None:
     """What has parts where the number before is an index: «36,4 млрд тенге, ИФО 106,3 %. Из них обрабатывающая – 29,1»."""
     claims = [*place.earlier[-3:], *place.near]
-    if len(claims) < 2 or claims[-1].unit != "%" or not PART_OF.search(place.text[claims[-1].end : place.quantity.start]):
+    if len(claims) < 2 or claims[-1].unit != "%" or not PART_OF.search(place.text, claims[-1].end, place.quantity.start):
         return None
     if claims[-1].value <= HUNDRED and not INDEX.search(place.text[max(0, claims[-1].start - 40) : claims[-1].start]):
         return None
@@ -339,7 +339,7 @@ def beside(place: Place, owner: Quantity) -> Quantity:
     if owner.unit_kind == "money" and "/" in owner.unit and quantity.scale >= MILLION:  # no price but an amount
         owner = replace(owner, unit=owner.unit.split("/")[0], scale=Decimal(1))
     value = quantity.value if _is_change(place) else multiplied(place, owner)
-    if value > owner.value and PART_OF.search(text[owner.end : quantity.start]):
+    if value > owner.value and PART_OF.search(text, owner.end, quantity.start):
         value = quantity.value
     low = quantity.low if value == quantity.value or quantity.low is None else quantity.low * owner.scale
     scale = owner.scale if value != quantity.value else quantity.scale

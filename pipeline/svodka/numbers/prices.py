@@ -23,7 +23,7 @@ def stated_price(place: Place) -> Quantity | None:
     end = RISES.match(place.text, quantity.end)
     start = end.end() if end else quantity.end
     behind = PER["money"].match(place.text, start)
-    if behind is None and quantity.scale >= THOUSAND and EACH.search(place.front()):
+    if behind is None and quantity.scale >= THOUSAND and EACH.search(*place.stretch):
         behind = PER["each"].match(place.text, start)  # «по 84 миллиона на километр»
     below = denominators().regex.match(place.text, behind.end()) if behind else None
     if below is not None and denominators().row(below)["unit"] not in RATE_TIME:  # «плюс пять тысяч за год»
@@ -34,13 +34,12 @@ def stated_price(place: Place) -> Quantity | None:
 def price(place: Place) -> Quantity | None:
     """A bare number that is the price of a measure named in front: «тонна стоила 11 500»."""
     quantity = place.quantity
-    found = _price().search(place.front()[-CONTEXT:])
-    if (
-        found is None
-        or (found["three"] and not (place.quantity.value >= THOUSAND and is_one(found["three"]) and DASHED.search(place.front())))
-        or quantity.scale >= MILLION
-        or quantity.value * quantity.scale < LEAST_PRICE
-        or not place.whole
+    if quantity.scale >= MILLION or quantity.value * quantity.scale < LEAST_PRICE or not place.whole:
+        return None
+    named = _measures().search(place.text, max(0, quantity.start - CONTEXT), quantity.start)
+    found = _price().search(place.front()[-CONTEXT:]) if named else None
+    if found is None or (
+        found["three"] and not (quantity.value >= THOUSAND and is_one(found["three"]) and DASHED.search(place.front()))
     ):
         return None
     below = denominators().regex.fullmatch(found["one"] or found["two"] or found["three"] or found["four"] or found["five"])

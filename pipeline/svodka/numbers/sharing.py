@@ -134,7 +134,7 @@ def yield_of_field(place: Place) -> Quantity | None:
     if OF_FIELD.match(place.text, quantity.end):
         return given(quantity, "dt/ha", "measure", "unit behind")
     fields = [*place.earlier, *place.near][-1:]
-    each = fields and fields[0].unit in ("ha", "dt/ha") and HARVESTED.search(place.front())
+    each = fields and fields[0].unit in ("ha", "dt/ha") and HARVESTED.search(*place.stretch)
     return given(quantity, "dt/ha", "measure", "topic in front") if each else None
 
 
@@ -338,7 +338,7 @@ def _elided(text: str, quantity: Quantity, claims: Sequence[Quantity]) -> bool:
         return False
     if before.unit_kind not in ("money", "measure") and not (
         before.unit_kind == "count"
-        and (OUT_OF.fullmatch(text, before.noun_end, quantity.start) or PART_OF.search(text[before.noun_end : quantity.start]))
+        and (OUT_OF.fullmatch(text, before.noun_end, quantity.start) or PART_OF.search(text, before.noun_end, quantity.start))
     ):
         return False
     return quantity.unit_rule == ADJECTIVE and noun_gender(quantity.unit) == "" and not animate_noun(quantity.unit)

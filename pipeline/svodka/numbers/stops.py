@@ -10,7 +10,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from svodka import lexicon
 from svodka.document import Quantity
@@ -31,6 +31,19 @@ NEXT_WORD = re.compile(rf"{SPACE}{{1,3}}([^\W\d_]+)")
 @cache
 def _shapes() -> Shapes:
     return Shapes([row["pattern"] for row in lexicon.rows("shapes")])
+
+
+@cache
+def _last_words() -> re.Pattern[str]:
+    """What a word in front that numbers things ends with."""
+    surfaces = [*(row.surface for row in lexicon.rows("stops_left")), *lexicon.surfaces_of("behind a word that numbers")]
+    return re.compile(rf"(?<!\w){lexicon.alternatives({surface.split()[-1] for surface in surfaces})}$", re.IGNORECASE)
+
+
+@lru_cache(maxsize=4_000)
+def _may_number(word: str) -> bool:
+    """Whether a word in front of a number may be of those that number things: most are passed without a search for these."""
+    return _last_words().search(word) is not None
 
 
 @cache
@@ -154,8 +167,14 @@ HERD = 10  # of «КРС-2450»; «Птица-1» is a name
 YEARS = range(1900, 2101)
 
 
+ASIDE = ' \n\t\r\u00a0\u200b:«"'  # what may stand between such a word and its number
+
+
 def left_word(text: str, quantity: Quantity) -> str:
     """A word in front that numbers things: «№», «пункт», «слайд», «тел.»."""
+    front = text[max(0, quantity.start - 40) : quantity.start].rstrip(ASIDE)
+    if not _may_number(front[front.rfind(" ") + 1 :]):
+        return ""
     words = _left_words("any" if quantity.unit else "bare")
     match = words.search(text, max(0, quantity.start - 40), quantity.start)
     why = words.row(match)["reason"] if match else ""

@@ -95,7 +95,7 @@ AVERAGE = Frame(
 def average_wage(place: Place) -> Quantity | None:
     """A wage that is left out: «средняя по городу – 158 тысяч», «средняя, рапортуют, 331 тысяча»."""
     quantity = place.quantity
-    if quantity.scale != THOUSAND or not AVERAGE.search(place.front()):
+    if quantity.scale != THOUSAND or not AVERAGE.search(*place.stretch):
         return None
     return given(quantity, "KZT", "money", "topic in front")
 
@@ -103,7 +103,7 @@ def average_wage(place: Place) -> Quantity | None:
 def all_of_it(place: Place) -> Quantity | None:
     """A hundred that is reached beside percentages: «охват 94 процента, доведём до ста»."""
     quantity = place.quantity
-    if quantity.value != ALL or quantity.form != "words" or not UP_TO.search(place.front()):
+    if quantity.value != ALL or quantity.form != "words" or not UP_TO.search(*place.stretch):
         return None
     claims = [*place.earlier, *place.near][-1:]
     return given(quantity, "%", "percent", "topic in front") if any(claim.unit == "%" for claim in claims) else None
@@ -165,7 +165,7 @@ def interest(place: Place) -> Quantity | None:
     if quantity.scale != 1 or quantity.value > MOST_INTEREST:
         return None
     yearly = YEARLY.match(place.text, quantity.end)
-    told = yearly or CREDIT.search(place.front())
+    told = yearly or CREDIT.search(*place.stretch)
     return replace(given(quantity, "%", "percent", "topic in front"), bound="exact") if told else None
 
 
@@ -177,7 +177,7 @@ CREDIT = Frame(r"(?<!\w)<credit>(?:\s[^\W\d_]+){0,3}\s<at interest>\s$")
 def mass(place: Place) -> Quantity | None:
     """What is weighed in tonnes, where no unit is named: «угля завезли две тысячи сто», «сена заготовили 14 тысяч»."""
     found = MASS.search(place.front()) if place.quantity.value >= LEAST_MASS else None
-    if found is None or lexicon.whole("sown").search(place.front()):
+    if found is None or lexicon.whole("sown").search(*place.stretch):
         return None
     return given(place.quantity, "t", "measure", "topic in front")
 
@@ -329,7 +329,7 @@ FRONT = 60  # characters in front of a number
 
 def length_of_time(place: Place) -> Quantity | None:
     """A number of days or hours: «число дней с туманом – 94»."""
-    found = NUMBER_OF_TIMES.search(place.front()) if place.quantity.scale == 1 else None
+    found = NUMBER_OF_TIMES.search(*place.stretch) if place.quantity.scale == 1 else None
     match = units().regex.fullmatch(found["unit"]) if found else None
     row = units().row(match) if match else None
     timed = row is not None and row["kind"] == "time"
@@ -341,7 +341,7 @@ NUMBER_OF_TIMES = Frame(r"(?<!\w)<number of>\s(?P<unit>[а-яё]+)(?!\w)[^.;:\d]
 
 def taxed(place: Place) -> Quantity | None:
     """Thousands of a tax are money: «земельный налог 96 тысяч»."""
-    taxes = place.quantity.scale == THOUSAND and TAX.search(place.front())
+    taxes = place.quantity.scale == THOUSAND and TAX.search(*place.stretch)
     return given(place.quantity, "KZT", "money", "topic in front") if taxes else None
 
 
@@ -367,7 +367,7 @@ EARNS = Frame(r"(?P<who>(?:[^\W\d_]+[\s-]){1,4}(?:\d+\s)?)<earns>\s(?:<hedge>\s)
 def capacity(place: Place) -> Quantity | None:
     """The places that there are for those who come: «учатся 640 детей при проектной мощности 400»."""
     sitting = place.near[-1] if place.near else None
-    if sitting is None or not CAPACITY.search(place.front()) or not lexicon.whole("who sits in a place").fullmatch(sitting.unit):
+    if sitting is None or not CAPACITY.search(*place.stretch) or not lexicon.whole("who sits in a place").fullmatch(sitting.unit):
         return None
     return replace(beside(place, sitting), unit=SEAT, unit_rule="topic in front")
 

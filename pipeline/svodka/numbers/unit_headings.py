@@ -54,7 +54,7 @@ def heading_unit(line: str, *, counted: bool = True) -> HeadingUnit | None:
     if HEADING_PART.search(line) is None:
         return None
     line = " ".join(line.split()).rstrip(" :)")[-LONGEST_HEADING:]
-    line = line if ABBREVIATED.search(line) else line.rstrip(" :.)")
+    line = line if line.endswith(".") and ABBREVIATED.search(line) else line.rstrip(" :.)")
     for match in reversed(list(HEADING_PART.finditer(line))[-SEPARATORS:]):
         words = line[match.end() :].strip().removeprefix("в ")
         if words and (found := _written_unit(words, line, counted=counted and match.group() in ",(;")) is not None:
@@ -158,8 +158,8 @@ def _spelled(head: str, code: str) -> bool:
 
 
 def headings(text: str, places: Sequence[int]) -> list[Block]:
-    """``(start, end, unit)`` of the blocks of text that a heading with a unit governs, ascending; of those without any of ``places``,
-    which ascend too, some may be left out.
+    """``(start, end, unit)`` of the blocks of text that a heading with a unit governs, ascending; some of those without any of
+    ``places``, which ascend too, are left out.
 
     A heading is a line that ends in a unit and governs the lines under it up to an empty one («Приток, млн долл. США»), or
     the beginning of a line up to a colon, which governs the rest of the line («Ввод жилья, тыс. кв. м: всего 41,6; …»).
