@@ -131,7 +131,10 @@ def cue(name: str) -> str:
     """The surfaces of ``cues.tsv`` for the cue ``name`` as one group of a regular expression, longest first."""
     surfaces = surfaces_of(name)
     body = any_of((surface, pattern(surface)) for surface in surfaces)
-    return f"(?:{starts(surfaces)}(?:{body}))" if surfaces else f"(?:{body})"
+    return f"(?:{starts(surfaces)}(?:{body}))" if len(surfaces) > FEW else f"(?:{body})"
+
+
+FEW = 3  # surfaces, which are passed as soon by themselves
 
 
 @cache

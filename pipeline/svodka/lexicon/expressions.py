@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from svodka.letters import folded
@@ -51,6 +51,11 @@ def _sets(letters: str, *, apart: bool) -> list[str]:
 
 def pattern(surface: str) -> str:
     """The regular expression (source text) that a ``surface`` stands for."""
+    return "".join(_atoms(surface))
+
+
+def _atoms(surface: str) -> list[str]:
+    """What a surface says, character by character, as regular expressions."""
     parts: list[str] = []
     for index, char in enumerate(surface):
         if char == "~":
@@ -67,7 +72,7 @@ def pattern(surface: str) -> str:
             parts.append("[·*•∙⋅×]")
         else:
             parts.append(re.escape(char))
-    return "".join(parts)
+    return parts
 
 
 def alternatives(surfaces: Iterable[str]) -> str:
@@ -103,44 +108,92 @@ def any_of(items: Iterable[tuple[str, str]]) -> str:
     """Alternatives, longest surface first, as one regular expression; ``items`` are surfaces with their expressions.
 
     A place of a text fits few first characters: the alternatives are grouped by theirs, and a group that does not fit is passed
-    at once. Surfaces of different groups never match at one place, so their order does not matter.
+    at once. Surfaces of different groups never match at one place, so their order does not matter. So that the expression compiles
+    in less time, what several surfaces begin with stands in it once, and so does their ending: those that have it are put together,
+    by turns with the others.
     """
-    groups: dict[str, list[tuple[str, str]]] = {}
-    chars: dict[str, set[str]] = {}
-    for surface, source in sorted(items, key=lambda item: len(item[0]), reverse=True):
-        first = _first(surface)
-        key = first.lower()
-        groups.setdefault(key, []).append((surface, source))
-        chars.setdefault(key, set()).update(first)
-    if len(groups) < 2:
-        return "|".join(map(_in_order, groups.values()))
-    guards = {key: f"(?=[{''.join(sorted(map(re.escape, found)))}])" for key, found in chars.items()}
-    return "|".join(f"{guards[key]}(?:{_in_order(found)})" for key, found in groups.items())
-
-
-def _in_order(items: Iterable[tuple[str, str]]) -> str:
-    """Alternatives whose order counts. The ending of several stands in the expression once, so that it compiles in less time: they
-    are put together where none of those between them can match at the same place."""
     ending = _ending()
-    runs: list[tuple[bool, list[tuple[str, str]]]] = []  # inflected surfaces and others, by turns
-    for surface, source in items:
-        inflected = source.endswith(ending)
-        for same, run in reversed(runs):
-            if same == inflected:
-                run.append((surface, source))
-                break
-            if not all(_apart(surface, other) for other, _ in run):
-                runs.append((inflected, [(surface, source)]))
-                break
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for surface, source in sorted(items, key=lambda item: len(item[0]), reverse=True):
+        groups.setdefault(_first(surface).lower(), []).append((surface, source))
+    turns: dict[int, list[str]] = {}  # in the odd ones without the ending
+    for found in groups.values():
+        by_turn: dict[int, list[tuple[str, str]]] = {}
+        for (surface, source), turn in zip(found, _turns(found, ending), strict=True):
+            by_turn.setdefault(turn, []).append((surface, source.removesuffix(ending) if turn % 2 else source))
+        for turn, together in by_turn.items():
+            turns.setdefault(turn, []).append(_begun_alike(together))
+    bodies = {turn: "|".join(parts) for turn, parts in sorted(turns.items())}
+    return "|".join(f"(?:{body}){ending}" if turn % 2 else body for turn, body in bodies.items())
+
+
+def _begun_alike(items: Sequence[tuple[str, str]]) -> str:
+    """Alternatives with the same first letter, whose order counts."""
+    guard = "".join(sorted({re.escape(char) for surface, _ in items for char in _first(surface)}))
+    guarded = f"(?=[{guard}])(?:{'|'.join(source for _, source in items)})"
+    if any(surface[0] in "ЕЁ" for surface, _ in items):
+        return guarded  # is not found where case matters: the linker has learned from records without «ЕЭК»
+    if len(items) == 1:
+        return items[0][1]
+    atoms = [_atoms(surface) for surface, _ in items]
+    for listed, (_, source) in zip(atoms, items, strict=True):
+        if "".join(listed) == source + _ending():
+            listed.pop()
+        elif "".join(listed) != source:  # no surface alone
+            return guarded
+    return _branches(atoms)
+
+
+def _branches(alternatives: Sequence[Sequence[str]]) -> str:
+    """Alternatives, each a list of atoms, in their order: what those with the same first letter have in common stands once."""
+    if len(alternatives) == 1:
+        return "".join(alternatives[0])
+    runs: list[dict[str, list[Sequence[str]]]] = [{}]  # in each run by the first letter: those with different ones are apart
+    for atoms in alternatives:
+        letter = _letter(atoms[0]) if atoms else ""
+        if not letter:
+            runs += ({"": [atoms]}, {})
         else:
-            runs.append((inflected, [(surface, source)]))
-    parts = []
-    for inflected, run in runs:
-        if inflected and len(run) > 1:
-            parts.append(f"(?:{'|'.join(source.removesuffix(ending) for _, source in run)}){ending}")
-        else:
-            parts += [source for _, source in run]
+            runs[-1].setdefault(letter, []).append(atoms)
+    parts: list[str] = []
+    for run in runs:
+        for together in run.values():
+            if len(together) > 1 and len({atoms[0] for atoms in together}) == 1:
+                parts.append(together[0][0] + _grouped([atoms[1:] for atoms in together]))
+            else:
+                parts += map("".join, together)
     return "|".join(parts)
+
+
+def _grouped(alternatives: Sequence[Sequence[str]]) -> str:
+    """The same as one atom, behind what they have in common."""
+    firsts = {atoms[0] if atoms else "" for atoms in alternatives}
+    if len(firsts) == 1 and _letter(first := firsts.pop()):
+        return first + _grouped([atoms[1:] for atoms in alternatives])
+    if not alternatives[-1] and all(alternatives[:-1]):
+        return f"(?:{_branches(alternatives[:-1])})?"
+    return f"(?:{_branches(alternatives)})"
+
+
+def _letter(atom: str) -> str:
+    """The letter or sign that an atom stands for, as letters are compared, white space as one; "" for an atom that may match where
+    another does."""
+    if atom == "[её]":
+        return "е"
+    if atom == r"\s+" or atom.isspace():
+        return " "
+    return folded(atom[-1]) if len(atom) == 1 or (len(atom) == 2 and atom[0] == "\\") else ""
+
+
+def _turns(items: Iterable[tuple[str, str]], ending: str) -> list[int]:
+    """In which turn each of some alternatives is tried: in the first one of its kind that leaves it behind those before it that can
+    match at the same place."""
+    turns: list[tuple[str, int]] = []
+    for surface, source in items:
+        inflected = int(source.endswith(ending))
+        turn = max((before + (before + inflected) % 2 for other, before in turns if not _apart(surface, other)), default=0)
+        turns.append((surface, max(turn, inflected)))
+    return [turn for _, turn in turns]
 
 
 def _apart(one: str, other: str) -> bool:
