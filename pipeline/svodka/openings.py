@@ -26,12 +26,12 @@ PARTED = re.compile(f"({WORD.pattern})")
 STEM = 4  # letters by which words are told apart
 SHORT_WORD = 3  # letters: a word that stands often, and is told apart by the one behind it
 SHORT = 500  # characters of a text that is sooner searched than cut into words
-REMEMBERED = 50_000  # words of which it is remembered what they open
+REMEMBERED = 20_000  # words of which it is remembered what they open
 NUMBERS, CAPITALS = 0, 1  # stand for an expression among those that a word opens: any number, any word with a capital
 Ints = NDArray[np.int64]
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def stem_of(word: str) -> str:
     """The letters by which a word is told apart, lower case, ё as е."""
     return folded(word[:STEM])

@@ -219,7 +219,7 @@ def _future(doc: Doc) -> list[int]:
     return [at for at, _, orth in verbs if _tells_the_future(spelt[orth])]
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=10_000)
 def _tells_the_future(word: str) -> bool:
     if readings(word_form(word))[0].tense != "futr":
         return False
@@ -240,7 +240,7 @@ class _Columns:
         return starts, list(map(add, starts, lengths)), texts, lemmas, classes
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=10_000)
 def _is_place(word: str) -> bool:
     """Whether a capitalised word is a place's name in the dictionary."""
     return word[:1].isupper() and "Geox" in readings(word.lower())[0].tags

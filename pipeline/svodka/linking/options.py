@@ -304,7 +304,7 @@ def units(place: Place, drafts: Sequence[Record], quantities: dict[int, Quantity
     return found.options()
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def _counted(word: str) -> str:
     """What a noun is called as a unit: its dictionary form, or its fixed name («детсадов» -> «детский сад»)."""
     return fixed_noun(word, 0, len(word)) or readings(word)[0].lemma

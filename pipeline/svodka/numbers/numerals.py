@@ -89,7 +89,7 @@ def _atoms() -> Opened:
 PLAIN, JOINT, NUMBER = range(3)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def _role(word: str) -> int:
     """What a word may be in a number: nothing, a joint behind one and nothing else, or more. Most words of a text are nothing."""
     lower = folded(word)

@@ -57,7 +57,7 @@ def _named(shown: Ints, sizes: Ints, tags: Ints, names: Sequence[str]) -> Iterat
             yield int(shown[begin + first]), int(shown[begin + behind - 1]) + 1, kind
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=10_000)
 def _capital(word: str) -> int:
     """2 for a word with a capital; 1 if that means nothing where it begins a sentence: no name, no adjective that may be one's."""
     if not word[:1].isupper():

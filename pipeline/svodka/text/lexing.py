@@ -66,10 +66,12 @@ def normalized(text: str) -> str:
 @lru_cache(maxsize=20_000)  # the stages ask for each word several times
 def word_form(token: str) -> str:
     """The written form to look up in a dictionary: lower case, Russian letters, no stress marks."""
+    written = token
     token = plain(token)
     if UNUSUAL.search(token):
         token = kazakh_letters(token).translate(KAZAKH)
-    return token.lower()
+    form = token.lower()
+    return written if form == written else form  # most words are in small letters: one string for both
 
 
 CHUNK = re.compile(r"[^\s\ufeff]+")
@@ -77,9 +79,9 @@ GAP = re.compile(r"([\s\ufeff](?:(?<! )|(?=[\s\ufeff]))[\s\ufeff]*)")  # white s
 # what is one token, or a word with a mark in front or behind that is glued to nothing: the commonest chunks are cut at once
 PLAIN_CHUNK = re.compile("([(«]?)([А-ЯЁа-яё]+)([.,;:!?)»]?)|[0-9]+")
 REMEMBERED = 20_000  # chunks whose tokens are kept; then all are forgotten, which costs less than keeping count
+LONGEST_KEPT = 60  # characters of such a chunk
 
-
-Tokens = tuple[list[int], list[bool]]  # keys of their words, and whether a blank follows each
+Tokens = tuple[tuple[int, ...], tuple[bool, ...]]  # keys of their words, and whether a blank follows each
 
 
 class RazdelTokenizer:
@@ -87,7 +89,7 @@ class RazdelTokenizer:
 
     def __init__(self, vocab: Vocab) -> None:
         self.vocab = vocab
-        self._known: dict[str, Tokens] = {"": ([], [])}
+        self._known: dict[str, Tokens] = {"": ((), ())}
 
     def __call__(self, text: str) -> Doc:
         """The ``Doc`` of a text, without annotation."""
@@ -151,10 +153,10 @@ class RazdelTokenizer:
             after = following.group()[:1].translate(KAZAKH) if following else ""
             cuts, free = pieces(normalize(chunk), before, after)
             words = [chunk[a:b] for a, b in zip((0, *cuts), (*cuts, len(chunk)), strict=True)]
-        found = list(map(self.vocab.strings.add, words)), [*[False] * (len(words) - 1), True]
-        if free:
+        found = tuple(map(self.vocab.strings.add, words)), _blanks(len(words))
+        if free and len(chunk) <= LONGEST_KEPT:
             if len(self._known) >= REMEMBERED:
-                self._known = {"": ([], [])}
+                self._known = {"": ((), ())}
             self._known[chunk] = found
         return found
 
@@ -172,6 +174,12 @@ class RazdelTokenizer:
     def from_disk(self, _path: object, **_: object) -> RazdelTokenizer:
         """The tokenizer itself."""
         return self
+
+
+@lru_cache(maxsize=LONGEST_KEPT)
+def _blanks(count: int) -> tuple[bool, ...]:
+    """Whether a blank follows each of so many tokens of a chunk: the last one."""
+    return (*[False] * (count - 1), True)
 
 
 def _add_gap(key: int, words: list[int], spaces: list[bool]) -> None:

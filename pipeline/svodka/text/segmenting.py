@@ -19,6 +19,7 @@ from razdel.segmenters.tokenize import ATOM, INT, LAT, OTHER, PUNCT, RU, SMILE
 GLUE = frozenset(DASHES + "_.,/\\")
 WORD_GLUE = frozenset(DASHES + "_")
 LETTERS = (RU, LAT, OTHER)
+SMILEY = 5  # characters of the longest one
 
 
 def pieces(chunk: str, before: str, after: str) -> tuple[tuple[int, ...], bool]:
@@ -44,7 +45,8 @@ def pieces(chunk: str, before: str, after: str) -> tuple[tuple[int, ...], bool]:
             outside = (left in GLUE and index == 1) or (left not in GLUE and index == len(atoms) - 1)
             free = free and not (outside and _may_glue(left, left_type, right, right_type))
         if verdict is None:
-            verdict = _joined(left_type, left, right_type, right, chunk[token:start] + right)
+            begun = chunk[token : min(start, token + SMILEY)]  # no more: a token may have a million points
+            verdict = _joined(left_type, left, right_type, right, begun + right)
         if not verdict:
             cuts.append(start)
             token = start
@@ -92,6 +94,7 @@ def _joined(left_type: str, left: str, right_type: str, right: str, whole: str) 
 MARKS = re.escape(DELIMITERS)
 BOUNDARY = re.compile(rf"[=:{MARKS}](?:(?<=[=:;])-?[)(]{{1,3}}|(?<=[{MARKS}]))(?=\s)")
 WINDOW = 10  # characters that razdel looks at on both sides
+BEGINNING = 100  # characters of a sentence that it looks at: it may be a list's item, which is short
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
@@ -104,7 +107,7 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
         if first is None or (first.group(1).isalpha() and first.group(1).islower()):
             continue
         split = SentSplit(text[max(0, start - WINDOW) : start], match.group(), right)
-        split.buffer = text[begin:start]
+        split.buffer = text[begin : min(start, begin + BEGINNING)]
         if not sentenize.join(split):
             yield _stripped(text, begin, stop)
             begin = stop
