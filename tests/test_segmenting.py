@@ -1,4 +1,5 @@
 import json
+from time import process_time
 
 import pytest
 import razdel
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 from svodka.text.characters import oddities
 from svodka.text.copies import joined
 from svodka.text.lexing import RazdelTokenizer, normalize
-from svodka.text.segmenting import sentences
+from svodka.text.segmenting import pieces, sentences
 
 # what the rules look at, more often than chance would bring it
 TRICKY = st.text(alphabet="абЯёabZ059-–—_.,/\\!?…:;=()[]«»\"„'’*%№$+~ \t\n\u00a0\ufeffқΔσйé´²￼😀", max_size=40)
@@ -63,3 +64,13 @@ def test_both_on_the_corpus(nlp, part):
         assert tokens_of_ours(nlp, text) == tokens_of_razdel(text)
         block = text.replace("\n", " ")
         assert list(sentences(block)) == [(s.start, s.stop) for s in razdel.sentenize(block)]
+
+
+@pytest.mark.parametrize("read", [lambda text: pieces(text, "", ""), lambda text: list(sentences(text.replace(".", ". ")))])
+def test_points_without_end_are_read_in_linear_time(read):
+    def seconds(count):
+        started = process_time()
+        read("." * count)
+        return process_time() - started
+
+    assert seconds(500_000) < 20 * min(seconds(50_000) for _ in range(3))

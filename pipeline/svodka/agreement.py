@@ -22,7 +22,7 @@ FIELDS = ("value", "unit", "entity", "metric", "strict_metric", "year", "kind", 
 RECORD_FIELDS = ("entity", "metric", "value", "unit", "year")
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=5_000)
 def content_lemmas(text: str) -> frozenset[str]:
     """Lemmas of the content words of ``text``, ё as е."""
     lemmas = set()

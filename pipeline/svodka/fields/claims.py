@@ -216,7 +216,7 @@ def _future(words: Columns) -> list[int]:
     return [at for at, verb in zip(*words.verbs(), strict=True) if _tells_the_future(verb)]
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=10_000)
 def _tells_the_future(word: str) -> bool:
     if readings(word_form(word))[0].tense != "futr":
         return False

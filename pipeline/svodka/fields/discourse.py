@@ -272,7 +272,7 @@ def _names_people(report: Report, mention: Mention) -> bool:
     return _are_many(report.text[mention.start : mention.end]) and _are_many(words[1]) and done(words[2])
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def _are_many(word: str) -> bool:
     """Whether a word is a nominative plural."""
     return any(reading.case == "nomn" and reading.number == "plur" for reading in readings(word_form(word)))

@@ -95,7 +95,7 @@ def agree(one: str, other: str) -> bool:
     return not set(cases(one)).isdisjoint(cases(other))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def cases(word: str) -> tuple[str, ...]:
     """The cases that a word form may have, the likeliest first."""
     return tuple(dict.fromkeys(reading.case for reading in readings(word_form(word)) if reading.case))

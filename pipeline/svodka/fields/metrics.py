@@ -42,7 +42,7 @@ class Label:
         return " ".join([written(word.text) for word in self.words])
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=10_000)
 def written(word: str) -> str:
     """A word of the text as labels write it: short forms in full, «открыли» as «открыто», «в среднем» as «средняя»; its first
     letter small, except in abbreviations."""

@@ -101,7 +101,7 @@ def _told_of(report: Report, sentence: tuple[int, int], before: Record | None, *
     return first.name if opens else None
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def _tells_on(word: str) -> bool:
     """Whether a sentence that begins with ``word`` goes on: with a verb or a participle."""
     reading = readings(word_form(word))[0]

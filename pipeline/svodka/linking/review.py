@@ -115,7 +115,7 @@ def _lemmas(seen: Features, word: Ints) -> tuple[Ints, list[str]]:
     return np.array(found, np.int64)[which], list(numbers)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=10_000)
 def _lemma(word: str) -> str:
     return folded(readings(word_form(written(word)))[0].lemma)
 

@@ -97,7 +97,7 @@ def _number_in_front() -> re.Pattern[str]:
     return re.compile("|".join(sorted(word_values(), key=len, reverse=True)))
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=5_000)
 def in_one_word(word: str) -> tuple[Decimal, str] | None:
     """Value and unit of a word that holds a number and what it counts: «трёхсотместная», «полметра»."""
     lower = folded(word)

@@ -36,7 +36,7 @@ def _currencies() -> frozenset[str]:
     return frozenset(row["unit"] for row in lexicon.rows("units") if row["kind"] == "money")
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=5_000)
 def codes(unit: str) -> Codes:
     """The codes of ``unit``; a rate («dt/ha») is put together from its parts, a price («KZT/kg») has its currency alone."""
     above, slash, below = unit.partition("/")

@@ -258,7 +258,7 @@ def _last_word(head: str) -> HeadingUnit | None:
     return unit if match and match.group().split()[0].lower() not in scales() else None
 
 
-@lru_cache(maxsize=10_000)  # columns of tables end in the same words
+@lru_cache(maxsize=5_000)  # columns of tables end in the same words
 def _measure(word: str) -> HeadingUnit | None:
     """What a word measures by itself, if it may head a column so."""
     found = units().regex.fullmatch(word)

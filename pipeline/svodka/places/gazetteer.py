@@ -37,7 +37,7 @@ class Territory:
     iso: str = ""
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def plain(name: str) -> str:
     """A name as the indexes have it: small Russian letters, ё as е."""
     return folded(normalize(name))

@@ -17,7 +17,7 @@ MASCULINE = re.compile(r"(?:ск|кент|град|бург)$")  # «в Зато
 CASE_ENDINGS = (("genitive", "а"), ("locative", "е"), ("dative", "у"))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def nominative(name: str) -> str:
     """A place name in the nominative: «Жанабазаре» -> «Жанабазар»; unchanged where no reading fits."""
     words = []
@@ -87,7 +87,7 @@ def _endings() -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple((row.surface, tuple(end.strip("-") for end in row["nominative"].split())) for row in lexicon.rows("name_endings"))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def nominatives(form: str) -> tuple[str, ...]:
     """What a written form may be in the nominative, itself first: «лесновке» -> «лесновке», «лесновк», «лесновка» …"""
     found = [form]
@@ -107,7 +107,7 @@ def written_like(form: str, original: str, found: str) -> str:
     return "-".join(part.capitalize() for part in name.split("-")) if original.isupper() and len(original) > 1 else name
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def agreeing(*words: str) -> tuple[str, ...]:
     """Adjectives and the noun that they belong to in the nominative singular: «Донского завода» -> «Донской завод»."""
     short = ABBREVIATION.match(words[-1])
@@ -139,19 +139,19 @@ def _adjective(word: str, gender: str) -> str:
 NAMES = frozenset({"Geox", "Name", "Surn", "Patr", "Orgn"})
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def is_common(word: str) -> bool:
     """Whether a word is in the dictionary as no name: «Победа», «Центральное»."""
     return analyzer().word_is_known(word_form(word)) and not any(NAMES & reading.tags for reading in readings(word_form(word)))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def is_surname(word: str) -> bool:
     """Whether a word may be a surname: «Муржакупова»; «Мукаев» is read as the genitive of several Мукаи."""
     return any("Surn" in reading.tags or {"Name", "plur"} <= reading.tags for reading in readings(word_form(word)))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def is_given_name(word: str) -> bool:
     """Whether a word may be a person's first name: «Мурата»."""
     return any("Name" in reading.tags for reading in readings(word_form(word)))

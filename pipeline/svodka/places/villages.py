@@ -139,7 +139,7 @@ class Village:
         self.nearness = max((near.nearness(code) for code in codes), default=(0, 0))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def _called(form: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The possible nominatives of a written form that are names of villages, each with the codes of those called so."""
     names = settlements()[0]

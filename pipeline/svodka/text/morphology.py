@@ -92,7 +92,7 @@ def _dictionary() -> tuple[Callable[..., Any], Callable[..., Any], Callable[...,
 INITIALS = 3  # letters: what is shorter may be a person's initial as well, with or without a full stop
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def _inflection(place: tuple[int, int]) -> tuple[str, tuple[str, str, str, str, frozenset[str]], str, int, int | None, str]:
     """What a place in the dictionary says of a word form: its tag and the grammemes; and how the lemma is made of the form, of
     which the letters from ``start`` to ``stop`` stay, with others ``before`` and ``behind`` them."""
@@ -123,13 +123,13 @@ def lemma(word: str) -> str:
     return readings(word)[0].lemma
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def known(word: str) -> bool:
     """Whether the dictionary has the word, or one that it is put together from."""
     return any(analyzer().word_is_known(part) for part in word.lower().split("-"))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def noun_gender(unit: str) -> str:
     """The gender of the head of a counted noun («рабочее место»: ``neut``), "" where it has none."""
     for word in unit.split():
@@ -139,7 +139,7 @@ def noun_gender(unit: str) -> str:
     return ""
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def animate(unit: str) -> bool:
     """Whether the head of a counted noun is a living being: «человек», «учащийся»."""
     words = [readings(word)[0] for word in unit.split()]
@@ -147,7 +147,7 @@ def animate(unit: str) -> bool:
     return head is not None and (bool(head.tags & {"anim", "Subx"}) or head.pos in ("ADJF", "PRTF"))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def animate_noun(word: str) -> bool:
     """Whether an adjective or participle commonly stands for a person: «учащийся», «больной»."""
     return any("Subx" in reading.tags for reading in readings(word)[:2])
@@ -176,7 +176,7 @@ def adjective_noun(word: str) -> str:
     return lemma(word)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=2_000)  # a kilobyte each
 def forms(word: str) -> frozenset[str]:
     """All inflected forms of a dictionary form, lower case, over all readings that have it as their lemma."""
     parses = analyzer().parse(word.lower())
@@ -222,20 +222,20 @@ def told(text: str) -> bool:
     return any(map(_tells_the_past, WORD.findall(text)))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=5_000)
 def _tells_the_past(word: str) -> bool:
     reading = readings(word)[0]
     return reading.pos == "VERB" and reading.tense == "past"
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=5_000)
 def _tells_of_done(word: str) -> bool:
     if readings(word)[0].pos not in ("PRTS", "ADJS", "ADVB"):  # «открыто» may be an adverb as well
         return _tells_the_past(word)
     return any(reading.pos == "PRTS" and "pres" not in reading.tags for reading in readings(word))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=5_000)
 def participle_form(word: str) -> str:
     """The gender or number of a short participle, "" of other words: «введено» is ``neut``."""
     short = next((reading for reading in readings(word) if reading.pos == "PRTS"), None)
@@ -247,13 +247,13 @@ def happening(text: str) -> bool:
     return any(map(_tells_the_present, WORD.findall(text)))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=5_000)
 def _tells_the_present(word: str) -> bool:
     reading = readings(word)[0]
     return reading.pos == "VERB" and (reading.tense == "pres" or under_way(word))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=5_000)
 def under_way(word: str) -> bool:
     """Whether a verb of both aspects tells what goes on, though the dictionary has its future first: «реализуются 4 проекта»."""
     return PASSIVE_OF_BOTH.search(word) is not None and any(reading.tense == "pres" for reading in readings(word))
@@ -267,7 +267,7 @@ def we_do(text: str) -> bool:
     return any(map(_tells_what_we_do, WORD.findall(text)))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=5_000)
 def _tells_what_we_do(word: str) -> bool:
     return _tells_the_present(word) and "1per" in readings(word)[0].tags
 
@@ -282,7 +282,7 @@ def to_be_done(text: str) -> bool:
     return any(map(_tells_of_an_end, WORD.findall(text)))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=5_000)
 def _tells_of_an_end(word: str) -> bool:
     reading = readings(word)[0]
     return reading.pos == "INFN" and "perf" in reading.tags

@@ -20,6 +20,7 @@ from razdel.segmenters.tokenize import ATOM, INT, LAT, OTHER, PUNCT, RU, SMILE
 GLUE = frozenset(DASHES + "_.,/\\")
 WORD_GLUE = frozenset(DASHES + "_")
 LETTERS = (RU, LAT, OTHER)
+SMILEY = 5  # characters of the longest one
 
 
 def pieces(chunk: str, before: str, after: str) -> tuple[tuple[int, ...], bool]:
@@ -45,7 +46,8 @@ def pieces(chunk: str, before: str, after: str) -> tuple[tuple[int, ...], bool]:
             outside = (left in GLUE and index == 1) or (left not in GLUE and index == len(atoms) - 1)
             free = free and not (outside and _may_glue(left, left_type, right, right_type))
         if verdict is None:
-            verdict = _joined(left_type, left, right_type, right, chunk[token:start] + right)
+            begun = chunk[token : min(start, token + SMILEY)]  # no more: a token may have a million points
+            verdict = _joined(left_type, left, right_type, right, begun + right)
         if not verdict:
             cuts.append(start)
             token = start
