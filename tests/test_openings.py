@@ -35,7 +35,7 @@ OPENED = {
     "generic words": territories._generic_words()[0],
     **{f"phrase {number}": phrase for number, (_, _, phrase) in enumerate(territories._generic_phrases())},
     **{f"several {kind}": lead for kind, lead in regions._several()},
-    **{f"{said} of {kind}": words for said in ("word", "part") for kind, words in voices._words(said)},
+    **{f"{said} of some kind": voices._words(said) for said in ("word", "part")},
     "okrug named": okrugs.OKRUG_NAMED,
     "region named": regions._region_named(),
     "district named": regions.DISTRICT_NAMED,

@@ -321,7 +321,7 @@ UNIT_STEPS = np.array([*range(-UNITS_BEFORE, 0), *range(1, UNITS_BEHIND + 1)])
 UNIT_RANKS = np.array([*reversed(range(UNITS_BEFORE)), *range(UNITS_BEFORE, UNITS_BEFORE + UNITS_BEHIND)])
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def _counted(word: str) -> str:
     """What a noun is called as a unit: its dictionary form, or its fixed name («детсадов» -> «детский сад»)."""
     return fixed_noun(word, 0, len(word)) or readings(word)[0].lemma

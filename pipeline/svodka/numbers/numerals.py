@@ -85,7 +85,7 @@ def _atoms() -> Opened:
     )
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def _counts(word: str) -> bool:
     """Whether a word may be of a number: most words of a text are not."""
     lower = folded(word)

@@ -70,7 +70,7 @@ FUNCTION_WORDS = ("PREP", "CONJ", "PRCL")
 QUOTES = '«“„"'
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=10_000)
 def _sign(word: str) -> int:
     """``CAPITAL`` for a word that may be of a name, ``COMMON`` where it begins no sentence: no name, nor an adjective of one.
 

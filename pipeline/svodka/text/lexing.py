@@ -83,6 +83,7 @@ PLAIN_CHUNK = re.compile(
     r"""|([0-9]+(?:[.,][0-9]+)*+)(?:([%)»"])([.,;:!?]?)|([;:!?]?)))"""
 )
 REMEMBERED = 30_000  # words that are kept; then all are forgotten, which costs less than keeping count
+LONGEST_KEPT = 60  # characters of such a chunk
 GENERATION = 15_000  # chunks whose tokens are kept, and as many again of those met before
 
 
@@ -167,7 +168,7 @@ class RazdelTokenizer:
             cuts, free = pieces(normalize(chunk), before, after)
             words = [chunk[a:b] for a, b in zip((0, *cuts), (*cuts, len(chunk)), strict=True)]
         keys = tuple(map(self.vocab.strings.add, words))
-        if free:
+        if free and len(chunk) <= LONGEST_KEPT:
             self._remember(chunk, keys)
         return keys
 

@@ -94,6 +94,7 @@ def _joined(left_type: str, left: str, right_type: str, right: str, whole: str) 
 # character is named first, so that most of a text is passed at once.)
 MARKS = re.escape(DELIMITERS)
 WINDOW = 10  # characters that razdel looks at on both sides
+BEGINNING = 100  # characters of a sentence that it looks at: it may be a list's item, which is short
 BOUNDARY = re.compile(rf"[=:{MARKS}](?:(?<=[=:;])-?[)(]{{1,3}}|(?<=[{MARKS}]))(?=\s)(?!\s{{1,{WINDOW - 1}}}[а-яё]++[^\w])")
 LAST_WORD = re.compile("[А-ЯЁа-яё]{2,}$")
 ABBREVIATIONS = frozenset((*HEAD_SOKRS, *SOKRS, *INITIALS, *(word for pair in HEAD_PAIR_SOKRS | PAIR_SOKRS for word in pair)))
@@ -110,7 +111,7 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
             continue
         if not (match.group() == "." and first.group(1).isalpha() and _ends(text, begin, start)):
             split = SentSplit(text[max(0, start - WINDOW) : start], match.group(), right)
-            split.buffer = text[begin:start]
+            split.buffer = text[begin : min(start, begin + BEGINNING)]
             if sentenize.join(split):
                 continue
         yield _stripped(text, begin, stop)
