@@ -27,15 +27,20 @@ def sentences(limit):
     return sorted((words for words in found if words), key=len, reverse=True)[:limit] + [["Темиртау"]]
 
 
+def forget(model):
+    model._signs.clear()
+    model._slots.clear()
+
+
 def tagged(model, given):
     """Tags of sentences of words, whose keys are numbers here."""
     words = list(dict.fromkeys(word for sentence in given for word in sentence))
     numbers = {word: number for number, word in enumerate(words)}
     flat = np.array([numbers[word] for sentence in given for word in sentence])
     sizes = np.array([len(sentence) for sentence in given])
-    model._slots.clear()
+    forget(model)
     tags = [model.tags[number] for number in model(flat, sizes, range(len(words)), words.__getitem__)]
-    model._slots.clear()
+    forget(model)
     return [tags[end - size : end] for end, size in zip(np.cumsum(sizes), sizes, strict=True)]
 
 
@@ -53,11 +58,11 @@ def test_a_word_never_depends_on_its_company():
     words = list(dict.fromkeys(word for sentence in sentences(100) for word in sentence))[: 3 * BLOCK]
     products = []
     for order in (words, words[::-1], words[7:] + words[:7]):
-        model._slots.clear()
-        model._learn(range(len(words)), order.__getitem__)
-        rows = {word: model._products[model._slots[number]].copy() for number, word in enumerate(order)}
-        products.append(np.stack([rows[word] for word in words]))
-    model._slots.clear()
+        forget(model)
+        rows = model._rows(np.arange(len(words)), range(len(words)), order.__getitem__)
+        kept = dict(zip(order, model._products[rows], strict=True))
+        products.append(np.stack([kept[word] for word in words]))
+    forget(model)
     assert all(np.array_equal(products[0], other) for other in products[1:])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import cast
 
 import numpy as np
@@ -13,6 +13,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from thinc.types import Ints2d
 
+from svodka import lexicon
 from svodka.places.gazetteer import ADJECTIVE
 from svodka.places.naming import is_common
 from svodka.text.lexing import Ints, distinct_words, spellings, word_form
@@ -21,7 +22,7 @@ from svodka.text.recognizer import recognizer
 
 WORDS_AT_ONCE = 200  # the longest piece of a sentence that the model is shown
 INSIDE, OUTSIDE, BEGINS = 1, 2, 3  # how spaCy numbers a token's place in a name
-REACH = 8  # words: what stands farther from every capital belongs to no name
+REACH = 6  # words: what stands farther from every capital belongs to no name
 
 
 def spans(tags: Ints, sizes: Ints, names: Sequence[str]) -> Iterator[tuple[int, int, str]]:
@@ -80,9 +81,16 @@ def _sign(word: str) -> int:
         return BLANK
     if not word[:1].isupper():
         return LOWER if word[:1].isalpha() or word in QUOTES else MARK
-    if len(word) == 1 or readings(word_form(word))[0].pos in FUNCTION_WORDS:
-        return LOWER  # «О», «Об» of a law
+    reading = readings(word_form(word))[0]
+    if len(word) == 1 or reading.pos in FUNCTION_WORDS or reading.lemma in _nameless():
+        return LOWER  # «Об» of a law
     return COMMON if is_common(word) and not ADJECTIVE.search(word) else CAPITAL
+
+
+@cache
+def _nameless() -> frozenset[str]:
+    """Lemmas of words that reports write with a capital though they are in no name: «Программа», «КРС»."""
+    return frozenset(word.lower() for name in ("no name", "no organisation") for word in lexicon.surfaces_of(name))
 
 
 def _pieces(starts: npt.NDArray[np.bool_], signs: Ints) -> tuple[Ints, Ints]:
@@ -98,7 +106,7 @@ def _pieces(starts: npt.NDArray[np.bool_], signs: Ints) -> tuple[Ints, Ints]:
     begins[0] = True
     first = np.maximum.accumulate(np.where(begins[:-1], at, 0))
     written = signs > MARK
-    in_front = np.cumsum(written) - written  # words in front of each
+    in_front: Ints = np.cumsum(written) - written  # words in front of each
     within: npt.NDArray[np.bool_] = in_front > in_front[first]
     begins = (at - first) % WORDS_AT_ONCE == 0
     opening = np.flatnonzero(begins)

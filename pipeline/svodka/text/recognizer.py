@@ -3,8 +3,8 @@
 A word's vector and its shape pass three convolutions of three words each; a CRF picks the best sequence of tags. The weights
 come in natasha's package and give the tags that slovnet's own code gives (tests/test_names.py compares). Faster is how:
 
-- The first convolution, two thirds of the work, is linear in each word. Its three products are computed once per distinct
-  word and kept; in the text they are only added up.
+- The first convolution, two thirds of the work, is linear in each word. Its three products are computed once for all words of one
+  vector and shape (most numbers have one) and kept; in the text they are only added up.
 - The others compute two words at once from four products where six would be usual (Winograd's minimal filtering), over sentences
   laid end to end, a row between them.
 - What follows a convolution word by word and is linear (bias, batch norm) is part of the next one's weights.
@@ -21,7 +21,7 @@ import importlib.util
 import tarfile
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from gzip import decompress
@@ -38,9 +38,9 @@ Ints = NDArray[np.int64]
 VECTORS, WEIGHTS = "emb/navec_news_v1_1B_250K_300d_100q.tar", "model/slovnet_ner_news_v1.tar"
 WIDTH = 300  # of a vector
 UNKNOWN = b"<unk>"
-REMEMBERED = 5_000  # words whose row is kept
+REMEMBERED = 20_000  # words whose row, or sign, is kept
 LINES = 64  # words that are looked through for one
-KEPT = 8192  # distinct words whose first convolution is kept, 3 kB each: those asked for last
+KEPT = 8192  # signs of words whose first convolution is kept, 3 kB each: those asked for last
 BLOCK = 32  # rows of a matrix product over new words are a multiple: a word's result must not depend on its company
 NEW = 8 * BLOCK  # new words at once
 LEARNED = 4096  # words of which the distinct ones are learnt at once, fewer than are kept
@@ -147,7 +147,8 @@ class Recognizer:
         self._first_codes = np.arange(parts) * centroids  # where the codes of each part begin
         self._layers, self._head = _folded(model.encoder.layers, model.head.proj)
         self._transitions: Floats = model.head.crf.transitions.array
-        self._slots: OrderedDict[Any, int] = OrderedDict()  # the row of each word's products, the word asked for last behind
+        self._signs: dict[int, int] = {}  # of words by their key: one number for vector and shape, all that the model sees of them
+        self._slots: OrderedDict[int, int] = OrderedDict()  # the row of each sign's products, the sign asked for last behind
         self._products: Floats = np.zeros((KEPT + 1, self._layers[0].weight.shape[1]), dtype=np.float32)  # row 0: no word
 
     def __call__(self, words: Ints, sizes: Ints, keys: Sequence[int], spell: Callable[[int], str]) -> Ints:
@@ -176,16 +177,27 @@ class Recognizer:
     def vectors(self, rows: NDArray[np.int64]) -> Floats:
         """The vectors of rows, shape ``(len(rows), 300)``."""
         unique, back = np.unique(rows, return_inverse=True)
-        known = self._codes.take(self._indexes.take(unique, axis=0) + self._first_codes, axis=0).reshape(len(unique), -1)
-        return np.asarray(known[back], np.float32)
+        return self._known(unique)[back]
 
     def _rows(self, words: Ints, keys: Sequence[int], spell: Callable[[int], str]) -> Ints:
         """For each of ``keys`` that is one of ``words`` the row in which its products are kept."""
         used = np.flatnonzero(np.bincount(words)).tolist()
-        self._learn([keys[number] for number in used], spell)
+        if len(self._signs) > REMEMBERED:
+            self._signs.clear()
+        signs = []
+        for number in used:
+            key = keys[number]
+            sign = self._signs.get(key)
+            if sign is None:
+                sign = self._signs[key] = self._sign(spell(key))
+            signs.append(sign)
+        self._learn(dict.fromkeys(signs))
         rows = np.zeros(len(keys), np.int64)
-        rows[used] = [self._slots[keys[number]] for number in used]
+        rows[used] = [self._slots[sign] for sign in signs]
         return rows
+
+    def _sign(self, word: str) -> int:
+        return self.row(word.lower()) * len(self._shape_vectors) + int(self._shapes.encode(self._shape_of(word)))
 
     def _convolve(self, rows: Ints, sizes: Ints) -> Floats:
         """The CRF's inputs for the words of some sentences, end to end, whose products stand in ``rows``."""
@@ -204,33 +216,36 @@ class Recognizer:
         emissions: Floats = output[is_word] @ weight + bias
         return emissions
 
-    def _learn(self, keys: Sequence[int], spell: Callable[[int], str]) -> None:
-        """Make sure that the products of all ``keys``, each given once, are kept."""
+    def _learn(self, signs: Iterable[int]) -> None:
+        """Make sure that the products of all ``signs``, each given once, are kept."""
         new = []
-        for key in keys:
-            if key in self._slots:
-                self._slots.move_to_end(key)
+        for sign in signs:
+            if sign in self._slots:
+                self._slots.move_to_end(sign)
             else:
-                new.append(key)
+                new.append(sign)
         for at in range(0, len(new), NEW):
             some = new[at : at + NEW]
-            products = self._inputs([spell(key) for key in some]) @ self._layers[0].weight
-            self._products[[self._slot(key) for key in some]] = products[: len(some)]
+            products = self._inputs(some) @ self._layers[0].weight
+            self._products[[self._slot(sign) for sign in some]] = products[: len(some)]
 
-    def _inputs(self, words: Sequence[str]) -> Floats:
-        """What the first convolution is given of each word; with empty rows behind, so that they are a multiple of ``BLOCK``."""
-        ids = [self.row(word.lower()) for word in words]
-        shapes = [self._shapes.encode(self._shape_of(word)) for word in words]
-        inputs = np.zeros((len(words) + -len(words) % BLOCK, self._layers[0].weight.shape[0]), dtype=np.float32)
-        known = self._codes.take(self._indexes.take(ids, axis=0) + self._first_codes, axis=0).reshape(len(words), -1)
-        inputs[: len(words), : known.shape[1]] = known
-        inputs[: len(words), known.shape[1] :] = self._shape_vectors[shapes]
+    def _inputs(self, signs: Sequence[int]) -> Floats:
+        """What the first convolution is given for signs; with empty rows behind, so that they are a multiple of ``BLOCK``."""
+        rows, shapes = np.divmod(signs, len(self._shape_vectors))
+        inputs = np.zeros((len(signs) + -len(signs) % BLOCK, self._layers[0].weight.shape[0]), dtype=np.float32)
+        inputs[: len(signs), :WIDTH] = self._known(rows)
+        inputs[: len(signs), WIDTH:] = self._shape_vectors[shapes]
         return inputs
 
-    def _slot(self, key: int) -> int:
-        """A row for the products of a new word: where all are taken that of the word that has not been asked for the longest."""
+    def _known(self, rows: Ints) -> Floats:
+        """The vectors of rows, put together from their codes."""
+        known: Floats = self._codes.take(self._indexes.take(rows, axis=0) + self._first_codes, axis=0).reshape(len(rows), -1)
+        return known
+
+    def _slot(self, sign: int) -> int:
+        """A row for the products of a new sign: where all are taken that of the sign that has not been asked for the longest."""
         slot = len(self._slots) + 1 if len(self._slots) < KEPT else self._slots.popitem(last=False)[1]
-        self._slots[key] = slot
+        self._slots[sign] = slot
         return slot
 
 
@@ -300,12 +315,14 @@ def _decode(emissions: Floats, sizes: Ints, transitions: Floats) -> Ints:
     first = live[0]
     scores = [placed[:, :first]]
     for count in live[1:].tolist():
-        scores.append((scores[-1][:, None, :count] + moves).max(0) + placed[:, first : first + count])
+        reached = np.maximum.reduce(scores[-1][:, None, :count] + moves)
+        reached += placed[:, first : first + count]
+        scores.append(reached)
         first += count
     tags = np.empty(len(emissions), np.int64)
     best = np.empty(0, np.int64)
     for count, score in zip(live[::-1].tolist(), reversed(scores), strict=True):
-        score[:, : len(best)] += transitions[:, best]  # the others end here
+        score[:, : len(best)] += transitions.take(best, axis=1)  # the others end here
         best = score.argmax(0)
         first -= count
         tags[at[first : first + count]] = best
