@@ -37,9 +37,9 @@ def price(place: Place) -> Quantity | None:
     if quantity.scale >= MILLION or quantity.value * quantity.scale < LEAST_PRICE or not place.whole:
         return None
     named = _measures().search(place.text, max(0, quantity.start - CONTEXT), quantity.start)
-    found = _price().search(place.front()[-CONTEXT:]) if named else None
+    found = _price().search(place.front[-CONTEXT:]) if named else None
     if found is None or (
-        found["three"] and not (quantity.value >= THOUSAND and is_one(found["three"]) and DASHED.search(place.front()))
+        found["three"] and not (quantity.value >= THOUSAND and is_one(found["three"]) and DASHED.search(place.front))
     ):
         return None
     below = denominators().regex.fullmatch(found["one"] or found["two"] or found["three"] or found["four"] or found["five"])
@@ -55,8 +55,8 @@ LEAST_COST = 50
 def cost(place: Place) -> Quantity | None:
     """Money that something costs or somebody pays: «врезка стоит 180 тысяч», «билет три с половиной тысячи»."""
     quantity = place.quantity
-    found = COSTS.search(place.front()[-CONTEXT:])
-    if found is None or lexicon.whole("stands in").search(place.front()[-CONTEXT:]):
+    found = COSTS.search(place.front[-CONTEXT:])
+    if found is None or lexicon.whole("stands in").search(place.front[-CONTEXT:]):
         return None
     if quantity.scale == 1:
         told = neighbour([*place.earlier, *place.near], place, lambda owner: owner.unit_kind == "money")
