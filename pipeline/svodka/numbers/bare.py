@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from svodka import lexicon
@@ -47,6 +47,11 @@ class Place:
 
     ``near`` are the claims before it in its sentence, ``earlier`` those of the sentences before that are not too far,
     the nearest last; ``after`` is the next quantity of a list that it begins or goes on («41, 36 и 29 тонн»).
+
+    What all the rules ask for is found once: ``whole`` tells whether things can be counted with it («14», «1,2 тыс.», no «14,2»),
+    ``free_from`` where the words begin that no other quantity of the sentence owns, ``front`` are the words between the quantity
+    before, or the beginning of the sentence, and this one, ``stretch`` is where these stand, as a search takes it: the text, from
+    where to where.
     """
 
     text: str
@@ -57,25 +62,17 @@ class Place:
     earlier: Sequence[Quantity]
     after: Quantity | None
     heading: HeadingUnit | None
+    whole: bool = field(init=False, compare=False)
+    free_from: int = field(init=False, compare=False)
+    front: str = field(init=False, compare=False)
+    stretch: tuple[str, int, int] = field(init=False, compare=False)
 
-    @property
-    def whole(self) -> bool:
-        """Whether things can be counted with it: «14», «1,2 тыс.», no «14,2»."""
-        return self.quantity.whole
-
-    @property
-    def free_from(self) -> int:
-        """Where the words begin that no other quantity of the sentence owns."""
-        return max(self.sentence, self.near[-1].noun_end) if self.near else self.sentence
-
-    def front(self) -> str:
-        """The words between the quantity before, or the beginning of the sentence, and this one."""
-        return self.text[slice(*self.stretch[1:])]
-
-    @property
-    def stretch(self) -> tuple[str, int, int]:
-        """Where these words stand, as a search takes it: the text, from where to where."""
-        return self.text, max(self.free_from, self.quantity.start - FAR), self.quantity.start
+    def __post_init__(self) -> None:
+        start = self.quantity.start
+        self.whole = self.quantity.whole
+        self.free_from = max(self.sentence, self.near[-1].noun_end) if self.near else self.sentence
+        self.stretch = self.text, max(self.free_from, start - FAR), start
+        self.front = self.text[self.stretch[1] : start]
 
 
 def multiplied(place: Place, owner: Quantity) -> Decimal:

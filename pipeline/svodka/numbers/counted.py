@@ -186,9 +186,9 @@ def counted_noun(place: Place) -> Quantity | None:
     """The noun in front that the number counts: «трёхсменных школ осталось две», «аварийных домов — 47»."""
     if not place.whole and place.quantity.scale == 1 and not PER_PEOPLE.match(place.text, place.quantity.end):
         counted = place.near[-1] if place.near else None
-        if counted is not None and counted.unit_kind == "count" and _per_people_alone().fullmatch(place.front()):
+        if counted is not None and counted.unit_kind == "count" and _per_people_alone().fullmatch(place.front):
             return given(place.quantity, counted.unit, "count", "noun before")  # «врачей 2 461, на 10 тыс. населения 32,7»
-        per = _per_people().search(place.front())
+        per = _per_people().search(place.front)
         form = counted_form(per["noun"]) if per else ""
         return given(place.quantity, form, "count", "noun before") if form else None
     noun = _noun_before(place)
@@ -278,7 +278,7 @@ def of_heads(place: Place, noun: str) -> bool:
         return False
     if len(kinds) > 1:  # «овец-коз 9 700»
         return True
-    front = place.front()
+    front = place.front
     animals = list(lexicon.whole("animal").finditer(front))
     mixed = any(front[one.end() : two.start()].strip() == "и" for one, two in itertools.pairwise(animals))
     if mixed or any(claim.unit == HEAD_OF_CATTLE for claim in place.near):

@@ -33,9 +33,9 @@ def _ends_of_signs() -> frozenset[str]:
 
 def sign_before(text: str, start: int) -> tuple[str, int]:
     """The currency of the sign or code in front of a number and where that stands: «$85 млн», «USD 1,2 млрд»; or ""."""
-    at = start - text[max(0, start - 1) : start].isspace()
-    if text[max(0, at - 1) : at] not in _ends_of_signs():  # in front of most numbers
+    if text[max(0, start - 2) : start].rstrip()[-1:] not in _ends_of_signs():  # in front of most numbers
         return "", start
+    at = start - text[start - 1].isspace()
     for length in (1, len("USD")):
         code = signs().get(text[max(0, at - length) : at], "")
         front = text[max(0, at - length - 2) : at - length] if code else ""

@@ -118,7 +118,7 @@ def noun_of_one(place: Place) -> Quantity | None:
         return None
     if held := _another_with_places(place):
         return given(place.quantity, held, "count", "noun before")
-    clause = re.split(r"[.;,!?\n]", place.front()[-60:])[-1]
+    clause = re.split(r"[.;,!?\n]", place.front[-60:])[-1]
     for word in WORD.findall(clause):
         reading = readings(word)[0]
         case = reading.case == "nomn" or any(r.case == "nomn" and r.lemma == reading.lemma for r in readings(word))
@@ -149,7 +149,7 @@ def noun_of_label(place: Place) -> Quantity | None:
     if not place.whole:
         return None
     code = _behind_colon(place) or _label(place.text, place.free_from, place.quantity.start)
-    if not code and place.near and place.front().rstrip().endswith(":"):  # «гранты до 400 МРП: 512»
+    if not code and place.near and place.front.rstrip().endswith(":"):  # «гранты до 400 МРП: 512»
         code = _opening_noun(place.text, place.sentence, place.near[-1].start)
     code = code or _before_colon(place) or _done_to(place) or (_heading_label(place) if place.quantity.scale < 1_000_000 else "")
     if code and of_heads(place, code):
@@ -162,10 +162,10 @@ BEHIND_COLON = re.compile(r":\s(?P<label>[а-яё]{3,}(?:\s[а-яё]+){0,2})\s?[
 
 def _behind_colon(place: Place) -> str:
     """The noun of the first label of a list that a colon opens: «Кадры: учителя – 212, воспитатели – 74»."""
-    found = BEHIND_COLON.search(place.front())
+    found = BEHIND_COLON.search(place.front)
     if found is None:
         return ""
-    start = place.quantity.start - len(place.front())
+    start = place.quantity.start - len(place.front)
     return _label(place.text, start + found.start("label"), place.quantity.start)
 
 
@@ -174,10 +174,10 @@ LABEL_AND_COLON = re.compile(r"(?:^|[.!?;(\n])\s*(?P<label>[^\W\d_]{3,}(?:\s[^\W
 
 def labelled(place: Place) -> Quantity | None:
     """A label that ends right in front, behind a sentence of its own: «… 30 га. Наблюдательные вышки: 31»."""
-    found = LABEL_AND_COLON.search(place.front()) if place.whole and place.heading is None and place.near else None
+    found = LABEL_AND_COLON.search(place.front) if place.whole and place.heading is None and place.near else None
     if found is None or place.quantity.scale >= 1_000_000:
         return None
-    start = place.quantity.start - len(place.front())
+    start = place.quantity.start - len(place.front)
     code = _label(place.text, start + found.start("label"), place.quantity.start)
     if not code or lexicon.whole("animal").fullmatch(code):
         return None
@@ -273,7 +273,7 @@ DONE_AND_COLON = re.compile(r"(?:^|[.!?;–—]\s)\s*(?P<words>[^\W\d_]{4,}(?:\s
 
 def _done_to(place: Place) -> str:
     """The things of which a verb in front of a colon tells: «Строим школы по проекту: три»."""
-    found = DONE_AND_COLON.search(place.front()) if place.text.startswith(":", place.quantity.start - 2) else None
+    found = DONE_AND_COLON.search(place.front) if place.text.startswith(":", place.quantity.start - 2) else None
     words = list(WORD.finditer(found["words"])) if found else []
     if not found or readings(words[0].group())[0].pos not in ("VERB", "PRTS"):
         return ""

@@ -237,8 +237,8 @@ def _of_persons(place: Place, owner: Quantity | None) -> bool:
         return False
     # what only persons do needs no neighbour: «живёт в районе 60 тысяч», no «гранты получили 17»
     unlike = owner is not None and owner.unit_kind in ("percent", "money")
-    found = list(lexicon.whole("of persons alone" if unlike else "of persons").finditer(place.front()))
-    return bool(found) and not place.front()[found[-1].end() :].strip(WORDS_BETWEEN)
+    found = list(lexicon.whole("of persons alone" if unlike else "of persons").finditer(place.front))
+    return bool(found) and not place.front[found[-1].end() :].strip(WORDS_BETWEEN)
 
 
 def _of_groups(unit: str) -> bool:
@@ -254,7 +254,7 @@ PARAGRAPH = re.compile(r"\n\s*\n|[?]\s*\n")
 
 def _own_noun(place: Place) -> bool:
     """Whether the words in front name other things in the plural: «Верблюдов немного, около …», «Лошади …»."""
-    for match in WORD.finditer(place.front()):
+    for match in WORD.finditer(place.front):
         word = match.group()
         reading = readings(word)[0]
         plural = reading.pos == "NOUN" and reading.number == "plur" and reading.case in ("nomn", "gent", "accs")
@@ -268,7 +268,7 @@ def _foreign(place: Place, owner: Quantity) -> bool:
     quantity = place.quantity
     if owner.unit_kind != "money" or quantity.scale != 1 or not quantity.whole or _answers(place, owner):
         return False
-    more = MORE.fullmatch(place.front()) is not None  # «ушло 9 миллионов. Ещё три – на забор»
+    more = MORE.fullmatch(place.front) is not None  # «ушло 9 миллионов. Ещё три – на забор»
     if not (more or lexicon.whole("earlier time").search(*place.stretch) or YEAR.search(*place.stretch)):
         return True
     if more and STANDS.match(place.text, quantity.end) is None:
@@ -282,7 +282,7 @@ def _foreign(place: Place, owner: Quantity) -> bool:
 def _answers(place: Place, owner: Quantity) -> bool:
     """Whether the number is a short answer to what was asked on: «Дали 12 миллионов. – А надо? – Сорок»."""
     asked = place.text[owner.end : place.sentence].rstrip()
-    return asked.endswith("?") and len(asked) < SHORT_QUESTION and not place.front().strip(DASHES)
+    return asked.endswith("?") and len(asked) < SHORT_QUESTION and not place.front.strip(DASHES)
 
 
 DASHES = " –—-"

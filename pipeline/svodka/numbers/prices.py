@@ -37,9 +37,9 @@ def price(place: Place) -> Quantity | None:
     if quantity.scale >= MILLION or quantity.value * quantity.scale < LEAST_PRICE or not place.whole:
         return None
     named = _measures().search(place.text, max(0, quantity.start - CONTEXT), quantity.start)
-    found = _price().search(place.front()[-CONTEXT:]) if named else None
+    found = _price().search(place.front[-CONTEXT:]) if named else None
     if found is None or (
-        found["three"] and not (quantity.value >= THOUSAND and is_one(found["three"]) and DASHED.search(place.front()))
+        found["three"] and not (quantity.value >= THOUSAND and is_one(found["three"]) and DASHED.search(place.front))
     ):
         return None
     below = denominators().regex.fullmatch(found["one"] or found["two"] or found["three"] or found["four"] or found["five"])
@@ -55,8 +55,8 @@ LEAST_COST = 50
 def cost(place: Place) -> Quantity | None:
     """Money that something costs or somebody pays: «врезка стоит 180 тысяч», «билет три с половиной тысячи»."""
     quantity = place.quantity
-    found = COSTS.search(place.front()[-CONTEXT:])
-    if found is None or lexicon.whole("stands in").search(place.front()[-CONTEXT:]):
+    found = COSTS.search(place.front[-CONTEXT:])
+    if found is None or lexicon.whole("stands in").search(place.front[-CONTEXT:]):
         return None
     if quantity.scale == 1:
         told = neighbour([*place.earlier, *place.near], place, lambda owner: owner.unit_kind == "money")
@@ -83,9 +83,9 @@ def _contexts() -> lexicon.Matcher:
 
 
 @cache
-def _short_units() -> frozenset[str]:
-    """Units that a word in front makes longer."""
-    return frozenset(row["unit"] for row in lexicon.rows("contexts"))
+def _units_of_context() -> frozenset[str]:
+    """Units that words in front may make others."""
+    return frozenset(row["unit"] for row in lexicon.rows("contexts")) | {*DAILY, "dt", "m", "пункт"}
 
 
 GOES_ON = re.compile(r"[.;!?]\s|\d.*\s\d")  # another sentence or another claim
@@ -127,6 +127,8 @@ DAILY: Mapping[str, str] = {"h/day": "h", "min/day": "min"}  # «вода идё
 
 def in_context(text: str, quantity: Quantity) -> Quantity:
     """«Урожайность 15 центнеров» is in centners per hectare, «кубометр стоит 88 тенге» in tenge per cubic metre."""
+    if quantity.unit_kind != "money" and quantity.unit not in _units_of_context():
+        return quantity
     if quantity.unit in DAILY:
         return replace(quantity, unit=DAILY[quantity.unit])
     front = text[max(0, quantity.start - CONTEXT) : quantity.start]
@@ -154,7 +156,7 @@ def in_context(text: str, quantity: Quantity) -> Quantity:
         return replace(quantity, unit=f"{quantity.unit}/{denominators().row(below)['unit']}")
     if quantity.unit == "пункт" and BY.search(front[-4:]) and PERCENT.search(front):
         return replace(quantity, unit="pp", unit_kind="percent", unit_rule="unit behind")
-    match = _contexts().last(front) if quantity.unit in _short_units() else None
+    match = _contexts().last(front) if quantity.unit in _units_of_context() else None
     if match is not None and quantity.unit == "m3" and lexicon.whole("store").search(front, match.end()):
         match = None
     row = _contexts().row(match) if match and not GOES_ON.search(front, match.end()) else None
@@ -168,8 +170,10 @@ SAME_RATE = 3  # times that a rate may be another one of the same thing
 
 def _daily(text: str, quantity: Quantity, claims: Sequence[Quantity]) -> bool:
     """Whether water is told of by the day, as it was just before: «нужно 190 тысяч кубов в сутки, завод даёт 20 тысяч кубов»."""
+    if quantity.unit != "m3" or quantity.unit_rule != "unit behind" or quantity.value * quantity.scale <= 0:
+        return False
     rate = next((claim for claim in reversed(claims[-DAILY_BACK:]) if claim.unit == DAILY_WATER), None)
-    if rate is None or quantity.unit != "m3" or quantity.unit_rule != "unit behind" or quantity.value * quantity.scale <= 0:
+    if rate is None:
         return False
     between = text[rate.end : quantity.start]
     alike = rate.value <= quantity.value * MOST_UNLIKE and quantity.value <= rate.value * MOST_UNLIKE

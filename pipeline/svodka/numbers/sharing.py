@@ -333,6 +333,8 @@ def _leads_to(text: str, change: Quantity, quantity: Quantity) -> bool:
 
 def _elided(text: str, quantity: Quantity, claims: Sequence[Quantity]) -> bool:
     """Whether an adjective behind tells of what was told of before: «4,1 тыс. тонн из 4,3 выделенных», «из них 5 отдалённых»."""
+    if quantity.unit_rule != ADJECTIVE:
+        return False
     before = claims[-1] if claims else None
     if before is None or quantity.start - before.end > NEAR:
         return False
@@ -341,7 +343,7 @@ def _elided(text: str, quantity: Quantity, claims: Sequence[Quantity]) -> bool:
         and (OUT_OF.fullmatch(text, before.noun_end, quantity.start) or PART_OF.search(text, before.noun_end, quantity.start))
     ):
         return False
-    return quantity.unit_rule == ADJECTIVE and noun_gender(quantity.unit) == "" and not animate_noun(quantity.unit)
+    return noun_gender(quantity.unit) == "" and not animate_noun(quantity.unit)
 
 
 ADJECTIVE = "noun-like adjective behind"

@@ -176,7 +176,7 @@ CREDIT = Frame(r"(?<!\w)<credit>(?:\s[^\W\d_]+){0,3}\s<at interest>\s$")
 
 def mass(place: Place) -> Quantity | None:
     """What is weighed in tonnes, where no unit is named: «угля завезли две тысячи сто», «сена заготовили 14 тысяч»."""
-    found = MASS.search(place.front()) if place.quantity.value >= LEAST_MASS else None
+    found = MASS.search(place.front) if place.quantity.value >= LEAST_MASS else None
     if found is None or lexicon.whole("sown").search(*place.stretch):
         return None
     return given(place.quantity, "t", "measure", "topic in front")
@@ -230,7 +230,7 @@ IN_FRONT = Frame(r"(?<!\w)(?P<unit>[^\W\d_]+)\s+(?:<in front of its unit>\s+)?$"
 
 def unit_in_front(place: Place) -> Quantity | None:
     """The unit right in front of its number, which says that the number is about: «процентов 45», «лет за шесть»."""
-    front = place.front()[-40:]
+    front = place.front[-40:]
     if PERCENT_IN_FRONT.search(front) and place.quantity.scale == 1:
         return given(place.quantity, "%", "percent", "unit in front")
     match = IN_FRONT.search(front)
@@ -286,7 +286,7 @@ def temperature(place: Place) -> Quantity | None:
     quantity = place.quantity
     if quantity.scale != 1 or quantity.value > HOTTEST:
         return None
-    sign = SIGN_IN_WORDS.search(place.front())
+    sign = SIGN_IN_WORDS.search(place.front)
     if sign is None:
         cold = COLD.search(*place.stretch) is not None
         return given(quantity, "degC", "measure", "temperature") if cold else None
@@ -300,7 +300,7 @@ def currency_in_front(place: Place) -> Quantity | None:
     """A currency that the words in front name: «расплатился рублями, их пришло 640 миллионов»."""
     if place.quantity.scale < 1000 and place.quantity.value < 1000:
         return None
-    for found in reversed(list(WORD.finditer(place.front()))):
+    for found in reversed(list(WORD.finditer(place.front))):
         match = units().regex.fullmatch(found.group())
         if match is None or units().row(match)["kind"] != "money":
             continue
@@ -314,7 +314,7 @@ MEASURE = Frame(r"(?<!\w)<in>\s(?P<unit>[^\W\d_]+)\s(?:<led by a unit>\s)?(?:[�
 
 def measure_in_front(place: Place) -> Quantity | None:
     """A measure that the words in front count in: «в километрах это 21»."""
-    found = MEASURE.search(place.front()[-FRONT:])
+    found = MEASURE.search(place.front[-FRONT:])
     match = units().regex.fullmatch(found["unit"]) if found else None
     row = units().row(match) if match else None
     if found is None or row is None or row["kind"] not in ("measure", "percent"):
@@ -350,7 +350,7 @@ TAX = Frame(r"(?<!\w)<tax>\s(?:[—–-]\s)?(?:<hedge>\s)?$")
 
 def earned(place: Place) -> Quantity | None:
     """What somebody earns: «сторож получает 60 тысяч», no «пособие получают 60 тысяч»."""
-    found = EARNS.search(place.front()) if place.quantity.scale == THOUSAND else None
+    found = EARNS.search(place.front) if place.quantity.scale == THOUSAND else None
     if found is None:
         return None
     for word in reversed(WORD.findall(found["who"])):
