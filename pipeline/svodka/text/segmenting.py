@@ -88,9 +88,9 @@ def _joined(left_type: str, left: str, right_type: str, right: str, whole: str) 
     return right == "!" and left.lower() == "yahoo"
 
 
-# A delimiter or a smiley. Before anything but white space it never ends a sentence, nor a bracket or quote that closes behind a word,
-# nor before a word in small letters or another delimiter. (The first character is named first, so that most of a text is passed at
-# once.)
+# A delimiter or a smiley. Before anything but white space it never ends a sentence, nor before a word in small letters or another
+# delimiter, nor does a bracket or quote that closes behind a word. (The first character is named first, so that most of a text is
+# passed at once.)
 MARKS = re.escape(DELIMITERS)
 CLOSING = re.escape(CLOSE_QUOTES + CLOSE_BRACKETS)
 WINDOW = 10  # characters that razdel looks at on both sides
