@@ -47,6 +47,7 @@ def test_tokens_are_those_of_razdel(nlp, text):
 @settings(max_examples=400, deadline=None)
 @given(TEXTS)
 @example("Пункт 1. Т. е. так. «Да!» Он ушел... И т. д. А. С. Пушкин :) Вот")
+@example('Колхоз «Нива» Сев (план) Итог.) Да ;) Нет" Вот. Ред. Абай кв. М тыс. Домов _. А')
 @example("I. Введение. 1) Раз; 2) Два; Три. - сказал он. — Да")
 def test_sentences_are_those_of_razdel(text):
     expected = [(sentence.start, sentence.stop) for sentence in razdel.sentenize(text) if sentence.text]

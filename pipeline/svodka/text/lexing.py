@@ -161,7 +161,7 @@ class RazdelTokenizer:
         chunk = chunks[number]
         plain = PLAIN_CHUNK.fullmatch(chunk)
         if plain is not None:
-            words, free = [part for part in plain.groups() if part], True
+            words, free = list(filter(None, plain.groups())), True
         else:
             before = normalize(chunks[number - 1])[-1:] if number else ""
             after = chunks[number + 1][0].translate(KAZAKH) if number + 1 < len(chunks) else ""

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 
 from razdel.segmenters import sentenize
-from razdel.segmenters.punct import DASHES, ENDINGS
+from razdel.segmenters.punct import CLOSE_BRACKETS, CLOSE_QUOTES, DASHES, ENDINGS
 from razdel.segmenters.sentenize import DELIMITERS, FIRST_TOKEN, SentSplit
 from razdel.segmenters.sokr import HEAD_PAIR_SOKRS, HEAD_SOKRS, INITIALS, PAIR_SOKRS, SOKRS
 from razdel.segmenters.tokenize import ATOM, INT, LAT, OTHER, PUNCT, RU, SMILE
@@ -90,12 +90,17 @@ def _joined(left_type: str, left: str, right_type: str, right: str, whole: str) 
     return right == "!" and left.lower() == "yahoo"
 
 
-# a delimiter or a smiley; before anything but white space it never ends a sentence, nor before a word in small letters. (The first
-# character is named first, so that most of a text is passed at once.)
+# A delimiter or a smiley. Before anything but white space it never ends a sentence, nor before a word in small letters or another
+# delimiter, nor does a bracket or quote that closes behind a word. (The first character is named first, so that most of a text is
+# passed at once.)
 MARKS = re.escape(DELIMITERS)
+CLOSING = re.escape(CLOSE_QUOTES + CLOSE_BRACKETS)
 WINDOW = 10  # characters that razdel looks at on both sides
 BEGINNING = 100  # characters of a sentence that it looks at: it may be a list's item, which is short
-BOUNDARY = re.compile(rf"[=:{MARKS}](?:(?<=[=:;])-?[)(]{{1,3}}|(?<=[{MARKS}]))(?=\s)(?!\s{{1,{WINDOW - 1}}}[а-яё]++[^\w])")
+BOUNDARY = re.compile(
+    rf"[=:{MARKS}](?:(?<=[=:;])-?[)(]{{1,3}}|(?<=[{MARKS}]))(?=\s)(?<!\w[{CLOSING}])"
+    rf"(?!\s{{1,{WINDOW - 1}}}(?:[а-яё]++[^\w]|[{re.escape(ENDINGS)};{CLOSING}]))"
+)
 LAST_WORD = re.compile("[А-ЯЁа-яё]{2,}$")
 ABBREVIATIONS = frozenset((*HEAD_SOKRS, *SOKRS, *INITIALS, *(word for pair in HEAD_PAIR_SOKRS | PAIR_SOKRS for word in pair)))
 

@@ -46,6 +46,8 @@ NUMBER_WORDS = frozenset(russian._num_words)
 
 def _like_num(word: str) -> bool:
     """spaCy's ``token.like_num``, which looks through a list of some hundred words."""
+    if word.isalpha():
+        return word.lower() in NUMBER_WORDS
     if "/" in word or word.endswith("%") or word.startswith(("+", "-", "±", "~")):
         return bool(russian.like_num(word))  # type: ignore[no-untyped-call]
     bare = word.replace(",", "").replace(".", "")

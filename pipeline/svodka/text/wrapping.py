@@ -20,8 +20,7 @@ LONG = 60  # characters: a line at least as long may go on where no width is kno
 MARKED = re.compile(
     r"[^\w\s«\"“„(%$~<>+.,]|\(?\d{1,3}(?:\.\d{1,2})*[.)](?:\s|$)|\(?[а-яёa-z]\)|[IVX]+[.)]\s"
 )  # opens an item of a list
-CELLS = ("\t", "|", "   ")  # between the columns of a table
-OPEN_END = re.compile(r"(?:[^\W\d_]|[,–—-])$")
+OPEN_END = re.compile(r"[^\W\d_]|[,–—-]")  # the last character of a line that may go on
 ROW = re.compile(r"[^\W\d_][^\d.;:!?–—]{2,60}(?:\s[–—-]|:)\s")  # «лошади – 233,5»
 GOES_ON = re.compile(r"«?[а-яё]")
 # «составило¶31 тыс. человек», no date of a report
@@ -85,21 +84,24 @@ def _apart(line: str, following: str) -> bool:
 
 
 def _in_cells(line: str) -> bool:
-    return any(map(line.__contains__, CELLS))
+    """Whether something stands in ``line`` that is put between the columns of a table."""
+    return "\t" in line or "|" in line or "   " in line
 
 
 def _width(seams: Sequence[Seam]) -> int:
     """The width up to which the lines are filled, 0 where they are not."""
     told = [seam for seam in seams if len(seam.line) >= NARROWEST]
+    open_ones = [seam for seam in told if GOES_ON.match(seam.following) and OPEN_END.match(seam.line[-1])]
+    if len(open_ones) < FEW:
+        return 0
     steps = sorted([(len(seam.line), 1) for seam in told] + [(seam.room, -1) for seam in told])
     best = width = count = 0
     for (place, step), (following, _) in pairwise(steps):
         count += step
         if count > best:
             best, width = count, max(place, following - 1)
-    full = [seam for seam in told if len(seam.line) <= width < seam.room]
-    open_ones = sum(bool(OPEN_END.search(seam.line) and GOES_ON.match(seam.following)) for seam in full)
-    return width if open_ones >= FEW and 3 * open_ones >= best and 2 * best >= len(told) else 0
+    full = sum(len(seam.line) <= width < seam.room for seam in open_ones)
+    return width if full >= FEW and 3 * full >= best and 2 * best >= len(told) else 0
 
 
 def _ended(seam: Seam) -> bool:
@@ -115,6 +117,6 @@ def _goes_on(seam: Seam) -> bool:
             return True
         if len(seam.line) >= LONG and CUT_NUMBER.search(around):
             return True
-    if len(seam.line) < LONG or not OPEN_END.search(seam.line) or ROW.match(seam.following):
+    if len(seam.line) < LONG or not OPEN_END.match(seam.line[-1]) or ROW.match(seam.following):
         return False
     return bool(GOES_ON.match(seam.following) or NUMBER_GOES_ON.match(seam.following))
