@@ -192,8 +192,7 @@ def _told(report: Report, quantity: Quantity, at: tuple[int, int], around: tuple
         return "actual", "present time"  # «будут пользоваться 96 %, сейчас – 89»
     if _planned(text, left, stop, money=money):
         return "plan", "plan word in the clause"
-    shared = _shares_the_future(text, quantity, (left, stop), [offset for offset in future if offset < left])
-    if shared or any(left <= offset < right for offset in future):
+    if future and (any(left <= offset < right for offset in future) or _shares_the_future(text, quantity, (left, stop), future)):
         return "plan", "future tense"
     if _left_until(report, at, around) or _awaited(text, quantity, left):
         return "plan", "left until then"
@@ -239,9 +238,10 @@ def _shares_the_future(text: str, quantity: Quantity, own_clause: tuple[int, int
 
     «Выделено 40 млн» behind what will be built has mostly been done: money shares none.
     """
-    if not future or quantity.unit_kind == "money":
+    in_front = [offset for offset in future if offset < own_clause[0]]
+    if not in_front or quantity.unit_kind == "money":
         return False
-    helped = WILL_BE.match(text, future[-1])
+    helped = WILL_BE.match(text, in_front[-1])
     if helped is None or told(text[helped.end() : own_clause[1]]) or SAID_NOW.search(text, *own_clause):
         return False
     own = OPENING.match(text, *own_clause)

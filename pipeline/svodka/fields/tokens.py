@@ -5,6 +5,7 @@ from __future__ import annotations
 from operator import add
 from typing import NamedTuple
 
+import numpy as np
 from spacy.attrs import LEMMA, LENGTH, ORTH, POS, SENT_START
 from spacy.symbols import IDS
 from spacy.tokens import Doc
@@ -38,10 +39,10 @@ class Columns:
 
     def verbs(self) -> tuple[list[int], list[str]]:
         """Where the verbs start, and how they are spelt."""
-        starts, keys = self._table[self._table[:, 4] == IDS["VERB"]][:, [0, 2]].T.tolist()
-        return starts, self._spellings.of(keys)
+        verbs = np.flatnonzero(self._table[:, 4] == IDS["VERB"])
+        return self._table[verbs, 0].tolist(), self._spellings.of(self._table[verbs, 2].tolist())
 
     def sentences(self) -> list[tuple[int, int, int, int]]:
         """First token, token behind, start and end of every sentence."""
-        starts, lengths, flags = self._table[:, [0, 1, 5]].T
+        starts, lengths, _, _, _, flags = self._table.T
         return sentence_rows(flags, starts, lengths)
