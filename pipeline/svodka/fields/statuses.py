@@ -87,6 +87,18 @@ def _plan_in_front(text: str, quantity: Quantity, start: int) -> bool:
     return quantity.unit != "%" or ON.search(front["between"]) is None
 
 
+def _plan_behind(text: str, end: int) -> bool:
+    """Whether a word for a plan stands right behind the number: «12 км по плану»."""
+    near = text, end, end + LONGEST_BEHIND
+    if not (lexicon.starting("plan behind").search(*near) or lexicon.starting("planned of it").search(*near)):
+        return False
+    behind = PLAN_BEHIND.match(text, end)
+    return behind is not None and not OF_PLANNED.search(behind.group()) and not _no_plan_at(text, behind.end() - 1)
+
+
+LONGEST_BEHIND = 90  # characters up to the end of the word for a plan
+
+
 def _member_of_plan(text: str, quantity: Quantity, start: int) -> bool:
     """Whether the number goes on a list of plans: «план по овцам составил 90 голов, по козам – 30»."""
     front = PLAN_LIST.search(text, max(start, quantity.start - LONGEST_PLANS), quantity.start)
@@ -154,8 +166,7 @@ def status_of(
         return "plan", "plan word in front"
     if _member_of_plan(text, quantity, sentence[0]):
         return "plan", "plan word in front"
-    behind = PLAN_BEHIND.match(text, quantity.end)
-    if behind is not None and not OF_PLANNED.search(behind.group()) and not _no_plan_at(text, behind.end() - 1):
+    if _plan_behind(text, quantity.end):
         return "plan", "plan word behind"
     opening = text.rfind("(", sentence[0], quantity.start)
     if opening >= 0 and ")" not in text[opening : quantity.start]:
