@@ -19,7 +19,7 @@ class Token(NamedTuple):  # there are many, and nothing else is made as fast
     start: int
     end: int
     text: str
-    lemma: str
+    lemma: int  # the key of its dictionary form: few of these are looked at, and to spell them takes time
     pos: str
     free: bool  # belongs to no quantity, period or territory
 
@@ -31,11 +31,10 @@ class Columns:
         self._table = doc.to_array([IDS["IDX"], LENGTH, ORTH, LEMMA, POS, SENT_START])
         self._spellings = spellings(doc.vocab.strings)
 
-    def between(self, first: int, last: int) -> tuple[list[int], list[int], list[str], list[str], list[str]]:
-        """Starts, ends, texts, lemmas and classes of the tokens from ``first`` up to ``last``."""
-        starts, lengths, *keys = self._table[first:last, :5].T.tolist()
-        texts, lemmas, classes = map(self._spellings.of, keys)
-        return starts, list(map(add, starts, lengths)), texts, lemmas, classes
+    def between(self, first: int, last: int) -> tuple[list[int], list[int], list[str], list[int], list[str]]:
+        """Starts, ends, texts, keys of lemmas, and classes of the tokens from ``first`` up to ``last``."""
+        starts, lengths, words, lemmas, classes = self._table[first:last, :5].T.tolist()
+        return starts, list(map(add, starts, lengths)), self._spellings.of(words), lemmas, self._spellings.of(classes)
 
     def verbs(self) -> tuple[list[int], list[str]]:
         """Where the verbs start, and how they are spelt."""
