@@ -97,6 +97,7 @@ class Ballot:
         for year, sign in self.planned:
             if year <= farthest:  # a plan for a distant year says nothing, nor the second year of one
                 self.of(year)[sign] += 1
+        far_off = [(what, year, count) for (what, year), count in self.named.items() if what in TOLD_FAR_OFF]
         coming = [year for year in self.coming if latest is None or year > latest]  # «к 2018-му прибавили» looks back
         for candidate, own in self.signs.items():
             if candidate is None:
@@ -105,7 +106,7 @@ class Ballot:
                 continue
             if latest is not None:
                 own["latest" if candidate == latest else "behind the latest" if candidate > latest else "before the latest"] = 1
-            for (what, year), count in self.named.items():
+            for what, year, count in far_off:
                 if far := _far(what, candidate - year):
                     own[far] += count
             own["not before a year to come"] = int(bool(coming) and candidate >= min(coming))
@@ -127,6 +128,7 @@ FAR = {  # what is told of one year where another is summed up
     ("named", LONG): "long behind: named",
     ("named", -LONG): "long before: named",
 }
+TOLD_FAR_OFF = {what for what, _ in FAR}
 EARLIER = ("contrasted", "compared with", "same period", "set against now", "described", "earlier figure", "earlier in a series")
 UNTOLD = (
     "until its end",

@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import repeat
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -237,7 +238,8 @@ def _tokens(report: Report, first: int, last: int, quantities: Sequence[Quantity
     for begin, stop in taken:
         for at in range(bisect_right(ends, begin), bisect_left(starts, stop)):
             free[at] = False
-    return list(map(Token._make, zip(starts, ends, texts, lemmas, classes, free, strict=True)))
+    # as ``Token(*row)`` does, without a call in Python for each
+    return list(map(tuple.__new__, repeat(Token), zip(starts, ends, texts, lemmas, classes, free, strict=True)))
 
 
 @Language.component(

@@ -188,8 +188,9 @@ def _more(text: str, quantity: Quantity, front: Stretch) -> str:
     """What says in front of a quantity, or right behind it, that it is so much more, or "": «+6 %», «сверх плана 318 млн»."""
     if has_plus(text, quantity, front[1]):
         return "plus sign"
-    beyond = quantity.unit_kind != "percent" and (BEYOND.search(*front) or BEYOND_BEHIND.match(text, quantity.end))
-    return "beyond the plan" if beyond else ""
+    if quantity.unit_kind == "percent" or not lexicon.starting("beyond the plan").search(text, front[1], quantity.end + FAR):
+        return ""
+    return "beyond the plan" if BEYOND.search(*front) or BEYOND_BEHIND.match(text, quantity.end) else ""
 
 
 @cache

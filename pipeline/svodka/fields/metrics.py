@@ -13,6 +13,8 @@ from functools import cache, lru_cache
 from itertools import takewhile
 from operator import attrgetter
 
+from spacy.strings import get_string_id
+
 from svodka import lexicon
 from svodka.document import Quantity
 from svodka.fields import members
@@ -58,8 +60,9 @@ def _forms() -> dict[str, str]:
 
 
 @cache
-def _light() -> frozenset[str]:
-    return frozenset(row.surface for row in lexicon.rows("light_words"))
+def _light() -> frozenset[int]:
+    """The keys of the words that make no label."""
+    return frozenset(get_string_id(row.surface) for row in lexicon.rows("light_words"))
 
 
 def is_content(token: Token) -> bool:

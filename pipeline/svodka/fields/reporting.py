@@ -118,7 +118,8 @@ def _date(ballot: Ballot, text: str, when: date, periods: Sequence[Period]) -> N
     for candidate, own in ballot.signs.items():
         if candidate is None:
             continue
-        own.update(_of_date(text, when, periods, candidate))
+        for sign, count in _of_date(text, when, periods, candidate).items():
+            own[sign] += count
         own[AGAINST_DATE] = int(against and own["summed up in the heading"] > 0)
         if candidate == when.year and when.month > SPRING:
             own.update({f"{name} of a date past spring": own[name] for name in OWN_YEAR if own[name]})

@@ -87,6 +87,18 @@ def _plan_in_front(text: str, quantity: Quantity, start: int) -> bool:
     return quantity.unit != "%" or ON.search(front["between"]) is None
 
 
+def _plan_behind(text: str, end: int) -> bool:
+    """Whether a word for a plan stands right behind the number: «12 км по плану»."""
+    near = text, end, end + LONGEST_BEHIND
+    if not (lexicon.starting("plan behind").search(*near) or lexicon.starting("planned of it").search(*near)):
+        return False
+    behind = PLAN_BEHIND.match(text, end)
+    return behind is not None and not OF_PLANNED.search(behind.group()) and not _no_plan_at(text, behind.end() - 1)
+
+
+LONGEST_BEHIND = 90  # characters up to the end of the word for a plan
+
+
 def _member_of_plan(text: str, quantity: Quantity, start: int) -> bool:
     """Whether the number goes on a list of plans: «план по овцам составил 90 голов, по козам – 30»."""
     front = PLAN_LIST.search(text, max(start, quantity.start - LONGEST_PLANS), quantity.start)
@@ -154,8 +166,7 @@ def status_of(
         return "plan", "plan word in front"
     if _member_of_plan(text, quantity, sentence[0]):
         return "plan", "plan word in front"
-    behind = PLAN_BEHIND.match(text, quantity.end)
-    if behind is not None and not OF_PLANNED.search(behind.group()) and not _no_plan_at(text, behind.end() - 1):
+    if _plan_behind(text, quantity.end):
         return "plan", "plan word behind"
     opening = text.rfind("(", sentence[0], quantity.start)
     if opening >= 0 and ")" not in text[opening : quantity.start]:
@@ -192,8 +203,7 @@ def _told(report: Report, quantity: Quantity, at: tuple[int, int], around: tuple
         return "actual", "present time"  # «будут пользоваться 96 %, сейчас – 89»
     if _planned(text, left, stop, money=money):
         return "plan", "plan word in the clause"
-    shared = _shares_the_future(text, quantity, (left, stop), [offset for offset in future if offset < left])
-    if shared or any(left <= offset < right for offset in future):
+    if future and (any(left <= offset < right for offset in future) or _shares_the_future(text, quantity, (left, stop), future)):
         return "plan", "future tense"
     if _left_until(report, at, around) or _awaited(text, quantity, left):
         return "plan", "left until then"
@@ -239,9 +249,10 @@ def _shares_the_future(text: str, quantity: Quantity, own_clause: tuple[int, int
 
     «Выделено 40 млн» behind what will be built has mostly been done: money shares none.
     """
-    if not future or quantity.unit_kind == "money":
+    in_front = [offset for offset in future if offset < own_clause[0]]
+    if not in_front or quantity.unit_kind == "money":
         return False
-    helped = WILL_BE.match(text, future[-1])
+    helped = WILL_BE.match(text, in_front[-1])
     if helped is None or told(text[helped.end() : own_clause[1]]) or SAID_NOW.search(text, *own_clause):
         return False
     own = OPENING.match(text, *own_clause)

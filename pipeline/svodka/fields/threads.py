@@ -34,8 +34,8 @@ TOLD = ("VERB", "PRTS", "ADJS")  # what tells of a subject that the sentence doe
 def thread(report: Report, sentence: tuple[int, int], last: tuple[int, int], before: Record | None) -> str | None:
     """The owner that ``sentence`` goes on with, by the record ``before`` it and by the ``last`` sentence in front of it."""
     start = first_word(report.text, sentence[0])
-    between = report.text[before.end if before is not None else 0 : start]
-    near = len(between) < FAR_FROM_WHOLE and "\n\n" not in between
+    since = before.end if before is not None else 0
+    near = start - since < FAR_FROM_WHOLE and "\n\n" not in report.text[since:start]
     if before is not None and near and lexicon.whole("part").match(report.text, start, sentence[1]):
         return before.entity
     word = report.text[start : start + LONGEST_WORD].split(" ")[0]

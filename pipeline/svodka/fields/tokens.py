@@ -5,6 +5,7 @@ from __future__ import annotations
 from operator import add
 from typing import NamedTuple
 
+import numpy as np
 from spacy.attrs import LEMMA, LENGTH, ORTH, POS, SENT_START
 from spacy.symbols import IDS
 from spacy.tokens import Doc
@@ -18,7 +19,7 @@ class Token(NamedTuple):  # there are many, and nothing else is made as fast
     start: int
     end: int
     text: str
-    lemma: str
+    lemma: int  # the key of its dictionary form: few of these are looked at, and to spell them takes time
     pos: str
     free: bool  # belongs to no quantity, period or territory
 
@@ -30,18 +31,17 @@ class Columns:
         self._table = doc.to_array([IDS["IDX"], LENGTH, ORTH, LEMMA, POS, SENT_START])
         self._spellings = spellings(doc.vocab.strings)
 
-    def between(self, first: int, last: int) -> tuple[list[int], list[int], list[str], list[str], list[str]]:
-        """Starts, ends, texts, lemmas and classes of the tokens from ``first`` up to ``last``."""
-        starts, lengths, *keys = self._table[first:last, :5].T.tolist()
-        texts, lemmas, classes = map(self._spellings.of, keys)
-        return starts, list(map(add, starts, lengths)), texts, lemmas, classes
+    def between(self, first: int, last: int) -> tuple[list[int], list[int], list[str], list[int], list[str]]:
+        """Starts, ends, texts, keys of lemmas, and classes of the tokens from ``first`` up to ``last``."""
+        starts, lengths, words, lemmas, classes = self._table[first:last, :5].T.tolist()
+        return starts, list(map(add, starts, lengths)), self._spellings.of(words), lemmas, self._spellings.of(classes)
 
     def verbs(self) -> tuple[list[int], list[str]]:
         """Where the verbs start, and how they are spelt."""
-        starts, keys = self._table[self._table[:, 4] == IDS["VERB"]][:, [0, 2]].T.tolist()
-        return starts, self._spellings.of(keys)
+        verbs = np.flatnonzero(self._table[:, 4] == IDS["VERB"])
+        return self._table[verbs, 0].tolist(), self._spellings.of(self._table[verbs, 2].tolist())
 
     def sentences(self) -> list[tuple[int, int, int, int]]:
         """First token, token behind, start and end of every sentence."""
-        starts, lengths, flags = self._table[:, [0, 1, 5]].T
+        starts, lengths, _, _, _, flags = self._table.T
         return sentence_rows(flags, starts, lengths)
