@@ -177,7 +177,7 @@ def test_the_rules_answer_stands_unless_another_is_much_surer():
     hot = layouts.Indicators(layouts.year_layout(), 4)
     hot.set("draft", np.array([1, 0, 1, 0]))
     years = Options(np.array([0, 0, 1, 1]), np.zeros(4, np.int64), hot, np.array([0, 1, 0, 1]), [2022, 2023], np.full(4, -1))
-    choice = doubts.choose(years, np.array([0.4, 0.6, 0.2, 0.8], np.float32), 2, 0.4)
+    (choice,) = doubts.choose([years], [np.array([0.4, 0.6, 0.2, 0.8], np.float32)], 2, [0.4])
     assert choice.value == [2022, 2023]
     assert choice.option == [0, 3]
     assert choice.ahead == pytest.approx([-0.2, 0.6])
