@@ -57,7 +57,7 @@ def choose(sorts: Sequence[Options], shares: Sequence[Floats], queries: int, mar
     group = np.empty(len(keys), np.int64)  # options of a query with the same value
     group[order] = new.cumsum() - 1
     of_query = query[order][new]
-    sums = np.bincount(group, share)
+    sums = np.asarray(np.bincount(group, share), np.float64)
     together = sums[group]
     starts = begins(query).nonzero()[0]
     highest = np.maximum.reduceat(together, starts)
@@ -74,16 +74,16 @@ def choose(sorts: Sequence[Options], shares: Sequence[Floats], queries: int, mar
     chosen = group[value]
     others = sums.copy()
     others[chosen] = 0
-    ahead = sums[chosen] - np.maximum.reduceat(others, begins(of_query).nonzero()[0])
-    entropy = np.bincount(of_query, -sums * np.log(np.maximum(sums, 1e-9)), count)
-    told = sums[chosen], ahead, entropy, np.bincount(of_query, minlength=count), np.bincount(group)[chosen]
+    ahead = np.asarray(sums[chosen] - np.maximum.reduceat(others, begins(of_query).nonzero()[0]))
+    entropy = np.asarray(np.bincount(of_query, -sums * np.log(np.maximum(sums, 1e-9)), count), np.float64)
+    values, same = np.bincount(of_query, minlength=count), np.bincount(group)[chosen]
     choices = []
     first = 0
     for at, options in enumerate(sorts):
         own = slice(at * queries, (at + 1) * queries)
         best = option[own] - first
-        values = [options.distinct[number] for number in options.value[best].tolist()]
-        choices.append(Choices(best.tolist(), values, *(numbers[own] for numbers in told)))
+        taken = [options.distinct[number] for number in options.value[best].tolist()]
+        choices.append(Choices(best.tolist(), taken, sums[chosen[own]], ahead[own], entropy[own], values[own], same[own]))
         first += len(options.query)
     return choices
 

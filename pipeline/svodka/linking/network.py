@@ -251,12 +251,9 @@ class Network:
 
 def answered(look: Look, signs: Floats) -> Floats:
     """The scores of a look of two layers that is not taught, without the ceremony of layers."""
-    first, second = ((layer.get_param("W").T, layer.get_param("b")) for layer in look)
-    hidden: Floats = signs @ first[0]
-    hidden += first[1]
-    scores: Floats = np.maximum(hidden, 0, out=hidden) @ second[0]
-    scores += second[1]
-    return scores
+    first, second = ((cast(Floats, layer.get_param("W")).T, cast(Floats, layer.get_param("b"))) for layer in look)
+    hidden = signs @ first[0] + first[1]
+    return np.asarray(np.maximum(hidden, 0, out=hidden) @ second[0] + second[1])
 
 
 def looked(look: Look, signs: Floats, kept: Floats) -> tuple[Floats, Callable[[Floats], None]]:

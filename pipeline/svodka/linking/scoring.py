@@ -63,7 +63,7 @@ class FirstConvolution:
         before, here, behind = np.matmul(words, self.weight)
         here += self.bias
         own = which[rows]
-        values = here.take(own, axis=0)
+        values: Floats = here.take(own, axis=0)
         values += before.take(which[rows - self.dilation], axis=0)
         values += behind.take(which[rows + self.dilation], axis=0)
         np.maximum(values, 0, out=values)
@@ -175,7 +175,7 @@ class Scorer:
         rows, new = self._slots.of([table.distinct[number] for number in used.tolist()])
         if new:
             self._learn(table.signs[used[new]], rows[new])
-        return rows[first.cumsum() - 1]
+        return np.asarray(rows[first.cumsum() - 1])
 
     def _learn(self, signs: Ints, rows: Ints) -> None:
         """Keep the first layer's products of words with these ``signs`` in these rows."""
