@@ -16,6 +16,7 @@ from svodka.linking import doubts, features, lacking, layouts, linker, network, 
 from svodka.linking.linker import Linker, shares
 from svodka.linking.options import Options
 from svodka.linking.settings import CHECKSUM, Settings, checksum
+from svodka.linking.slots import Slots
 from svodka.report import Report
 from svodka.training import looks, loop, targets
 from svodka.training.examples import Example, example
@@ -177,7 +178,7 @@ def test_the_rules_answer_stands_unless_another_is_much_surer():
     hot = layouts.Indicators(layouts.year_layout(), 4)
     hot.set("draft", np.array([1, 0, 1, 0]))
     years = Options(np.array([0, 0, 1, 1]), np.zeros(4, np.int64), hot, np.array([0, 1, 0, 1]), [2022, 2023], np.full(4, -1))
-    choice = doubts.choose(years, np.array([0.4, 0.6, 0.2, 0.8], np.float32), 2, 0.4)
+    (choice,) = doubts.choose([years], [np.array([0.4, 0.6, 0.2, 0.8], np.float32)], 2, [0.4])
     assert choice.value == [2022, 2023]
     assert choice.option == [0, 3]
     assert choice.ahead == pytest.approx([-0.2, 0.6])
@@ -370,6 +371,22 @@ def test_any_text_passes(rules, small, text):
     doc = rules(chain.make_doc(rules, Report("t", text)))
     for record in small[0].revise(doc) if doc._.records else ():
         assert doc.text[record.start : record.end] == record.quantity
+
+
+def test_full_stores_forget_the_words_not_asked_for_longest():
+    slots = Slots(8)
+    rows, new = slots.of(list("abcdefg"))
+    assert new == [0, 1, 2, 3, 4, 5, 6]
+    assert len(set(rows.tolist())) == 7
+    slots.of(["a"])
+    again, new = slots.of(["a", "h", "i"])
+    assert again[0] == rows[0]
+    assert new == [1, 2]
+    assert set(again[1:].tolist()) <= set(range(8))
+    assert slots.of(["a", "h", "i"])[1] == []
+    assert slots.of(list("ahidefg"))[1] == []  # only a quarter is forgotten: «b» and «c»
+    assert slots.of(["b", "c"])[1] == [0, 1]
+    assert len(set(slots.of(list("stuvwxyz"))[0].tolist())) == 8  # as many as there are rows
 
 
 def test_a_label_keeps_what_denies_it(rules):

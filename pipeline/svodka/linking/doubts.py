@@ -43,25 +43,27 @@ class Choices:
     options: Ints  # how many stood for the one chosen
 
 
-def choose(options: Options, share: Floats, queries: int, margin: float) -> Choices:
-    """The value of each query whose options have the largest share together; of equals the first counts.
+def choose(sorts: Sequence[Options], shares: Sequence[Floats], queries: int, margins: Sequence[float]) -> list[Choices]:
+    """Of each sort of options the value of each query whose options have the largest share together; of equals the first counts.
 
-    The answer of the rules stands unless another has a share larger by more than ``margin``.
+    The answer of the rules stands unless another has a share larger by more than the margin of the sort.
     """
-    query = options.query
-    keys = query * (len(options.distinct) + 1) + options.value
+    count = queries * len(sorts)  # the sorts pass together, as if each had queries of its own
+    query = np.concatenate([options.query + at * queries for at, options in enumerate(sorts)])
+    share = np.concatenate(shares)
+    keys = query * (max(len(options.distinct) for options in sorts) + 1) + np.concatenate([options.value for options in sorts])
     order = keys.argsort(kind="stable")
     new = begins(keys[order])
     group = np.empty(len(keys), np.int64)  # options of a query with the same value
     group[order] = new.cumsum() - 1
     of_query = query[order][new]
-    sums = np.bincount(group, share)
+    sums = np.asarray(np.bincount(group, share), np.float64)
     together = sums[group]
     starts = begins(query).nonzero()[0]
     highest = np.maximum.reduceat(together, starts)
-    drafted = options.hot.of("draft") == 1
+    drafted = np.concatenate([options.hot.of("draft") for options in sorts]) == 1
     of_rules = np.maximum.reduceat(np.where(drafted, together, 0.0), starts)
-    stands = drafted & (highest - of_rules <= margin)[query]
+    stands = drafted & (highest - of_rules <= np.repeat(margins, queries))[query]
 
     def first_of_highest(values: npt.NDArray[Any]) -> Ints:
         top = (values == np.maximum.reduceat(values, starts)[query]).nonzero()[0]
@@ -72,12 +74,18 @@ def choose(options: Options, share: Floats, queries: int, margin: float) -> Choi
     chosen = group[value]
     others = sums.copy()
     others[chosen] = 0
-    ahead = sums[chosen] - np.maximum.reduceat(others, begins(of_query).nonzero()[0])
-    entropy = np.bincount(of_query, -sums * np.log(np.maximum(sums, 1e-9)), queries)
-    return Choices(
-        option.tolist(), [options.distinct[number] for number in options.value[option].tolist()], sums[chosen], ahead, entropy,
-        np.bincount(of_query, minlength=queries), np.bincount(group)[chosen],
-    )  # fmt: skip
+    ahead = np.asarray(sums[chosen] - np.maximum.reduceat(others, begins(of_query).nonzero()[0]))
+    entropy = np.asarray(np.bincount(of_query, -sums * np.log(np.maximum(sums, 1e-9)), count), np.float64)
+    values, same = np.bincount(of_query, minlength=count), np.bincount(group)[chosen]
+    choices = []
+    first = 0
+    for at, options in enumerate(sorts):
+        own = slice(at * queries, (at + 1) * queries)
+        best = option[own] - first
+        taken = [options.distinct[number] for number in options.value[best].tolist()]
+        choices.append(Choices(best.tolist(), taken, sums[chosen[own]], ahead[own], entropy[own], values[own], same[own]))
+        first += len(options.query)
+    return choices
 
 
 def signs(

@@ -19,6 +19,7 @@ LEAST_TOTAL = 0.5  # a label with less than so much of a word is not scaled up t
 NUMBERS = 8  # signs that are neither indicators nor vectors
 VECTORS = 5 * VECTOR  # of the label, and of the quantity's last word and those beside it
 BESIDE = (-1, -2)  # words in front of the quantity
+BLOCK = 64  # labels whose vectors are reckoned together
 
 
 def width() -> int:
@@ -53,11 +54,13 @@ def signs(seen: Features, share: Floats) -> Floats:
 
 
 def _label(query: Ints, own: Floats, vectors: Floats, count: int) -> Floats:
-    """The mean vector of each label's words; ``own`` are their shares."""
-    means = np.zeros((count, VECTOR), np.float32)
-    if len(query):
-        total = np.maximum(np.bincount(query, own, count), LEAST_TOTAL)
-        starts = begins(query).nonzero()[0]
-        parts = (own / total[query]).astype(np.float32)[:, None] * vectors
-        means[query[starts]] = np.add.reduceat(parts, starts, axis=0)
+    """The mean vector of each label's words; ``own`` are their shares, ``query`` ascends."""
+    means = np.empty((count, VECTOR), np.float32)
+    total = np.maximum(np.bincount(query, own, count), LEAST_TOTAL)
+    parts = (own / total[query]).astype(np.float32)
+    for start in range(0, count, BLOCK):  # products of small matrices are faster than sums of rows
+        low, high = query.searchsorted((start, start + BLOCK)).tolist()
+        weights = np.zeros((min(BLOCK, count - start), high - low), np.float32)
+        weights[query[low:high] - start, np.arange(high - low)] = parts[low:high]
+        np.matmul(weights, vectors[low:high], out=means[start : start + BLOCK])
     return means

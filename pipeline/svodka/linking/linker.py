@@ -124,12 +124,12 @@ class Linker:
         chosen = _chosen(seen.tokens, token, self.settings.metric_threshold)
         where = seen.tokens.word[chosen].tolist()
         ends = [0, *np.cumsum(np.bincount(seen.tokens.query[chosen], minlength=count)).tolist()]
-        entity, year, unit = choices = [
-            choose(options, shares(score, options.query, count), count, margin)
-            for options, score, margin in zip(
-                (seen.entities, seen.years, seen.units), (scores.entities, scores.years, scores.units), SURER, strict=True
-            )
+        sorts = seen.entities, seen.years, seen.units
+        likely = [
+            shares(score, options.query, count)
+            for options, score in zip(sorts, (scores.entities, scores.years, scores.units), strict=True)
         ]
+        entity, year, unit = choices = choose(sorts, likely, count, SURER)
         signs = doubts.signs(seen, drafts, token, chosen, words, absent, choices)
         confidence = sigmoid(signs @ np.array(self.settings.confidence, np.float32)).tolist() if self.settings.confidence else None
         labels = Lists(seen, token, [draft.unit in RATES for draft in drafts]).labels(

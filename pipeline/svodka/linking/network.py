@@ -124,11 +124,11 @@ class Network:
 
     def look_again(self, signs: Floats) -> Floats:
         """The scores of words that :func:`review.possible` describes."""
-        return looked(self.second, signs)[0][:, 0]
+        return answered(self.second, signs)[:, 0]
 
     def look_for_lacking(self, signs: Floats) -> Floats:
         """The scores, ``(queries, shape.words)``, of words that the text lacks; :func:`lacking.signs` describes the queries."""
-        return looked(self.third, signs)[0]
+        return answered(self.third, signs)
 
     def scores(self, seen: Features, train: bool = False) -> tuple[Scores, Callable[[Scores], None]]:
         """The scores of a document, and the function that takes their gradients and adds up those of the weights."""
@@ -249,14 +249,21 @@ class Network:
         return status, lambda gradient: np.array(back_hidden(back_drop(back_status(gradient)) * lit))
 
 
-def looked(look: Look, signs: Floats, kept: Floats | None = None) -> tuple[Floats, Callable[[Floats], None]]:
-    """The scores of a look of two layers, and the function that takes their gradients.
+def answered(look: Look, signs: Floats) -> Floats:
+    """The scores of a look of two layers that is not taught, without the ceremony of layers."""
+    first, second = ((cast(Floats, layer.get_param("W")).T, cast(Floats, layer.get_param("b"))) for layer in look)
+    hidden = signs @ first[0] + first[1]
+    return np.asarray(np.maximum(hidden, 0, out=hidden) @ second[0] + second[1])
 
-    ``kept`` tells, while it is taught, what dropout leaves of the first layer.
+
+def looked(look: Look, signs: Floats, kept: Floats) -> tuple[Floats, Callable[[Floats], None]]:
+    """The scores of a look while it is taught, and the function that takes their gradients.
+
+    ``kept`` tells what dropout leaves of the first layer.
     """
-    hidden, back_hidden = look[0](signs, kept is not None)
-    lit = np.asarray((hidden > 0) if kept is None else (hidden > 0) * kept, np.float32)
-    score, back_score = look[1](hidden * lit, kept is not None)
+    hidden, back_hidden = look[0](signs, True)
+    lit = np.asarray((hidden > 0) * kept, np.float32)
+    score, back_score = look[1](hidden * lit, True)
 
     def backward(gradient: Floats) -> None:
         back_hidden(back_score(gradient) * lit)

@@ -74,7 +74,7 @@ def possible(seen: Features, drafts: Sequence[Record], share: Floats) -> Possibl
     upto = likely.cumsum()
     in_front = upto[np.maximum(own_keys.searchsorted(queries * length + seen.first[queries]) - 1, 0)]
     of_query = np.concatenate([totals, best, [total[queries - 1], first[queries] - first[queries - 1], in_front]])
-    *totals, before, gap, in_front = of_query.repeat(lengths, axis=1)
+    together, *sums, before, gap, in_front = of_query.repeat(lengths, axis=1)
 
     # all at once: a search costs less than its preparations
     wanted = own_keys + np.concatenate([STEPS * length, SIDES])
@@ -92,7 +92,7 @@ def possible(seen: Features, drafts: Sequence[Record], share: Floats) -> Possibl
     labels = _inside([content_lemmas(draft.metric) for draft in drafts], lemmas)
     units = _inside([content_lemmas(draft.unit) for draft in drafts], lemmas)
     numbers = [
-        logit(own), rank, totals[0] - own, *totals[4:], *totals[1:4], others, nearer, near[NEAR - 1], near[NEAR], *neighbours,
+        logit(own), rank, together - own, *sums[3:], *sums[:3], others, nearer, near[NEAR - 1], near[NEAR], *neighbours,
         near.mean(axis=0), often, *beside, farther, sentences, gap, before, np.where(behind < 0, in_front - upto, 0),
         *_among(labels, pair + np.array([[0], [-1], [1]]) * len(lemmas)), _among(units, pair),
     ]  # fmt: skip

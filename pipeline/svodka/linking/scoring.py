@@ -21,6 +21,7 @@ from svodka.linking.features import Features
 from svodka.linking.layouts import PLACED, WORD, Floats, Indicators, Ints, Layout, begins, each_once
 from svodka.linking.network import HEADS, Network, Scores, around, in_sight
 from svodka.linking.options import Options
+from svodka.linking.slots import Slots
 from svodka.linking.wordtable import Words, own_columns
 from svodka.text.recognizer import WIDTH, recognizer
 
@@ -62,7 +63,7 @@ class FirstConvolution:
         before, here, behind = np.matmul(words, self.weight)
         here += self.bias
         own = which[rows]
-        values = here.take(own, axis=0)
+        values: Floats = here.take(own, axis=0)
         values += before.take(which[rows - self.dilation], axis=0)
         values += behind.take(which[rows + self.dilation], axis=0)
         np.maximum(values, 0, out=values)
@@ -114,7 +115,7 @@ class Scorer:
         pairs = {head: self._weights(f"{head}.pair") for head in HEADS}
         self._pair = pairs
         self._sums: dict[str, Sums] = {}
-        self._slots: dict[str, int] = {}
+        self._slots = Slots(KEPT)
         self._kept = np.zeros((KEPT, len(bias)), np.float32)
 
     def scores(self, seen: Features) -> Scores:
@@ -170,33 +171,22 @@ class Scorer:
     def _rows(self, table: Words, which: Ints) -> Ints:
         """Where the first layer's products of words are kept, without what a word has by its place; ``which`` is ascending."""
         first = begins(which)
-        used = which[first].tolist()
-        words = [table.distinct[number] for number in used]
-        rows = list(map(self._slots.get, words))
-        if None in rows:
-            self._learn(table, used)
-            rows = [self._slots[word] for word in words]
-        return np.array(rows, np.int64)[first.cumsum() - 1]
+        used = which[first]
+        rows, new = self._slots.of([table.distinct[number] for number in used.tolist()])
+        if new:
+            self._learn(table.signs[used[new]], rows[new])
+        return np.asarray(rows[first.cumsum() - 1])
 
-    def _learn(self, table: Words, which: Sequence[int]) -> None:
-        """Make sure that the first layer of all these words is kept."""
-        new = [number for number in which if table.distinct[number] not in self._slots]
-        if len(self._slots) + len(new) > KEPT:
-            self._slots.clear()
-            new = list(which)
-        if not new:
-            return
+    def _learn(self, signs: Ints, rows: Ints) -> None:
+        """Keep the first layer's products of words with these ``signs`` in these rows."""
         from_vector, from_columns, bias = self._enter
-        signs = table.signs[new]
-        first = len(self._slots)
-        kept = self._kept[first : first + len(new)]
-        kept[:] = from_columns.take(own_columns(signs), axis=0).sum(axis=1)
-        kept += bias
-        vectors = recognizer().vectors(np.concatenate([signs[:, 0], np.zeros(-len(new) % BLOCK, np.int64)]))
-        for start in range(0, len(new), BLOCK):
-            block = kept[start : start + BLOCK]
+        products = from_columns.take(own_columns(signs), axis=0).sum(axis=1)
+        products += bias
+        vectors = recognizer().vectors(np.concatenate([signs[:, 0], np.zeros(-len(signs) % BLOCK, np.int64)]))
+        for start in range(0, len(signs), BLOCK):
+            block = products[start : start + BLOCK]
             block += (vectors[start : start + BLOCK] @ from_vector)[: len(block)]
-        self._slots.update(zip([table.distinct[number] for number in new], range(first, first + len(new)), strict=True))
+        self._kept[rows] = products
 
     # Options
 

@@ -36,6 +36,7 @@ from svodka.linking.layouts import (
     begins,
     numbered,
 )
+from svodka.linking.slots import Slots
 from svodka.text.lexing import distinct_words, word_form
 from svodka.text.morphology import readings
 from svodka.text.recognizer import recognizer
@@ -84,27 +85,20 @@ class _Signs:
     """What :func:`word_signs` says of words, kept as rows of one array: a document's are taken out at once."""
 
     def __init__(self) -> None:
-        self._rows: dict[str, int] = {}
+        self._slots = Slots(KEPT)
         self._kept = np.zeros((KEPT, SIGNS), np.int64)
 
     def of(self, words: Sequence[str]) -> Ints:
-        """A row for each word."""
-        rows = list(map(self._rows.get, words))
-        if None not in rows:
-            return self._kept.take(rows, axis=0)
-        new = [word for word, row in zip(words, rows, strict=True) if row is None]
-        if len(self._rows) + len(new) > KEPT:
-            self._rows.clear()
-            new = list(words)
-        if len(new) > KEPT:
+        """A row for each word; each is given once."""
+        if len(words) > KEPT:
             return np.array([word_signs(word) for word in words], np.int64)
-        first = len(self._rows)
-        self._kept[first : first + len(new)] = [word_signs(word) for word in new]
-        self._rows.update(zip(new, range(first, first + len(new)), strict=True))
-        return self._kept.take([self._rows[word] for word in words], axis=0)
+        rows, new = self._slots.of(words)
+        if new:
+            self._kept[rows[new]] = [word_signs(words[number]) for number in new]
+        return self._kept.take(rows, axis=0)
 
 
-KEPT, SIGNS = 20_000, 8  # words that are kept, and signs of each
+KEPT, SIGNS = 16_384, 8  # words that are kept, and signs of each
 
 
 @cache
