@@ -5,6 +5,7 @@ from conftest import case_lines, read_marked
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from spelled import CASES, words
+from svodka.numbers.mending import digits_for
 from svodka.numbers.numerals import find
 
 
@@ -97,3 +98,10 @@ def test_words_round_a_number_do_not_change_it(text, number):
     line = f"{text}\n{number}\n{text}"
     start = len(text) + 1
     assert [n.value for n in find(line) if n.start == start and n.end == start + len(str(number))] == [number]
+
+
+@pytest.mark.parametrize(
+    ("text", "read"), [("Закон № 60-ОЗ принят", None), ("акт N 75-ОЗ", None), ("сдано l8,7 км", "сдано 18,7 км")]
+)
+def test_the_number_of_a_law_is_no_damaged_one(text, read):
+    assert digits_for(text) == (read or text)

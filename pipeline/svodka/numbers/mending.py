@@ -35,7 +35,8 @@ def _garbled() -> Opened:
     unit = rf"[{letters}]++(?:[.,][{letters}\d]++)?(?=\s?(?:%|<behind look-alikes>\b))"
     ended = rf"[{letters}\d]*+(?=-[а-я]{{1,2}}(?!\w))"
     lone = rf"[Зl](?=\s(?:[{letters}\d]{{3}}(?!\w)|[а-яё]{{2,}}))"
-    frame = rf"(?<!\w)(?:(?<![.,–-])(?=[\d.,–-]*+[Зl{letters}])(?:{body}|{ended}|{glued}|{unit})|{lone})"
+    # (that of a law is none: «№ 60-ОЗ», «N 60-ОЗ»)
+    frame = rf"(?<!\w)(?<!№)(?<![№N][ \u00a0])(?:(?<![.,–-])(?=[\d.,–-]*+[Зl{letters}])(?:{body}|{ended}|{glued}|{unit})|{lone})"
     return Opened(re.compile(lexicon.filled(frame)), _garbled_openings())
 
 
@@ -99,7 +100,7 @@ GLUED_WORD = Frame(
 
 @cache
 def _short_thousand() -> Opened:
-    return Opened(SHORT_THOUSAND.regex, (f"5 {short.rstrip('.')}~" for short in lexicon.surfaces_of("short thousand")))
+    return Opened(SHORT_THOUSAND.regex, (f"5 {short.rstrip('.')}~" for short in lexicon.surfaces_of("letter for a thousand")))
 
 
 @cache
@@ -142,7 +143,7 @@ def _comma_apart() -> re.Pattern[str]:
 
 
 # «41 т. гол.», «340 т. тенге», «2,5 т.т.»: the «т» that is short for a thousand, known by what is counted behind.
-SHORT_THOUSAND = Frame(rf"\d++(?P<short>{BLANK}?<short thousand>)(?P<blank>{BLANK}?)(?=<behind a short thousand>(?!\w))")
+SHORT_THOUSAND = Frame(rf"\d++(?P<short>{BLANK}?<letter for a thousand>)(?P<blank>{BLANK}?)(?=<behind a short thousand>(?!\w))")
 
 # «КРС-50,1т.г.», but no «на 01.06 т.г.», which is the current year, and no «41 т. г. Аксу»
 THOUSAND_HEADS = Frame(
