@@ -11,7 +11,7 @@ import re
 import sys
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import chain
 from threading import Lock
 from typing import Protocol
@@ -345,11 +345,19 @@ class Opened:
     ``openings`` are surfaces as in the word lists, of which the first word counts, and the second behind a short one; ``~``
     and ``*`` behind it stand for any ending, a number for any number, as in «5 лет» and «в 5». ``numbers`` and ``capitals``
     let a match begin at every number or every word with a capital. Every match must begin at the first letter of such a word;
-    where an opening begins with no word, the whole text is searched.
+    where an opening begins with no word, the whole text is searched. Where ``regex`` is a function, it is asked for the expression
+    when this is tried first.
     """
 
-    def __init__(self, regex: Expression, openings: Iterable[str] = (), *, numbers: bool = False, capitals: bool = False) -> None:
-        self.regex = regex
+    def __init__(
+        self,
+        regex: Expression | Callable[[], Expression],
+        openings: Iterable[str] = (),
+        *,
+        numbers: bool = False,
+        capitals: bool = False,
+    ) -> None:
+        self._regex = regex
         self.whole: set[str] = set()
         self.begun: set[str] = set()
         self._anywhere = False
@@ -361,11 +369,19 @@ class Opened:
             elif not self._add(opening, word):
                 numbers = True
         self._groups = [group for group, wanted in ((NUMBERS, numbers), (CAPITALS, capitals)) if wanted]
-        self._match = regex.match
         self.number = 0
         # the text asked for last, by its identity, and where the opening words stand in it, with an end that none stands behind
         self._last: tuple[str, list[int]] = ("", [sys.maxsize])
         INDEX.add(self)
+
+    @cached_property
+    def regex(self) -> Expression:
+        """The expression."""
+        return self._regex() if callable(self._regex) else self._regex
+
+    @cached_property
+    def _match(self) -> Callable[..., re.Match[str] | None]:
+        return self.regex.match
 
     def _add(self, opening: str, word: re.Match[str]) -> bool:
         """Let a word open the expression; not if that is any number."""
@@ -386,8 +402,11 @@ class Opened:
         if self._anywhere or len(text) < SHORT:
             yield from self.regex.finditer(text)
             return
-        match, end = self._match, 0
-        for start in self._places(text):
+        places, end = self._places(text), 0
+        if not places:
+            return
+        match = self._match
+        for start in places:
             if start >= end and (found := match(text, start)) is not None:
                 yield found
                 end = found.end()
