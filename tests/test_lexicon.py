@@ -259,6 +259,41 @@ def test_a_frame_reads_its_slots():
     assert not frame.search("вырос до 12 %")
 
 
+def test_what_surfaces_begin_with_is_put_together_only_where_their_order_stays():
+    surfaces = [
+        "не более чем",
+        "не более",
+        "не больше",
+        "не",
+        "превысил* отметку в",
+        "превысил*",
+        "прев",
+        "ёлка",
+        "еле-еле",
+        "ме=тр",
+    ]
+    surfaces += ["еле", "кв. м", "кв.м", "план~", "плановый", "плана", "Мир", "мирный", "метр~"]
+    longest_first = sorted(surfaces, key=len, reverse=True)
+    body = lexicon.any_of((surface, lexicon.pattern(surface)) for surface in surfaces)
+    for after in ("", r"(?!\w)", r"\s+\d"):
+        regex = re.compile(f"(?:{body}){after}", re.IGNORECASE)
+        for text in (
+            *longest_first,
+            "не\u00a0более 5",
+            "превысили отметку в 5",
+            "превысила 5",
+            "планы",
+            "елка 5",
+            "кв.  м",
+            "мётр",
+            "МИРА",
+        ):
+            alone = (re.compile(lexicon.pattern(surface) + after, re.IGNORECASE).match(text) for surface in longest_first)
+            expected = next(filter(None, alone), None)
+            found = regex.match(text)
+            assert (found and found.span()) == (expected and expected.span()), text
+
+
 def test_endings_are_put_together_only_where_the_order_of_surfaces_stays():
     surfaces = ["тонн~", "т", "тонно-километр", "тонна зерна", "тысяч~", "тыс", "метр~", "метр квадратный", "ме=тр"]
     rows = [lexicon.Row(surface, {"surface": surface}, "own.tsv", number) for number, surface in enumerate(surfaces)]

@@ -11,7 +11,7 @@ import re
 import sys
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import chain
 from threading import Lock
 from typing import Protocol
@@ -75,7 +75,9 @@ class Openers:
         # whether a word stands first, or second, in a pair that opens something
         self.leads, self.follows = np.zeros(0, bool), np.zeros(0, bool)
         self._leading, self._following = _links([*whole, *begun])
-        self._small: list[str] = []  # the stems without capitals
+        self._small: list[str] = []  # the stems without capitals; the rows of each, and of those that begin with some letters
+        self._same: dict[str, list[int]] = {}
+        self._begun_so: dict[str, list[int]] = {}
         self._by_stem: dict[str, int] = {}
         self._lock = Lock()
 
@@ -84,23 +86,18 @@ class Openers:
         with self._lock:
             leading, following = _links([*opened.whole, *opened.begun])
             self._leading |= leading
-            self._following += following
-            alone = tuple(stem for stem in opened.begun if " " not in stem)
-            paired = tuple(opened.begun.difference(alone))
+            self._following |= following
+            self.leads[_listed(self._same, leading)] = True
+            self.follows[_listed(self._begun_so, following)] = True
+            rows = np.unique(np.concatenate([_listed(self._same, opened.whole), _listed(self._begun_so, opened.begun)]))
             moved: list[int] = []
-            begins: dict[int, int] = {}
-            for row, stem in enumerate(self._small):
-                if stem in leading:
-                    self.leads[row] = True
-                if stem.startswith(following):
-                    self.follows[row] = True
-                if stem in opened.whole or stem.startswith(paired if " " in stem else alone):
-                    begins[row] = len(self.openings) + len(moved)
-                    moved += [*self.openings[self.first[row] : self.first[row] + self.size[row]].tolist(), opened.number]
-            rows = np.fromiter(begins, np.int64, len(begins))
+            begins: list[int] = []
+            for first, size in zip(self.first[rows].tolist(), self.size[rows].tolist(), strict=True):
+                begins.append(len(self.openings) + len(moved))
+                moved += [*self.openings[first : first + size].tolist(), opened.number]
             # another thread may be reading: in this order
             self.openings = np.concatenate([self.openings, np.array(moved, np.uint16)])
-            self.first[rows] = np.fromiter(begins.values(), np.int64, len(begins))
+            self.first[rows] = begins
             self.size[rows] += 1
             self.known = opened.number
 
@@ -143,8 +140,14 @@ class Openers:
         self.openings = np.concatenate([self.openings, np.fromiter(chain.from_iterable(opened), np.uint16)])
         self.size = np.concatenate([self.size, sizes])
         small = list(map(str.lower, new))
+        beginnings = list(map(_beginnings, small))
+        follow = (not self._following.isdisjoint(letters) for letters in beginnings)
         self.leads = np.concatenate([self.leads, np.fromiter(map(self._leading.__contains__, small), bool)])
-        self.follows = np.concatenate([self.follows, np.array([stem.startswith(self._following) for stem in small], bool)])
+        self.follows = np.concatenate([self.follows, np.fromiter(follow, bool)])
+        for row, (stem, letters) in enumerate(zip(small, beginnings, strict=True), len(self._small)):
+            self._same.setdefault(stem, []).append(row)
+            for begun in letters:
+                self._begun_so.setdefault(begun, []).append(row)
         self._by_stem |= zip(new, range(len(self._small), len(self._small) + len(new)), strict=True)
         self._small += small
         return np.array([self._by_stem[stem] for stem in stems], np.int64)
@@ -155,19 +158,28 @@ class Openers:
             return [NUMBERS]
         small = stem.lower()
         found = [*self._whole.get(small, ()), *([CAPITALS] if stem != small else ())]
-        before = small.find(" ") + 1
-        for letters in range(before + 1, before + STEM):
-            found += self._begun.get(small[:letters], ())
+        for begun in _beginnings(small):
+            found += self._begun.get(begun, ())
         return found
 
 
 NUMBER = "0"  # stands for the stem of any number
 
 
-def _links(stems: Iterable[str]) -> tuple[set[str], tuple[str, ...]]:
+def _links(stems: Iterable[str]) -> tuple[set[str], set[str]]:
     """The first words of stems of two, and how the second ones begin."""
     links = [stem.split(" ") for stem in stems if " " in stem]
-    return {first for first, _ in links}, tuple({second for _, second in links})
+    return {first for first, _ in links}, {second for _, second in links}
+
+
+def _beginnings(stem: str) -> list[str]:
+    """The first letters of a stem, one and more; of two words those of the second."""
+    return [stem[:end] for end in range(stem.find(" ") + 2, len(stem) + 1)]
+
+
+def _listed(rows: dict[str, list[int]], stems: Iterable[str]) -> Ints:
+    """The rows of stems."""
+    return np.fromiter(chain.from_iterable(rows.get(stem, ()) for stem in stems), np.int64)
 
 
 def _kind(word: str) -> str:
@@ -345,11 +357,19 @@ class Opened:
     ``openings`` are surfaces as in the word lists, of which the first word counts, and the second behind a short one; ``~``
     and ``*`` behind it stand for any ending, a number for any number, as in «5 лет» and «в 5». ``numbers`` and ``capitals``
     let a match begin at every number or every word with a capital. Every match must begin at the first letter of such a word;
-    where an opening begins with no word, the whole text is searched.
+    where an opening begins with no word, the whole text is searched. Where ``regex`` is a function, it is asked for the expression
+    when this is tried first.
     """
 
-    def __init__(self, regex: Expression, openings: Iterable[str] = (), *, numbers: bool = False, capitals: bool = False) -> None:
-        self.regex = regex
+    def __init__(
+        self,
+        regex: Expression | Callable[[], Expression],
+        openings: Iterable[str] = (),
+        *,
+        numbers: bool = False,
+        capitals: bool = False,
+    ) -> None:
+        self._regex = regex
         self.whole: set[str] = set()
         self.begun: set[str] = set()
         self._anywhere = False
@@ -361,11 +381,19 @@ class Opened:
             elif not self._add(opening, word):
                 numbers = True
         self._groups = [group for group, wanted in ((NUMBERS, numbers), (CAPITALS, capitals)) if wanted]
-        self._match = regex.match
         self.number = 0
         # the text asked for last, by its identity, and where the opening words stand in it, with an end that none stands behind
         self._last: tuple[str, list[int]] = ("", [sys.maxsize])
         INDEX.add(self)
+
+    @cached_property
+    def regex(self) -> Expression:
+        """The expression."""
+        return self._regex() if callable(self._regex) else self._regex
+
+    @cached_property
+    def _match(self) -> Callable[..., re.Match[str] | None]:
+        return self.regex.match
 
     def _add(self, opening: str, word: re.Match[str]) -> bool:
         """Let a word open the expression; not if that is any number."""
@@ -386,8 +414,11 @@ class Opened:
         if self._anywhere or len(text) < SHORT:
             yield from self.regex.finditer(text)
             return
-        match, end = self._match, 0
-        for start in self._places(text):
+        places, end = self._places(text), 0
+        if not places:
+            return
+        match = self._match
+        for start in places:
             if start >= end and (found := match(text, start)) is not None:
                 yield found
                 end = found.end()

@@ -24,7 +24,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -50,6 +50,7 @@ __all__ = [
     "hedges",
     "in_use",
     "matcher",
+    "named",
     "opened",
     "pattern",
     "read_file",
@@ -200,7 +201,7 @@ class Frame:
         """The expression for whole texts."""
         heads = _heads(self.source)
         return Opened(
-            self.regex, ["-"] if heads is None else (f"{s}{'~' * on}" for slot, on in heads for s in _slot_surfaces(slot))
+            lambda: self.regex, ["-"] if heads is None else (f"{s}{'~' * on}" for slot, on in heads for s in _slot_surfaces(slot))
         )
 
     @cached_property
@@ -239,16 +240,36 @@ def _slot_surfaces(slot: str) -> Iterable[str]:
 
 
 class Sought:
-    """The surfaces of a cue as words, asked as a compiled expression is."""
+    """The surfaces of a cue as words, asked as a compiled expression is; it is compiled when a word of the cue is met first."""
 
     def __init__(self, cue_name: str, after: str) -> None:
-        self.regex = re.compile(rf"(?<!\w){cue(cue_name)}{after}", re.IGNORECASE)
-        opened = Opened(self.regex, (surface if after else f"{surface}~" for surface in surfaces_of(cue_name)))
+        self._source = rf"(?<!\w){cue(cue_name)}{after}"
+        opened = Opened(self._compiled, (surface if after else f"{surface}~" for surface in surfaces_of(cue_name)))
         self.search: Seek = opened.search
         self.last: Seek = opened.last
-        self.match: Seek = self.regex.match
-        self.fullmatch: Seek = self.regex.fullmatch
-        self.finditer = self.regex.finditer
+
+    def _compiled(self) -> re.Pattern[str]:
+        return self.regex
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        """The compiled expression."""
+        return re.compile(self._source, re.IGNORECASE)
+
+    @cached_property
+    def match(self) -> Seek:
+        """As ``re.Pattern.match``."""
+        return self.regex.match
+
+    @cached_property
+    def fullmatch(self) -> Seek:
+        """As ``re.Pattern.fullmatch``."""
+        return self.regex.fullmatch
+
+    @cached_property
+    def finditer(self) -> Callable[..., Iterator[re.Match[str]]]:
+        """As ``re.Pattern.finditer``."""
+        return self.regex.finditer
 
 
 @cache
@@ -284,8 +305,11 @@ def the_one(cue_name: str) -> str:
 def opened(*cues: str, after: str) -> Opened:
     """An expression for whole texts: a word begins with one of the cues, ``after`` is put behind them."""
     body = "|".join(map(cue, cues))
-    regex = re.compile(rf"(?<!\w)(?:{body}){after}", re.IGNORECASE)
-    return Opened(regex, (surface if after else f"{surface}~" for cue_name in cues for surface in surfaces_of(cue_name)))
+    source = rf"(?<!\w)(?:{body}){after}"
+    return Opened(
+        lambda: re.compile(source, re.IGNORECASE),
+        (surface if after else f"{surface}~" for cue_name in cues for surface in surfaces_of(cue_name)),
+    )
 
 
 @cache
@@ -333,13 +357,13 @@ def matcher(items: Iterable[Row], *, before: str = r"(?<!\w)", after: str = r"(?
     ``before`` and ``after`` are the look-arounds put round every surface.
     """
     ordered = tuple(sorted(items, key=lambda row: len(row.surface), reverse=True))
-    body = any_of((row.surface, _named(row.surface, f"r{index}")) for index, row in enumerate(ordered))
+    body = any_of((row.surface, named(row.surface, f"r{index}")) for index, row in enumerate(ordered))
     # most places of a text fit no surface: they are passed at their first character
     first = starts(row.surface for row in ordered)
     return Matcher(re.compile(f"{before}{first}(?:{body}){after}", re.IGNORECASE), ordered)
 
 
-def _named(surface: str, name: str) -> str:
-    """The expression of a surface with a group that tells it apart; the ending stands behind the group."""
+def named(surface: str, name: str) -> str:
+    """The expression of a surface with a group that tells it apart; its ending stands behind the group."""
     stem = surface.removesuffix("~")
     return f"(?P<{name}>{pattern(stem)}){pattern(surface[len(stem) :])}"

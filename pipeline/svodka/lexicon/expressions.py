@@ -122,15 +122,16 @@ def any_of(items: Iterable[tuple[str, str]]) -> str:
         for (surface, source), turn in zip(found, _turns(found, ending), strict=True):
             by_turn.setdefault(turn, []).append((surface, source.removesuffix(ending) if turn % 2 else source))
         for turn, together in by_turn.items():
-            turns.setdefault(turn, []).append(_begun_alike(together))
+            turns.setdefault(turn, []).append(_begun_alike(together, alone=len(groups) == 1))
     bodies = {turn: "|".join(parts) for turn, parts in sorted(turns.items())}
     return "|".join(f"(?:{body}){ending}" if turn % 2 else body for turn, body in bodies.items())
 
 
-def _begun_alike(items: Sequence[tuple[str, str]]) -> str:
-    """Alternatives with the same first letter, whose order counts."""
+def _begun_alike(items: Sequence[tuple[str, str]], *, alone: bool) -> str:
+    """Alternatives with the same first letter, whose order counts; ``alone`` where there are no others, so that none pass them."""
     guard = "".join(sorted({re.escape(char) for surface, _ in items for char in _first(surface)}))
-    guarded = f"(?=[{guard}])(?:{'|'.join(source for _, source in items)})"
+    sources = "|".join(source for _, source in items)
+    guarded = sources if alone else f"(?=[{guard}])(?:{sources})"
     if any(surface[0] in "ЕЁ" for surface, _ in items):
         return guarded  # is not found where case matters: the linker has learned from records without «ЕЭК»
     if len(items) == 1:
@@ -185,20 +186,23 @@ def _letter(atom: str) -> str:
     return folded(atom[-1]) if len(atom) == 1 or (len(atom) == 2 and atom[0] == "\\") else ""
 
 
-def _turns(items: Iterable[tuple[str, str]], ending: str) -> list[int]:
+def _turns(items: Sequence[tuple[str, str]], ending: str) -> list[int]:
     """In which turn each of some alternatives is tried: in the first one of its kind that leaves it behind those before it that can
     match at the same place."""
+    kinds = [int(source.endswith(ending)) for _, source in items]
+    if len(set(kinds)) == 1:
+        return kinds
     turns: list[tuple[str, int]] = []
-    for surface, source in items:
-        inflected = int(source.endswith(ending))
-        turn = max((before + (before + inflected) % 2 for other, before in turns if not _apart(surface, other)), default=0)
-        turns.append((surface, max(turn, inflected)))
+    for (surface, _), inflected in zip(items, kinds, strict=True):
+        letters = folded(surface)
+        turn = max((before + (before + inflected) % 2 for other, before in turns if not _apart(letters, other)), default=0)
+        turns.append((letters, max(turn, inflected)))
     return [turn for _, turn in turns]
 
 
 def _apart(one: str, other: str) -> bool:
-    """Whether two surfaces differ in a letter before one of them ends, so that they never match at one place."""
-    for letter, against in zip(folded(one), folded(other), strict=False):
+    """Whether two folded surfaces differ in a letter before one of them ends, so that they never match at one place."""
+    for letter, against in zip(one, other, strict=False):
         if letter != against:
             return letter.isalnum() and against.isalnum()
         if letter in "~*":

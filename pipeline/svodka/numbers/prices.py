@@ -100,10 +100,7 @@ MOST_YIELD = 700  # centners a hectare
 @cache
 def _price() -> re.Pattern[str]:
     """«за килограмм платили», «квадратный метр обошёлся в», with the name of the measure as a group."""
-    below = "|".join(
-        lexicon.pattern(row.surface) for row in lexicon.rows("denominators") if row["unit"] not in ("h", "day", "s", "year")
-    )
-    below = rf"(?<!\d\s)(?:{below})"
+    below = rf"(?<!\d\s){lexicon.alternatives(_measured())}"
     rising = r"(?:(?<!\w)<since>\s[\d\s,]+(?:<short thousand>\.?\s)?(?:<until>\s)?)?"  # «упала с 142 до …»
     named = rf"(?<!\w)<price>\s+(?:<one of a measure>\s+)?(?P<one>{below})(?!\w)[^\d.;]{{0,50}}{rising}$"
     costs = rf"(?<!\w)(?P<two>{below})(?!\w)[^\d.;]{{0,45}}(?<!\w)<costs>[^\d.;]{{0,25}}$"
@@ -118,8 +115,12 @@ def _price() -> re.Pattern[str]:
 @cache
 def _measures() -> Opened:
     """What may have a price."""
-    surfaces = [row.surface for row in lexicon.rows("denominators") if row["unit"] not in ("h", "day", "s", "year")]
-    return Opened(re.compile(rf"(?:{'|'.join(map(lexicon.pattern, surfaces))})(?!\w)", re.IGNORECASE), surfaces)
+    return Opened(re.compile(rf"{lexicon.alternatives(_measured())}(?!\w)", re.IGNORECASE), _measured())
+
+
+@cache
+def _measured() -> tuple[str, ...]:
+    return tuple(row.surface for row in lexicon.rows("denominators") if row["unit"] not in ("h", "day", "s", "year"))
 
 
 DAILY: Mapping[str, str] = {"h/day": "h", "min/day": "min"}  # «вода идёт три часа в сутки» is measured in hours

@@ -33,11 +33,12 @@ from svodka.time.together import joined
 def _relative() -> lexicon.Matcher:
     """The relative words, grouped by their first word: most places of a text fit none, and are passed at once."""
     rows = tuple(sorted(lexicon.rows("periods"), key=lambda row: len(row.surface), reverse=True))
-    groups: dict[str, list[str]] = {}
+    groups: dict[str, list[tuple[str, str]]] = {}
     for index, row in enumerate(rows):
-        first, _, rest = row.surface.partition(" ")
-        groups.setdefault(first, []).append(f"(?P<r{index}>{lexicon.pattern(' ' + rest) if rest else ''})")
-    parts = ((first[0], lexicon.pattern(first) + "(?:" + "|".join(rest) + ")") for first, rest in groups.items())
+        first = row.surface.partition(" ")[0]
+        rest = row.surface.removeprefix(first)
+        groups.setdefault(first, []).append((rest or " ", lexicon.named(rest, f"r{index}")))
+    parts = ((first[0], f"{lexicon.pattern(first)}(?:{lexicon.any_of(rests)})") for first, rests in groups.items())
     begin = lexicon.starts(row.surface for row in rows)
     return lexicon.Matcher(re.compile(rf"(?<!\w){begin}(?:{lexicon.any_of(parts)})(?!\w)", re.IGNORECASE), rows)
 
