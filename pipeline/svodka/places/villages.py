@@ -18,7 +18,7 @@ from svodka import lexicon
 from svodka.document import Mention
 from svodka.lexicon import Frame
 from svodka.openings import Opened
-from svodka.places.gazetteer import ADJECTIVE, DISTRICT, Surroundings, key, long_names, plain, settlements
+from svodka.places.gazetteer import ADJECTIVE, DISTRICT, Surroundings, key, long_names, plain, settlements, unmarked
 from svodka.places.heroes import is_hero
 from svodka.places.naming import is_alone, is_common, is_given_name, is_initial, is_surname, nominatives, settlement, written_like
 from svodka.text.lexing import WRAPPED_LINE, kazakh_letters, word_form
@@ -140,7 +140,7 @@ class Village:
 def _called(form: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The possible nominatives of a written form that are names of villages, each with the codes of those called so."""
     names = settlements()[0]
-    return tuple((name, codes) for name in nominatives(plain(form)) if (codes := names.get(key(name))) is not None)
+    return tuple((name, codes) for name in nominatives(plain(form)) if (codes := names.get(unmarked(name))) is not None)
 
 
 def look_up(form: str, near: Surroundings) -> Village | None:
@@ -277,28 +277,27 @@ def _by_model(
         if is_taken(start, end):
             continue
         written = kazakh_letters(entity.text)
-        if (
-            not written[0].isupper()
-            or named_after(text, start)
-            or _within(quoted, start, end)
-            or (ADJECTIVE.search(written) and not is_alone(text, start, end))
-            or (WATERS_ALONE.search(text, start, end + LONGEST_WATER) and WATERS.search(text, start, end + LONGEST_WATER))
-        ):
+        if written.isupper() or not written[0].isupper():
             continue
         words = [word_form(token.text) for token in entity if token.is_alpha]
+        small = len(words) > 1 and not entity[-1].text[0].isupper() and key(written) not in settlements()[0]
+        if small or len(words) > 2:
+            continue  # «Кайырлы кеш»
+        if ADJECTIVE.search(written) and (not is_alone(text, start, end) or (len(words) == 1 and not _called(written))):
+            continue  # «Костанайские аграрии»
         first = readings(words[0])[0] if words else None
         common = first is None or first.pos not in ("NOUN", "ADJF") or not (first.tags & {"Geox", "UNKN", "Name", "Surn"})
+        if common and analyzer().word_is_known(words[0] if words else ""):
+            continue
         if any(readings(word)[0].lemma in _kinds() for word in words) or _no_place(written):
+            continue
+        if named_after(text, start) or _within(quoted, start, end):
+            continue
+        if WATERS_ALONE.search(text, start, end + LONGEST_WATER) and WATERS.search(text, start, end + LONGEST_WATER):
             continue
         person = len(words) == 2 and is_given_name(words[0]) and is_surname(words[1])
         if person and not PREPOSITION.search(text, max(0, start - 10), start):
             continue  # «главы района Кайсара Муржакупова»
-        small = len(words) > 1 and not entity[-1].text[0].isupper() and key(written) not in settlements()[0]
-        adjective = len(words) == 1 and ADJECTIVE.search(written) and not _called(written)
-        if small or adjective:
-            continue  # «Кайырлы кеш», «Костанайские аграрии»
-        if (common and analyzer().word_is_known(words[0] if words else "")) or written.isupper() or len(words) > 2:
-            continue
         village = look_up(written, near) if len(words) == 1 else None
         if village is not None:
             name = written_like(plain(written), written, village.form)
