@@ -366,11 +366,11 @@ def _first_words() -> frozenset[str]:
 
 def bare(capitalised: Sequence[re.Match[str]], text: str, original: str) -> Iterator[Mention]:
     """Names that stand alone: «в Темиртау», «ВКО», «Казахстан»."""
-    names = upper().names
+    names, first_words = upper().names, _first_words()
     for match in capitalised:
         word = plain(match.group())
         known = names.get(word)
-        pair = CAPITALISED_BEHIND.match(text, match.end(), match.end() + 30) if word in _first_words() else None
+        pair = CAPITALISED_BEHIND.match(text, match.end(), match.end() + 30) if word in first_words else None
         if pair and (double := names.get(f"{word} {plain(pair[1])}")):
             yield _known((match.start(), pair.end()), double, "gazetteer")
         elif known and not (named_after(text, match.start()) or _is_counted(text, match) or _begins_a_title(text, match)):
