@@ -48,7 +48,12 @@ MARKS = re.compile(r"[\s-]")
 
 def key(name: str) -> str:
     """A village's name without the marks that writers set or not: «Ак-Булак», «Акбулак»."""
-    return MARKS.sub("", plain(name))
+    return unmarked(plain(name))
+
+
+def unmarked(name: str) -> str:
+    """The same of a plain name."""
+    return name if name.isalpha() else MARKS.sub("", name)
 
 
 @dataclass(frozen=True)

@@ -85,9 +85,10 @@ def find(entities: Sequence[Span], text: str, original: str) -> Iterator[Mention
     for match in _titled().finditer(text):
         name = original[match.start("name") : match.end("name")].strip()
         yield Mention(match.start(), match.end(), name, "organisation", TITLED)
-    for entity in entities:
+    organisations = [entity for entity in entities if entity.label_ == "ORG"]
+    for entity in organisations:
         start, end = entity.start_char, entity.end_char
-        if entity.label_ == "ORG" and (text[start - 1 : start], text[end : end + 1]) in QUOTES and not is_office(entity.text):
+        if (text[start - 1 : start], text[end : end + 1]) in QUOTES and not is_office(entity.text):
             known = _company()[1].get(entity.text, entity.text)  # «на «Казцинке»»
             yield Mention(start - 1, end + 1, known, "organisation", "quoted name")
     yield from _enterprises(text, original)
@@ -100,12 +101,11 @@ def find(entities: Sequence[Span], text: str, original: str) -> Iterator[Mention
             yield Mention(match.start(), match.end(), name, "organisation", "abbreviation")
     for match in NUMBERED.finditer(text):
         yield Mention(match.start(), match.end(), original[match.start() : match.end()], "organisation", "abbreviation")
-    for entity in entities:
+    for entity in organisations:
         word = entity.text
         short = word.isupper() and word.isalpha() and 2 < len(word) <= LONGEST_ABBREVIATION
         if (
-            entity.label_ == "ORG"
-            and short
+            short
             and not (is_common(word) or plain(word) in upper().names or word.lower() in _no_names())
             and not SOURCE.search(text, max(0, entity.start_char - LONGEST_SOURCE), entity.start_char)
         ):

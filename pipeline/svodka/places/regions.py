@@ -53,10 +53,10 @@ def _of_a_kind() -> re.Pattern[str]:
 
 
 def adjectival(capitalised: Sequence[re.Match[str]], text: str) -> Iterator[Mention]:
-    """«Карагандинской области», «Шарбулакском округе», «Бухар-Жырауский р-н»."""
+    """«Карагандинской области», «Шарбулакском округе», «Бухар-Жырауский р-н», among adjectives with a capital."""
     stems = upper().stems
     for match in capitalised:
-        if not ADJECTIVE.search(match.group()) or _of_a_kind().fullmatch(match.group()):
+        if _of_a_kind().fullmatch(match.group()):
             continue
         for kind, generic in GENERIC.items():
             behind = generic.match(text, match.end())
@@ -111,14 +111,17 @@ FELLOW = 400  # characters within which an adjective alone is understood from it
 
 
 def alone(capitalised: Sequence[re.Match[str]], text: str, mentions: list[Mention]) -> Iterator[Mention]:
-    """Adjectives whose noun stands at a neighbour: «Рассветский округ – 17, Якорьский – 16», «Абайский и Шетский районы»."""
+    """Adjectives, of those with a capital, whose noun stands at a neighbour.
+
+    «Рассветский округ – 17, Якорьский – 16», «Абайский и Шетский районы».
+    """
     fellows = sorted([*((m.start, m.kind) for m in mentions if m.kind in NOUNS), *_leads(text)])
     starts = [start for start, _ in fellows]
     stems, okrugs = upper().stems, settlements()[1]
     last: tuple[int, str] | None = None  # an adjective that was understood tells of the next
     named = {(mention.name, mention.kind) for mention in mentions}
     for match in capitalised:
-        if not ADJECTIVE.search(match.group()) or not is_alone(text, match.start(), match.end()):
+        if not is_alone(text, match.start(), match.end()):
             continue
         feminine = FEMININE.search(match.group()) is not None
         if feminine and IN.search(text, max(0, match.start() - 3), match.start()):
@@ -161,14 +164,20 @@ def _kind_cues() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((kind, re.compile(rf"\s+{lexicon.cue(f'{kind} word')}", re.IGNORECASE)) for kind in ("district", "city", "region"))
 
 
+@cache
+def _by_stem() -> dict[str, dict[str, Territory]]:
+    """The stem of an adjective -> the territories that may be meant by it alone, by kind."""
+    found: dict[str, dict[str, Territory]] = {}
+    for wanted in ("district", "city", "region"):
+        for (stem, kind), territory in upper().stems.items():
+            if kind == wanted:
+                found.setdefault(stem, {})[kind] = territory
+    return found
+
+
 def of_stem(stem: str) -> dict[str, Territory]:
     """The territories whose adjective has a stem, by kind; «актаусский» has one letter more than «актауский»."""
-    stems = upper().stems
-    for written in (stem, stem.removesuffix("с")):
-        known = {kind: stems[written, kind] for kind in ("district", "city", "region") if (written, kind) in stems}
-        if known:
-            return known
-    return {}
+    return _by_stem().get(stem) or _by_stem().get(stem.removesuffix("с"), {})
 
 
 def derived(text: str) -> Iterator[Mention]:
@@ -349,13 +358,19 @@ def _begins_a_title(text: str, match: re.Match[str]) -> bool:
     return bool(words) and not any(reading.pos == "VERB" for word in words for reading in readings(word_form(word)))
 
 
+@cache
+def _first_words() -> frozenset[str]:
+    """The first words of names that have two."""
+    return frozenset(name.partition(" ")[0] for name in upper().names if " " in name)
+
+
 def bare(capitalised: Sequence[re.Match[str]], text: str, original: str) -> Iterator[Mention]:
     """Names that stand alone: «в Темиртау», «ВКО», «Казахстан»."""
-    names = upper().names
+    names, first_words = upper().names, _first_words()
     for match in capitalised:
         word = plain(match.group())
         known = names.get(word)
-        pair = CAPITALISED_BEHIND.match(text, match.end(), match.end() + 30)
+        pair = CAPITALISED_BEHIND.match(text, match.end(), match.end() + 30) if word in first_words else None
         if pair and (double := names.get(f"{word} {plain(pair[1])}")):
             yield _known((match.start(), pair.end()), double, "gazetteer")
         elif known and not (named_after(text, match.start()) or _is_counted(text, match) or _begins_a_title(text, match)):

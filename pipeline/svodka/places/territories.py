@@ -121,16 +121,24 @@ NAME_AND_SURNAME = 2  # words
 LONGEST_OFFICE = 25  # characters of «заместитель акима посёлка»
 
 
-def _no_officers(text: str, persons: Sequence[Span], mentions: Iterable[Mention]) -> Iterator[Mention]:
-    """Mentions that are no name of a person behind an office, nor a surname: «аким села Мурат Иванов», «Талгат Алматов»."""
-    begun = {person.start_char for person in persons if len(person) == NAME_AND_SURNAME and is_given_name(person[0].text)}
-    surnames = {person[-1].idx for person in persons if is_surname(person[-1].text) and is_given_name(person[-2].text)}
-    for mention in mentions:
-        name = mention.end - len(mention.name.split()[-1]) if mention.kind == "okrug" else mention.start
-        officer = OFFICE.search(text, max(0, mention.start - LONGEST_OFFICE), mention.start) is not None
-        if (officer and name in begun) or (not officer and mention.start in surnames and mention.rule != villages.PLACED):
-            continue
-        yield mention
+class _Officers:
+    """Tells mentions from the names of persons behind an office, and from surnames: «аким села Мурат Иванов», «Талгат Алматов»."""
+
+    def __init__(self, text: str, persons: Sequence[Span]) -> None:
+        self._text = text
+        self._begun = {person.start_char for person in persons if len(person) == NAME_AND_SURNAME and is_given_name(person[0].text)}
+        self._surnames = {person[-1].idx for person in persons if is_surname(person[-1].text) and is_given_name(person[-2].text)}
+
+    def without(self, mentions: Iterable[Mention]) -> Iterator[Mention]:
+        """The mentions that are neither."""
+        for mention in mentions:
+            name = mention.end - len(mention.name.split()[-1]) if mention.kind == "okrug" else mention.start
+            officer = OFFICE.search(self._text, max(0, mention.start - LONGEST_OFFICE), mention.start) is not None
+            if (officer and name in self._begun) or (
+                not officer and mention.start in self._surnames and mention.rule != villages.PLACED
+            ):
+                continue
+            yield mention
 
 
 def _no_persons(inside: bytearray, mentions: Iterable[Mention]) -> Iterator[Mention]:
@@ -145,9 +153,13 @@ class _Chosen:
         self._taken = bytearray(length + 1)
         self.mentions: list[Mention] = []
 
+    def is_taken(self, start: int, end: int) -> bool:
+        """Whether a mention reaches into a stretch."""
+        return self._taken.find(1, start, end) >= 0
+
     def add(self, source: Iterable[Mention]) -> None:
         for mention in source:
-            if not any(self._taken[mention.start : mention.end]):
+            if not self.is_taken(mention.start, mention.end):
                 self._taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
                 self.mentions.append(mention)
 
@@ -251,24 +263,25 @@ def find(doc: Doc) -> tuple[Mention, ...]:
     entities = doc.ents
     capitalised = list(villages.CAPITALISED.finditer(text))
     persons = [entity for entity in entities if entity.label_ == "PER" and len(entity) > 1]
-    inside = _persons(len(text), persons)
+    inside, officers = _persons(len(text), persons), _Officers(text, persons)
+    adjectives = [match for match in capitalised if ADJECTIVE.search(match.group())]
     for source in (
         organisations.find(entities, text, original),
         regions.named(text, original),
-        regions.adjectival(capitalised, text),
+        regions.adjectival(adjectives, text),
         regions.cut(text),
         regions.kazakh(text),
-        _no_officers(text, persons, okrugs.named(text, original)),
+        officers.without(okrugs.named(text, original)),
         okrugs.adjectival(text),
     ):
         chosen.add(source)
-    chosen.add(regions.alone(capitalised, text, chosen.mentions))
-    chosen.add(_no_officers(text, persons, regions.bare(capitalised, text, original)))
+    chosen.add(regions.alone(adjectives, text, chosen.mentions))
+    chosen.add(officers.without(regions.bare(capitalised, text, original)))
     chosen.add(_no_persons(inside, chain(regions.derived(text), people.find(text), people.manners(text))))
     words = {match.group() for match in capitalised}
     near = villages.home(words, chain.from_iterable(_codes(mention) for mention in chosen.mentions))
-    found = villages.find(entities, capitalised, text, original, near)
-    chosen.add(_no_officers(text, persons, _no_persons(inside, found)))
+    found = villages.find(entities, capitalised, text, original, near, chosen.is_taken)
+    chosen.add(officers.without(_no_persons(inside, found)))
     chosen.add(_no_persons(inside, villages.companions(text, original, chosen.mentions, near)))
     chosen.add(organisations.works_of(text, original))
     chosen.add(organisations.quoted(text, original))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 
 from spacy.tokens import Span
@@ -18,7 +18,7 @@ from svodka import lexicon
 from svodka.document import Mention
 from svodka.lexicon import Frame
 from svodka.openings import Opened
-from svodka.places.gazetteer import ADJECTIVE, DISTRICT, Surroundings, key, long_names, plain, settlements
+from svodka.places.gazetteer import ADJECTIVE, DISTRICT, Surroundings, key, long_names, plain, settlements, unmarked
 from svodka.places.heroes import is_hero
 from svodka.places.naming import is_alone, is_common, is_given_name, is_initial, is_surname, nominatives, settlement, written_like
 from svodka.text.lexing import WRAPPED_LINE, kazakh_letters, word_form
@@ -117,13 +117,10 @@ def home(words: Iterable[str], codes: Iterable[str]) -> Surroundings:
     near = Surroundings(codes)
     names: dict[str, set[str]] = {}
     for word in words:
-        if len(word) > SHORTEST and not is_common(word):
-            for form in nominatives(plain(word)):
-                found = settlements()[0].get(key(form), ())
-                if 0 < len(found) <= RARE:
-                    for code in found:
-                        names.setdefault(code[:DISTRICT], set()).add(form)
-                    break
+        if len(word) > SHORTEST and (called := _called(word)) and not is_common(word):
+            form, found = next(((form, codes) for form, codes in called if len(codes) <= RARE), ("", ()))
+            for code in found:
+                names.setdefault(code[:DISTRICT], set()).add(form)
     near.add(f"{district}00000" for district, forms in names.items() if len(forms) > 1 for _ in range(len(forms) - 1))
     return near
 
@@ -143,19 +140,24 @@ class Village:
 def _called(form: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The possible nominatives of a written form that are names of villages, each with the codes of those called so."""
     names = settlements()[0]
-    return tuple((name, codes) for name in nominatives(plain(form)) if (codes := names.get(key(name))) is not None)
+    return tuple((name, codes) for name in nominatives(plain(form)) if (codes := names.get(unmarked(name))) is not None)
 
 
 def look_up(form: str, near: Surroundings) -> Village | None:
     """The village that a written form names: of its possible nominatives the one nearest to the document, the first of equals."""
-    found = [Village(name, codes, near) for name, codes in _called(form)]
-    return max(found, key=lambda village: village.nearness, default=None)
+    called = _called(form)
+    if not called:
+        return None
+    return max((Village(name, codes, near) for name, codes in called), key=lambda village: village.nearness)
+
+
+def _begins_pair(word: str) -> bool:
+    """Whether a word may be the first of a village's name of two."""
+    return plain(word)[:3] in long_names()
 
 
 def _pair(first: str, second: str, near: Surroundings) -> Village | None:
     """A village whose name has two words, both inflected: «Новой Шульбе»."""
-    if plain(first)[:3] not in long_names():
-        return None
     names = settlements()[0]
     found = [
         Village(f"{one} {two}", codes, near)
@@ -167,27 +169,41 @@ def _pair(first: str, second: str, near: Surroundings) -> Village | None:
 
 
 def find(
-    entities: Sequence[Span], capitalised: Sequence[re.Match[str]], text: str, original: str, near: Surroundings
+    entities: Sequence[Span],
+    capitalised: Sequence[re.Match[str]],
+    text: str,
+    original: str,
+    near: Surroundings,
+    is_taken: Callable[[int, int], bool],
 ) -> Iterator[Mention]:
-    """Villages by place word, gazetteer and name model; ``capitalised`` are the matches of ``CAPITALISED`` in ``text``."""
+    """Villages by place word, gazetteer and name model; ``capitalised`` are the matches of ``CAPITALISED`` in ``text``.
+
+    ``is_taken`` tells whether a stretch holds a mention already, so that another one is not looked for.
+    """
     heard: set[str] = set()  # names that the document has told to be places
     persons = {entity.start_char for entity in entities if entity.label_ == "PER"}
     quoted = _quoted(text)
+    looked_up: dict[str, tuple[Village | None, bool]] = {}
     for match in capitalised:
         start, end = match.span()
+        word = match.group()
+        if (known := looked_up.get(word)) is None:
+            known = looked_up[word] = look_up(word, near), _begins_pair(word)
+        village, begins_pair = known
         placed = place_before(text, start)
-        second = SECOND.match(text, end)
-        pair = _pair(match.group(), second["word"], near) if second else None
-        village = pair or look_up(match.group(), near)
+        second = SECOND.match(text, end) if placed or begins_pair else None
+        pair = _pair(word, second["word"], near) if second and begins_pair else None
+        village = pair or village
         if not placed:
-            known = village is not None or (heard and any(form in heard for form in nominatives(plain(match.group()))))
-            if not known or named_after(text, start) or _within(quoted, start, end):
+            if village is None and not (heard and any(form in heard for form in nominatives(plain(word)))):
+                continue
+            if is_taken(start, end) or named_after(text, start) or _within(quoted, start, end):
                 continue
         if pair is not None and village is not None and second is not None:
             name = " ".join(
                 written_like(plain(w), o, n)
                 for w, o, n in zip(
-                    (match.group(), second["word"]), (original[start:end], original[second.start("word") : second.end()]),
+                    (word, second["word"]), (original[start:end], original[second.start("word") : second.end()]),
                     village.form.split(), strict=True,
                 )
             )  # fmt: skip
@@ -197,19 +213,15 @@ def find(
         if placed and not (village and any(village.nearness)) and _is_akim(text, start, second):
             continue
         if placed and (village is not None or not is_common(written) or _is_adjective_name(text, start, end)):
-            name = (
-                written_like(plain(match.group()), written, village.form)
-                if village and any(village.nearness)
-                else _capital(written)
-            )
+            name = written_like(plain(word), written, village.form) if village and any(village.nearness) else _capital(written)
             heard.add(plain(name))
             yield Mention(start, end, name, "place", PLACED, near.nearest(village.codes) if village else "")
-        elif heard and (told := next((form for form in nominatives(plain(match.group())) if form in heard), None)) is not None:
-            yield Mention(start, end, written_like(plain(match.group()), written, told), "place", "named before")
+        elif heard and (told := next((form for form in nominatives(plain(word)) if form in heard), None)) is not None:
+            yield Mention(start, end, written_like(plain(word), written, told), "place", "named before")
         elif village is not None and _is_meant(text, start, end, village, start in persons):
-            name = written_like(plain(match.group()), written, village.form)
+            name = written_like(plain(word), written, village.form)
             yield Mention(start, end, name, "place", "village", near.nearest(village.codes))
-    yield from _by_model(entities, text, near, quoted)
+    yield from _by_model(entities, text, near, quoted, is_taken)
 
 
 def _capital(written: str) -> str:
@@ -250,34 +262,42 @@ WATERS_ALONE = Frame(r"(?<!\w)<waters>")
 LONGEST_WATER = 16  # characters of «водохранилище»
 
 
-def _by_model(entities: Sequence[Span], text: str, near: Surroundings, quoted: Sequence[tuple[int, int]]) -> Iterator[Mention]:
+def _by_model(
+    entities: Sequence[Span],
+    text: str,
+    near: Surroundings,
+    quoted: Sequence[tuple[int, int]],
+    is_taken: Callable[[int, int], bool],
+) -> Iterator[Mention]:
     """What the name model calls a place."""
     for entity in entities:
         if entity.label_ != "LOC":
             continue
-        start, end, written = entity.start_char, entity.end_char, kazakh_letters(entity.text)
-        if (
-            not written[0].isupper()
-            or named_after(text, start)
-            or _within(quoted, start, end)
-            or (ADJECTIVE.search(written) and not is_alone(text, start, end))
-            or (WATERS_ALONE.search(text, start, end + LONGEST_WATER) and WATERS.search(text, start, end + LONGEST_WATER))
-        ):
+        start, end = entity.start_char, entity.end_char
+        if is_taken(start, end):
+            continue
+        written = kazakh_letters(entity.text)
+        if written.isupper() or not written[0].isupper():
             continue
         words = [word_form(token.text) for token in entity if token.is_alpha]
+        small = len(words) > 1 and not entity[-1].text[0].isupper() and key(written) not in settlements()[0]
+        if small or len(words) > 2:
+            continue  # «Кайырлы кеш»
+        if ADJECTIVE.search(written) and (not is_alone(text, start, end) or (len(words) == 1 and not _called(written))):
+            continue  # «Костанайские аграрии»
         first = readings(words[0])[0] if words else None
         common = first is None or first.pos not in ("NOUN", "ADJF") or not (first.tags & {"Geox", "UNKN", "Name", "Surn"})
+        if common and analyzer().word_is_known(words[0] if words else ""):
+            continue
         if any(readings(word)[0].lemma in _kinds() for word in words) or _no_place(written):
+            continue
+        if named_after(text, start) or _within(quoted, start, end):
+            continue
+        if WATERS_ALONE.search(text, start, end + LONGEST_WATER) and WATERS.search(text, start, end + LONGEST_WATER):
             continue
         person = len(words) == 2 and is_given_name(words[0]) and is_surname(words[1])
         if person and not PREPOSITION.search(text, max(0, start - 10), start):
             continue  # «главы района Кайсара Муржакупова»
-        small = len(words) > 1 and not entity[-1].text[0].isupper() and key(written) not in settlements()[0]
-        adjective = len(words) == 1 and ADJECTIVE.search(written) and not _called(written)
-        if small or adjective:
-            continue  # «Кайырлы кеш», «Костанайские аграрии»
-        if (common and analyzer().word_is_known(words[0] if words else "")) or written.isupper() or len(words) > 2:
-            continue
         village = look_up(written, near) if len(words) == 1 else None
         if village is not None:
             name = written_like(plain(written), written, village.form)
@@ -355,6 +375,8 @@ def _lists(text: str) -> Iterator[list[tuple[int, int]]]:
 def companions(text: str, original: str, mentions: Sequence[Mention], near: Surroundings) -> Iterator[Mention]:
     """Names in one list or series with a known place."""
     known = {mention.start for mention in mentions if mention.kind in PLACES}
+    if not known and lexicon.whole("list of places").search(text) is None:
+        return
     for run in _lists(text):
         lead = lexicon.whole("list of places").search(text, max(0, run[0][0] - LEAD), run[0][0])
         if len(run) > 1 and (lead or any(start in known for start, _ in run)):
