@@ -37,7 +37,7 @@ class Outcome:
     failure: Failure | None = None
 
 
-MOST_WORDS = 25_000  # distinct words that a pipeline may keep, some 300 bytes each
+MOST_WORDS = 20_000  # distinct words that a pipeline may keep, some 300 bytes each
 
 
 def loaded(model: str | None) -> Language:

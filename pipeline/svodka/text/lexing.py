@@ -373,7 +373,7 @@ class Spellings(dict[int, str]):
         return list(map(self.__getitem__, keys))
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=1)  # a second one would keep the words of a pipeline that is no more
 def spellings(strings: StringStore) -> Spellings:
     """The words of a string store."""
     return Spellings(strings)
