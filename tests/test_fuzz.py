@@ -66,6 +66,11 @@ def speakers(text):
     return filter(None, [heads.SPEAKS.match(text)])
 
 
+def headed(text):
+    """What headings govern, wherever a number stands."""
+    return headings(text, [match.start() for match in re.finditer(r"\d", text)])
+
+
 def enterprises(text):
     return quoted(text, text)
 
@@ -80,9 +85,9 @@ def enterprises(text):
         (digits_for, "", "1-", ""),
         (digits_for, "", "1.", ""),
         (stated, "", "2020 2021 ", ""),
-        (headings, "Итоги, тыс. тонн:", "  ", "мясо 5"),
-        (headings, "Показатели, млн", "  ", "х5"),
-        (headings, "", "зерно, тонн: 5, ", ""),
+        (headed, "Итоги, тыс. тонн:", "  ", "мясо 5"),
+        (headed, "Показатели, млн", "  ", "х5"),
+        (headed, "", "зерно, тонн: 5, ", ""),
         (mask, "", "1-", ""),
         (quantities, "", "8-", ""),
     ],

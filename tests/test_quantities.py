@@ -192,3 +192,8 @@ def test_what_stands_round_a_text_on_its_page_claims_nothing(text):
 def test_nothing_is_divided_by_a_count_of_nought():
     first, second = find("Приняли 0 тыс. человек, отказали 212.")
     assert (first.value, first.unit, second.unit) == (0, "человек", "человек")
+
+
+@pytest.mark.parametrize("text", ["Итоги сведены в таблице№ 3.", "Ход работ – на слайде: «7».", "Позвоните по тел.\n312"])
+def test_a_word_that_numbers_things_is_known_whatever_stands_behind_it(text):
+    assert [quantity.stop.partition(":")[0] for quantity in find(text)] == ["left_word"]

@@ -37,7 +37,8 @@ def _shapes() -> Shapes:
 def _last_words() -> re.Pattern[str]:
     """What a word in front that numbers things ends with."""
     surfaces = [*(row.surface for row in lexicon.rows("stops_left")), *lexicon.surfaces_of("behind a word that numbers")]
-    return re.compile(rf"{lexicon.alternatives({surface.split()[-1] for surface in surfaces})}$", re.IGNORECASE)
+    words = lexicon.alternatives({surface.split()[-1] for surface in surfaces})
+    return re.compile(rf"(?:(?<!\w){words}|№)$", re.IGNORECASE)
 
 
 @lru_cache(maxsize=4_000)
