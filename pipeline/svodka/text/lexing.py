@@ -81,7 +81,7 @@ PLAIN_CHUNK = re.compile("([(«]?)([А-ЯЁа-яё]+)([.,;:!?)»]?)|[0-9]+")
 REMEMBERED = 20_000  # chunks whose tokens are kept; then all are forgotten, which costs less than keeping count
 LONGEST_KEPT = 60  # characters of such a chunk
 
-Tokens = tuple[tuple[int, ...], tuple[bool, ...]]  # keys of their words, and whether a blank follows each
+Tokens = tuple[tuple[int, ...], tuple[bool, ...]]  # of a chunk: keys of their words, and whether a blank follows each
 
 
 class RazdelTokenizer:
@@ -101,7 +101,7 @@ class RazdelTokenizer:
             words = list(map(strings.add, shown))
         return Doc(self.vocab, words=words, spaces=spaces, user_data={TEXT: text})  # type: ignore[arg-type]  # keys will do
 
-    def _tokens(self, text: str) -> Tokens:
+    def _tokens(self, text: str) -> tuple[list[int], list[bool]]:
         """The tokens of a plain text."""
         words: list[int] = []
         spaces: list[bool] = []
