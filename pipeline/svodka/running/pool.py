@@ -21,6 +21,7 @@ from typing import Any
 from svodka.errors import SvodkaError
 
 TRIES = 2
+AHEAD = 1  # tasks that are fetched before somebody is free
 LARGEST_WORKER = 390  # MiB of memory at which a worker retires
 SHORTEST_LIFE = 60.0  # seconds before which none retires: a new one has to load the model
 MEMORY = 3 << 30  # bytes that a task may make a worker grow by
@@ -68,7 +69,8 @@ class Pool:
     def map(self, tasks: Iterable[Any]) -> Iterator[tuple[int, Any]]:
         """``(number of the task, its result or Lost)`` in the order in which they are done.
 
-        Of ``tasks`` at most as many are held as there are workers that are free, or could be started.
+        Of ``tasks`` at most as many are held as there are workers that are free, or could be started, and one more: it lies
+        ready for the next one that is free, which has it before its last result is looked at.
 
         Raises:
             SvodkaError: a worker could not be started.
@@ -77,7 +79,7 @@ class Pool:
         held: deque[tuple[int, Any, int]] = deque()
         exhausted = False
         while True:
-            while not exhausted and len(held) < self._jobs - self._busy():
+            while not exhausted and len(held) < self._jobs - self._busy() + AHEAD:
                 number, item = next(coming, (-1, None))
                 exhausted = number < 0
                 if not exhausted:
@@ -87,7 +89,9 @@ class Pool:
             self._hand_out(held)
             if exhausted and not held and not self._busy():
                 return
-            yield from self._collect(held)
+            done = list(self._collect(held))
+            self._hand_out(held)
+            yield from done
 
     def _busy(self) -> int:
         return sum(worker.busy is not None for worker in self._workers)
