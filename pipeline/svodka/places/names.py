@@ -21,8 +21,8 @@ from svodka.text.morphology import readings
 from svodka.text.recognizer import recognizer
 
 WORDS_AT_ONCE = 200  # the longest piece of a sentence that the model is shown
-INSIDE, OUTSIDE, BEGINS = 1, 2, 3  # how spaCy numbers a token's place in a name
 REACH = 6  # words: what stands farther from every capital belongs to no name
+INSIDE, OUTSIDE, BEGINS = 1, 2, 3  # how spaCy numbers a token's place in a name
 
 
 def spans(tags: Ints, sizes: Ints, names: Sequence[str]) -> Iterator[tuple[int, int, str]]:

@@ -10,7 +10,7 @@ come in natasha's package and give the tags that slovnet's own code gives (tests
 - What follows a convolution word by word and is linear (bias, batch norm) is part of the next one's weights.
 - All sentences of a report go through the CRF together.
 
-On one core a whole report passes at four to seven times the speed of slovnet's own code, more than 100 thousand words a second.
+On one core a whole report passes at three to five times the speed of slovnet's own code, more than 100 thousand words a second.
 The matrix products run at the machine's full rate, so that another runtime for them would gain little and be a dependency.
 Vectors are mapped from the file, not read, so that processes share them.
 """
