@@ -58,9 +58,7 @@ def kinds_said(text: str, mentions: Sequence[Mention]) -> Shares:
             offices[kind] += 1
     counted = {"said": words, "first said": first, "office": offices, "title": titles}
     for said, kind_of_word in (("institution", "word"), ("part", "part")):
-        cues = _words(kind_of_word)
-        counted[said] = Counter(dict.fromkeys(cues.regex.groupindex, 0))
-        counted[said].update(str(match.lastgroup) for match in cues.finditer(text))
+        counted[said] = Counter(str(match.lastgroup) for match in _words(kind_of_word).finditer(text))
     return {said: _shares(kinds) for said, kinds in counted.items()}
 
 

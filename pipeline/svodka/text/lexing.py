@@ -33,7 +33,7 @@ from svodka.text.segmenting import BOUNDARY, pieces, sentences
 from svodka.text.vocabulary import GETTERS
 
 Ints = npt.NDArray[np.int64]
-Keys = npt.NDArray[np.uint64]  # what spaCy tells of tokens
+Column = npt.NDArray[np.uint64]  # what spaCy tells of tokens
 KAZAKH = str.maketrans("әғқңөұүһіӘҒҚҢӨҰҮҺІ", "агкноуухиАГКНОУУХИ")
 SPACES = str.maketrans(dict.fromkeys([0x00A0, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000, 0xFEFF], " "))
 LOOK_ALIKE = {chr(code): chr(other) if isinstance(other, int) else other for code, other in (KAZAKH | SPACES).items()}
@@ -331,7 +331,7 @@ def sentences_of(doc: Doc) -> list[tuple[int, int, int, int]]:
     return sentence_rows(*doc.to_array([SENT_START, IDS["IDX"], LENGTH]).T)
 
 
-def sentence_rows(flags: Keys, starts: Keys, lengths: Keys) -> list[tuple[int, int, int, int]]:
+def sentence_rows(flags: Column, starts: Column, lengths: Column) -> list[tuple[int, int, int, int]]:
     """The same from the columns of the tokens: whether they begin a sentence, where they start and how long they are."""
     if not len(flags):
         return []
