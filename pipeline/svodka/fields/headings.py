@@ -165,7 +165,7 @@ def _counted_from(report: Report, period: Period, before: int) -> int | None:
     """The year from which «год назад» in a legend counts: «скот на 1 января 2031 года (в скобках год назад)»."""
     if period.meaning != "previous":
         return None
-    line = report.text.rfind("\n", 0, before) + 1
+    line = report.text.rfind("\n", max(0, before - LEGEND), before) + 1
     days = [p for p in report.periods_in(max(line, before - LEGEND), before) if p.meaning in ("opening", "year") and not p.base]
     return report.resolve(days[-1]) if days else None
 

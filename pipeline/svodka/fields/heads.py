@@ -45,11 +45,13 @@ def title_end(text: str) -> int:
 # «АБАЙ. 5 мая», «Абай, 5 мая», «Абай. – В районе»
 DATELINE = re.compile(r"(?:(?:\.|,)[ \u00a0]+(?:[–—-]\s*)?|[ \u00a0]+[–—-][ \u00a0]+)(?:\d|[А-ЯЁ«]).*", re.DOTALL)
 LONGEST_DATELINE = 6
+DEEPEST_INDENT = 200  # blanks
 
 
 def is_dateline(text: str, mention: Mention) -> bool:
     """Whether a paragraph begins with the town in which it was written: «АБАЙ. 5 мая. Вчера открыли школу»."""
-    if text[text.rfind("\n", 0, mention.start) + 1 : mention.start].strip():
+    near = max(0, mention.start - DEEPEST_INDENT)
+    if text[text.rfind("\n", near, mention.start) + 1 or near : mention.start].strip():
         return False
     return DATELINE.fullmatch(text, mention.end, mention.end + LONGEST_DATELINE) is not None
 

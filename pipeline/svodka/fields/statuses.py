@@ -128,9 +128,12 @@ FROM_IN_FRONT = ("plan word in the sentence", "future tense in front")  # rules 
 PLANNED = ("plan word in the clause", "future tense")  # rules of a plan that stands for itself, not beside its fact
 
 
+LONGEST_LINE = 5000  # characters: a text in one line is no list
+
+
 def _of_heading(text: str, start: int) -> bool:
     """Whether the number stands in a list under a heading of plans: «Задачи на 2026 год», «На 2025 год, млн тенге»."""
-    return _under_plans(text, text.rfind("\n", 0, start) + 1)
+    return _under_plans(text, text.rfind("\n", max(0, start - LONGEST_LINE), start) + 1)
 
 
 @lru_cache(maxsize=1)  # a line has several numbers
@@ -138,7 +141,8 @@ def _under_plans(text: str, line: int) -> bool:
     for _ in range(LONGEST_LIST):
         if line <= 0:
             return False
-        above = text.rfind("\n", 0, line - 1) + 1
+        farthest = max(0, line - 1 - LONGEST_LINE)
+        above = text.rfind("\n", farthest, line - 1) + 1 or farthest
         words = text[above : line - 1].strip()
         if not words:
             return False

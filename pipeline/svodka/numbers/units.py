@@ -228,7 +228,7 @@ WRAPPED = 50  # characters: only a line at least as long goes on in the next one
 def _line_goes_on(text: str, start: int, end: int) -> bool:
     """Whether no line ends between ``start`` and ``end``, or one that was cut by the page's width."""
     stop = text.find("\n", start, end)
-    return stop < 0 or (stop - text.rfind("\n", 0, stop) > WRAPPED and not text[end : end + 1].isupper())
+    return stop < 0 or (stop - text.rfind("\n", max(0, stop - WRAPPED - 1), stop) > WRAPPED and not text[end : end + 1].isupper())
 
 
 COMPOUND_BEHIND = re.compile(

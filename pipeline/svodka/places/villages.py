@@ -90,7 +90,7 @@ AMID = re.compile(r"[а-яё,]\s$")
 def _ends_its_line(text: str, word: re.Match[str]) -> bool:
     """Whether a word for places is the last of a heading: «Село» over «Крупный скот», «Дороги аула»; not of a line that goes on."""
     stop = text.find("\n", word.start(), word.end())
-    return stop >= 0 and stop - text.rfind("\n", 0, stop) <= WRAPPED_LINE
+    return stop >= 0 and stop - text.rfind("\n", max(0, stop - WRAPPED_LINE - 1), stop) <= WRAPPED_LINE
 
 
 OF_OFFICE = Frame(r"(?<!\w)<akim>\s+<place>\s*$")
