@@ -47,6 +47,7 @@ TEXTS = st.one_of(st.lists(PIECES, max_size=30).map(" ".join), st.lists(PIECES, 
 @example(text="1 234 567 890 " * 50, when=None)
 @example(text="от " * 200 + "5", when=None)
 @example(text="(" * 300 + "5" + ")" * 300, when=None)
+@example(text="\ufeff²🀀", when=None)
 def test_records_always_slice(nlp, text, when):
     text = text.encode("utf-8", "replace").decode("utf-8")
     doc = nlp.make_doc(text)

@@ -99,9 +99,10 @@ def in_original(text: str, copy: Mended, words: Sequence[str], spaces: Sequence[
         kept = blank and text.startswith(" ", there, copy.original(here))
         if blank and not kept:  # it was put in
             there = copy.original(here)
-        found.append(text[start:there])
-        blanks.append(kept)
-        there += kept
+        if there > start:  # a blank in front of the first word may have been put in
+            found.append(text[start:there])
+            blanks.append(kept)
+            there += kept
     if there < len(text):
         found.append(text[there:])
         blanks.append(False)
