@@ -8,7 +8,7 @@ from conftest import ROOT
 from spacy.attrs import SENT_START
 from svodka.places.names import REACH, _pieces, _sign, spans
 from svodka.text.lexing import distinct_words
-from svodka.text.recognizer import BLOCK, VECTORS, WEIGHTS, Recognizer, recognizer
+from svodka.text.recognizer import VECTORS, WEIGHTS, Recognizer, recognizer
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +55,7 @@ def test_the_tags_are_those_of_slovnet(slovnet):
 def test_a_word_never_depends_on_its_company():
     """The same bits whatever words were new at the same time: results must not depend on the order of reports."""
     model = recognizer()
-    words = list(dict.fromkeys(word for sentence in sentences(100) for word in sentence))[: 3 * BLOCK]
+    words = list(dict.fromkeys(word for sentence in sentences(100) for word in sentence))[:200]
     products = []
     for order in (words, words[::-1], words[7:] + words[:7]):
         forget(model)

@@ -26,7 +26,6 @@ from svodka.linking.wordtable import Words, own_columns
 from svodka.text.recognizer import WIDTH, recognizer
 
 KEPT = 16_384  # distinct words whose first layer is kept, 256 bytes each
-BLOCK = 64  # rows of a matrix product over new words: always as many, so that a word's result never depends on its company
 CHUNK = 2048  # words or options that pass the layers at once
 
 
@@ -103,7 +102,7 @@ class Scorer:
     def __init__(self, network: Network) -> None:
         self.network = network
         weight, bias = self._weights("enter")
-        self._enter = weight[:WIDTH], weight[WIDTH:], bias
+        self._enter = weight[:WIDTH].astype(float), weight[WIDTH:], bias
         self._places = self._of_places(weight[WIDTH:])
         first, *others = network.shape.dilations
         weight, bias = self._weights("conv0")
@@ -182,11 +181,8 @@ class Scorer:
         from_vector, from_columns, bias = self._enter
         products = from_columns.take(own_columns(signs), axis=0).sum(axis=1)
         products += bias
-        vectors = recognizer().vectors(np.concatenate([signs[:, 0], np.zeros(-len(signs) % BLOCK, np.int64)]))
-        for start in range(0, len(signs), BLOCK):
-            block = products[start : start + BLOCK]
-            block += (vectors[start : start + BLOCK] @ from_vector)[: len(block)]
-        self._kept[rows] = products
+        # in double precision, then rounded: in single precision a word's result would depend on its company on some processors
+        self._kept[rows] = products + recognizer().vectors(signs[:, 0]) @ from_vector
 
     # Options
 

@@ -41,8 +41,7 @@ UNKNOWN = b"<unk>"
 REMEMBERED = 20_000  # words whose row, or sign, is kept
 LINES = 64  # words that are looked through for one
 KEPT = 8192  # signs of words whose first convolution is kept, 3 kB each: those asked for last
-BLOCK = 32  # rows of a matrix product over new words are a multiple: a word's result must not depend on its company
-NEW = 8 * BLOCK  # new words at once
+NEW = 256  # new words at once
 LEARNED = 4096  # words of which the distinct ones are learnt at once, fewer than are kept
 CHUNK = 256  # words that pass the convolutions at once
 
@@ -149,7 +148,8 @@ class Recognizer:
         self._transitions: Floats = model.head.crf.transitions.array
         self._signs: dict[int, int] = {}  # of words by their key: one number for vector and shape, all that the model sees of them
         self._slots: OrderedDict[int, int] = OrderedDict()  # the row of each sign's products, the sign asked for last behind
-        self._products: Floats = np.zeros((KEPT + 1, self._layers[0].weight.shape[1]), dtype=np.float32)  # row 0: no word
+        self._first_weight = self._layers[0].weight.astype(float)
+        self._products: Floats = np.zeros((KEPT + 1, self._first_weight.shape[1]), dtype=np.float32)  # row 0: no word
 
     def __call__(self, words: Ints, sizes: Ints, keys: Sequence[int], spell: Callable[[int], str]) -> Ints:
         """The numbers of the tags of words: sentences of ``sizes`` words, end to end, each word as its number in ``keys``.
@@ -226,15 +226,15 @@ class Recognizer:
                 new.append(sign)
         for at in range(0, len(new), NEW):
             some = new[at : at + NEW]
-            products = self._inputs(some) @ self._layers[0].weight
-            self._products[[self._slot(sign) for sign in some]] = products[: len(some)]
+            # in double precision, then rounded: in single precision a word's result would depend on its company on some processors
+            self._products[[self._slot(sign) for sign in some]] = self._inputs(some) @ self._first_weight
 
-    def _inputs(self, signs: Sequence[int]) -> Floats:
-        """What the first convolution is given for signs; with empty rows behind, so that they are a multiple of ``BLOCK``."""
+    def _inputs(self, signs: Sequence[int]) -> NDArray[np.float64]:
+        """What the first convolution is given for signs."""
         rows, shapes = np.divmod(signs, len(self._shape_vectors))
-        inputs = np.zeros((len(signs) + -len(signs) % BLOCK, self._layers[0].weight.shape[0]), dtype=np.float32)
-        inputs[: len(signs), :WIDTH] = self._known(rows)
-        inputs[: len(signs), WIDTH:] = self._shape_vectors[shapes]
+        inputs = np.empty((len(signs), len(self._first_weight)))
+        inputs[:, :WIDTH] = self._known(rows)
+        inputs[:, WIDTH:] = self._shape_vectors[shapes]
         return inputs
 
     def _known(self, rows: Ints) -> Floats:
