@@ -126,6 +126,9 @@ def svodka_stages():
     return run
 
 
+ROUNDS = 5  # so often the texts are read to see how workers share them: an archive takes longer than the start of its workers
+
+
 def scaling(items: list[str], jobs: int) -> None:
     """Print how long an archive of the texts takes one worker and several, and how many times as fast the several are."""
     command = Path(sys.executable).with_name("svodka")
@@ -133,8 +136,8 @@ def scaling(items: list[str], jobs: int) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "reports").mkdir()
-        for number, text in enumerate(items):  # the same text twice would be read once
-            (folder / f"reports/{number:04}.txt").write_text(text, encoding="utf-8")
+        for number, text in enumerate(items * ROUNDS):  # the same text twice would be read once
+            (folder / f"reports/{number:04}.txt").write_text(f"{text}\nВ селе Слово{number} {number} дворов.", encoding="utf-8")
         for workers in (1, jobs):
             start = time.perf_counter()
             arguments = [command, "extract", folder / "reports", "-o", f"{folder}/{workers}/", "--jobs", str(workers)]
