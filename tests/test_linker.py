@@ -374,19 +374,37 @@ def test_any_text_passes(rules, small, text):
 
 
 def test_full_stores_forget_the_words_not_asked_for_longest():
-    slots = Slots(8)
-    rows, new = slots.of(list("abcdefg"))
-    assert new == [0, 1, 2, 3, 4, 5, 6]
-    assert len(set(rows.tolist())) == 7
-    slots.of(["a"])
-    again, new = slots.of(["a", "h", "i"])
-    assert again[0] == rows[0]
-    assert new == [1, 2]
-    assert set(again[1:].tolist()) <= set(range(8))
-    assert slots.of(["a", "h", "i"])[1] == []
-    assert slots.of(list("ahidefg"))[1] == []  # only a quarter is forgotten: «b» and «c»
-    assert slots.of(["b", "c"])[1] == [0, 1]
-    assert len(set(slots.of(list("stuvwxyz"))[0].tolist())) == 8  # as many as there are rows
+    slots = Slots(8, 1, np.int64)
+    learnt: list[str] = []
+
+    def asked(words: str) -> str:
+        def fill(new):
+            learnt.extend(words[number] for number in new)
+            return [[ord(words[number])] for number in new]
+
+        assert slots.of(list(words), fill).ravel().tolist() == list(map(ord, words))
+        found = "".join(learnt)
+        learnt.clear()
+        return found
+
+    assert asked("abcdefg") == "abcdefg"
+    assert asked("a") == ""
+    assert asked("ahi") == "hi"
+    assert asked("ahi") == ""
+    assert asked("ahidefg") == ""  # only a quarter is forgotten: «b» and «c»
+    assert asked("bc") == "bc"
+    assert asked("stuvwxyz") == "stuvwxyz"  # as many as there are rows
+
+
+def test_words_whose_learning_is_interrupted_are_learnt_again():
+    def interrupted(new):
+        raise MemoryError
+
+    slots = Slots(4, 1, np.int64)
+    slots.of(["a"], lambda new: [[1]])
+    with pytest.raises(MemoryError):
+        slots.of(["a", "b", "c"], interrupted)
+    assert slots.of(["a", "b", "c", "d"], lambda new: [[number + 10] for number in new]).ravel().tolist() == [1, 11, 12, 13]
 
 
 def test_a_label_keeps_what_denies_it(rules):

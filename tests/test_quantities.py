@@ -197,3 +197,24 @@ def test_nothing_is_divided_by_a_count_of_nought():
 @pytest.mark.parametrize("text", ["Итоги сведены в таблице№ 3.", "Ход работ – на слайде: «7».", "Позвоните по тел.\n312"])
 def test_a_word_that_numbers_things_is_known_whatever_stands_behind_it(text):
     assert [quantity.stop.partition(":")[0] for quantity in find(text)] == ["left_word"]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "bound"),
+    [
+        ("Выделено 50тысячрублей.", 50_000, "exact"),
+        ("В районе живёт 153 тысяи человек.", 153_000, "exact"),
+        ("Собрано 41 т. гол. скота.", 41_000, "exact"),
+        ("Рост на 𝟓. 𝟗 процента.", 5.9, "exact"),
+        ("Введено 500 и более м2 жилья.", 500, "over"),
+        ("Проложено 40 с лишним тысяч метров сетей.", 40_000, "over"),
+    ],
+)
+def test_what_is_passed_over_for_speed_is_nothing_that_counts(text, value, bound):
+    (quantity,) = (quantity for quantity in find(text) if not quantity.stop)
+    assert (float(quantity.value), quantity.bound) == (value, bound)
+
+
+@pytest.mark.parametrize("blank", "\f\v\u2028\x85 ")
+def test_what_numbers_things_may_stand_behind_any_blank(blank):
+    assert all(quantity.stop for quantity in find(f"Пункт{blank}5 закона"))

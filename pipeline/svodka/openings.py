@@ -228,7 +228,7 @@ class Index:
     def openers(self) -> Openers:
         """What words open, as far as expressions are known by now."""
         with self._lock:
-            if self._openers is None or len(self._openers.rows) > REMEMBERED:
+            if self._openers is None or len(self._openers.rows) + len(self._openers.pairs) > REMEMBERED:
                 self._openers = Openers(self._count, self._whole, self._begun)
             return self._openers
 

@@ -114,7 +114,7 @@ class Report:
     approved: Sequence[tuple[int, int]] = ()  # stretches in which a budget is approved
     topics: Mapping[int, str] = field(default_factory=dict)  # start of a sentence -> the territory that governs it from outside
     heard: dict[str, list[tuple[int, int]]] = field(default_factory=dict)  # cue -> where the text says it, by :meth:`said`
-    owning: dict[tuple[int, int, str], bool] = field(
+    owning: dict[tuple[int, int, str, str, str], bool] = field(
         default_factory=dict
     )  # place and name of a mention -> whether it can own a figure
     # the rules that can answer: in a sentence that names somebody, or tells a time, and in one that does not

@@ -208,7 +208,7 @@ def _is_beside(report: Report, mention: Mention) -> bool:
 
 def owns(report: Report, mention: Mention) -> bool:
     """Whether a mention can be the owner of a figure: neither abroad, nor where something comes from or goes to."""
-    key = mention.start, mention.end, mention.name
+    key = mention.start, mention.end, mention.name, mention.kind, mention.rule
     found = report.owning.get(key)
     if found is None:
         found = report.owning[key] = _owns(report, mention)

@@ -58,7 +58,8 @@ def kinds_said(text: str, mentions: Sequence[Mention]) -> Shares:
             offices[kind] += 1
     counted = {"said": words, "first said": first, "office": offices, "title": titles}
     for said, kind_of_word in (("institution", "word"), ("part", "part")):
-        counted[said] = Counter(str(match.lastgroup) for match in _words(kind_of_word).finditer(text))
+        counted[said] = Counter({kind: 0 for kind in KINDS if lexicon.surfaces_of(f"{kind} {kind_of_word}")})
+        counted[said].update(str(match.lastgroup) for match in _words(kind_of_word).finditer(text))
     return {said: _shares(kinds) for said, kinds in counted.items()}
 
 

@@ -120,7 +120,6 @@ def _forget() -> None:
 KEPT = (
     "svodka.text.morphology",
     "svodka.text.recognizer",
-    "svodka.places.names",
     "svodka.running.batch",
     "svodka.record",
     "svodka.linking.models",

@@ -114,8 +114,7 @@ class Scorer:
         pairs = {head: self._weights(f"{head}.pair") for head in HEADS}
         self._pair = pairs
         self._sums: dict[str, Sums] = {}
-        self._slots = Slots(KEPT)
-        self._kept = np.zeros((KEPT, len(bias)), np.float32)
+        self._slots = Slots(KEPT, len(bias), np.float32)
 
     def scores(self, seen: Features) -> Scores:
         """The scores of a document."""
@@ -164,25 +163,24 @@ class Scorer:
         distinct, which = each_once(placed, len(table.distinct) * places)
         word, place = np.divmod(distinct, places)
         entered = np.zeros((len(distinct) + 1, self._places.shape[1]), np.float32)
-        np.add(self._kept.take(self._rows(table, word), axis=0), self._places.take(place, axis=0), out=entered[1:])
+        np.add(self._own(table, word), self._places.take(place, axis=0), out=entered[1:])
         return np.maximum(entered, 0, out=entered), which + 1
 
-    def _rows(self, table: Words, which: Ints) -> Ints:
-        """Where the first layer's products of words are kept, without what a word has by its place; ``which`` is ascending."""
+    def _own(self, table: Words, which: Ints) -> Floats:
+        """The first layer's products of words, without what a word has by its place; ``which`` is ascending."""
         first = begins(which)
         used = which[first]
-        rows, new = self._slots.of([table.distinct[number] for number in used.tolist()])
-        if new:
-            self._learn(table.signs[used[new]], rows[new])
-        return np.asarray(rows[first.cumsum() - 1])
+        words = [table.distinct[number] for number in used.tolist()]
+        own = self._slots.of(words, lambda new: self._products(table.signs[used[new]]))
+        return np.asarray(own[first.cumsum() - 1])
 
-    def _learn(self, signs: Ints, rows: Ints) -> None:
-        """Keep the first layer's products of words with these ``signs`` in these rows."""
+    def _products(self, signs: Ints) -> Floats:
+        """The first layer's products of words with these ``signs``."""
         from_vector, from_columns, bias = self._enter
         products = from_columns.take(own_columns(signs), axis=0).sum(axis=1)
         products += bias
         # in double precision, then rounded: in single precision a word's result would depend on its company on some processors
-        self._kept[rows] = products + recognizer().vectors(signs[:, 0]) @ from_vector
+        return np.asarray(products + recognizer().vectors(signs[:, 0]) @ from_vector)
 
     # Options
 

@@ -85,17 +85,13 @@ class _Signs:
     """What :func:`word_signs` says of words, kept as rows of one array: a document's are taken out at once."""
 
     def __init__(self) -> None:
-        self._slots = Slots(KEPT)
-        self._kept = np.zeros((KEPT, SIGNS), np.int64)
+        self._slots = Slots(KEPT, SIGNS, np.int64)
 
     def of(self, words: Sequence[str]) -> Ints:
         """A row for each word; each is given once."""
         if len(words) > KEPT:
             return np.array([word_signs(word) for word in words], np.int64)
-        rows, new = self._slots.of(words)
-        if new:
-            self._kept[rows[new]] = [word_signs(words[number]) for number in new]
-        return self._kept.take(rows, axis=0)
+        return self._slots.of(words, lambda new: [word_signs(words[number]) for number in new])
 
 
 KEPT, SIGNS = 16_384, 8  # words that are kept, and signs of each

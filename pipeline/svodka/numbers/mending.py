@@ -9,7 +9,6 @@ in it is a span of the text.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
@@ -100,7 +99,14 @@ GLUED_WORD = Frame(
 
 @cache
 def _short_thousand() -> Opened:
-    return Opened(SHORT_THOUSAND.regex, (f"5 {short.rstrip('.')}~" for short in lexicon.surfaces_of("letter for a thousand")))
+    """«41 т. гол.», «340 т. тенге», «2,5 т.т.», «50тысячрублей»: what is short for a thousand, known by what is counted behind; a
+    multiplier that stands as it should is left as it is."""
+    whole = lexicon.alternatives(row.surface for row in lexicon.rows("scales"))
+    frame = (
+        rf"\d++(?!{BLANK}{whole}{BLANK})(?P<short>{BLANK}?<short thousand>)(?P<blank>{BLANK}?)(?=<behind a short thousand>(?!\w))"
+    )
+    regex = re.compile(lexicon.filled(frame), re.IGNORECASE)
+    return Opened(regex, (f"5 {short.rstrip('.')}~" for short in lexicon.surfaces_of("short thousand")))
 
 
 @cache
@@ -142,9 +148,6 @@ def _comma_apart() -> re.Pattern[str]:
     return re.compile(regex, re.IGNORECASE)
 
 
-# «41 т. гол.», «340 т. тенге», «2,5 т.т.»: the «т» that is short for a thousand, known by what is counted behind.
-SHORT_THOUSAND = Frame(rf"\d++(?P<short>{BLANK}?<letter for a thousand>)(?P<blank>{BLANK}?)(?=<behind a short thousand>(?!\w))")
-
 # «КРС-50,1т.г.», but no «на 01.06 т.г.», which is the current year, and no «41 т. г. Аксу»
 THOUSAND_HEADS = Frame(
     rf"(?<![\d.])(?!(?:19|20)\d\d(?!\d))\d++(?:,\d++)?(?P<short>{BLANK}?<thousand heads>)(?!{BLANK}(?-i:[А-ЯЁ][а-яё]))"
@@ -180,9 +183,10 @@ def _repairs(text: str) -> Iterator[Change]:
 
 def _marks_apart(text: str) -> Iterator[Change]:
     """What is to be mended where a blank stands beside a mark of decimals."""
-    numbers = words_of(text).numbers
     for mark in MARK_APART.finditer(text):
-        start = numbers[bisect_left(numbers, mark.start()) - 1]
+        start = mark.start() - (not text[mark.start() - 1].isdecimal())  # behind the number in front
+        while start and text[start - 1].isdecimal():
+            start -= 1
         for regex, replacement in ((NOT_CLOSED, ""), (_apart(), ","), (_comma_apart(), ",")):
             if (apart := regex.match(text, start)) is not None:
                 yield *apart.span("gap"), replacement

@@ -141,7 +141,7 @@ MOST_INTEREST = 30  # percent
 INVERTED = Frame(rf"<inverted multiplier>{SPACE}+(?:[а-яё]|<between a multiplier and its number>{SPACE})")
 
 
-def _bound(text: str, start: int, end: int, kind: str, value: Decimal) -> Bound:
+def _bound(text: str, start: int, end: int, numeral: Numeral, kind: str) -> Bound:
     since, until = max(0, start - 45), start
     if text[start - 1 : start] in signs():
         until -= 1
@@ -157,7 +157,7 @@ def _bound(text: str, start: int, end: int, kind: str, value: Decimal) -> Bound:
     if text[start].isalpha() and INVERTED.match(text, start, end):  # «тысяч тридцать»
         return "about"
     right = _hedges("right").regex.match(text, end)
-    if right is None and not text[end - 1].isdigit():  # «15 и более процентов»
+    if right is None and not (end == numeral.end and text[end - 1].isdigit()):  # «15 и более процентов»
         right = _hedges("right").regex.search(text, start, end)
     if right:
         return _as_bound(_hedges("right").row(right)["bound"])
@@ -168,7 +168,7 @@ def _bound(text: str, start: int, end: int, kind: str, value: Decimal) -> Bound:
         return "exact"
     if row.surface in lexicon.surfaces_of("limit or sender") and kind == "count" and SENT_FROM.search(_left(text, start, 90)):
         return "exact"
-    if row.surface in lexicon.surfaces_of("limit or interest") and CREDIT.search(text[start:end]) and value < MOST_INTEREST:
+    if row.surface in lexicon.surfaces_of("limit or interest") and CREDIT.search(text[start:end]) and numeral.value < MOST_INTEREST:
         return "exact"  # a credit «под 2,5 %»
     return _as_bound(row["bound"])
 
@@ -359,7 +359,7 @@ def _quantity(text: str, numeral: Numeral) -> Quantity:
         ordinal=numeral.ordinal,
     )
     if not (numeral.ordinal or stops.is_year(quantity)):  # they claim nothing
-        quantity.bound = _bound(text, start, end, quantity.unit_kind, numeral.value)
+        quantity.bound = _bound(text, start, end, numeral, quantity.unit_kind)
     return quantity
 
 

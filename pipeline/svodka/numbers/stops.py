@@ -168,13 +168,14 @@ HERD = 10  # of «КРС-2450»; «Птица-1» is a name
 YEARS = range(1900, 2101)
 
 
-ASIDE = ' \n\t\r\u00a0\u200b:«"'  # what may stand between such a word and its number
+BLANKS = "".join(filter(str.isspace, map(chr, range(0x3001)))) + "\u200b"
+ASIDE = BLANKS + ':«"'  # what may stand between such a word and its number
 
 
 def left_word(text: str, quantity: Quantity) -> str:
     """A word in front that numbers things: «№», «пункт», «слайд», «тел.»."""
     front = text[max(0, quantity.start - 40) : quantity.start].rstrip(ASIDE)
-    if not _may_number(front[front.rfind(" ") + 1 :]):
+    if not front or not _may_number(front.split()[-1]):
         return ""
     words = _left_words("any" if quantity.unit else "bare")
     match = words.search(text, max(0, quantity.start - 40), quantity.start)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import chain
+from threading import Lock
 from typing import cast
 
 import numpy as np
@@ -379,6 +380,9 @@ def spellings(strings: StringStore) -> Spellings:
     return Spellings(strings)
 
 
+LOCK = Lock()  # of the tables of all: threads may share a pipeline
+
+
 class Morphology:
     """spaCy component that sets lemma, part of speech and morphological features from pymorphy3's likeliest reading."""
 
@@ -392,27 +396,26 @@ class Morphology:
         """Set lemma, part of speech and features of every token."""
         keys, words, places = distinct_words(doc)
         if keys:
-            rows = self._rows(keys, words)
-            table = self._table[rows][places]
+            table = self._rows(keys, words)[places]
             for at, word in in_other_letters(doc):
                 table[at] = self._analyse(word)
             doc.from_array([LEMMA, POS, MORPH], cast(Ints2d, table))
         return doc
 
-    def _rows(self, keys: Sequence[int], words: Sequence[str]) -> list[int]:
-        """The rows of words in the table."""
+    def _rows(self, keys: Sequence[int], words: Sequence[str]) -> Column:
+        """The rows of the table for words, each given once."""
         known = self._known
-        if len(known) + len(keys) > len(self._table):
-            known.clear()
-            self._table = np.zeros((max(REMEMBERED, len(keys)), 3), np.uint64)
-        rows = list(map(known.get, keys))
-        new = [number for number, row in enumerate(rows) if row is None]
-        first = len(known)
-        for row, number in enumerate(new, first):
-            known[keys[number]] = rows[number] = row
-        analysed = chain.from_iterable(self._analyse(words[number]) for number in new)
-        self._table[first : len(known)] = np.fromiter(analysed, np.uint64, 3 * len(new)).reshape(-1, 3)
-        return cast(list[int], rows)
+        with LOCK:
+            if len(known) + len(keys) > len(self._table):
+                known.clear()
+                self._table = np.zeros((max(REMEMBERED, len(keys)), 3), np.uint64)
+            new = [number for number, key in enumerate(keys) if key not in known]
+            analysed = chain.from_iterable(self._analyse(words[number]) for number in new)
+            first = len(known)
+            # a word is known when its row is there: what is analysed may be interrupted
+            self._table[first : first + len(new)] = np.fromiter(analysed, np.uint64, 3 * len(new)).reshape(-1, 3)
+            known.update(zip((keys[number] for number in new), range(first, first + len(new)), strict=True))
+            return self._table[list(map(known.__getitem__, keys))]
 
     def _analyse(self, token: str) -> tuple[int, int, int]:
         form = word_form(token)

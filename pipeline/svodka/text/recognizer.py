@@ -26,6 +26,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from gzip import decompress
 from pathlib import Path
+from threading import Lock
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -148,6 +149,7 @@ class Recognizer:
         self._transitions: Floats = model.head.crf.transitions.array
         self._signs: dict[int, int] = {}  # of words by their key: one number for vector and shape, all that the model sees of them
         self._slots: OrderedDict[int, int] = OrderedDict()  # the row of each sign's products, the sign asked for last behind
+        self._lock = Lock()
         self._first_weight = self._layers[0].weight.astype(float)
         self._products: Floats = np.zeros((KEPT + 1, self._first_weight.shape[1]), dtype=np.float32)  # row 0: no word
 
@@ -159,11 +161,12 @@ class Recognizer:
         if not len(words):
             return np.zeros(0, np.int64)
         emissions = []
-        for learned in _groups(sizes, LEARNED):
-            row = self._rows(words[learned.words], keys, spell)
-            for group in _groups(sizes[learned.sentences], CHUNK):
-                placed = row[words[learned.words][group.words]]
-                emissions.append(self._convolve(placed, sizes[learned.sentences][group.sentences]))
+        with self._lock:  # threads may share it: what one has learnt is not forgotten before it is read
+            for learned in _groups(sizes, LEARNED):
+                row = self._rows(words[learned.words], keys, spell)
+                for group in _groups(sizes[learned.sentences], CHUNK):
+                    placed = row[words[learned.words][group.words]]
+                    emissions.append(self._convolve(placed, sizes[learned.sentences][group.sentences]))
         return _decode(np.concatenate(emissions), sizes, self._transitions)
 
     def row(self, *words: str) -> int:
